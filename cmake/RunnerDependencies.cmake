@@ -1,0 +1,20 @@
+# Everything comes from the system's packages; nothing is downloaded. -DTorch_DIR=... chooses another LibTorch.
+find_package(Threads REQUIRED)
+find_package(Torch REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(nlohmann_json REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(SQLiteCpp REQUIRED)
+find_package(Boost CONFIG REQUIRED)
+
+# yaml-cpp renamed its target in 0.8.
+add_library(runner_yaml_cpp INTERFACE)
+target_link_libraries(runner_yaml_cpp INTERFACE $<IF:$<TARGET_EXISTS:yaml-cpp::yaml-cpp>,yaml-cpp::yaml-cpp,yaml-cpp>)
+
+# Only the run-time library matters; the flags that LibTorch's package adds (its ABI among them) come along.
+add_library(runner_torch INTERFACE)
+target_link_libraries(runner_torch INTERFACE torch ${TORCH_LIBRARIES})
+separate_arguments(runner_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
+target_compile_options(runner_torch INTERFACE ${runner_torch_flags})
