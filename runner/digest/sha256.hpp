@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace runner {
+
+/// Computes a SHA-256 (FIPS 180-4) piece by piece. Movable; one thread at a time.
+class Sha256 {
+ public:
+  /// Throws std::runtime_error where the system's OpenSSL refuses the algorithm.
+  Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+  ~Sha256();
+
+  void update(std::span<const std::byte> bytes);
+
+  /// Returns the digest as 64 lower-case hex digits, once; the object is used up by it.
+  std::string hex();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
+
+/// Returns the digest of the bytes as 64 lower-case hex digits.
+std::string sha256_hex(std::span<const std::byte> bytes);
+std::string sha256_hex(std::string_view text);
+
+/// Returns the digest of a file's contents. Throws std::system_error, which names the file.
+std::string sha256_hex_of_file(const std::filesystem::path& file);
+
+}  // namespace runner

@@ -1,0 +1,72 @@
+#include "digest/sha256.hpp"
+
+#include <string>
+#include <system_error>
+
+#include "testing/temporary_folder.hpp"
+// last
+#include "testing/catch.hpp"
+
+namespace {
+
+using runner::Sha256;
+using runner::sha256_hex;
+using runner::sha256_hex_of_file;
+
+// From FIPS 180-4's examples.
+constexpr const char* kOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+constexpr const char* kOfAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+constexpr const char* kOfMillion = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
+
+std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+
+}  // namespace
+
+TEST_CASE("A digest is the published one") {
+  CHECK(sha256_hex("") == kOfNothing);
+  CHECK(sha256_hex("abc") == kOfAbc);
+  CHECK(sha256_hex(std::string(1'000'000, 'a')) == kOfMillion);
+  CHECK(sha256_hex(std::span<const std::byte>()) == kOfNothing);
+}
+
+TEST_CASE("A digest taken in pieces is that of the whole") {
+  Sha256 digest;
+  const std::string piece(997, 'a');
+  std::size_t left = 1'000'000;
+  while (left > 0) {
+    const std::size_t size = std::min(left, piece.size());
+    digest.update(bytes_of(std::string_view(piece).substr(0, size)));
+    left -= size;
+  }
+  CHECK(digest.hex() == kOfMillion);
+}
+
+TEST_CASE("A digest moves to another object half way") {
+  Sha256 first;
+  first.update(bytes_of("a"));
+  Sha256 second = std::move(first);
+  second.update(bytes_of("bc"));
+  CHECK(second.hex() == kOfAbc);
+}
+
+TEST_CASE("A file's digest is that of its bytes, whatever its size") {
+  const runner::testing::TemporaryFolder folder;
+  CHECK(sha256_hex_of_file(folder.write("empty", "")) == kOfNothing);
+  CHECK(sha256_hex_of_file(folder.write("million", std::string(1'000'000, 'a'))) == kOfMillion);
+  // Several reads, the last of them short.
+  const std::string large(3'000'001, '\0');
+  CHECK(sha256_hex_of_file(folder.write("large", large)) == sha256_hex(large));
+}
+
+TEST_CASE("A file that cannot be read is named in the error") {
+  const runner::testing::TemporaryFolder folder;
+  const auto missing = folder.path() / "missing.so";
+  try {
+    sha256_hex_of_file(missing);
+    FAIL("no error");
+  } catch (const std::system_error& error) {
+    CHECK(error.code() == std::errc::no_such_file_or_directory);
+    CHECK(std::string(error.what()).find(missing.string()) != std::string::npos);
+  }
+  CHECK_THROWS_AS(sha256_hex_of_file(folder.path()), std::system_error);
+}
