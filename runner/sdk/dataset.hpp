@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <runner/batch.hpp>
+#include <runner/registrar.hpp>
+#include <string>
+#include <vector>
+
+namespace runner {
+
+/// Names the use a sample is put to.
+enum class Part { train, validation, test };
+
+/// Says what the targets of a data set are: class numbers from 0, or numbers to predict.
+enum class TargetKind { classes, values };
+
+/// Names samples that the data set itself sets aside, such as the test set it was published with.
+struct OwnPart {
+  Part part = Part::test;
+  /// int64, shape [n]: indices into the data set.
+  torch::Tensor indices;
+};
+
+/// Describes a data set; does not change over its life.
+struct DatasetInfo {
+  /// The number of samples.
+  std::int64_t size = 0;
+  /// The shape of one sample of the first input: {13} for a row of 13 features, {1, 28, 28} for a grey image.
+  std::vector<std::int64_t> input_shape;
+  TargetKind target = TargetKind::classes;
+  /// The width of a model's output: the number of classes, or of values to predict.
+  std::int64_t outputs = 0;
+  std::vector<std::string> feature_names;
+  std::vector<std::string> class_names;
+  /// Parts that are not to be split off by the runner; a `validation` part replaces `validation_fraction`.
+  std::vector<OwnPart> own_parts;
+  /// `get` depends on nothing but the indices, so that a batch may be fetched once and used in every epoch.
+  bool index_only = true;
+  /// Lower-case hex SHA-256 of the data. Left empty, the runner computes it from the tensors of all samples.
+  std::string sha256;
+};
+
+/// Asks a data set for samples.
+struct BatchRequest {
+  /// int64, shape [n], n > 0: which samples, in which order.
+  const torch::Tensor& indices;
+  Part part = Part::train;
+  /// Counts from 0.
+  std::int64_t epoch = 0;
+  /// Seeds whatever is random about these samples (augmentation): a function of the trial's seed, part and epoch.
+  std::uint64_t stream = 0;
+};
+
+/// Gives batches. The runner splits, standardises, shuffles and batches; a data set only reads. Called from one thread at
+/// a time. Bad data is reported from the factory or `get` by throwing std::runtime_error with file and row.
+class Dataset {
+ public:
+  virtual ~Dataset() = default;
+  virtual const DatasetInfo& info() const = 0;
+  /// Returns the samples asked for, in that order, in CPU memory.
+  virtual Batch get(const BatchRequest& request) const = 0;
+};
+
+/// The kind `dataset`: `std::unique_ptr<Dataset> make(const Options&)`.
+struct DatasetKind {
+  static constexpr const char* name = "dataset";
+  using Factory = std::unique_ptr<Dataset>();
+};
+
+}  // namespace runner

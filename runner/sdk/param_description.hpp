@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace runner {
+
+/// Holds the value of one parameter; `std::monostate` is "not given" (YAML `null`), for optional parameters only.
+using ParamValue = std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<std::int64_t>,
+                                std::vector<double>, std::vector<std::string>>;
+
+/// Names what a parameter accepts. `path` is text that a config resolves against the folder of its file.
+enum class ParamType { boolean, integer, real, text, path, integer_or_text, integers, reals, texts };
+
+/// States one end of a range; `inclusive` says whether `value` itself is allowed.
+struct Bound {
+  double value = 0.0;
+  bool inclusive = true;
+};
+
+/// Describes one parameter of a plugin, as its author declared it. Plain data: it is written to the plugin's manifest,
+/// checked against by the config, printed by `runner plugins` and turned into the JSON schema for editors.
+struct ParamDescription {
+  std::string name;
+  ParamType type = ParamType::text;
+  std::string doc;
+  /// The value used where a config gives none. Meaningless when `required`.
+  ParamValue default_value;
+  /// The config must give a value.
+  bool required = false;
+  /// `null` is a value too.
+  bool nullable = false;
+  /// Bounds of a number; of every element, for a list of numbers.
+  std::optional<Bound> lower;
+  std::optional<Bound> upper;
+  /// The accepted texts; empty accepts any. For a list, the accepted elements.
+  std::vector<std::string> choices;
+};
+
+}  // namespace runner

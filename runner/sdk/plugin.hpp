@@ -1,0 +1,11 @@
+#pragma once
+
+/// Includes every kind's interface, for a plugin that offers several.
+#include <runner/checkpoint_policy.hpp>
+#include <runner/dataset.hpp>
+#include <runner/loss.hpp>
+#include <runner/model.hpp>
+#include <runner/optimizer.hpp>
+#include <runner/task.hpp>
+#include <runner/tensor_dataset.hpp>
+#include <runner/torch_optimizer.hpp>

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <runner/param.hpp>
+#include <runner/stamp.hpp>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace runner {
+
+struct DatasetKind;
+struct ModelKind;
+struct LossKind;
+struct OptimizerKind;
+struct CheckpointPolicyKind;
+struct TaskKind;
+
+/// Describes one registered plugin. Its kind decides the type of its factory: see `Entry`.
+struct PluginEntry {
+  std::string kind;
+  std::string name;
+  std::string doc;
+  std::vector<ParamDescription> parameters;
+  virtual ~PluginEntry() = default;
+};
+
+namespace detail {
+template <class Signature>
+struct FactoryOf;
+template <class Product, class... Context>
+struct FactoryOf<Product(Context...)> {
+  using Type = std::function<Product(std::span<const ParamValue>, Context...)>;
+};
+}  // namespace detail
+
+/// Adds the factory to the description. `Kind` names the kind and, as `Kind::Factory`, the function type of its factories:
+/// what they make and what they are told beside their options.
+template <class Kind>
+struct Entry final : PluginEntry {
+  /// Takes the parameters' values in the order of `parameters`. Throws what the plugin throws.
+  typename detail::FactoryOf<typename Kind::Factory>::Type make;
+};
+
+/// Receives the plugins of one library, inside `runner_register`. Each member takes: the name used in a config; one
+/// sentence for `runner plugins`; the parameters, members of `Options`; and a function `make(const Options&, context...)`,
+/// where the kind's header says what context it gets. A name is lower case letters, digits and `_`, at most 64 of them.
+class Registrar {
+ public:
+  virtual ~Registrar() = default;
+
+  template <class Options, class Make>
+  void dataset(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+    add<DatasetKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+  template <class Options, class Make>
+  void model(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+    add<ModelKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+  template <class Options, class Make>
+  void loss(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+    add<LossKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+  template <class Options, class Make>
+  void optimizer(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+    add<OptimizerKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+  template <class Options, class Make>
+  void checkpoint_policy(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+    add<CheckpointPolicyKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+  template <class Options, class Make>
+  void task(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+    add<TaskKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+
+ private:
+  /// Takes ownership of a plugin. Throws std::invalid_argument for a name or parameter list that cannot be used.
+  virtual void add_entry(std::unique_ptr<PluginEntry> entry) = 0;
+
+  template <class Kind, class Options, class Make>
+  void add(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+    auto entry = std::make_unique<Entry<Kind>>();
+    entry->kind = Kind::name;
+    entry->name = std::move(name);
+    entry->doc = std::move(doc);
+    for (const Param<Options>& parameter : parameters) entry->parameters.push_back(parameter.description());
+    entry->make = [parameters = std::move(parameters), make = std::move(make)](std::span<const ParamValue> values,
+                                                                              auto&&... context) {
+      Options options;
+      for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].assign(options, values[i]);
+      return make(std::as_const(options), std::forward<decltype(context)>(context)...);
+    };
+    add_entry(std::move(entry));
+  }
+};
+
+}  // namespace runner

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <torch/optim/adam.h>
+#include <torch/optim/sgd.h>
+
+#include <cstdint>
+#include <memory>
+#include <runner/optimizer.hpp>
+#include <sstream>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace runner {
+
+/// Shows the state that torch::optim keeps for one parameter; `name` is the parameter's. An optimizer of another type
+/// joins in by an overload of this function.
+inline void visit_torch_state(torch::optim::AdamParamState& state, const std::string& name,
+                              const Optimizer::StateVisitor& visit) {
+  // The step counter exists once the first moment does.
+  torch::Tensor step = state.exp_avg().defined() ? torch::tensor(state.step()) : torch::Tensor();
+  visit("step/" + name, step);
+  if (step.defined()) state.step(step.item<std::int64_t>());
+  visit("exp_avg/" + name, state.exp_avg());
+  visit("exp_avg_sq/" + name, state.exp_avg_sq());
+  visit("max_exp_avg_sq/" + name, state.max_exp_avg_sq());
+}
+
+inline void visit_torch_state(torch::optim::SGDParamState& state, const std::string& name,
+                              const Optimizer::StateVisitor& visit) {
+  visit("momentum_buffer/" + name, state.momentum_buffer());
+}
+
+/// Makes a `torch::optim` class an `Optimizer`. `State` is its per-parameter state.
+template <class TorchOptimizer, class State>
+class TorchOptimizerAdapter final : public Optimizer {
+ public:
+  /// `options` hold for every group, but for the learning rate, which is scaled by the group.
+  template <class TorchOptions>
+  TorchOptimizerAdapter(const Parameters& parameters, const TorchOptions& options)
+      : parameters_(parameters), optimizer_(torch_groups(parameters, options), options) {}
+
+  void step(const Closure& closure) override { optimizer_.step(closure); }
+
+  void set_lr(double lr) override {
+    auto& torch_groups = optimizer_.param_groups();
+    for (std::size_t i = 0; i < torch_groups.size(); ++i) {
+      torch_groups[i].options().set_lr(lr * parameters_.groups[i].lr_scale);
+    }
+  }
+
+  void visit_state(const StateVisitor& visit) override {
+    for (const ParameterGroup& group : parameters_.groups) {
+      for (const NamedTensor& entry : group.tensors) visit_parameter(entry, visit);
+    }
+  }
+
+ private:
+  using Key = typename std::decay_t<decltype(std::declval<TorchOptimizer&>().state())>::key_type;
+
+  template <class TorchOptions>
+  static std::vector<torch::optim::OptimizerParamGroup> torch_groups(const Parameters& parameters,
+                                                                     const TorchOptions& options) {
+    std::vector<torch::optim::OptimizerParamGroup> groups;
+    for (const ParameterGroup& group : parameters.groups) {
+      std::vector<torch::Tensor> tensors;
+      for (const NamedTensor& entry : group.tensors) tensors.push_back(entry.tensor);
+      auto group_options = std::make_unique<TorchOptions>(options);
+      group_options->set_lr(options.get_lr() * group.lr_scale);
+      groups.emplace_back(std::move(tensors), std::move(group_options));
+    }
+    return groups;
+  }
+
+  // LibTorch 1.13 keys the state by the address as text, later ones by the address.
+  static Key key_of(const torch::Tensor& tensor) {
+    if constexpr (std::is_same_v<Key, std::string>) {
+      std::ostringstream text;
+      text << tensor.unsafeGetTensorImpl();
+      return text.str();
+    } else {
+      return tensor.unsafeGetTensorImpl();
+    }
+  }
+
+  void visit_parameter(const NamedTensor& entry, const StateVisitor& visit) {
+    auto& states = optimizer_.state();
+    const auto found = states.find(key_of(entry.tensor));
+    if (found != states.end()) {
+      visit_torch_state(static_cast<State&>(*found->second), entry.name, visit);
+      return;
+    }
+    auto state = std::make_unique<State>();
+    bool exists = false;
+    visit_torch_state(*state, entry.name, [&](const std::string& name, torch::Tensor& tensor) {
+      visit(name, tensor);
+      exists = exists || tensor.defined();
+    });
+    if (exists) states[key_of(entry.tensor)] = std::move(state);
+  }
+
+  Parameters parameters_;
+  TorchOptimizer optimizer_;
+};
+
+/// Wraps LibTorch's Adam.
+inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torch::optim::AdamOptions& options) {
+  return std::make_unique<TorchOptimizerAdapter<torch::optim::Adam, torch::optim::AdamParamState>>(parameters, options);
+}
+
+/// Wraps LibTorch's SGD.
+inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torch::optim::SGDOptions& options) {
+  return std::make_unique<TorchOptimizerAdapter<torch::optim::SGD, torch::optim::SGDParamState>>(parameters, options);
+}
+
+}  // namespace runner
