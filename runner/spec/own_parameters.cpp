@@ -1,0 +1,55 @@
+#include "spec/own_parameters.hpp"
+
+namespace runner::spec {
+
+const std::vector<Param<DatasetChoice>>& dataset_parameters() {
+  static const std::vector<Param<DatasetChoice>> table = {
+      param("validation_fraction", &DatasetChoice::validation_fraction, "Part of the rows held out for validation.")
+          .above(0)
+          .below(1),
+      param("split_seed", &DatasetChoice::split_seed, "Seed of the split; the trial's seed unless given.")
+          .at_least(0)
+          .at_most(4294967295.0),
+      param("standardize", &DatasetChoice::standardize,
+            "Scale every feature to mean 0 and standard deviation 1, as measured on the training part."),
+  };
+  return table;
+}
+
+const std::vector<Param<Training>>& training_parameters() {
+  static const std::vector<Param<Training>> table = {
+      param("epochs", &Training::epochs, "Passes over the training part.").at_least(1),
+      param("batch_size", &Training::batch_size, "Rows per step, or full for all of them at once.")
+          .at_least(1)
+          .one_of({"full"}),
+      param("threads", &Training::threads, "Threads of one trial's linear algebra; changes the last bits of a result.")
+          .at_least(1)
+          .at_most(1024),
+      param("device", &Training::device, "Where to train: cpu, auto, cuda or cuda:N."),
+      param("time_limit", &Training::time_limit,
+            "Longest time a trial may take: seconds, or text such as 30m; null for no limit.")
+          .above(0),
+      param("stall_limit", &Training::stall_limit,
+            "Longest time between two progress reports: seconds, or text such as 30m.")
+          .above(0),
+  };
+  return table;
+}
+
+bool is_duration(std::string_view training_key) {
+  return training_key == "time_limit" || training_key == "stall_limit";
+}
+
+const std::vector<PluginSection>& plugin_sections() {
+  static const std::vector<PluginSection> sections = {
+      {"dataset", "dataset", "", false},
+      {"model", "model", "", false},
+      {"loss", "loss", "", false},
+      {"optimizer", "optimizer", "", false},
+      {"checkpoint", "checkpoint_policy", "best_loss", true},
+      {"task", "task", "supervised", false},
+  };
+  return sections;
+}
+
+}  // namespace runner::spec

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <runner/param.hpp>
+#include <string_view>
+#include <vector>
+
+#include "spec/trial_spec.hpp"
+
+namespace runner::spec {
+
+/// Returns the keys of `dataset:` that are the runner's and not the plugin's. A plugin's parameter of the same name
+/// could not be reached.
+const std::vector<Param<DatasetChoice>>& dataset_parameters();
+
+/// Returns the keys of `training:`.
+const std::vector<Param<Training>>& training_parameters();
+
+/// Says whether a key of `training:` is a time, which a config may also write as `30s`, `30m` or `1h30m`.
+bool is_duration(std::string_view training_key);
+
+/// Names a block of a config that chooses a plugin.
+struct PluginSection {
+  /// The block's key, such as `checkpoint`.
+  std::string_view key;
+  /// The kind of plugin it chooses, such as `checkpoint_policy`.
+  std::string_view kind;
+  /// The plugin chosen where a config has no such block; empty where it must have one.
+  std::string_view default_plugin;
+  /// Whether it may be a list of plugins.
+  bool list = false;
+};
+
+/// Returns the blocks of a trial that choose a plugin, in the order in which a config is usually written.
+const std::vector<PluginSection>& plugin_sections();
+
+}  // namespace runner::spec

@@ -1,0 +1,54 @@
+#include <stdexcept>
+#include <string>
+
+#include "spec/param_json.hpp"
+
+namespace runner::spec {
+
+namespace {
+
+using nlohmann::json;
+
+json bound_json(const Bound& bound) { return {{"value", bound.value}, {"inclusive", bound.inclusive}}; }
+
+std::optional<Bound> read_bound(const json& description, const char* key) {
+  const auto found = description.find(key);
+  if (found == description.end()) return std::nullopt;
+  return Bound{found->at("value").get<double>(), found->at("inclusive").get<bool>()};
+}
+
+}  // namespace
+
+json to_json(const ParamDescription& description) {
+  json out = {{"name", description.name}, {"type", type_name(description.type)}, {"doc", description.doc}};
+  if (description.required) {
+    out["required"] = true;
+  } else {
+    out["default"] = to_json(description.default_value);
+  }
+  if (description.nullable) out["nullable"] = true;
+  if (description.lower) out["lower"] = bound_json(*description.lower);
+  if (description.upper) out["upper"] = bound_json(*description.upper);
+  if (!description.choices.empty()) out["choices"] = description.choices;
+  return out;
+}
+
+ParamDescription param_description_from_json(const json& description) {
+  try {
+    ParamDescription out;
+    out.name = description.at("name").get<std::string>();
+    out.type = type_from_name(description.at("type").get<std::string>());
+    out.doc = description.at("doc").get<std::string>();
+    out.required = description.value("required", false);
+    out.nullable = description.value("nullable", false);
+    out.lower = read_bound(description, "lower");
+    out.upper = read_bound(description, "upper");
+    out.choices = description.value("choices", std::vector<std::string>());
+    if (!out.required) out.default_value = param_value_from_json(out, description.at("default"));
+    return out;
+  } catch (const json::exception& error) {
+    throw std::invalid_argument(std::string("a parameter's description is not as expected: ") + error.what());
+  }
+}
+
+}  // namespace runner::spec

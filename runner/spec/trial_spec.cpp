@@ -1,0 +1,20 @@
+#include "spec/trial_spec.hpp"
+
+#include <algorithm>
+
+namespace runner::spec {
+
+std::uint32_t split_seed(const TrialSpec& trial) { return trial.dataset.split_seed.value_or(trial.seed); }
+
+bool is_full_batch(const Training& training) { return std::holds_alternative<std::string>(training.batch_size); }
+
+bool is_device(std::string_view text) {
+  if (text == "cpu" || text == "auto" || text == "cuda") return true;
+  constexpr std::string_view prefix = "cuda:";
+  if (!text.starts_with(prefix)) return false;
+  text.remove_prefix(prefix.size());
+  return !text.empty() && text.size() <= 3 && (text == "0" || text.front() != '0') &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace runner::spec

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace runner::spec {
+
+/// Names a plugin and gives it all of its parameters.
+struct PluginChoice {
+  std::string plugin;
+  /// An object with every parameter of the plugin, defaults included, each of its declared type (a real stays a real).
+  nlohmann::json parameters = nlohmann::json::object();
+
+  bool operator==(const PluginChoice&) const = default;
+};
+
+/// Chooses the data and says how the runner splits and scales it.
+struct DatasetChoice : PluginChoice {
+  /// Part of the rows held out for validation: above 0, below 1.
+  double validation_fraction = 0.2;
+  /// Seed of the split; the trial's own seed where there is none.
+  std::optional<std::uint32_t> split_seed;
+  /// Scale every feature to mean 0 and standard deviation 1, both taken from the training part.
+  bool standardize = false;
+
+  bool operator==(const DatasetChoice&) const = default;
+};
+
+/// Counts the rows of a batch (1 or more), or is the text `full`: all training rows at once.
+using BatchSize = std::variant<std::int64_t, std::string>;
+
+/// Says how long, how large and where a trial trains. The limits end a trial; they cannot change its result.
+struct Training {
+  /// 1 or more.
+  std::int64_t epochs = 100;
+  BatchSize batch_size = std::int64_t{32};
+  /// Threads of the linear algebra, 1 or more. Part of the result: another number gives other last bits.
+  std::int64_t threads = 1;
+  /// `cpu`, `auto`, `cuda` or `cuda:N`.
+  std::string device = "cpu";
+  /// Seconds a trial may take in all, above 0; none means no limit.
+  std::optional<double> time_limit;
+  /// Seconds between two progress reports, above 0.
+  double stall_limit = 1800.0;
+
+  bool operator==(const Training&) const = default;
+};
+
+/// Holds everything that one trial is told. Its canonical JSON is what is stored and hashed.
+struct TrialSpec {
+  std::uint32_t seed = 0;
+  DatasetChoice dataset;
+  PluginChoice model;
+  PluginChoice loss;
+  PluginChoice optimizer;
+  /// The policies that decide what to keep, one or more; each is asked after every evaluation.
+  std::vector<PluginChoice> checkpoint = {PluginChoice{"best_loss"}};
+  PluginChoice task = PluginChoice{"supervised"};
+  Training training;
+
+  bool operator==(const TrialSpec&) const = default;
+};
+
+/// Returns the seed that splits the data: `split_seed`, or the trial's own.
+std::uint32_t split_seed(const TrialSpec& trial);
+
+/// Says whether all training rows make one batch.
+bool is_full_batch(const Training& training);
+
+/// Says whether `text` is a device the runner knows the spelling of: `cpu`, `auto`, `cuda` or `cuda:N`.
+bool is_device(std::string_view text);
+
+}  // namespace runner::spec

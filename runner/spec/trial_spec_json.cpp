@@ -1,0 +1,128 @@
+#include "spec/trial_spec_json.hpp"
+
+#include <stdexcept>
+
+#include "digest/sha256.hpp"
+#include "spec/own_parameters.hpp"
+#include "spec/param_json.hpp"
+
+namespace runner::spec {
+
+namespace {
+
+using nlohmann::json;
+
+json block(const PluginChoice& choice) {
+  json out = choice.parameters;
+  out["plugin"] = choice.plugin;
+  return out;
+}
+
+json own_values(const DatasetChoice& dataset) {
+  json split_seed = dataset.split_seed ? json(*dataset.split_seed) : json();
+  return {{"validation_fraction", dataset.validation_fraction},
+          {"split_seed", std::move(split_seed)},
+          {"standardize", dataset.standardize}};
+}
+
+json own_values(const Training& training) {
+  json batch_size = std::visit([](const auto& held) { return json(held); }, training.batch_size);
+  json time_limit = training.time_limit ? json(*training.time_limit) : json();
+  return {{"epochs", training.epochs}, {"batch_size", std::move(batch_size)}, {"threads", training.threads},
+          {"device", training.device}, {"time_limit", std::move(time_limit)}, {"stall_limit", training.stall_limit}};
+}
+
+// Takes the runner's own keys out of `block`, so that what remains is the plugin's.
+template <class Options>
+void take_own_values(const std::vector<Param<Options>>& table, json& block, Options& options) {
+  for (const auto& entry : table) {
+    const auto found = block.find(entry.description().name);
+    if (found == block.end()) continue;
+    entry.assign(options, param_value_from_json(entry.description(), *found));
+    block.erase(found);
+  }
+}
+
+void read_block(json block, PluginChoice& choice) {
+  choice.plugin = block.at("plugin").get<std::string>();
+  block.erase("plugin");
+  choice.parameters = std::move(block);
+}
+
+PluginChoice choice_from(const json& block) {
+  PluginChoice choice;
+  read_block(block, choice);
+  return choice;
+}
+
+TrialSpec read_trial(const json& trial) {
+  TrialSpec spec;
+  spec.seed = trial.at("seed").get<std::uint32_t>();
+  json dataset = trial.at("dataset");
+  take_own_values(dataset_parameters(), dataset, spec.dataset);
+  read_block(std::move(dataset), spec.dataset);
+  spec.model = choice_from(trial.at("model"));
+  spec.loss = choice_from(trial.at("loss"));
+  spec.optimizer = choice_from(trial.at("optimizer"));
+  spec.task = choice_from(trial.at("task"));
+  spec.checkpoint.clear();
+  for (const auto& policy : trial.at("checkpoint")) spec.checkpoint.push_back(choice_from(policy));
+  json training = trial.at("training");
+  take_own_values(training_parameters(), training, spec.training);
+  if (!training.empty()) throw std::invalid_argument("training: unknown key '" + training.begin().key() + "'");
+  return spec;
+}
+
+json without_limits(const TrialSpec& trial) {
+  json out = to_json(trial);
+  for (const auto* key : {"time_limit", "stall_limit"}) out["training"].erase(key);
+  return out;
+}
+
+}  // namespace
+
+json to_json(const TrialSpec& trial) {
+  json dataset = block(trial.dataset);
+  dataset.update(own_values(trial.dataset));
+  json policies = json::array();
+  for (const auto& policy : trial.checkpoint) policies.push_back(block(policy));
+  return {{"seed", trial.seed},        {"dataset", std::move(dataset)},         {"model", block(trial.model)},
+          {"loss", block(trial.loss)}, {"optimizer", block(trial.optimizer)},   {"checkpoint", std::move(policies)},
+          {"task", block(trial.task)}, {"training", own_values(trial.training)}};
+}
+
+TrialSpec trial_spec_from_json(const json& trial) {
+  try {
+    return read_trial(trial);
+  } catch (const json::exception& error) {
+    throw std::invalid_argument(std::string("this is not a trial: ") + error.what());
+  }
+}
+
+std::string canonical_text(const json& value) { return value.dump(); }
+
+std::string canonical_text(const TrialSpec& trial) { return canonical_text(to_json(trial)); }
+
+std::string config_sha256(const TrialSpec& trial) {
+  json out = without_limits(trial);
+  out.erase("seed");
+  return sha256_hex(canonical_text(out));
+}
+
+std::string spec_sha256(const TrialSpec& trial) { return sha256_hex(canonical_text(without_limits(trial))); }
+
+void set_key(json& trial, std::string_view key, json value) {
+  const auto dot = key.find('.');
+  const std::string section(key.substr(0, dot));
+  if (!trial.contains(section)) throw std::invalid_argument("a trial has no '" + section + "'");
+  json& whole = trial[section];
+  if (dot == std::string_view::npos) {
+    whole = std::move(value);
+    return;
+  }
+  json& target = whole.is_array() && !whole.empty() ? whole[0] : whole;
+  if (!target.is_object()) throw std::invalid_argument("'" + section + "' has nothing below it");
+  target[std::string(key.substr(dot + 1))] = std::move(value);
+}
+
+}  // namespace runner::spec
