@@ -1,0 +1,42 @@
+#include "catalogue/manifest_cache.hpp"
+
+#include <cstdlib>
+
+#include "digest/sha256.hpp"
+
+namespace runner::catalogue {
+
+ManifestCache::ManifestCache() {
+  const char* cache = std::getenv("XDG_CACHE_HOME");
+  const char* home = std::getenv("HOME");
+  if (cache != nullptr && *cache == '/') {
+    folder_ = std::filesystem::path(cache) / "runner/manifests";
+  } else if (home != nullptr && *home == '/') {
+    folder_ = std::filesystem::path(home) / ".cache/runner/manifests";
+  }
+}
+
+std::filesystem::path ManifestCache::file_of(const std::filesystem::path& library, const LibraryIdentity& identity) const {
+  const std::string key = std::filesystem::absolute(library).string() + '\n' + std::to_string(identity.size) + '\n' +
+                          std::to_string(identity.mtime_ns) + '\n' + identity.build_id;
+  return folder_ / (sha256_hex(key) + ".json");
+}
+
+std::optional<Manifest> ManifestCache::find(const std::filesystem::path& library, const LibraryIdentity& identity) const {
+  if (folder_.empty()) return std::nullopt;
+  auto manifest = read_manifest(file_of(library, identity), library);
+  if (!manifest || manifest->library != identity) return std::nullopt;
+  return manifest;
+}
+
+void ManifestCache::keep(const std::filesystem::path& library, const Manifest& manifest) const {
+  if (folder_.empty()) return;
+  try {
+    std::filesystem::create_directories(folder_);
+    write_manifest(file_of(library, manifest.library), manifest);
+  } catch (const std::exception&) {
+    // The next start makes it anew.
+  }
+}
+
+}  // namespace runner::catalogue

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <runner/param_description.hpp>
+#include <string>
+#include <vector>
+
+namespace runner::catalogue {
+
+/// Describes one plugin as its manifest does: everything a person or a config needs to know without loading its code.
+struct PluginDescription {
+  /// `dataset`, `model`, `optimizer`, `loss`, `checkpoint_policy`, `task`, or a kind this program does not know yet.
+  std::string kind;
+  std::string name;
+  std::string doc;
+  std::vector<ParamDescription> parameters;
+  /// The shared library that holds it, as it was found.
+  std::filesystem::path library;
+};
+
+}  // namespace runner::catalogue
