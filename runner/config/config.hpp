@@ -1,0 +1,72 @@
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "catalogue/catalogue.hpp"
+#include "config/diagnostic.hpp"
+#include "spec/trial_spec.hpp"
+
+namespace runner::config {
+
+/// Holds one value that a swept key takes.
+struct AxisValue {
+  /// What goes into the trial, complete and typed: for a plugin the whole block with every parameter.
+  nlohmann::json value;
+  /// What the person wrote: for a plugin its name, or the block with the parameters that were given.
+  nlohmann::json shown;
+};
+
+/// Holds keys that vary together and the values they take. Several axes are combined, each value of one with each value
+/// of the others. A plain sweep has one key.
+struct Axis {
+  /// `seed`, `optimizer`, `optimizer.lr`, …
+  std::vector<std::string> keys;
+  /// One row per step, never empty; a row has one value per key.
+  std::vector<std::vector<AxisValue>> points;
+};
+
+/// Holds a config that has been read and checked: every combination of its axes is a trial that can start.
+struct Config {
+  /// The experiment's name; the file's stem where the file gives none.
+  std::string name;
+  std::vector<std::string> tags;
+  std::string note;
+  /// The file as it was named on the command line.
+  std::filesystem::path path;
+  /// The file's bytes.
+  std::string text;
+  /// The overrides as given.
+  std::vector<std::string> overrides;
+  /// The first trial: where there are axes, each at its first value.
+  spec::TrialSpec base;
+  /// In the order written: the file's, then those only the overrides have. An override of a key that the file sweeps
+  /// keeps the file's place.
+  std::vector<Axis> axes;
+};
+
+/// Says what to load.
+struct LoadRequest {
+  std::filesystem::path path;
+  /// `optimizer.lr=0.01`, as on the command line.
+  std::vector<std::string> overrides;
+  /// Where relative paths in overrides start; the process's current directory where there is none.
+  std::optional<std::filesystem::path> current_directory;
+  /// Stands for the file's contents, which are then not read: `path` only names it and anchors relative paths.
+  std::optional<std::string> text;
+  /// More trials than this are an error.
+  std::size_t max_trials = 10'000;
+};
+
+/// Reads and checks a config against the plugins there are. Returns either a config that can run or everything that is
+/// wrong with it; reads no data and loads no plugin. Does not throw for any content of file or overrides.
+std::variant<Config, Diagnostics> load(const LoadRequest& request, const catalogue::Catalogue& catalogue);
+
+/// Returns how many trials the config's axes make: 1 without any.
+std::size_t trial_count(const Config& config);
+
+}  // namespace runner::config

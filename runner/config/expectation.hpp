@@ -1,0 +1,25 @@
+#pragma once
+
+#include <runner/param_description.hpp>
+#include <string>
+
+#include "config/node.hpp"
+
+namespace runner::config {
+
+/// Says whether values of the type are lists.
+bool is_list(ParamType type);
+
+/// Returns the type of a list's elements; any other type itself.
+ParamType element_type(ParamType type);
+
+/// Says what a parameter takes: `a number`, `one of relu, tanh`, `an integer or full`, `a list of integers`.
+std::string expectation(const ParamDescription& description);
+
+/// Says within which bounds: `above 0`, `at least 0 and below 1`. Empty without bounds.
+std::string bounds_text(const ParamDescription& description);
+
+/// Returns what to do about a value of the wrong type, with a leading `; `, or nothing where the type says enough.
+std::string type_remedy(const Node& found, const ParamDescription& description);
+
+}  // namespace runner::config

@@ -1,0 +1,80 @@
+#include "config/file_text.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include "config/wording.hpp"
+
+namespace runner::config {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t largest_file = std::size_t{1} << 20;
+
+std::string missing_file(const fs::path& path) {
+  std::string message = "there is no such file";
+  std::vector<std::string> names;
+  std::error_code error;
+  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  for (fs::directory_iterator it(folder, error), end; !error && it != end && names.size() < 1000; it.increment(error)) {
+    const auto extension = it->path().extension();
+    if (extension == ".yaml" || extension == ".yml") names.push_back(it->path().filename().string());
+  }
+  if (const auto near = closest(path.filename().string(), names)) {
+    message += "; did you mean " + in_quotes((path.parent_path() / *near).string()) + "?";
+  }
+  return message;
+}
+
+// The length of the UTF-8 character at the front, 0 where there is none: overlong forms and surrogates are none.
+std::size_t character_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const auto continues = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F)) return 0;
+    return continues(1) && continues(2) ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    if ((first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F)) return 0;
+    return continues(1) && continues(2) && continues(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+FileText read_file(const fs::path& path) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) return {"", missing_file(path)};
+  if (status.type() == fs::file_type::directory) return {"", "this is a directory; give a YAML file"};
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  if (!file) return {"", std::string("cannot be read: ") + std::strerror(errno)};
+  std::string text(largest_file + 1, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  if (std::ferror(file.get()) != 0) return {"", std::string("cannot be read: ") + std::strerror(errno)};
+  if (text.size() > largest_file) return {"", "is larger than 1 MiB; is this a config?"};
+  return {std::move(text), ""};
+}
+
+std::optional<TextFault> find_text_fault(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto length = character_length(text.substr(at));
+    if (length == 0) return TextFault{at, "this byte is not UTF-8; save the file with UTF-8 encoding"};
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F) {
+      return TextFault{at, "a control character (" + std::to_string(byte) + ") is not allowed here; remove it"};
+    }
+    at += length;
+  }
+  return std::nullopt;
+}
+
+}  // namespace runner::config

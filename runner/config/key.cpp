@@ -1,0 +1,125 @@
+#include "config/key.hpp"
+
+#include "config/wording.hpp"
+
+namespace runner::config {
+
+namespace {
+
+ParamDescription described(std::string name, ParamType type, std::string doc, ParamValue value) {
+  ParamDescription out;
+  out.name = std::move(name);
+  out.type = type;
+  out.doc = std::move(doc);
+  out.default_value = std::move(value);
+  return out;
+}
+
+std::vector<ParamDescription> make_top_level() {
+  std::vector<ParamDescription> out = {
+      described("name", ParamType::text, "Name of the experiment; the file's name without .yaml unless given.",
+                std::string()),
+      described("tags", ParamType::texts, "Words to find the experiment by.", std::vector<std::string>()),
+      described("note", ParamType::text, "What the experiment is for.", std::string()),
+      described("seed", ParamType::integer, "Seed of weights, order and split.", std::int64_t{0}),
+  };
+  out.back().lower = Bound{0, true};
+  out.back().upper = Bound{4294967295.0, true};
+  return out;
+}
+
+std::vector<std::string> known_keys() {
+  std::vector<std::string> out;
+  for (const auto& description : top_level_parameters()) out.push_back(description.name);
+  for (const auto& section : spec::plugin_sections()) out.emplace_back(section.key);
+  out.emplace_back("training");
+  out.emplace_back("sweep");
+  return out;
+}
+
+// `epochs` alone most likely means `training.epochs`.
+std::optional<std::string> below_training(std::string_view key) {
+  for (const auto& parameter : spec::training_parameters()) {
+    if (parameter.description().name == key) return "training." + std::string(key);
+  }
+  return std::nullopt;
+}
+
+bool report_whole(std::string_view section, const Span& where, Report& report) {
+  if (section == "training") {
+    report.add(where, "'training' is a block; give its keys one by one, such as training.epochs=10");
+  } else if (section == "sweep") {
+    report.add(where, "to sweep a key here, give it several values, such as seed=0..9 or optimizer.lr=1e-3,1e-2");
+  } else {
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+const std::vector<ParamDescription>& top_level_parameters() {
+  static const std::vector<ParamDescription> parameters = make_top_level();
+  return parameters;
+}
+
+const ParamDescription* find_top_level(std::string_view key) {
+  for (const auto& description : top_level_parameters()) {
+    if (description.name == key) return &description;
+  }
+  return nullptr;
+}
+
+const spec::PluginSection* find_plugin_section(std::string_view key) {
+  for (const auto& section : spec::plugin_sections()) {
+    if (section.key == key) return &section;
+  }
+  return nullptr;
+}
+
+bool can_be_swept(const Key& key) { return key.section == "seed" || find_top_level(key.section) == nullptr; }
+
+void report_unknown_key(std::string_view key, const Span& where, Report& report) {
+  if (key == "extends" || key == "zip" || key == "random") {
+    report.add(where, in_quotes(key) + " is not supported by this version of runner; remove it");
+    return;
+  }
+  if (const auto below = below_training(key)) {
+    report.add(where, "unknown key " + in_quotes(key) + "; did you mean " + in_quotes(*below) + "?");
+    return;
+  }
+  report.add(where, "unknown key " + in_quotes(key) + remedy(key, known_keys(), "a config has"));
+}
+
+std::optional<Key> read_key(std::string_view text, const Span& where, Report& report) {
+  const auto dot = text.find('.');
+  Key key{std::string(text.substr(0, dot)), dot == std::string_view::npos ? "" : std::string(text.substr(dot + 1))};
+  const Span section_span{where.source, where.offset, key.section.size()};
+  const auto* section = find_plugin_section(key.section);
+  if (section == nullptr && key.section != "training") {
+    if (report_whole(key.section, where, report)) return std::nullopt;
+    if (find_top_level(key.section) == nullptr) {
+      report_unknown_key(key.section, section_span, report);
+      return std::nullopt;
+    }
+    if (dot == std::string_view::npos) return key;
+    report.add(where, in_quotes(key.section) + " is a single value and has nothing below it; write " +
+                          in_quotes(key.section) + " alone");
+    return std::nullopt;
+  }
+  if (dot == std::string_view::npos) {
+    if (section == nullptr) {
+      report_whole(key.section, where, report);
+      return std::nullopt;
+    }
+    return key;
+  }
+  if (key.parameter.empty() || key.parameter.find('.') != std::string::npos) {
+    report.add(where, "unknown key " + in_quotes(text) + "; a key is a block and one name in it, such as optimizer.lr");
+    return std::nullopt;
+  }
+  if (section != nullptr && key.parameter == "plugin") key.parameter.clear();
+  return key;
+}
+
+}  // namespace runner::config

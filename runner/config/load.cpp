@@ -1,0 +1,139 @@
+#include <list>
+
+#include "config/config.hpp"
+#include "config/draft.hpp"
+#include "config/file_text.hpp"
+#include "config/trial_check.hpp"
+#include "config/value_check.hpp"
+#include "config/wording.hpp"
+#include "config/yaml_reader.hpp"
+#include "spec/trial_spec_json.hpp"
+
+namespace runner::config {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+Diagnostics unreadable(const fs::path& path, std::string message) {
+  Diagnostic diagnostic;
+  diagnostic.place.source = path.string();
+  diagnostic.message = std::move(message);
+  return {std::move(diagnostic)};
+}
+
+fs::path absolute_folder(const fs::path& folder) {
+  std::error_code error;
+  auto out = fs::absolute(folder, error);
+  return error ? folder : out;
+}
+
+// The texts of one load. A list, because spans point into it while it grows.
+class Sources {
+ public:
+  Sources(const LoadRequest& request, std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    const auto here = absolute_folder(request.current_directory.value_or("."));
+    const auto parent = request.path.parent_path();
+    file_ = {request.path.string(), std::string(text), false, parent.is_absolute() ? parent : here / parent, 0};
+    for (const auto& text_of_override : request.overrides) {
+      overrides_.push_back({"override", text_of_override, true, here, overrides_.size() + 1});
+    }
+  }
+
+  const Source& file() const { return file_; }
+  const std::list<Source>& overrides() const { return overrides_; }
+
+ private:
+  Source file_;
+  std::list<Source> overrides_;
+};
+
+std::optional<Node> read_root(const Source& file, Report& report) {
+  if (const auto fault = find_text_fault(file.text)) {
+    report.add({&file, fault->offset, 1}, fault->message);
+    return std::nullopt;
+  }
+  auto root = read_yaml(file, 0, file.text.size(), report);
+  if (!root || root->kind == Node::Kind::mapping) return root;
+  if (root->kind == Node::Kind::null) {
+    report.add({&file, 0, 1}, "the file is empty; a config has at least dataset, model, loss and optimizer");
+  } else {
+    report.add(root->where, "a config is a mapping of keys such as 'optimizer: adam'; found " + describe(*root));
+  }
+  return std::nullopt;
+}
+
+// The value of `name`, `tags` or `note`, or null where it is not given.
+nlohmann::json top_level_value(const Draft& draft, const std::string& key, Report& report) {
+  const auto* node = draft.value({key, ""});
+  if (node == nullptr) return nullptr;
+  const auto value = check_value(*node, *find_top_level(key), key, report);
+  if (!value) return nullptr;
+  if (key == "name") {
+    const auto& name = value->get_ref<const std::string&>();
+    if (name.find_first_not_of(" \t\n\r") == std::string::npos) {
+      report.add(node->where, "name must not be empty; leave it out to use the file's name");
+    } else if (name.find_first_not_of("0123456789") == std::string::npos) {
+      report.add(node->where, "name must not be a number, since experiments are found by number, too; add a letter");
+    }
+  }
+  return *value;
+}
+
+void check_count(const Config& config, const Draft& draft, std::size_t most, Report& report) {
+  const auto count = trial_count(config);
+  if (count <= most || draft.swept.empty()) return;
+  report.add(draft.swept.back().where, "this sweep makes " + std::to_string(count) + " trials, more than the " +
+                                           std::to_string(most) + " allowed; sweep fewer values or raise --max-trials");
+}
+
+Config make_config(const LoadRequest& request, const Draft& draft, const catalogue::Catalogue& catalogue,
+                   Report& report) {
+  Config config;
+  config.path = request.path;
+  config.overrides = request.overrides;
+  config.name = request.path.stem().string();
+  if (const auto name = top_level_value(draft, "name", report); name.is_string()) config.name = name;
+  if (const auto note = top_level_value(draft, "note", report); note.is_string()) config.note = note;
+  if (const auto tags = top_level_value(draft, "tags", report); tags.is_array()) {
+    config.tags = tags.get<std::vector<std::string>>();
+  }
+  auto trials = check_trials(draft, catalogue, report);
+  config.axes = std::move(trials.axes);
+  check_count(config, draft, request.max_trials, report);
+  if (report.empty()) config.base = spec::trial_spec_from_json(trials.first);
+  return config;
+}
+
+}  // namespace
+
+std::variant<Config, Diagnostics> load(const LoadRequest& request, const catalogue::Catalogue& catalogue) {
+  FileText file = request.text ? FileText{*request.text, ""} : read_file(request.path);
+  if (!file.error.empty()) return unreadable(request.path, std::move(file.error));
+
+  const Sources sources(request, file.text);
+  Report report;
+  auto root = read_root(sources.file(), report);
+  std::vector<Override> overrides;
+  for (const auto& source : sources.overrides()) {
+    if (auto read = read_override(source, request.max_trials, report)) overrides.push_back(*std::move(read));
+  }
+  if (!root) return report.diagnostics();
+  const auto draft = make_draft(*std::move(root), std::move(overrides), request.max_trials, report);
+  auto config = make_config(request, draft, catalogue, report);
+  if (!report.empty()) return report.diagnostics();
+  config.text = std::move(file.text);
+  return config;
+}
+
+std::size_t trial_count(const Config& config) {
+  // Bounded, so that many long axes cannot overflow it.
+  constexpr std::size_t most = std::size_t{1} << 40;
+  std::size_t count = 1;
+  for (const auto& axis : config.axes) count = std::min(most, count * axis.points.size());
+  return count;
+}
+
+}  // namespace runner::config

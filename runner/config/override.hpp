@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "config/key.hpp"
+#include "config/node.hpp"
+#include "config/report.hpp"
+
+namespace runner::config {
+
+/// Holds one override: a key and its value, or the values it sweeps over.
+struct Override {
+  Key key;
+  /// The key's text.
+  Span where;
+  /// Never empty.
+  std::vector<Node> values;
+};
+
+/// Reads `key=value`, `key=value,value` or `key=0..9`. A value that starts with a quote or a bracket is YAML, any other
+/// is taken as it stands. None where a fault was noted.
+std::optional<Override> read_override(const Source& source, std::size_t most_values, Report& report);
+
+}  // namespace runner::config

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "catalogue/catalogue.hpp"
+#include "config/field_check.hpp"
+#include "config/node.hpp"
+#include "config/report.hpp"
+#include "spec/own_parameters.hpp"
+
+namespace runner::config {
+
+/// Returns the fields that a block with this plugin has: the runner's own for a dataset, then the plugin's.
+FieldTable plugin_fields(const spec::PluginSection& section, const catalogue::PluginDescription& plugin);
+
+/// Holds a block that chooses a plugin, checked.
+struct PluginBlock {
+  /// `plugin` and every field; incomplete where a fault was noted.
+  nlohmann::json value;
+  /// Owned by the catalogue.
+  const catalogue::PluginDescription* plugin = nullptr;
+};
+
+/// Checks one block (a bare name or a mapping) with the keys that overrides and sweeps add to it. `defaults` are taken
+/// where the block has no such key, `extra` instead of it. None where the plugin itself is at fault.
+std::optional<PluginBlock> check_plugin_block(const Node& block, const spec::PluginSection& section,
+                                              const std::vector<Given>& defaults, const std::vector<Given>& extra,
+                                              const catalogue::Catalogue& catalogue, Report& report);
+
+}  // namespace runner::config
