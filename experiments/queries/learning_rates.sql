@@ -1,0 +1,5 @@
+-- The learning rates of the newest experiment with their mean over the seeds.
+SELECT lr, n, n_failed, n_diverged, mean, sd, se
+FROM leaderboard
+WHERE experiment_id = (SELECT max(experiment_id) FROM trials)
+ORDER BY CASE mode WHEN 'max' THEN -mean ELSE mean END NULLS LAST;

@@ -1,0 +1,10 @@
+-- Each parameter that differs within the newest experiment, its values and their mean result.
+SELECT p.key, p.value, count(*) AS n, avg(t.best_value) AS mean_best_value
+FROM trials AS t, json_each(t.params) AS p
+WHERE t.experiment_id = (SELECT max(experiment_id) FROM trials) AND t.state = 'completed'
+  AND p.key IN (
+    SELECT q.key FROM trials AS s, json_each(s.params) AS q
+    WHERE s.experiment_id = t.experiment_id
+    GROUP BY q.key HAVING count(DISTINCT q.value) > 1)
+GROUP BY p.key, p.value
+ORDER BY p.key, p.value;

@@ -1,0 +1,26 @@
+#include "database/checkpoint_name.hpp"
+
+#include <charconv>
+
+namespace runner::database {
+
+std::optional<std::int64_t> number_from(std::string_view text) noexcept {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size() || number < 0) return std::nullopt;
+  return number;
+}
+
+std::optional<CheckpointName> checkpoint_name_from(std::string_view text) {
+  constexpr std::string_view best = "best";
+  if (text == best) return BestOf{};
+  if (text.starts_with("best:") && text.size() > 5) return BestOf{std::string(text.substr(5))};
+  const auto at = text.find('@');
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto trial = number_from(text.substr(0, at));
+  const auto epoch = number_from(text.substr(at + 1));
+  if (!trial || (!epoch && text.substr(at + 1) != best)) return std::nullopt;
+  return OfTrial{*trial, epoch};
+}
+
+}  // namespace runner::database

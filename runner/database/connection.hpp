@@ -1,0 +1,19 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+
+#include <chrono>
+
+#include "database/database_paths.hpp"
+
+namespace runner::database {
+
+/// Opens the database for the one writer of this process, creating and migrating it under the writers' lock. Throws
+/// DatabaseError.
+SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milliseconds wait);
+
+/// Opens an existing database so that a killed writer's journal can be rolled back, migrating an older schema first.
+/// What may be done over it is the authorizer's business. Throws DatabaseError.
+SQLite::Database open_for_reading(const DatabasePaths& paths, std::chrono::milliseconds wait);
+
+}  // namespace runner::database

@@ -1,0 +1,44 @@
+#include "database/database_paths.hpp"
+
+#include <system_error>
+
+#include "database/system_error.hpp"
+
+namespace runner::database {
+
+DatabasePaths::DatabasePaths(const std::filesystem::path& database) {
+  std::error_code error;
+  const auto absolute = std::filesystem::absolute(database, error);
+  if (!error) database_ = std::filesystem::weakly_canonical(absolute, error);
+  if (error) throw system_error("cannot follow the path of the database", database, error.value());
+  if (!database_.has_filename()) {
+    throw DatabaseError(DatabaseFault::unreadable,
+                        database.string() + ": this is a folder; give the path of a database file", database);
+  }
+}
+
+std::filesystem::path DatabasePaths::beside(const std::string& suffix) const {
+  auto path = database_;
+  path += suffix;
+  return path;
+}
+
+std::filesystem::path DatabasePaths::writer_lock() const { return beside(".lock"); }
+
+std::filesystem::path DatabasePaths::experiment_lock(std::int64_t experiment) const {
+  return beside(".experiment-" + std::to_string(experiment) + ".lock");
+}
+
+std::filesystem::path DatabasePaths::payload_folder() const { return beside(".checkpoints"); }
+
+std::filesystem::path DatabasePaths::payload_lock() const { return beside(".checkpoints.lock"); }
+
+std::string DatabasePaths::relative_payload_path(const std::string& sha256) const {
+  return (payload_folder().filename() / (sha256 + ".safetensors")).string();
+}
+
+std::filesystem::path DatabasePaths::payload_file(const std::string& sha256) const {
+  return payload_folder() / (sha256 + ".safetensors");
+}
+
+}  // namespace runner::database

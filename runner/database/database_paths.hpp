@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace runner::database {
+
+/// Names every file that belongs to one database. All are beside it and begin with its file name, so that two databases
+/// in one folder share nothing. Links in the path are resolved, so that two names of one database give the same locks.
+class DatabasePaths {
+ public:
+  /// Resolves `database`, which need not exist; throws DatabaseError (unreadable) where its folder cannot be followed.
+  explicit DatabasePaths(const std::filesystem::path& database);
+
+  /// Gives the database file itself, absolute.
+  const std::filesystem::path& database() const noexcept { return database_; }
+
+  /// Gives the file that writers queue on: `<database>.lock`. It is empty and is never removed.
+  std::filesystem::path writer_lock() const;
+
+  /// Gives the file that a supervisor of `experiment` holds: `<database>.experiment-<N>.lock`.
+  std::filesystem::path experiment_lock(std::int64_t experiment) const;
+
+  /// Gives the folder of payloads too large for the database: `<database>.checkpoints`. It may not exist.
+  std::filesystem::path payload_folder() const;
+
+  /// Gives the file whose lock guards the payload folder: `<database>.checkpoints.lock`.
+  std::filesystem::path payload_lock() const;
+
+  /// Gives the path of a payload file relative to the database's folder, as the rows store it.
+  std::string relative_payload_path(const std::string& sha256) const;
+
+  /// Gives the payload file of that SHA-256 (64 hexadecimal digits), absolute.
+  std::filesystem::path payload_file(const std::string& sha256) const;
+
+ private:
+  std::filesystem::path database_;
+
+  std::filesystem::path beside(const std::string& suffix) const;
+};
+
+}  // namespace runner::database

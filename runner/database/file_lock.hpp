@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+
+namespace runner::database {
+
+/// Holds a flock on a file of its own, which ends with this object or its process, whichever is first. The descriptor
+/// is CLOEXEC, so that no worker keeps the lock. Never use it on a database: see DatabasePaths for the files.
+class FileLock {
+ public:
+  /// Says whether others may hold the lock at the same time.
+  enum class Kind { shared, exclusive };
+
+  /// Takes the lock on `file`, made where absent, waiting at most `wait` (0: not at all). Gives nothing where it is
+  /// still taken then; throws DatabaseError (unreadable) where the file cannot be made or locked.
+  static std::optional<FileLock> acquire(const std::filesystem::path& file, Kind kind, std::chrono::milliseconds wait);
+
+  FileLock(FileLock&& other) noexcept;
+  FileLock& operator=(FileLock&& other) noexcept;
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock();
+
+  /// Gives the open descriptor, owned by this object.
+  int descriptor() const noexcept { return descriptor_; }
+
+ private:
+  explicit FileLock(int descriptor) noexcept : descriptor_(descriptor) {}
+
+  int descriptor_ = -1;
+};
+
+}  // namespace runner::database

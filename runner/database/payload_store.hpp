@@ -1,0 +1,70 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include "database/database_paths.hpp"
+#include "database/file_lock.hpp"
+
+namespace runner::database {
+
+/// Gives the largest payload, in bytes, that belongs into the database itself; larger ones become files.
+inline constexpr std::size_t default_blob_limit_bytes = 256 * 1024;
+
+/// Shares the payload folder: while anybody holds one, no unreferenced file is removed. A supervisor takes it before
+/// its first worker may write a temporary and keeps it until its last commit.
+class PayloadLease {
+ public:
+  /// Takes a share, waiting at most `wait` for a removal to end; throws DatabaseError (locked, unreadable).
+  static PayloadLease acquire(const DatabasePaths& paths,
+                              std::chrono::milliseconds wait = std::chrono::milliseconds{10'000});
+
+ private:
+  explicit PayloadLease(FileLock lock) : lock_(std::move(lock)) {}
+
+  FileLock lock_;
+};
+
+/// Keeps payloads that are files, named by their SHA-256, in the folder beside the database. It is used by one thread
+/// at a time.
+class PayloadStore {
+ public:
+  /// Makes a store for the folder of `paths`; touches nothing.
+  explicit PayloadStore(DatabasePaths paths) : paths_(std::move(paths)) {}
+
+  /// Makes the folder where it is absent; throws DatabaseError (unreadable, full).
+  void create_folder();
+
+  /// Turns a fsynced temporary into the payload `sha256`; a payload of that name already there is replaced by it.
+  /// It is durable only after `sync()`. The caller holds a PayloadLease. Throws DatabaseError where the temporary is
+  /// absent, is of another size, or cannot be renamed.
+  void adopt(const std::filesystem::path& temporary, const std::string& sha256, std::uint64_t bytes);
+
+  /// Makes every adopted name durable; costs nothing where none is new. Throws DatabaseError.
+  void sync();
+
+  /// Reads a payload whole, without checking it; throws DatabaseError (unreadable).
+  std::vector<std::byte> read(const std::string& sha256) const;
+
+  /// Removes payloads that `referenced` does not name, and temporaries, and counts them; any other file is left. Gives
+  /// nothing where somebody holds a lease. `referenced` is asked for only once the folder is locked.
+  template <typename Referenced>
+  std::optional<std::size_t> remove_unreferenced(Referenced&& referenced) {
+    const auto lock = FileLock::acquire(paths_.payload_lock(), FileLock::Kind::exclusive, std::chrono::milliseconds{0});
+    return lock ? std::optional{remove_all_but(referenced())} : std::nullopt;
+  }
+
+ private:
+  DatabasePaths paths_;
+  bool names_are_new_ = false;
+
+  std::size_t remove_all_but(const std::unordered_set<std::string>& referenced);
+};
+
+}  // namespace runner::database

@@ -1,0 +1,135 @@
+#include "database/query.hpp"
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <thread>
+
+#include "database/sql_problem.hpp"
+#include "database/sqlite_error.hpp"
+
+namespace runner::database {
+
+namespace {
+
+struct Finalize {
+  void operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
+};
+using StatementHandle = std::unique_ptr<sqlite3_stmt, Finalize>;
+
+[[noreturn]] void fail(const QueryTarget& target, std::string_view sql) {
+  const int code = sqlite3_extended_errcode(target.handle);
+  const std::string message = sqlite3_errmsg(target.handle);
+  if (!target.denial.what.empty()) throw denied_problem(target.denial.what);
+  if ((code & 0xff) == SQLITE_ERROR) throw sql_problem(sql, sqlite3_error_offset(target.handle), message);
+  throw sqlite_error(code, message, target.handle, target.database);
+}
+
+StatementHandle prepare(const QueryTarget& target, std::string_view sql, std::string_view& rest) {
+  sqlite3_stmt* statement = nullptr;
+  const char* tail = nullptr;
+  if (sqlite3_prepare_v2(target.handle, sql.data(), static_cast<int>(sql.size()), &statement, &tail) != SQLITE_OK) {
+    fail(target, sql);
+  }
+  rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
+  return StatementHandle(statement);
+}
+
+// White space and comments compile to no statement at all; anything else behind the first is refused, faulty or not.
+bool is_another_statement(const QueryTarget& target, std::string_view rest) {
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v2(target.handle, rest.data(), static_cast<int>(rest.size()), &statement, nullptr);
+  const StatementHandle owner(statement);
+  target.denial.what.clear();
+  return code != SQLITE_OK || statement != nullptr;
+}
+
+struct BindCell {
+  sqlite3_stmt* statement;
+  int index;
+
+  int operator()(std::nullptr_t) const { return sqlite3_bind_null(statement, index); }
+  int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, index, value); }
+  int operator()(double value) const { return sqlite3_bind_double(statement, index, value); }
+  int operator()(const std::string& value) const {
+    return sqlite3_bind_text64(statement, index, value.data(), value.size(), SQLITE_STATIC, SQLITE_UTF8);
+  }
+  int operator()(const std::vector<std::byte>& value) const {
+    if (value.empty()) return sqlite3_bind_zeroblob(statement, index, 0);
+    return sqlite3_bind_blob64(statement, index, value.data(), value.size(), SQLITE_STATIC);
+  }
+};
+
+Cell read_cell(sqlite3_stmt* statement, int column) {
+  switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_INTEGER:
+      return std::int64_t{sqlite3_column_int64(statement, column)};
+    case SQLITE_FLOAT:
+      return sqlite3_column_double(statement, column);
+    case SQLITE_TEXT: {
+      const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
+      return std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+    }
+    case SQLITE_BLOB: {
+      const auto* data = static_cast<const std::byte*>(sqlite3_column_blob(statement, column));
+      const auto size = sqlite3_column_bytes(statement, column);
+      return data != nullptr ? std::vector<std::byte>(data, data + size) : std::vector<std::byte>();
+    }
+    default:
+      return nullptr;
+  }
+}
+
+Table read_all(const QueryTarget& target, std::string_view sql, sqlite3_stmt* statement) {
+  Table table;
+  const int count = sqlite3_column_count(statement);
+  for (int i = 0; i < count; ++i) table.columns.emplace_back(sqlite3_column_name(statement, i));
+  int code = SQLITE_ROW;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+    auto& row = table.rows.emplace_back();
+    row.reserve(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) row.push_back(read_cell(statement, i));
+  }
+  if (code != SQLITE_DONE) fail(target, sql);
+  return table;
+}
+
+Table run_once(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values) {
+  target.denial.what.clear();
+  std::string_view rest;
+  const auto statement = prepare(target, sql, rest);
+  if (!statement) throw sql_problem(sql, -1, "there is no statement here");
+  if (!sqlite3_stmt_readonly(statement.get())) throw denied_problem("this statement");
+  if (is_another_statement(target, rest)) {
+    throw sql_problem(sql, static_cast<int>(rest.data() - sql.data()),
+                      "only one statement at a time is run, and none was; remove what follows the first");
+  }
+  const auto wanted = static_cast<std::size_t>(sqlite3_bind_parameter_count(statement.get()));
+  if (wanted != values.size()) {
+    throw sql_problem(sql, -1,
+                      "the statement has " + std::to_string(wanted) + " parameters, " + std::to_string(values.size()) +
+                          " values were given");
+  }
+  for (std::size_t i = 0; i < wanted; ++i) {
+    if (std::visit(BindCell{statement.get(), static_cast<int>(i) + 1}, values[i]) != SQLITE_OK) fail(target, sql);
+  }
+  return read_all(target, sql, statement.get());
+}
+
+}  // namespace
+
+Table run_query(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values) {
+  constexpr std::chrono::milliseconds pause{5};
+  const auto deadline = std::chrono::steady_clock::now() + target.wait;
+  for (;;) {
+    try {
+      return run_once(target, sql, values);
+    } catch (const DatabaseError& error) {
+      // SQLite does not always ask its own busy handler, while a journal is being rolled back for one.
+      if (error.fault() != DatabaseFault::locked || std::chrono::steady_clock::now() + pause > deadline) throw;
+    }
+    std::this_thread::sleep_for(pause);
+  }
+}
+
+}  // namespace runner::database

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "database/authorizer.hpp"
+#include "database/table.hpp"
+
+struct sqlite3;
+
+namespace runner::database {
+
+/// Names what a query runs on. All of it is owned by the reader.
+struct QueryTarget {
+  sqlite3* handle;
+  const std::filesystem::path& database;
+  Denial& denial;
+  std::chrono::milliseconds wait;
+};
+
+/// Runs one statement and reads its result whole; no statement is left open. Throws DatabaseError: query, denied,
+/// locked, unreadable.
+Table run_query(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values);
+
+}  // namespace runner::database

@@ -1,0 +1,187 @@
+#include "database/reader.hpp"
+
+#include <SQLiteCpp/Database.h>
+
+#include <utility>
+
+#include "database/authorizer.hpp"
+#include "database/checkpoint_name.hpp"
+#include "database/connection.hpp"
+#include "database/database_error.hpp"
+#include "database/payload_store.hpp"
+#include "database/query.hpp"
+#include "database/row_reading.hpp"
+#include "digest/sha256.hpp"
+
+namespace runner::database {
+
+struct Reader::Impl {
+  Impl(const std::filesystem::path& path, ReaderOptions given)
+      : paths(path), options(given), database(open_for_reading(paths, options.wait)) {
+    allow_only_reading(database.getHandle(), denial);
+  }
+
+  DatabasePaths paths;
+  ReaderOptions options;
+  Denial denial;
+  SQLite::Database database;
+
+  DatabaseError not_found(const std::string& what) const {
+    return {DatabaseFault::not_found, paths.database().string() + ": " + what, paths.database()};
+  }
+};
+
+namespace {
+
+std::string names_of(const Table& table) {
+  std::string text;
+  for (const auto& row : table.rows) text += (text.empty() ? "" : ", ") + std::get<std::string>(row.at(0));
+  return text.empty() ? "none" : text;
+}
+
+constexpr const char* best_first =
+    " ORDER BY CASE mode WHEN 'max' THEN -monitor_value ELSE monitor_value END, trial LIMIT 1)";
+
+}  // namespace
+
+Reader::Reader(const std::filesystem::path& database, ReaderOptions options)
+    : impl_(std::make_unique<Impl>(database, options)) {}
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+Reader::~Reader() = default;
+
+const DatabasePaths& Reader::paths() const noexcept { return impl_->paths; }
+
+Table Reader::query(std::string_view sql, const std::vector<Cell>& values) {
+  return run_query({impl_->database.getHandle(), impl_->paths.database(), impl_->denial, impl_->options.wait}, sql,
+                   values);
+}
+
+std::vector<ExperimentRow> Reader::experiments() {
+  std::vector<ExperimentRow> experiments;
+  for (const auto& row : query(select_experiments).rows) experiments.push_back(read_experiment(row));
+  return experiments;
+}
+
+std::int64_t Reader::experiment_named(std::string_view text) {
+  if (const auto number = number_from(text)) {
+    if (!query("SELECT 1 FROM experiment WHERE id = ?", {*number}).rows.empty()) return *number;
+  }
+  const auto named = query("SELECT id FROM experiment WHERE name = ? ORDER BY id DESC LIMIT 1", {std::string(text)});
+  if (!named.rows.empty()) return std::get<std::int64_t>(named.rows[0][0]);
+  const auto names = query("SELECT name FROM experiment GROUP BY name ORDER BY max(id) DESC LIMIT 10");
+  throw impl_->not_found("there is no experiment '" + std::string(text) + "'; the newest are: " + names_of(names));
+}
+
+std::optional<std::int64_t> Reader::newest_experiment() {
+  const auto table = query("SELECT id FROM experiment ORDER BY id DESC LIMIT 1");
+  if (table.rows.empty()) return std::nullopt;
+  return std::get<std::int64_t>(table.rows[0][0]);
+}
+
+std::vector<TrialRow> Reader::trials_of(std::int64_t experiment) {
+  std::vector<TrialRow> trials;
+  const auto table = query(std::string(select_trials) + " WHERE t.experiment_id = ? ORDER BY t.ordinal", {experiment});
+  for (const auto& row : table.rows) trials.push_back(read_trial(row));
+  return trials;
+}
+
+TrialRow Reader::trial(std::int64_t number) {
+  const auto table = query(std::string(select_trials) + " WHERE t.id = ?", {number});
+  if (table.rows.empty()) throw impl_->not_found("there is no trial " + std::to_string(number));
+  return read_trial(table.rows[0]);
+}
+
+std::string Reader::spec_of(std::int64_t trial) {
+  const auto table = query("SELECT spec FROM trial WHERE id = ?", {trial});
+  if (table.rows.empty()) throw impl_->not_found("there is no trial " + std::to_string(trial));
+  return std::get<std::string>(table.rows[0][0]);
+}
+
+std::string Reader::log_of(std::int64_t trial) {
+  this->trial(trial);
+  const auto table = query(
+      "SELECT coalesce(log, '') FROM attempt WHERE trial_id = ? AND finished_at IS NOT NULL"
+      " ORDER BY number DESC LIMIT 1",
+      {trial});
+  return table.rows.empty() ? std::string() : std::get<std::string>(table.rows[0][0]);
+}
+
+std::optional<CheckpointRow> Reader::best(std::optional<std::int64_t> experiment) {
+  if (!experiment) {
+    // Losses of different experiments do not compare, so "best" without a name means the newest with a checkpoint.
+    const auto table = query(
+        "SELECT id FROM experiment AS x WHERE EXISTS (SELECT 1 FROM trial AS t JOIN checkpoint AS c ON c.trial_id = "
+        "t.id"
+        " WHERE t.experiment_id = x.id AND c.payload_state = 'live' AND c.score IS NOT NULL) ORDER BY id DESC LIMIT 1");
+    if (table.rows.empty()) return std::nullopt;
+    experiment = std::get<std::int64_t>(table.rows[0][0]);
+  }
+  const auto table =
+      query(std::string(select_checkpoints) +
+                " WHERE h.checkpoint = (SELECT checkpoint FROM best_checkpoints WHERE experiment_id = ?" + best_first,
+            {*experiment});
+  if (table.rows.empty()) return std::nullopt;
+  return read_checkpoint(table.rows[0]);
+}
+
+CheckpointRow Reader::checkpoint(std::string_view text) {
+  const auto name = checkpoint_name_from(text);
+  if (!name) {
+    throw impl_->not_found("'" + std::string(text) + "' names no checkpoint; write 12@37 (trial and epoch), 12@best," +
+                           " best or best:EXPERIMENT");
+  }
+  if (const auto* best_of = std::get_if<BestOf>(&*name)) {
+    const auto experiment = best_of->experiment ? std::optional(experiment_named(*best_of->experiment)) : std::nullopt;
+    if (auto found = best(experiment)) return std::move(*found);
+    throw impl_->not_found("there is no checkpoint yet that '" + std::string(text) + "' could name");
+  }
+  const auto& of_trial = std::get<OfTrial>(*name);
+  const auto table =
+      of_trial.epoch
+          ? query(std::string(select_checkpoints) +
+                      " WHERE h.trial = ? AND h.epoch = ? ORDER BY h.payload_state = 'live' DESC, h.step DESC LIMIT 1",
+                  {of_trial.trial, *of_trial.epoch})
+          : query(std::string(select_checkpoints) +
+                      " WHERE h.checkpoint = (SELECT checkpoint FROM best_checkpoints WHERE trial = ?)",
+                  {of_trial.trial});
+  if (!table.rows.empty()) return read_checkpoint(table.rows[0]);
+  trial(of_trial.trial);
+  throw impl_->not_found("trial " + std::to_string(of_trial.trial) + " has no checkpoint '" + std::string(text) +
+                         "'; SELECT epoch FROM checkpoint_history WHERE trial = " + std::to_string(of_trial.trial) +
+                         " lists those it has");
+}
+
+std::vector<CheckpointRow> Reader::checkpoints_of(std::int64_t experiment) {
+  std::vector<CheckpointRow> checkpoints;
+  const auto table = query(
+      std::string(select_checkpoints) + " WHERE h.experiment_id = ? ORDER BY h.trial, h.epoch, h.step", {experiment});
+  for (const auto& row : table.rows) checkpoints.push_back(read_checkpoint(row));
+  return checkpoints;
+}
+
+std::vector<std::byte> Reader::payload(const CheckpointRow& checkpoint) {
+  const std::string place = impl_->paths.database().string() + ": checkpoint " + std::to_string(checkpoint.trial) +
+                            "@" + std::to_string(checkpoint.epoch);
+  if (checkpoint.payload_state != PayloadState::live) {
+    throw DatabaseError(DatabaseFault::unreadable,
+                        place + ": its payload is " + std::string(to_text(checkpoint.payload_state)),
+                        impl_->paths.database());
+  }
+  std::vector<std::byte> bytes;
+  if (checkpoint.path) {
+    bytes = PayloadStore(impl_->paths).read(checkpoint.sha256);
+  } else {
+    auto table = query("SELECT data FROM blob WHERE sha256 = ?", {checkpoint.sha256});
+    if (!table.rows.empty()) bytes = std::get<std::vector<std::byte>>(std::move(table.rows[0][0]));
+  }
+  if (const auto found = sha256_hex(std::span<const std::byte>(bytes)); found != checkpoint.sha256) {
+    throw DatabaseError(DatabaseFault::unreadable,
+                        place + ": its payload is damaged: SHA-256 " + found + ", recorded was " + checkpoint.sha256 +
+                            "; restore it from a backup or train the trial again",
+                        impl_->paths.database());
+  }
+  return bytes;
+}
+
+}  // namespace runner::database

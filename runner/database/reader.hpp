@@ -1,0 +1,83 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "database/database_paths.hpp"
+#include "database/rows.hpp"
+#include "database/table.hpp"
+
+namespace runner::database {
+
+/// Bounds how long a reader waits.
+struct ReaderOptions {
+  /// How long one query waits for a commit to end.
+  std::chrono::milliseconds wait{10'000};
+};
+
+/// Answers questions about one database. It can read nothing but this database and write nothing at all, yet it can
+/// recover one whose writer was killed. A result is read whole before it is returned, so no lock outlives a call. Used
+/// by one thread at a time. Every function throws DatabaseError: locked, unreadable and those said below.
+class Reader {
+ public:
+  /// Opens an existing database; an older schema is migrated first. Throws DatabaseError (missing, foreign, newer).
+  explicit Reader(const std::filesystem::path& database, ReaderOptions options = {});
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+  ~Reader();
+
+  /// Tells where the database and its companions are.
+  const DatabasePaths& paths() const noexcept;
+
+  /// Runs one statement that reads, `values` bound to its parameters in order. Throws DatabaseError: query (with line
+  /// and column where SQLite offers them), denied.
+  Table query(std::string_view sql, const std::vector<Cell>& values = {});
+
+  /// Lists the experiments, oldest first.
+  std::vector<ExperimentRow> experiments();
+
+  /// Gives the number of the experiment that `text` names: its number, or the newest of that name. Throws not_found.
+  std::int64_t experiment_named(std::string_view text);
+
+  /// Gives the newest experiment's number; nothing in an empty database.
+  std::optional<std::int64_t> newest_experiment();
+
+  /// Lists the trials of an experiment in the order of its plan.
+  std::vector<TrialRow> trials_of(std::int64_t experiment);
+
+  /// Gives a trial by its number; throws not_found.
+  TrialRow trial(std::int64_t number);
+
+  /// Gives the resolved config of a trial as canonical JSON; throws not_found.
+  std::string spec_of(std::int64_t trial);
+
+  /// Gives what the worker of a trial's last finished attempt printed; throws not_found.
+  std::string log_of(std::int64_t trial);
+
+  /// Gives the best live checkpoint of an experiment; of the newest that has one where none is given. "Best" follows
+  /// the mode of the monitor; on ties the earlier trial wins. Nothing where there is no checkpoint.
+  std::optional<CheckpointRow> best(std::optional<std::int64_t> experiment = std::nullopt);
+
+  /// Gives the checkpoint that `text` names: `12@37` (trial and epoch), `12@best` (the best of that trial), `best`,
+  /// `best:wine`. Throws not_found.
+  CheckpointRow checkpoint(std::string_view text);
+
+  /// Lists the checkpoints ever taken in an experiment, by trial and epoch.
+  std::vector<CheckpointRow> checkpoints_of(std::int64_t experiment);
+
+  /// Reads a checkpoint's payload and verifies its SHA-256; throws unreadable where it is gone or damaged.
+  std::vector<std::byte> payload(const CheckpointRow& checkpoint);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace runner::database

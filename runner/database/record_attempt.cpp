@@ -1,0 +1,53 @@
+#include <stdexcept>
+
+#include "database/recording.hpp"
+
+namespace runner::database {
+
+void record(Recording& into, const AttemptStart& start) {
+  const int changed = into.statements.run(
+      "UPDATE trial SET state = 'running', reason = '', message = '', finished_at = NULL,"
+      " started_at = coalesce(started_at, strftime('%Y-%m-%d %H:%M:%f', 'now'))"
+      " WHERE id = ? AND state NOT IN ('running', 'completed', 'diverged')",
+      start.trial);
+  if (changed != 1) {
+    throw std::logic_error("trial " + std::to_string(start.trial) +
+                           " cannot start: it does not exist, is running or has its final result");
+  }
+  into.statements.run(
+      "INSERT INTO attempt (trial_id, number, state, worker_pid, host)"
+      " SELECT ?1, coalesce(max(number), 0) + 1, 'running', ?2, ?3 FROM attempt WHERE trial_id = ?1",
+      start.trial, start.worker_pid, start.host);
+}
+
+void record(Recording& into, const AttemptEnd& end) {
+  if (end.state == TrialState::pending || end.state == TrialState::running) {
+    throw std::logic_error("an attempt cannot end as '" + std::string(to_text(end.state)) + "'");
+  }
+  const int changed = into.statements.run(
+      "UPDATE trial SET state = ?, reason = ?, message = ?, finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now'),"
+      " wall_seconds = coalesce(wall_seconds, 0) + ? WHERE id = ? AND state = 'running'",
+      to_text(end.state), end.reason, end.message, end.wall_seconds, end.trial);
+  if (changed != 1) {
+    throw std::logic_error("trial " + std::to_string(end.trial) + " cannot end: it does not exist or is not running");
+  }
+  into.statements.run(
+      "UPDATE attempt SET state = ?, reason = ?, message = ?, signal = ?, wall_seconds = ?, log = ?,"
+      " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE trial_id = ? AND state = 'running'",
+      to_text(end.state), end.reason, end.message, end.signal, end.wall_seconds, end.log, end.trial);
+}
+
+std::size_t interrupt_running(Recording& into, std::int64_t experiment) {
+  into.statements.run(
+      "UPDATE attempt SET state = 'interrupted', reason = 'supervisor_gone', message = 'its supervisor ended',"
+      " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now')"
+      " WHERE state = 'running' AND trial_id IN (SELECT id FROM trial WHERE experiment_id = ? AND state = 'running')",
+      experiment);
+  const int changed = into.statements.run(
+      "UPDATE trial SET state = 'interrupted', reason = 'supervisor_gone', message = 'its supervisor ended',"
+      " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE experiment_id = ? AND state = 'running'",
+      experiment);
+  return static_cast<std::size_t>(changed);
+}
+
+}  // namespace runner::database

@@ -1,0 +1,30 @@
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "database/recording.hpp"
+#include "database/uuid.hpp"
+
+namespace runner::database {
+
+std::int64_t add_experiment(Recording& into, const ExperimentRecord& experiment) {
+  return into.statements.insert(
+      "INSERT INTO experiment (uuid, name, tags, note, config_text, config_path, command, git_commit, git_dirty, host,"
+      " runner_version, compiler) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      random_uuid(), experiment.name, nlohmann::json(experiment.tags).dump(), experiment.note, experiment.config_text,
+      experiment.config_path, experiment.command, experiment.git_commit, experiment.git_dirty, experiment.host,
+      experiment.runner_version, experiment.compiler);
+}
+
+void record(Recording& into, const FingerprintRecord& fingerprint) {
+  const int changed =
+      into.statements.run("UPDATE experiment SET libtorch_version = ?, fingerprint = ? WHERE id = ?",
+                          fingerprint.libtorch_version, fingerprint.fingerprint, fingerprint.experiment);
+  if (changed != 1) throw std::logic_error("there is no experiment " + std::to_string(fingerprint.experiment));
+}
+
+void record(Recording& into, const EventRecord& event) {
+  into.statements.run("INSERT INTO event (experiment_id, trial_id, kind, message) VALUES (?, ?, ?, ?)",
+                      event.experiment, event.trial, event.kind, event.message);
+}
+
+}  // namespace runner::database

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "database/payload_store.hpp"
+#include "database/records.hpp"
+#include "database/statement_cache.hpp"
+
+namespace runner::database {
+
+/// Holds what recording needs of the writer, inside its transaction.
+struct Recording {
+  StatementCache& statements;
+  PayloadStore& store;
+  const DatabasePaths& paths;
+};
+
+/// Adds an experiment and gives its number.
+std::int64_t add_experiment(Recording& into, const ExperimentRecord& experiment);
+/// Adds a pending trial with its parameters and gives its number.
+std::int64_t add_trial(Recording& into, const TrialRecord& trial);
+
+/// Each applies one report; throws std::logic_error where the trial's state forbids it.
+void record(Recording& into, const FingerprintRecord& fingerprint);
+void record(Recording& into, const PluginUse& use);
+void record(Recording& into, const AttemptStart& start);
+void record(Recording& into, const TrialData& data);
+void record(Recording& into, const EpochRecord& epoch);
+void record(Recording& into, const CheckpointRecord& checkpoint);
+void record(Recording& into, const AttemptEnd& end);
+void record(Recording& into, const EventRecord& event);
+
+/// Marks the running trials of an experiment, and their attempts, as interrupted; gives their number.
+std::size_t interrupt_running(Recording& into, std::int64_t experiment);
+
+}  // namespace runner::database

@@ -1,0 +1,163 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "database/states.hpp"
+
+namespace runner::database {
+
+/// Holds the value of a parameter that is a list or an object, as JSON text.
+struct JsonText {
+  std::string text;
+};
+
+/// Holds a parameter's value with its type, so that the database sorts numbers as numbers.
+using ParamValue = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, JsonText>;
+
+/// Names one resolved parameter, by its path in the config: `optimizer.lr`.
+struct Param {
+  std::string key;
+  ParamValue value;
+};
+
+/// Describes an experiment: one start of `runner CONFIG`. Times are stamped by the database, in UTC.
+struct ExperimentRecord {
+  std::string name;
+  std::vector<std::string> tags;
+  std::string note;
+  std::string config_text;  ///< The file as it was read, byte for byte.
+  std::string config_path;
+  std::string command;  ///< The command line, quoted for a shell.
+  std::optional<std::string> git_commit;
+  std::optional<bool> git_dirty;
+  std::string host;
+  std::string runner_version;
+  std::string compiler;
+};
+
+/// Describes one trial of a plan; it is stored as `pending`.
+struct TrialRecord {
+  std::int64_t experiment = 0;
+  std::int64_t ordinal = 0;      ///< Its place in the plan, from 0.
+  std::string config;            ///< The SHA-256 of the configuration without its seed; equal for all seeds.
+  std::string spec_sha256;       ///< The SHA-256 of `spec`.
+  std::string spec;              ///< The resolved config as canonical JSON.
+  std::int64_t seed = 0;         ///< 0 to 2^32 - 1.
+  std::optional<double> lr;      ///< The optimizer's rate; none where it has none.
+  std::string monitor = "loss";  ///< The metric of the validation part that decides what is best.
+  MonitorMode mode = MonitorMode::min;
+  std::string dataset;  ///< The plugin's name.
+  std::string model;
+  std::string optimizer;
+  std::vector<Param> params;           ///< Every resolved parameter; `seed` among them is left out.
+  std::optional<std::int64_t> parent;  ///< The trial this one continues or repeats.
+};
+
+/// Describes a plugin's library as it was when a trial used it.
+struct PluginRecord {
+  std::string kind;
+  std::string name;
+  std::string path;
+  std::string sha256;  ///< Of the library's bytes.
+  std::string sdk_version;
+  std::string libtorch_version;
+  std::string compiler;
+};
+
+/// Reports that a trial uses a plugin. Saying it twice does no harm.
+struct PluginUse {
+  std::int64_t trial = 0;
+  PluginRecord plugin;
+};
+
+/// Reports what the worker of an experiment computes with, once the first worker has said so.
+struct FingerprintRecord {
+  std::int64_t experiment = 0;
+  std::string libtorch_version;
+  std::string fingerprint;  ///< A JSON object: BLAS and its kernel, threads, CPU capability.
+};
+
+/// Reports that a worker takes a trial: it becomes `running`, and its next attempt begins.
+struct AttemptStart {
+  std::int64_t trial = 0;
+  std::int64_t worker_pid = 0;
+  std::string host;
+};
+
+/// Reports the SHA-256 of the data that a trial reads, known once its dataset is loaded.
+struct TrialData {
+  std::int64_t trial = 0;
+  std::string data_sha256;
+};
+
+/// Holds one number of an evaluation. A value that is not finite is stored as NULL and a flag.
+struct Metric {
+  std::string part;  ///< `train`, `validation` or `test`.
+  std::string name;  ///< `loss`, `accuracy`, …
+  double value = 0.0;
+};
+
+/// Reports an evaluation at the end of an epoch. The same epoch reported again (a later attempt) replaces the first.
+struct EpochRecord {
+  std::int64_t trial = 0;
+  std::int64_t epoch = 0;  ///< From 0.
+  std::int64_t step = 0;   ///< Optimizer steps taken since the trial began.
+  std::optional<double> lr;
+  double wall_seconds = 0.0;  ///< Of this epoch, validation included.
+  std::vector<Metric> metrics;
+};
+
+/// Points to a payload that a worker has written and fsynced as a temporary in the payload folder.
+struct PayloadFile {
+  std::filesystem::path temporary;  ///< In DatabasePaths::payload_folder(), its name ending in `.partial`.
+  std::uint64_t bytes = 0;
+};
+
+/// Reports a checkpoint. One of the same trial, epoch, step and policy (a later attempt) replaces the first.
+struct CheckpointRecord {
+  std::int64_t trial = 0;
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;
+  std::string monitor = "loss";
+  MonitorMode mode = MonitorMode::min;
+  double monitor_value = 0.0;
+  std::vector<Metric> metrics;  ///< The evaluation that the policy saw; `validation` `loss` becomes `val_loss`.
+  std::string policy;
+  std::string reason;
+  std::string sha256;  ///< Of the payload, 64 lower-case digits; the database trusts it when writing.
+  std::variant<std::vector<std::byte>, PayloadFile> payload;
+};
+
+/// Reports how an attempt ended; its trial takes the same state.
+struct AttemptEnd {
+  std::int64_t trial = 0;
+  TrialState state = TrialState::completed;  ///< Neither `pending` nor `running`.
+  std::string reason;                        ///< A word: `epochs`, `time_limit`, `non_finite_loss`, …
+  std::string message;                       ///< For a person; empty where all went well.
+  std::optional<int> signal;                 ///< The signal that ended the worker.
+  double wall_seconds = 0.0;                 ///< Of this attempt; a trial's is the sum over its attempts.
+  std::string log;                           ///< What the worker printed, bounded by the caller.
+};
+
+/// Reports something worth keeping that is no result: a worker replaced, a trial tried again.
+struct EventRecord {
+  std::optional<std::int64_t> experiment;
+  std::optional<std::int64_t> trial;
+  std::string kind;
+  std::string message;
+};
+
+/// Holds anything that a supervisor reports while trials run.
+using Record = std::variant<FingerprintRecord, PluginUse, AttemptStart, TrialData, EpochRecord, CheckpointRecord,
+                            AttemptEnd, EventRecord>;
+
+/// Gives the memory that a record occupies, in bytes, payload included.
+std::size_t record_bytes(const Record& record) noexcept;
+
+}  // namespace runner::database

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "database/rows.hpp"
+#include "database/table.hpp"
+
+namespace runner::database {
+
+/// Each pair is the SELECT that gives a row's columns in the order that the function beside it reads them; a WHERE and
+/// an ORDER BY may follow.
+extern const char* const select_experiments;
+ExperimentRow read_experiment(const std::vector<Cell>& cells);
+
+extern const char* const select_trials;
+TrialRow read_trial(const std::vector<Cell>& cells);
+
+extern const char* const select_checkpoints;
+CheckpointRow read_checkpoint(const std::vector<Cell>& cells);
+
+}  // namespace runner::database

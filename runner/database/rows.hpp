@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "database/states.hpp"
+
+namespace runner::database {
+
+/// Sums up an experiment.
+struct ExperimentRow {
+  std::int64_t experiment = 0;
+  std::string name;
+  std::string created_at;  ///< UTC, `YYYY-MM-DD HH:MM:SS.SSS`.
+  std::int64_t trials = 0;
+  std::int64_t pending = 0;
+  std::int64_t running = 0;
+  std::int64_t completed = 0;
+  std::int64_t diverged = 0;
+  std::int64_t failed = 0;  ///< Failed, crashed and timed out.
+  std::int64_t interrupted = 0;
+  std::string tags;  ///< A JSON array.
+  std::string note;
+  std::string config_path;
+  std::string command;
+};
+
+/// Holds a trial, without its spec.
+struct TrialRow {
+  std::int64_t trial = 0;
+  std::int64_t experiment = 0;
+  std::int64_t ordinal = 0;  ///< Its place in the plan, from 0.
+  std::string config;        ///< The hash of the configuration without its seed.
+  std::string spec_sha256;
+  std::int64_t seed = 0;
+  std::optional<double> lr;
+  TrialState state = TrialState::pending;
+  std::string reason;
+  std::string message;
+  std::int64_t attempts = 0;
+  std::int64_t epochs = 0;  ///< Epochs recorded.
+  std::string monitor;
+  MonitorMode mode = MonitorMode::min;
+  std::optional<double> best_value;
+  std::optional<std::int64_t> best_epoch;
+  std::optional<double> final_val_loss;
+  std::optional<double> wall_seconds;
+  std::string dataset;
+  std::string model;
+  std::string optimizer;
+  std::optional<std::string> data_sha256;
+};
+
+/// Holds a checkpoint, without its payload.
+struct CheckpointRow {
+  std::int64_t checkpoint = 0;
+  std::int64_t experiment = 0;
+  std::string experiment_name;
+  std::int64_t trial = 0;
+  std::string config;
+  std::int64_t seed = 0;
+  std::optional<double> lr;
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;
+  std::optional<double> val_loss;
+  std::string monitor;
+  MonitorMode mode = MonitorMode::min;
+  std::optional<double> monitor_value;
+  std::string metrics;  ///< JSON: {"train": {"loss": …}, "validation": {…}}.
+  std::int64_t bytes = 0;
+  std::string sha256;
+  std::optional<std::string> path;  ///< Relative to the database's folder; none for a payload inside the database.
+  std::string policy;
+  std::string reason;
+  PayloadState payload_state = PayloadState::live;
+  std::string created_at;
+};
+
+}  // namespace runner::database

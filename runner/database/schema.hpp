@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+
+namespace runner::database {
+
+/// Gives the `PRAGMA application_id` of our databases: "RUNR" in ASCII.
+inline constexpr std::int32_t application_id = 0x52554E52;
+
+/// Gives the schema that this program writes: the number of its last migration, kept in `PRAGMA user_version`.
+int schema_version() noexcept;
+
+/// Names the two ways in which SQLite survives a crash.
+enum class JournalMode { wal, rollback };
+
+/// Chooses the journal for a version of SQLite, as sqlite3_libversion_number() gives it: 3.44.6 is 3044006.
+JournalMode journal_mode_for(int sqlite_version_number) noexcept;
+
+}  // namespace runner::database

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace runner::database {
+
+/// Binds NULL, a number, a text or a blob to one parameter of a statement. A blob is not copied: it lives until the
+/// statement has run.
+void bind_value(SQLite::Statement& statement, int index, std::nullptr_t);
+void bind_value(SQLite::Statement& statement, int index, std::int64_t value);
+void bind_value(SQLite::Statement& statement, int index, int value);
+void bind_value(SQLite::Statement& statement, int index, bool value);
+void bind_value(SQLite::Statement& statement, int index, double value);
+void bind_value(SQLite::Statement& statement, int index, const std::string& value);
+void bind_value(SQLite::Statement& statement, int index, std::string_view value);
+void bind_value(SQLite::Statement& statement, int index, const char* value);
+void bind_value(SQLite::Statement& statement, int index, std::span<const std::byte> value);
+
+/// Binds what an optional holds, or NULL.
+template <typename Value>
+void bind_value(SQLite::Statement& statement, int index, const std::optional<Value>& value) {
+  if (value) {
+    bind_value(statement, index, *value);
+  } else {
+    bind_value(statement, index, nullptr);
+  }
+}
+
+/// Prepares each statement once. Owned by one connection, and destroyed before it; used by one thread at a time.
+class StatementCache {
+ public:
+  /// Makes a cache over `database`, which must outlive it.
+  explicit StatementCache(SQLite::Database& database) : database_(&database) {}
+
+  /// Runs a statement that gives no rows, and tells how many rows it changed. Throws SQLite::Exception.
+  template <typename... Values>
+  int run(const char* sql, const Values&... values) {
+    auto& statement = prepare(sql);
+    int index = 0;
+    (bind_value(statement, ++index, values), ...);
+    return finish(statement);
+  }
+
+  /// Runs an INSERT and gives the row's number. Throws SQLite::Exception.
+  template <typename... Values>
+  std::int64_t insert(const char* sql, const Values&... values) {
+    run(sql, values...);
+    return database_->getLastInsertRowid();
+  }
+
+ private:
+  SQLite::Database* database_;
+  std::unordered_map<std::string_view, SQLite::Statement> statements_;
+
+  // The map's keys are the string literals themselves.
+  SQLite::Statement& prepare(const char* sql);
+  static int finish(SQLite::Statement& statement);
+};
+
+}  // namespace runner::database

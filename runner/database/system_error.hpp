@@ -1,0 +1,17 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "database/database_error.hpp"
+
+namespace runner::database {
+
+/// Makes the error for a system call that failed on `path`: full where there was no space, else unreadable. `what` says
+/// what was attempted: "cannot open the lock file".
+DatabaseError system_error(const std::string& what, const std::filesystem::path& path, int error_number);
+
+/// Tells whether an errno means that the disk or the quota is full.
+bool means_full(int error_number) noexcept;
+
+}  // namespace runner::database

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "database/database_paths.hpp"
+#include "database/experiment_lock.hpp"
+#include "database/records.hpp"
+
+namespace runner::database {
+
+/// Bounds how long a writer waits.
+struct WriterOptions {
+  /// How long a transaction waits for other writers, and a commit for readers.
+  std::chrono::milliseconds wait{60'000};
+};
+
+/// Writes to one database over one connection. Made on one thread it may move to another, but is used by one at a
+/// time. Everything is written inside a Transaction; a call outside of one throws std::logic_error. Failures of the
+/// database throw DatabaseError, after which the transaction is rolled back when its object ends.
+class Writer {
+ public:
+  /// Groups changes: all of them are in the database, safe from a power cut, once `commit()` has returned; otherwise
+  /// none is. It holds the writers' lock, so keep it short.
+  class Transaction {
+   public:
+    /// Commits; throws DatabaseError, and then nothing of the transaction has happened.
+    void commit();
+
+    /// Tells how long it took to get the lock, in seconds.
+    double wait_seconds() const noexcept;
+
+    Transaction(Transaction&&) noexcept;
+    Transaction& operator=(Transaction&&) = delete;
+    /// Rolls back what has not been committed.
+    ~Transaction();
+
+   private:
+    friend class Writer;
+    struct State;
+    explicit Transaction(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+  };
+
+  /// Opens the database, making it and its folders where absent, and migrates an older schema. Throws DatabaseError:
+  /// foreign, newer (the file is then as it was), locked, full, unreadable.
+  explicit Writer(const std::filesystem::path& database, WriterOptions options = {});
+  Writer(Writer&&) noexcept;
+  Writer& operator=(Writer&&) noexcept;
+  ~Writer();
+
+  /// Tells where the database and its companions are.
+  const DatabasePaths& paths() const noexcept;
+
+  /// Begins a transaction, waiting in the queue of writers; throws DatabaseError (locked) past the bound.
+  [[nodiscard]] Transaction transaction();
+
+  /// Adds an experiment and gives its number, unique for ever in this database.
+  std::int64_t add_experiment(const ExperimentRecord& experiment);
+
+  /// Adds a pending trial and gives its number, unique for ever in this database.
+  std::int64_t add_trial(const TrialRecord& trial);
+
+  /// Applies a report. Throws std::logic_error where its trial does not exist or its state forbids it: a final trial
+  /// takes no further attempt, and only a running one ends.
+  void record(const Record& record);
+
+  /// Marks the running trials of an experiment as interrupted, and counts them. For a supervisor that takes over.
+  std::size_t interrupt_running_trials(const ExperimentLock& lock);
+
+  /// Does the same for every experiment that no live supervisor holds. Begins its own transactions.
+  std::size_t interrupt_abandoned_trials();
+
+  /// Removes payload files that no row names; counts them, or gives nothing where somebody holds a PayloadLease,
+  /// so call it before taking one. Begins no transaction.
+  std::optional<std::size_t> remove_orphans();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace runner::database

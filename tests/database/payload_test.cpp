@@ -1,0 +1,130 @@
+#include <fstream>
+
+#include "database/payload_store.hpp"
+#include "digest/sha256.hpp"
+#include "sample.hpp"
+#include "testing/catch.hpp"
+#include "testing/temporary_folder.hpp"
+
+using namespace runner::database;
+using runner::testing::TemporaryFolder;
+using testing::fault_of;
+using testing::one;
+
+namespace {
+
+// Gives the record of a checkpoint whose payload lies as a temporary in the payload folder.
+CheckpointRecord checkpoint_in_file(Writer& writer, std::int64_t trial, std::int64_t epoch,
+                                    const std::string& payload) {
+  auto record = testing::sample_checkpoint(trial, epoch, 1.0, payload);
+  std::filesystem::create_directories(writer.paths().payload_folder());
+  const auto temporary = writer.paths().payload_folder() / (std::to_string(epoch) + ".partial");
+  std::ofstream(temporary, std::ios::binary) << payload;
+  record.payload = PayloadFile{temporary, payload.size()};
+  return record;
+}
+
+void write(Writer& writer, const Record& record) {
+  auto transaction = writer.transaction();
+  writer.record(record);
+  transaction.commit();
+}
+
+std::string text_of(const std::vector<std::byte>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+TEST_CASE("a payload in the database comes back, and equal payloads are stored once") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto trial = testing::run_trial(writer, testing::sample_trial(testing::add_experiment(writer), 0, 0), {});
+  write(writer, testing::sample_checkpoint(trial, 0, 2.0, "equal weights"));
+  write(writer, testing::sample_checkpoint(trial, 1, 1.0, "equal weights"));
+  Reader reader(folder.path() / "runner.db");
+  CHECK(text_of(reader.payload(reader.checkpoint("1@0"))) == "equal weights");
+  CHECK(text_of(reader.payload(reader.checkpoint("1@1"))) == "equal weights");
+  CHECK(one(reader, "SELECT count(*) FROM blob") == "1");
+  CHECK(one(reader, "SELECT path FROM best_checkpoints") == "NULL");
+}
+
+TEST_CASE("a checkpoint row is never visible before its payload") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto trial = testing::run_trial(writer, testing::sample_trial(testing::add_experiment(writer), 0, 0), {});
+  Reader reader(folder.path() / "runner.db");
+  const auto record = checkpoint_in_file(writer, trial, 0, "large weights");
+  {
+    auto transaction = writer.transaction();
+    writer.record(record);
+    CHECK(one(reader, "SELECT count(*) FROM checkpoint_history") == "0");
+    CHECK(std::filesystem::exists(writer.paths().payload_file(record.sha256)));
+  }
+  CHECK(one(reader, "SELECT count(*) FROM checkpoint_history") == "0");
+  auto absent = record;
+  absent.payload = PayloadFile{writer.paths().payload_folder() / "absent.partial", 5};
+  CHECK(fault_of([&] { write(writer, absent); }) == DatabaseFault::unreadable);
+  auto shorter = checkpoint_in_file(writer, trial, 0, "large weights");
+  std::get<PayloadFile>(shorter.payload).bytes = 99;
+  CHECK(fault_of([&] { write(writer, shorter); }) == DatabaseFault::unreadable);
+  CHECK(one(reader, "SELECT count(*) FROM checkpoint_history") == "0");
+}
+
+TEST_CASE("a payload in a file moves with the database when both move") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder.path() / "old");
+  {
+    Writer writer(folder.path() / "old/runner.db");
+    const auto trial = testing::run_trial(writer, testing::sample_trial(testing::add_experiment(writer), 0, 0), {});
+    write(writer, checkpoint_in_file(writer, trial, 0, "large weights"));
+  }
+  std::filesystem::rename(folder.path() / "old", folder.path() / "new");
+  Reader reader(folder.path() / "new/runner.db");
+  const auto checkpoint = reader.checkpoint("best");
+  REQUIRE(checkpoint.path);
+  CHECK(testing::bytes_of(folder.path() / "new" / *checkpoint.path) == "large weights");
+  CHECK(text_of(reader.payload(checkpoint)) == "large weights");
+}
+
+TEST_CASE("a damaged or absent payload is told, never handed out") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto trial = testing::run_trial(writer, testing::sample_trial(testing::add_experiment(writer), 0, 0), {});
+  write(writer, checkpoint_in_file(writer, trial, 0, "large weights"));
+  Reader reader(folder.path() / "runner.db");
+  const auto checkpoint = reader.checkpoint("best");
+  const auto file = writer.paths().payload_file(checkpoint.sha256);
+  std::ofstream(file, std::ios::binary) << "large weighTs";
+  CHECK(fault_of([&] { reader.payload(checkpoint); }) == DatabaseFault::unreadable);
+  CHECK(testing::contains(testing::message_of([&] { reader.payload(checkpoint); }), "damaged"));
+  std::filesystem::remove(file);
+  CHECK(fault_of([&] { reader.payload(checkpoint); }) == DatabaseFault::unreadable);
+}
+
+TEST_CASE("files that no row names are removed, but not while somebody writes payloads") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  CHECK(writer.remove_orphans() == 0u);
+  const auto trial = testing::run_trial(writer, testing::sample_trial(testing::add_experiment(writer), 0, 0), {});
+  const auto kept = checkpoint_in_file(writer, trial, 0, "kept");
+  write(writer, kept);
+  const auto orphan = checkpoint_in_file(writer, trial, 1, "never committed");
+  {
+    auto transaction = writer.transaction();
+    writer.record(orphan);
+  }
+  const auto temporary = std::get<PayloadFile>(checkpoint_in_file(writer, trial, 2, "half").payload).temporary;
+  std::ofstream(writer.paths().payload_folder() / "notes.txt") << "a person's";
+  {
+    const auto lease = PayloadLease::acquire(writer.paths());
+    const auto another = PayloadLease::acquire(writer.paths());
+    CHECK_FALSE(writer.remove_orphans());
+    CHECK(std::filesystem::exists(temporary));
+  }
+  CHECK(writer.remove_orphans() == 2u);
+  CHECK(std::filesystem::exists(writer.paths().payload_file(kept.sha256)));
+  CHECK_FALSE(std::filesystem::exists(writer.paths().payload_file(orphan.sha256)));
+  CHECK_FALSE(std::filesystem::exists(temporary));
+  CHECK(std::filesystem::exists(writer.paths().payload_folder() / "notes.txt"));
+}

@@ -1,0 +1,115 @@
+#include <stdexcept>
+
+#include "sample.hpp"
+#include "testing/catch.hpp"
+#include "testing/temporary_folder.hpp"
+
+using namespace runner::database;
+using runner::testing::TemporaryFolder;
+using testing::one;
+
+namespace {
+
+std::int64_t add_trial(Writer& writer, std::int64_t experiment, std::int64_t ordinal) {
+  auto transaction = writer.transaction();
+  const auto trial = writer.add_trial(testing::sample_trial(experiment, ordinal, ordinal));
+  transaction.commit();
+  return trial;
+}
+
+void write(Writer& writer, const Record& record) {
+  auto transaction = writer.transaction();
+  writer.record(record);
+  transaction.commit();
+}
+
+}  // namespace
+
+TEST_CASE("a trial that crashed can be tried again, and every attempt stays on record") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto trial = add_trial(writer, testing::add_experiment(writer), 0);
+  write(writer, AttemptStart{trial, 1, "localhost"});
+  write(writer, AttemptEnd{trial, TrialState::crashed, "signal", "the model crashed", 11, 1.0, "first\n"});
+  write(writer, AttemptStart{trial, 2, "localhost"});
+  write(writer, AttemptEnd{trial, TrialState::completed, "epochs", "", {}, 2.0, "second\n"});
+  Reader reader(folder.path() / "runner.db");
+  CHECK(one(reader, "SELECT group_concat(state || ' ' || coalesce(signal, '-')) FROM attempt") ==
+        "crashed 11,completed -");
+  CHECK(one(reader, "SELECT state || ' ' || attempts || ' ' || wall_seconds FROM trials") == "completed 2 3.0");
+  CHECK(reader.log_of(trial) == "second\n");
+}
+
+TEST_CASE("a final trial takes no further attempt, and only a running one ends") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  std::int64_t ordinal = 0;
+  for (const auto state : {TrialState::completed, TrialState::diverged}) {
+    const auto trial = add_trial(writer, experiment, ordinal++);
+    const AttemptEnd end{trial, state, "", "", {}, 1.0, ""};
+    CHECK_THROWS_AS(write(writer, end), std::logic_error);
+    write(writer, AttemptStart{trial, 1, "localhost"});
+    CHECK_THROWS_AS(write(writer, AttemptStart{trial, 1, "localhost"}), std::logic_error);
+    CHECK_THROWS_AS(write(writer, AttemptEnd{trial, TrialState::pending, "", "", {}, 1.0, ""}), std::logic_error);
+    write(writer, end);
+    CHECK_THROWS_AS(write(writer, AttemptStart{trial, 1, "localhost"}), std::logic_error);
+    CHECK_THROWS_AS(write(writer, end), std::logic_error);
+  }
+  CHECK_THROWS_AS(write(writer, AttemptStart{99, 1, "localhost"}), std::logic_error);
+}
+
+TEST_CASE("trials of a dead supervisor become interrupted, those of a live one do not") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto dead = testing::add_experiment(writer, "dead");
+  const auto live = testing::add_experiment(writer, "live");
+  for (const auto experiment : {dead, live}) {
+    write(writer, AttemptStart{add_trial(writer, experiment, 0), 1, "localhost"});
+    add_trial(writer, experiment, 1);
+  }
+  const auto lock = ExperimentLock::acquire(writer.paths(), live);
+  CHECK(writer.interrupt_abandoned_trials() == 1);
+  CHECK(writer.interrupt_abandoned_trials() == 0);
+  Reader reader(folder.path() / "runner.db");
+  CHECK(one(reader, "SELECT group_concat(state) FROM (SELECT state FROM trials ORDER BY trial)") ==
+        "interrupted,pending,running,pending");
+  CHECK(one(reader, "SELECT state FROM attempt WHERE trial_id = 1") == "interrupted");
+  auto transaction = writer.transaction();
+  CHECK(writer.interrupt_running_trials(lock) == 1);
+  transaction.commit();
+  CHECK(one(reader, "SELECT count(*) FROM trials WHERE state = 'interrupted'") == "2");
+  write(writer, AttemptStart{1, 2, "localhost"});
+  CHECK(one(reader, "SELECT attempts FROM trials WHERE trial = 1") == "2");
+}
+
+TEST_CASE("a transaction that is not committed leaves nothing") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  {
+    auto transaction = writer.transaction();
+    writer.add_experiment(testing::sample_experiment());
+  }
+  CHECK_THROWS_AS(writer.add_experiment(testing::sample_experiment()), std::logic_error);
+  Reader reader(folder.path() / "runner.db");
+  CHECK(reader.experiments().empty());
+}
+
+TEST_CASE("plugins, fingerprint and events are kept, a library used twice once") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  const PluginRecord plugin{"optimizer", "adam", "/plugins/adam.so", std::string(64, 'a'), "1", "1.13.1", "g++ 12"};
+  for (const std::int64_t ordinal : {0, 1}) {
+    const auto trial = add_trial(writer, experiment, ordinal);
+    write(writer, PluginUse{trial, plugin});
+    write(writer, PluginUse{trial, plugin});
+  }
+  write(writer, FingerprintRecord{experiment, "1.13.1", R"({"threads":1})"});
+  write(writer, EventRecord{experiment, std::nullopt, "worker_replaced", "worker 2 was replaced"});
+  Reader reader(folder.path() / "runner.db");
+  CHECK(one(reader, "SELECT count(*) FROM plugin") == "1");
+  CHECK(one(reader, "SELECT count(*) FROM trial_plugin") == "2");
+  CHECK(one(reader, "SELECT fingerprint ->> '$.threads' FROM experiment") == "1");
+  CHECK(one(reader, "SELECT kind FROM event") == "worker_replaced");
+}

@@ -1,0 +1,131 @@
+#include <cmath>
+#include <limits>
+
+#include "sample.hpp"
+#include "testing/catch.hpp"
+#include "testing/temporary_folder.hpp"
+
+using namespace runner::database;
+using runner::testing::TemporaryFolder;
+using testing::one;
+
+namespace {
+
+std::string columns_of(Reader& reader, const std::string& view) {
+  std::string text;
+  for (const auto& column : reader.query("SELECT * FROM " + view + " LIMIT 0").columns) text += " " + column;
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("the views have exactly the columns that are documented, in that order") {
+  const TemporaryFolder folder;
+  { Writer writer(folder.path() / "runner.db"); }
+  Reader reader(folder.path() / "runner.db");
+  const std::string checkpoint =
+      " experiment_id experiment trial config seed lr epoch step val_loss monitor mode monitor_value metrics checkpoint"
+      " bytes sha256 path dataset model optimizer params";
+  CHECK(
+      columns_of(reader, "trials") ==
+      " experiment_id experiment trial config seed lr state reason message attempts epochs monitor mode best_value"
+      " best_epoch best_val_loss final_val_loss started_at wall_seconds dataset model optimizer data_sha256 git_commit"
+      " params tags parent");
+  CHECK(columns_of(reader, "best_checkpoints") == checkpoint);
+  CHECK(columns_of(reader, "checkpoint_history") == checkpoint + " policy reason payload_state created_at");
+  CHECK(columns_of(reader, "leaderboard") ==
+        " experiment_id experiment config n n_trials n_failed n_diverged mean sd se min max monitor mode lr dataset"
+        " model optimizer params");
+  CHECK(columns_of(reader, "metrics") == " experiment_id trial epoch step part name value");
+  CHECK(columns_of(reader, "learning_curves") ==
+        " experiment_id trial epoch train_loss val_loss lr wall_seconds metrics");
+}
+
+TEST_CASE("a trial's row tells its whole result") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  testing::run_trial(writer, testing::sample_trial(experiment, 0, 4294967295), {3.0, 1.0, 2.0, 1.0});
+  Reader reader(folder.path() / "runner.db");
+  CHECK(one(reader,
+            "SELECT concat FROM (SELECT state || ' ' || attempts || ' ' || epochs || ' ' || best_value || ' ' ||"
+            " best_epoch || ' ' || best_val_loss || ' ' || final_val_loss || ' ' || wall_seconds || ' ' || seed"
+            " AS concat FROM trials)") == "completed 1 4 1.0 1 1.0 1.0 1.5 4294967295");
+  CHECK(one(reader, "SELECT params FROM trials") ==
+        R"({"dataset.split_seed":null,"dataset.standardize":false,"model.activation":"relu","model.hidden":[10,10],)"
+        R"("optimizer.lr":0.001,"training.batch_size":32})");
+  CHECK(one(reader, "SELECT tags ->> 1 FROM trials") == "a \"quoted\" tag");
+  CHECK(one(reader,
+            "SELECT started_at <= datetime('now', '+1 second') AND started_at > datetime('now', '-1 hour')"
+            " FROM trials") == "1");
+}
+
+TEST_CASE("parameters keep their type, so that numbers sort as numbers") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  for (const double lr : {10.0, 9.0, 0.5}) {
+    const auto ordinal = static_cast<std::int64_t>(lr * 2);
+    testing::run_trial(writer, testing::sample_trial(experiment, ordinal, 0, lr), {1.0});
+  }
+  Reader reader(folder.path() / "runner.db");
+  const std::string from = " FROM trial_param WHERE key = 'optimizer.lr' ORDER BY value";
+  CHECK(one(reader, "SELECT group_concat(value) FROM (SELECT value" + from + ")") == "0.5,9.0,10.0");
+  CHECK(one(reader, "SELECT typeof(value) FROM trial_param WHERE key = 'training.batch_size'") == "integer");
+  CHECK(one(reader, "SELECT count(*) FROM trial_param WHERE key = 'seed'") == "0");
+}
+
+TEST_CASE("numbers that are not finite are NULL with a flag, and never best") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  const auto trial = testing::run_trial(writer, testing::sample_trial(experiment, 0, 0),
+                                        {infinity, 2.0, -infinity, nan}, TrialState::diverged);
+  {
+    auto transaction = writer.transaction();
+    writer.record(testing::sample_checkpoint(trial, 3, nan, "bad weights"));
+    transaction.commit();
+  }
+  Reader reader(folder.path() / "runner.db");
+  CHECK(one(reader,
+            "SELECT group_concat(flag) FROM (SELECT coalesce(non_finite, value) AS flag FROM metric"
+            " WHERE part = 'validation' AND name = 'loss' ORDER BY epoch)") == "inf,2.0,-inf,nan");
+  CHECK(one(reader, "SELECT best_value FROM trials") == "2");
+  CHECK(one(reader, "SELECT final_val_loss FROM trials") == "NULL");
+  CHECK(one(reader, "SELECT epoch FROM best_checkpoints") == "1");
+  CHECK(one(reader, "SELECT val_loss FROM checkpoint_history WHERE epoch = 3") == "NULL");
+  CHECK(one(reader, "SELECT metrics ->> '$.validation.loss' FROM learning_curves WHERE epoch = 3") == "NULL");
+}
+
+TEST_CASE("a learning curve holds every epoch with its metrics by part") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  testing::run_trial(writer, testing::sample_trial(experiment, 0, 0), {3.0, 1.0});
+  Reader reader(folder.path() / "runner.db");
+  const auto table = reader.query("SELECT epoch, train_loss, val_loss, lr, wall_seconds, metrics FROM learning_curves");
+  REQUIRE(table.rows.size() == 2);
+  CHECK(std::get<double>(table.rows[1][1]) == 0.5);
+  CHECK(std::get<double>(table.rows[1][2]) == 1.0);
+  CHECK(std::get<double>(table.rows[1][4]) == 0.25);
+  CHECK(std::get<std::string>(table.rows[1][5]) ==
+        R"({"train":{"loss":0.5},"validation":{"accuracy":0.5,"loss":1.0}})");
+  CHECK(one(reader, "SELECT count(*) FROM metrics WHERE part = 'validation'") == "4");
+}
+
+TEST_CASE("an epoch or a checkpoint reported again replaces the first") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  const auto trial = testing::run_trial(writer, testing::sample_trial(experiment, 0, 0), {2.0, 1.0});
+  auto transaction = writer.transaction();
+  writer.record(testing::sample_epoch(trial, 1, 1.0));
+  writer.record(testing::sample_checkpoint(trial, 1, 1.0, "weights again"));
+  transaction.commit();
+  Reader reader(folder.path() / "runner.db");
+  CHECK(one(reader, "SELECT count(*) FROM learning_curves") == "2");
+  CHECK(one(reader, "SELECT count(*) FROM checkpoint_history") == "2");
+  CHECK(one(reader, "SELECT bytes FROM checkpoint_history WHERE epoch = 1") == "13");
+}
