@@ -1,0 +1,101 @@
+#include "protocol/channel.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <system_error>
+
+namespace runner::protocol {
+
+namespace {
+
+// Both ends run on one machine, from one build: lengths in its own byte order.
+struct Lengths {
+  std::uint64_t header = 0;
+  std::uint64_t payload = 0;
+};
+
+constexpr std::uint64_t kLongestFrame = std::uint64_t{1} << 36;
+
+// Advances `parts` past `sent` bytes.
+void drop_sent(std::vector<iovec>& parts, std::size_t& first, std::size_t sent) {
+  while (first < parts.size() && sent >= parts[first].iov_len) sent -= parts[first++].iov_len;
+  if (sent > 0) {
+    parts[first].iov_base = static_cast<char*>(parts[first].iov_base) + sent;
+    parts[first].iov_len -= sent;
+  }
+}
+
+}  // namespace
+
+bool send_frame(int socket, std::span<const std::uint8_t> header,
+                std::span<const std::span<const std::byte>> payload) {
+  Lengths lengths{header.size(), 0};
+  std::vector<iovec> parts = {{&lengths, sizeof(lengths)},
+                              {const_cast<std::uint8_t*>(header.data()), header.size()}};
+  for (const auto& part : payload) {
+    lengths.payload += part.size();
+    parts.push_back({const_cast<std::byte*>(part.data()), part.size()});
+  }
+  std::size_t first = 0;
+  while (first < parts.size()) {
+    msghdr message{};
+    message.msg_iov = parts.data() + first;
+    message.msg_iovlen = parts.size() - first;
+    const ssize_t sent = ::sendmsg(socket, &message, MSG_NOSIGNAL);
+    if (sent >= 0) {
+      drop_sent(parts, first, static_cast<std::size_t>(sent));
+    } else if (errno == EAGAIN) {
+      pollfd writable{socket, POLLOUT, 0};
+      ::poll(&writable, 1, -1);
+    } else if (errno == EPIPE || errno == ECONNRESET) {
+      return false;
+    } else if (errno != EINTR) {
+      throw std::system_error(errno, std::generic_category(), "cannot send to the other process");
+    }
+  }
+  return true;
+}
+
+Received FrameReader::read_from(int socket) {
+  constexpr std::size_t kChunk = 256 * 1024;
+  if (begin_ > 0) {
+    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
+    begin_ = 0;
+  }
+  while (true) {
+    const std::size_t filled = buffer_.size();
+    buffer_.resize(filled + kChunk);
+    const ssize_t got = ::recv(socket, buffer_.data() + filled, kChunk, 0);
+    buffer_.resize(filled + static_cast<std::size_t>(got > 0 ? got : 0));
+    if (got > 0) return Received::bytes;
+    if (got == 0 || errno == ECONNRESET) return Received::end;
+    if (errno == EAGAIN) return Received::nothing;
+    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "cannot read from the other process");
+  }
+}
+
+std::optional<RawFrame> FrameReader::next() {
+  const std::size_t available = buffer_.size() - begin_;
+  Lengths lengths;
+  if (available < sizeof(lengths)) return std::nullopt;
+  std::memcpy(&lengths, buffer_.data() + begin_, sizeof(lengths));
+  if (lengths.header > kLongestFrame || lengths.payload > kLongestFrame) {
+    throw std::runtime_error("a frame claims to be longer than any can be");
+  }
+  const std::size_t whole = sizeof(lengths) + lengths.header + lengths.payload;
+  if (available < whole) return std::nullopt;
+  const auto* header = buffer_.data() + begin_ + sizeof(lengths);
+  RawFrame frame;
+  frame.header.resize(lengths.header);
+  std::memcpy(frame.header.data(), header, lengths.header);
+  frame.payload.assign(header + lengths.header, header + lengths.header + lengths.payload);
+  begin_ += whole;
+  return frame;
+}
+
+}  // namespace runner::protocol
