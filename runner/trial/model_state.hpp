@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <runner/model.hpp>
+#include <runner/parameters.hpp>
+#include <string>
+#include <vector>
+
+namespace runner::trial {
+
+/// Lists a model's parameters and buffers under the names and in the order of Python's `state_dict`. The tensors are the
+/// model's own; a tied one stands under each of its names.
+std::vector<NamedTensor> state_dict(const torch::nn::Module& model);
+
+/// Collects the parameters that an optimizer changes, in one group: each tensor once, frozen ones left out.
+Parameters trainable_parameters(const torch::nn::Module& model);
+
+/// Counts the elements of all parameters, each tensor once; of the trainable ones only where asked.
+std::int64_t count_parameters(const torch::nn::Module& model, bool trainable_only);
+
+/// Writes the tensors as they are now in the checkpoint format. Equal values give equal bytes.
+std::vector<std::byte> serialise(const std::vector<NamedTensor>& tensors,
+                                 const std::map<std::string, std::string>& metadata);
+
+}  // namespace runner::trial

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <runner/task.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace runner::trial {
+
+/// Collects the metrics of one pass over a part, without reading a tensor back before the pass ends.
+class PassMetrics {
+ public:
+  /// Adds the value of a batch of `weight` samples. A tensor is kept without its graph.
+  void add(std::string_view name, const torch::Tensor& value, Reduction reduction, std::int64_t weight);
+  void add(std::string_view name, double value, Reduction reduction, std::int64_t weight);
+
+  /// Returns every metric in the order of its first value, and starts anew. A metric with one value is that value to the
+  /// bit; others are means weighted by samples, in double precision.
+  std::vector<std::pair<std::string, double>> take();
+
+ private:
+  struct Series {
+    std::string name;
+    Reduction reduction = Reduction::mean;
+    std::vector<torch::Tensor> tensors;
+    std::vector<std::int64_t> tensor_weights;
+    double weighted_sum = 0.0;
+    double number = 0.0;
+    std::int64_t numbers = 0;
+    std::int64_t weight = 0;
+  };
+
+  Series& series(std::string_view name, Reduction reduction);
+  static double reduce(const Series& series);
+
+  std::vector<Series> series_;
+};
+
+}  // namespace runner::trial

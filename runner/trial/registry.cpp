@@ -1,0 +1,131 @@
+#include "trial/registry.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "spec/own_parameters.hpp"
+
+namespace runner::trial {
+
+namespace {
+
+bool is_plain_name(const std::string& name) {
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '_';
+  });
+}
+
+// A parameter that shares its name with a key of the runner's own could not be given a value.
+bool is_reserved(const PluginEntry& entry, const std::string& parameter) {
+  if (parameter == "plugin") return true;
+  if (entry.kind != "dataset") return false;
+  const auto& own = spec::dataset_parameters();
+  return std::any_of(own.begin(), own.end(), [&](const auto& key) { return key.description().name == parameter; });
+}
+
+void check(const PluginEntry& entry) {
+  const std::string plugin = entry.kind + " '" + entry.name + "'";
+  if (!is_plain_name(entry.name)) {
+    throw std::invalid_argument(plugin + ": a name is 1 to 64 lower case letters, digits and '_'");
+  }
+  std::vector<std::string> seen;
+  for (const ParamDescription& parameter : entry.parameters) {
+    if (!is_plain_name(parameter.name) || is_reserved(entry, parameter.name)) {
+      throw std::invalid_argument(plugin + ": the parameter name '" + parameter.name + "' cannot be used");
+    }
+    if (std::find(seen.begin(), seen.end(), parameter.name) != seen.end()) {
+      throw std::invalid_argument(plugin + ": the parameter '" + parameter.name + "' is declared twice");
+    }
+    seen.push_back(parameter.name);
+  }
+}
+
+class LibraryRegistrar final : public Registrar {
+ public:
+  std::vector<std::unique_ptr<PluginEntry>> take() { return std::move(entries_); }
+
+ private:
+  void add_entry(std::unique_ptr<PluginEntry> entry) override {
+    check(*entry);
+    for (const auto& other : entries_) {
+      if (other->kind == entry->kind && other->name == entry->name) {
+        throw std::invalid_argument(entry->kind + " '" + entry->name + "' is registered twice");
+      }
+    }
+    entries_.push_back(std::move(entry));
+  }
+
+  std::vector<std::unique_ptr<PluginEntry>> entries_;
+};
+
+}  // namespace
+
+std::string describe_current_exception() {
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    // LibTorch's errors carry a C++ backtrace after the first lines, which says nothing to a user of the program.
+    const std::string text = error.what();
+    return text.substr(0, std::min(text.find("\nException raised from"), text.size()));
+  } catch (const std::string& text) {
+    return text;
+  } catch (const char* text) {
+    return text;
+  } catch (int value) {
+    return "it threw the int " + std::to_string(value) + ", which is not an exception type";
+  } catch (...) {
+    return "it threw something that is not a std::exception";
+  }
+}
+
+void Registry::add_library(const std::filesystem::path& library, const std::function<void(Registrar&)>& register_all) {
+  LibraryRegistrar registrar;
+  try {
+    register_all(registrar);
+  } catch (...) {
+    throw PluginError(library.string() + ": failed while registering its plugins: " + describe_current_exception());
+  }
+  auto entries = registrar.take();
+  if (entries.empty()) throw PluginError(library.string() + ": its runner_register registers no plugin");
+  for (auto& entry : entries) plugins_.push_back({std::move(entry), library});
+}
+
+std::vector<const PluginEntry*> Registry::plugins_of(const std::filesystem::path& library) const {
+  std::vector<const PluginEntry*> found;
+  for (const RegisteredPlugin& plugin : plugins_) {
+    if (plugin.library == library) found.push_back(plugin.entry.get());
+  }
+  return found;
+}
+
+void Registry::choose(const std::string& kind, const std::string& name, const std::filesystem::path& library) {
+  for (const RegisteredPlugin& plugin : plugins_) {
+    if (plugin.library == library && plugin.entry->kind == kind && plugin.entry->name == name) {
+      chosen_[{kind, name}] = &plugin;
+      return;
+    }
+  }
+  throw PluginError(library.string() + ": does not register the " + kind + " '" + name + "' that its manifest names");
+}
+
+const RegisteredPlugin& Registry::find(const std::string& kind, const std::string& name) const {
+  const auto found = chosen_.find({kind, name});
+  if (found == chosen_.end()) throw PluginError(kind + " '" + name + "': no library was chosen for it");
+  return *found->second;
+}
+
+std::string Registry::label(const RegisteredPlugin& plugin) {
+  return plugin.entry->kind + " '" + plugin.entry->name + "' (" + plugin.library.string() + ")";
+}
+
+std::vector<ParamValue> Registry::values_of(const PluginEntry& entry, const nlohmann::json& parameters) {
+  std::vector<ParamValue> values;
+  for (const ParamDescription& parameter : entry.parameters) {
+    const auto given = parameters.find(parameter.name);
+    values.push_back(given == parameters.end() ? parameter.default_value
+                                               : spec::param_value_from_json(parameter, *given));
+  }
+  return values;
+}
+
+}  // namespace runner::trial

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "spec/trial_spec.hpp"
+#include "trial/registry.hpp"
+
+namespace runner::trial {
+
+/// Describes what a trial works on, known before its first epoch.
+struct TrialDescription {
+  std::string data_sha256;
+  std::int64_t train_size = 0;
+  std::int64_t validation_size = 0;
+  std::vector<std::int64_t> input_shape;
+  /// None for a regression.
+  std::optional<std::int64_t> classes;
+  std::int64_t parameters = 0;
+  std::int64_t trainable_parameters = 0;
+  /// `cpu`, `cuda:0`, …
+  std::string device;
+  /// The metric of the validation part that says which checkpoint is best, and `min` or `max`.
+  std::string monitor;
+  std::string mode;
+};
+
+/// Holds a checkpoint that a policy asked for.
+struct TakenCheckpoint {
+  /// The policies that asked for it, separated by commas, and the reason of the first.
+  std::string policy;
+  std::string reason;
+  /// A safetensors container. Its metadata holds neither time, nor host, nor path.
+  std::vector<std::byte> bytes;
+};
+
+/// Names and values of one pass's metrics.
+using Metrics = std::vector<std::pair<std::string, double>>;
+
+/// Holds what is known at the end of an epoch.
+struct EpochRecord {
+  std::int64_t epoch = 0;
+  /// Optimizer steps since the trial began.
+  std::int64_t step = 0;
+  /// The optimizer's learning rate, where it has one.
+  std::optional<double> lr;
+  double wall_seconds = 0.0;
+  Metrics train;
+  Metrics validation;
+  std::optional<TakenCheckpoint> checkpoint;
+};
+
+/// Receives what a trial has to tell, on the thread that runs it.
+class TrialObserver {
+ public:
+  virtual ~TrialObserver() = default;
+  virtual void on_description(const TrialDescription& description) = 0;
+  virtual void on_epoch(EpochRecord record) = 0;
+  /// Called between steps, often.
+  virtual void on_step() = 0;
+  /// Says whether to end after the epoch at hand.
+  virtual bool stop_requested() const = 0;
+};
+
+/// Says how a trial ended.
+struct TrialOutcome {
+  enum class State { completed, diverged, failed, interrupted };
+  State state = State::completed;
+  /// For `failed`, names the plugin, its library, and what it said; for `diverged`, the epoch.
+  std::string message;
+};
+
+/// Runs one trial from its first epoch to its last. The result depends on the spec, the data, the plugins and the
+/// process's fingerprint only. Everything that plugins throw is caught.
+TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, TrialObserver& observer);
+
+}  // namespace runner::trial

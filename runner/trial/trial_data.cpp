@@ -1,0 +1,173 @@
+#include "trial/trial_data.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+
+#include "digest/sha256.hpp"
+#include "trial/random_streams.hpp"
+#include "trial/split.hpp"
+
+namespace runner::trial {
+
+namespace {
+
+// A validation part of up to this many input elements is one pass.
+constexpr std::int64_t kLargestPassElements = std::int64_t{1} << 20;
+constexpr std::int64_t kRowsAtATime = 4096;
+
+torch::Tensor to_tensor(const std::vector<std::int64_t>& values) {
+  return torch::tensor(values, torch::dtype(torch::kInt64));
+}
+
+const torch::Tensor* own_part(const DatasetInfo& info, Part part) {
+  for (const OwnPart& own : info.own_parts) {
+    if (own.part == part) return &own.indices;
+  }
+  return nullptr;
+}
+
+std::vector<std::int64_t> rows_of_no_own_part(const DatasetInfo& info) {
+  std::vector<bool> taken(static_cast<std::size_t>(info.size), false);
+  for (const OwnPart& own : info.own_parts) {
+    if (own.part == Part::train) continue;
+    const torch::Tensor indices = own.indices.contiguous();
+    const auto* index = indices.data_ptr<std::int64_t>();
+    for (std::int64_t i = 0; i < indices.numel(); ++i) taken.at(static_cast<std::size_t>(index[i])) = true;
+  }
+  std::vector<std::int64_t> rows;
+  for (std::size_t row = 0; row < taken.size(); ++row) {
+    if (!taken[row]) rows.push_back(static_cast<std::int64_t>(row));
+  }
+  return rows;
+}
+
+std::int64_t elements_of(const DatasetInfo& info) {
+  return std::accumulate(info.input_shape.begin(), info.input_shape.end(), std::int64_t{1}, std::multiplies<>());
+}
+
+NamedTensors moved(const NamedTensors& tensors, torch::Device device) {
+  if (device.is_cpu()) return tensors;
+  NamedTensors result = tensors;
+  for (NamedTensor& entry : result) entry.tensor = entry.tensor.to(device);
+  return result;
+}
+
+}  // namespace
+
+TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device)
+    : dataset_(dataset), spec_(spec), device_(device) {
+  const DatasetInfo& info = dataset.info();
+  if (info.size < 1) throw std::runtime_error("the data set is empty");
+  const std::vector<std::int64_t> rows = rows_of_no_own_part(info);
+  if (const torch::Tensor* own = own_part(info, Part::validation)) {
+    train_ = to_tensor(rows);
+    validation_ = *own;
+  } else {
+    const Split split = split_rows(rows, spec.dataset.validation_fraction, spec::split_seed(spec));
+    train_ = to_tensor(split.train);
+    validation_ = to_tensor(split.validation);
+  }
+  batch_size_ = spec::is_full_batch(spec.training)
+                    ? train_size()
+                    : std::min(std::get<std::int64_t>(spec.training.batch_size), train_size());
+  validation_batch_size_ =
+      std::clamp(kLargestPassElements / std::max<std::int64_t>(elements_of(info), 1), std::int64_t{1}, validation_size());
+  order_ = train_;
+  if (spec.dataset.standardize) fit();
+}
+
+void TrialData::fit() {
+  // Two passes in double precision, as the definition has it: the mean, then the mean of squared distances from it.
+  const auto over_rows = [&](auto&& add) {
+    for (std::int64_t begin = 0; begin < train_size(); begin += kRowsAtATime) {
+      const auto rows = train_.narrow(0, begin, std::min(kRowsAtATime, train_size() - begin));
+      add(dataset_.get({rows, Part::train, 0, 0}).inputs.begin()->tensor.to(torch::kFloat64));
+    }
+  };
+  torch::Tensor mean;
+  over_rows([&](const torch::Tensor& x) { mean = mean.defined() ? mean + x.sum(0) : x.sum(0); });
+  mean = mean / static_cast<double>(train_size());
+  torch::Tensor variance;
+  over_rows([&](const torch::Tensor& x) {
+    const auto squares = (x - mean).square().sum(0);
+    variance = variance.defined() ? variance + squares : squares;
+  });
+  const torch::Tensor scale = (variance / static_cast<double>(train_size())).sqrt();
+  standardisation_ = Standardisation{mean, torch::where(scale > 0, scale, torch::ones_like(scale))};
+}
+
+Batch TrialData::fetch(const torch::Tensor& indices, Part part) const {
+  const auto stream = derive_seed(spec_.seed, part == Part::train ? "augment" : "augment validation", epoch_);
+  Batch batch = dataset_.get({indices, part, epoch_, stream});
+  if (standardisation_) {
+    torch::Tensor& input = batch.inputs.begin()->tensor;
+    input = ((input - standardisation_->mean) / standardisation_->scale).to(input.dtype());
+  }
+  return {moved(batch.inputs, device_), moved(batch.targets, device_), batch.size};
+}
+
+std::int64_t TrialData::train_batches() const { return (train_size() + batch_size_ - 1) / batch_size_; }
+
+void TrialData::begin_epoch(std::int64_t epoch) {
+  epoch_ = epoch;
+  if (spec::is_full_batch(spec_.training)) return;
+  auto generator = at::detail::createCPUGenerator(derive_seed(spec_.seed, "shuffle", epoch));
+  order_ = train_.index_select(0, torch::randperm(train_size(), generator, torch::dtype(torch::kInt64)));
+}
+
+Batch TrialData::train_batch(std::int64_t index) {
+  if (full_train_batch_) return *full_train_batch_;
+  const std::int64_t begin = index * batch_size_;
+  Batch batch = fetch(order_.narrow(0, begin, std::min(batch_size_, train_size() - begin)), Part::train);
+  if (spec::is_full_batch(spec_.training) && dataset_.info().index_only) full_train_batch_ = batch;
+  return batch;
+}
+
+std::int64_t TrialData::validation_batches() const {
+  return (validation_size() + validation_batch_size_ - 1) / validation_batch_size_;
+}
+
+Batch TrialData::validation_batch(std::int64_t index) {
+  if (full_validation_batch_) return *full_validation_batch_;
+  const std::int64_t begin = index * validation_batch_size_;
+  const std::int64_t size = std::min(validation_batch_size_, validation_size() - begin);
+  Batch batch = fetch(validation_.narrow(0, begin, size), Part::validation);
+  if (validation_batches() == 1 && dataset_.info().index_only) full_validation_batch_ = batch;
+  return batch;
+}
+
+nlohmann::json TrialData::standardisation() const {
+  if (!standardisation_) return nullptr;
+  const auto list = [](const torch::Tensor& tensor) {
+    const torch::Tensor flat = tensor.contiguous().reshape({-1});
+    return std::vector<double>(flat.data_ptr<double>(), flat.data_ptr<double>() + flat.numel());
+  };
+  return {{"mean", list(standardisation_->mean)}, {"scale", list(standardisation_->scale)}};
+}
+
+std::string data_sha256(const Dataset& dataset) {
+  const DatasetInfo& info = dataset.info();
+  if (!info.sha256.empty()) return info.sha256;
+  Sha256 digest;
+  const auto add = [&](const NamedTensors& tensors) {
+    for (const auto& [name, tensor] : tensors) {
+      const torch::Tensor plain = tensor.contiguous();
+      std::string header = name + " " + std::string(plain.dtype().name());
+      for (const std::int64_t size : plain.sizes().slice(1)) header += " " + std::to_string(size);
+      digest.update(std::as_bytes(std::span(header)));
+      digest.update({static_cast<const std::byte*>(plain.data_ptr()), plain.nbytes()});
+    }
+  };
+  for (std::int64_t begin = 0; begin < info.size; begin += kRowsAtATime) {
+    const auto rows = torch::arange(begin, std::min(begin + kRowsAtATime, info.size), torch::dtype(torch::kInt64));
+    const Batch batch = dataset.get({rows, Part::train, 0, 0});
+    add(batch.inputs);
+    add(batch.targets);
+  }
+  return digest.hex();
+}
+
+}  // namespace runner::trial

@@ -1,0 +1,65 @@
+#include "trial/trial_parts.hpp"
+
+#include "trial/device.hpp"
+#include "trial/process_state.hpp"
+#include "trial/random_streams.hpp"
+
+namespace runner::trial {
+
+template <class Kind, class... Context>
+auto TrialParts::make(const spec::PluginChoice& choice, std::uint64_t seed, Context&&... context) {
+  seed_default_generators(seed);
+  auto product = registry_.make<Kind>(choice, std::forward<Context>(context)...);
+  restore_process_state(static_cast<int>(spec_.training.threads));
+  return product;
+}
+
+std::uint64_t TrialParts::factory_seed(const char* kind) const {
+  return derive_seed(spec_.seed, std::string("factory ") + kind, 0);
+}
+
+TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry)
+    : spec_(spec), registry_(registry), device_(choose_device(spec.training.device)) {
+  restore_process_state(static_cast<int>(spec.training.threads));
+  dataset_ = make<DatasetKind>(spec.dataset, factory_seed("dataset"));
+  try {
+    trial_data_ = std::make_unique<TrialData>(*dataset_, spec, device_);
+  } catch (...) {
+    throw PluginError(Registry::label(registry.find("dataset", spec.dataset.plugin)) + ": " +
+                      describe_current_exception());
+  }
+  make_model();
+  loss_ = make<LossKind>(spec.loss, factory_seed("loss"), data());
+  optimizer_ = make<OptimizerKind>(spec.optimizer, factory_seed("optimizer"), parameters_);
+  for (const spec::PluginChoice& choice : spec.checkpoint) {
+    policies_.push_back({choice.plugin, make<CheckpointPolicyKind>(choice, factory_seed("checkpoint_policy"))});
+  }
+  task_ = make<TaskKind>(spec.task, factory_seed("task"), data());
+
+  const auto label = [&](const char* kind, const std::string& name) { return Registry::label(registry.find(kind, name)); };
+  epoch_plugins_ = label("task", spec.task.plugin) + ", " + label("model", spec.model.plugin) + ", " +
+                   label("loss", spec.loss.plugin) + ", " + label("optimizer", spec.optimizer.plugin) + ", " +
+                   label("dataset", spec.dataset.plugin);
+}
+
+void TrialParts::make_model() {
+  model_ = make<ModelKind>(spec_.model, spec_.seed, data());
+  model_->to(device_);
+  parameters_ = trainable_parameters(*model_);
+  if (parameters_.groups.front().tensors.empty()) {
+    throw PluginError(Registry::label(registry_.find("model", spec_.model.plugin)) +
+                      ": has no trainable parameter; register at least one with requires_grad");
+  }
+}
+
+void TrialParts::train_step(const Batch& batch) {
+  batch_size_ = batch.size;
+  task_->train_step(*this, batch);
+}
+
+void TrialParts::evaluate(const Batch& batch) {
+  batch_size_ = batch.size;
+  task_->evaluate(*this, batch);
+}
+
+}  // namespace runner::trial

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <runner/checkpoint_policy.hpp>
+#include <runner/task.hpp>
+#include <string>
+#include <vector>
+
+#include "spec/trial_spec.hpp"
+#include "trial/model_state.hpp"
+#include "trial/pass_metrics.hpp"
+#include "trial/registry.hpp"
+#include "trial/trial_data.hpp"
+
+namespace runner::trial {
+
+/// Holds a checkpoint policy and the name it was chosen under.
+struct NamedPolicy {
+  std::string name;
+  std::unique_ptr<CheckpointPolicy> policy;
+};
+
+/// Owns everything one trial is made of, and is what its task sees. Each factory finds the process as a trial begins and a
+/// random stream of its own; the model's is the trial's seed itself, immediately before it is built.
+class TrialParts final : public TaskContext {
+ public:
+  /// Makes all parts, in the order data set, model, loss, optimizer, policies, task. Throws PluginError for what a plugin
+  /// throws, std::runtime_error for data or a device that cannot be used.
+  TrialParts(const spec::TrialSpec& spec, const Registry& registry);
+
+  const DatasetInfo& data() const override { return dataset_->info(); }
+  Model& model() override { return *model_; }
+  Loss& loss() override { return *loss_; }
+  Optimizer& optimizer() override { return *optimizer_; }
+  const Parameters& parameters() const override { return parameters_; }
+  void log(std::string_view name, const torch::Tensor& value, Reduction reduction) override {
+    metrics_.add(name, value, reduction, batch_size_);
+  }
+  void log(std::string_view name, double value, Reduction reduction) override {
+    metrics_.add(name, value, reduction, batch_size_);
+  }
+
+  Task& task() { return *task_; }
+  TrialData& trial_data() { return *trial_data_; }
+  const Dataset& dataset() const { return *dataset_; }
+  std::vector<NamedPolicy>& policies() { return policies_; }
+  torch::Device device() const { return device_; }
+  /// Names the plugins whose code runs in an epoch, with their libraries, for the message when one of them throws.
+  const std::string& epoch_plugins() const { return epoch_plugins_; }
+
+  /// Makes one training step, under the batch's size as the weight of what is logged.
+  void train_step(const Batch& batch);
+  /// Evaluates one batch.
+  void evaluate(const Batch& batch);
+  /// Returns the metrics logged since the last call.
+  std::vector<std::pair<std::string, double>> take_metrics() { return metrics_.take(); }
+
+ private:
+  template <class Kind, class... Context>
+  auto make(const spec::PluginChoice& choice, std::uint64_t seed, Context&&... context);
+  std::uint64_t factory_seed(const char* kind) const;
+  void make_model();
+
+  const spec::TrialSpec& spec_;
+  const Registry& registry_;
+  torch::Device device_;
+  std::unique_ptr<Dataset> dataset_;
+  std::unique_ptr<TrialData> trial_data_;
+  std::shared_ptr<Model> model_;
+  Parameters parameters_;
+  std::unique_ptr<Loss> loss_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::vector<NamedPolicy> policies_;
+  std::unique_ptr<Task> task_;
+  std::string epoch_plugins_;
+  PassMetrics metrics_;
+  std::int64_t batch_size_ = 0;
+};
+
+}  // namespace runner::trial
