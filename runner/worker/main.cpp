@@ -1,0 +1,22 @@
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <string_view>
+#include <vector>
+
+#include "worker/foreground.hpp"
+#include "worker/manifests.hpp"
+#include "worker/service.hpp"
+
+// runner-worker is started by runner; people have no need to call it.
+int main(int count, char** arguments) {
+  const std::vector<std::string_view> words(arguments + 1, arguments + count);
+  if (words.size() == 2 && words[0] == "--socket") return runner::worker::serve(std::stoi(std::string(words[1])));
+  if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
+  if (words.size() == 2 && words[0] == "--write-manifest") return runner::worker::write_manifest_beside(words[1]);
+  if (words.size() >= 2 && words[0] == "--manifests") {
+    return runner::worker::print_manifests({words.begin() + 1, words.end()});
+  }
+  std::fputs("runner-worker runs trials for `runner`; call that instead.\n", stderr);
+  return 2;
+}

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <set>
+
+#include "trial/registry.hpp"
+
+namespace runner::worker {
+
+/// Loads plugin libraries into this process, each once, for good: LibTorch registers things for the life of a process. Not
+/// for several threads.
+class PluginLoader {
+ public:
+  /// Checks the library's stamp against this program's, loads it and registers its plugins. Does nothing for a library that
+  /// is loaded already. Throws trial::PluginError, which names the library, for whatever is wrong with it.
+  void load(const std::filesystem::path& library);
+
+  trial::Registry& registry() { return registry_; }
+
+ private:
+  trial::Registry registry_;
+  std::set<std::filesystem::path> loaded_;
+};
+
+}  // namespace runner::worker

@@ -1,0 +1,197 @@
+#include "worker/service.hpp"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <cstdio>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <thread>
+
+#include "checkpoint/payload_file.hpp"
+#include "digest/sha256.hpp"
+#include "protocol/channel.hpp"
+#include "protocol/messages.hpp"
+#include "spec/trial_spec_json.hpp"
+#include "trial/fingerprint.hpp"
+#include "trial/trial.hpp"
+#include "worker/crash_note.hpp"
+#include "worker/plugin_loader.hpp"
+
+namespace runner::worker {
+
+namespace {
+
+using protocol::TrialId;
+
+// Reads commands on a thread of its own, so that a supervisor that is gone is noticed while training is stuck.
+class Inbox {
+ public:
+  explicit Inbox(int socket) : socket_(socket), thread_([this] { read_all(); }) { thread_.detach(); }
+
+  protocol::StartTrial next_trial() {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, [this] { return !waiting_.empty(); });
+    auto next = std::move(waiting_.front());
+    waiting_.pop_front();
+    return next;
+  }
+
+  bool is_stopped(TrialId trial) const {
+    if (!any_stopped_.load(std::memory_order_acquire)) return false;
+    const std::lock_guard lock(mutex_);
+    return stopped_.contains(trial);
+  }
+
+ private:
+  void read_all() {
+    // A fatal signal sent to the process must find the thread that runs the plugins.
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    protocol::FrameReader reader;
+    try {
+      while (reader.read_from(socket_) != protocol::Received::end) {
+        while (auto frame = reader.next()) accept(protocol::decode_command(frame->header));
+      }
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "%s%s\n", crash_note_prefix, error.what());
+      ::_exit(1);
+    }
+    ::_exit(0);
+  }
+
+  void accept(protocol::Command command) {
+    const std::lock_guard lock(mutex_);
+    if (auto* start = std::get_if<protocol::StartTrial>(&command)) {
+      waiting_.push_back(std::move(*start));
+      arrived_.notify_one();
+    } else {
+      stopped_.insert(std::get<protocol::StopTrial>(command).trial);
+      any_stopped_.store(true, std::memory_order_release);
+    }
+  }
+
+  int socket_;
+  mutable std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<protocol::StartTrial> waiting_;
+  std::set<TrialId> stopped_;
+  std::atomic<bool> any_stopped_ = false;
+  std::thread thread_;
+};
+
+void send(int socket, const protocol::Report& report, std::span<const std::span<const std::byte>> payload = {}) {
+  if (!protocol::send_frame(socket, protocol::encode(report), payload)) ::_exit(1);
+}
+
+class Reporter final : public trial::TrialObserver {
+ public:
+  Reporter(int socket, const protocol::StartTrial& start, const Inbox& inbox)
+      : socket_(socket), start_(start), inbox_(inbox) {}
+
+  void on_description(const trial::TrialDescription& d) override {
+    send(socket_, protocol::Described{start_.trial, d.data_sha256, d.train_size, d.validation_size, d.input_shape,
+                                      d.classes, d.parameters, d.trainable_parameters, d.device, d.monitor, d.mode});
+  }
+
+  void on_epoch(trial::EpochRecord record) override {
+    protocol::EpochDone done{start_.trial, record.epoch, record.step, record.lr, record.wall_seconds, {}, {}};
+    for (const auto& [name, value] : record.train) done.metrics.push_back({"train", name, value});
+    for (const auto& [name, value] : record.validation) done.metrics.push_back({"validation", name, value});
+    std::span<const std::byte> payload;
+    if (record.checkpoint) {
+      const trial::TakenCheckpoint& taken = *record.checkpoint;
+      done.checkpoints.push_back({taken.policy, taken.reason, static_cast<std::int64_t>(taken.bytes.size()),
+                                  sha256_hex(taken.bytes), std::nullopt});
+      if (done.checkpoints.back().bytes > start_.largest_blob_bytes) {
+        done.checkpoints.back().file = write_payload(taken.bytes);
+      } else {
+        payload = taken.bytes;
+      }
+    }
+    send(socket_, done, {&payload, 1});
+    last_report_ = Clock::now();
+  }
+
+  void on_step() override {
+    const auto now = Clock::now();
+    if (now - last_report_ < std::chrono::seconds(1)) return;
+    send(socket_, protocol::Progress{start_.trial});
+    last_report_ = now;
+  }
+
+  bool stop_requested() const override { return inbox_.is_stopped(start_.trial); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  std::string write_payload(std::span<const std::byte> bytes) const {
+    return checkpoint::write_partial_file(start_.payload_folder, bytes).string();
+  }
+
+  int socket_;
+  const protocol::StartTrial& start_;
+  const Inbox& inbox_;
+  Clock::time_point last_report_ = Clock::now();
+};
+
+const char* state_name(trial::TrialOutcome::State state) {
+  switch (state) {
+    case trial::TrialOutcome::State::completed: return "completed";
+    case trial::TrialOutcome::State::diverged: return "diverged";
+    case trial::TrialOutcome::State::interrupted: return "interrupted";
+    case trial::TrialOutcome::State::failed: break;
+  }
+  return "failed";
+}
+
+void load_plugins(int socket, const protocol::StartTrial& start, PluginLoader& loader) {
+  protocol::PluginsLoaded loaded{start.trial, {}};
+  for (const auto& plugin : start.plugins) {
+    loader.load(plugin.library);
+    loader.registry().choose(plugin.kind, plugin.name, plugin.library);
+    if (!loaded.library_sha256.contains(plugin.library)) {
+      loaded.library_sha256[plugin.library] = sha256_hex_of_file(plugin.library);
+    }
+  }
+  send(socket, loaded);
+}
+
+trial::TrialOutcome run(int socket, const protocol::StartTrial& start, PluginLoader& loader, const Inbox& inbox) {
+  try {
+    load_plugins(socket, start, loader);
+    Reporter reporter(socket, start, inbox);
+    return trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), reporter);
+  } catch (const std::exception& error) {
+    return {trial::TrialOutcome::State::failed, error.what()};
+  }
+}
+
+}  // namespace
+
+int serve(int socket) {
+  // What a plugin starts must not keep the supervisor's end alive.
+  ::fcntl(socket, F_SETFD, FD_CLOEXEC);
+  install_crash_notes();
+  // Not destroyed: the reading thread lives as long as the process.
+  auto& inbox = *new Inbox(socket);
+  send(socket, protocol::Hello{trial::libtorch_version(), trial::fingerprint()});
+  PluginLoader loader;
+  while (true) {
+    const protocol::StartTrial start = inbox.next_trial();
+    const trial::TrialOutcome outcome = run(socket, start, loader, inbox);
+    std::fflush(nullptr);
+    send(socket, protocol::TrialEnded{start.trial, state_name(outcome.state), outcome.message});
+  }
+}
+
+}  // namespace runner::worker

@@ -1,0 +1,10 @@
+#pragma once
+
+namespace runner::worker {
+
+/// Serves a supervisor over a connected stream socket: runs the trials it is sent and reports. Returns the program's exit
+/// code when the supervisor closes its end between two trials; ends the process at once when it does so during one, even
+/// while training is stuck.
+int serve(int socket);
+
+}  // namespace runner::worker
