@@ -1,0 +1,66 @@
+#include "supervisor/deadlines.hpp"
+
+#include <algorithm>
+
+#include "spec/duration.hpp"
+
+namespace runner::supervisor {
+
+namespace {
+
+// Generous on purpose: it is there for a library that never returns, not for a slow disk.
+constexpr double kLoadLimitSeconds = 60.0;
+
+Clock::time_point after(Clock::time_point begin, double seconds) {
+  // Longer than a year is as good as none, and would not fit the clock.
+  const double bounded = std::min(seconds, 366.0 * 86400.0);
+  return begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(bounded));
+}
+
+}  // namespace
+
+Deadlines::Deadlines(const spec::Training& training, Clock::time_point now)
+    : training_(training), begun_(now), reported_(now) {}
+
+void Deadlines::loaded(Clock::time_point now) {
+  loaded_ = now;
+  reported_ = now;
+}
+
+std::optional<Clock::time_point> Deadlines::load_end() const {
+  if (loaded_) return std::nullopt;
+  return after(begun_, kLoadLimitSeconds);
+}
+
+std::optional<Clock::time_point> Deadlines::stall_end() const {
+  if (!loaded_) return std::nullopt;
+  return after(reported_, training_.stall_limit);
+}
+
+std::optional<Clock::time_point> Deadlines::time_end() const {
+  if (!loaded_ || !training_.time_limit) return std::nullopt;
+  return after(*loaded_, *training_.time_limit);
+}
+
+std::optional<Clock::time_point> Deadlines::next() const {
+  std::optional<Clock::time_point> earliest;
+  for (const auto& end : {load_end(), stall_end(), time_end()}) {
+    if (end && (!earliest || *end < *earliest)) earliest = end;
+  }
+  return earliest;
+}
+
+std::optional<std::string> Deadlines::passed(Clock::time_point now) const {
+  const auto is_over = [&](const std::optional<Clock::time_point>& end) { return end && now >= *end; };
+  if (is_over(load_end())) return "loading its plugins took longer than " + spec::format_duration(kLoadLimitSeconds);
+  if (is_over(time_end())) {
+    return "it took longer than training.time_limit (" + spec::format_duration(*training_.time_limit) + ")";
+  }
+  if (is_over(stall_end())) {
+    return "it reported nothing for longer than training.stall_limit (" +
+           spec::format_duration(training_.stall_limit) + ")";
+  }
+  return std::nullopt;
+}
+
+}  // namespace runner::supervisor

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "spec/trial_spec.hpp"
+
+namespace runner::supervisor {
+
+using Clock = std::chrono::steady_clock;
+
+/// Watches the limits of one trial: on loading its plugins, on the time between two reports, on its whole time.
+class Deadlines {
+ public:
+  /// Starts the limit on loading.
+  Deadlines(const spec::Training& training, Clock::time_point now);
+
+  /// Ends the limit on loading; the others begin.
+  void loaded(Clock::time_point now);
+  /// Starts the stall limit anew.
+  void reported(Clock::time_point now) { reported_ = now; }
+
+  /// Returns the moment of the next limit; none where no limit is set.
+  std::optional<Clock::time_point> next() const;
+  /// Says in a sentence which limit has passed, if one has.
+  std::optional<std::string> passed(Clock::time_point now) const;
+
+ private:
+  std::optional<Clock::time_point> load_end() const;
+  std::optional<Clock::time_point> stall_end() const;
+  std::optional<Clock::time_point> time_end() const;
+
+  spec::Training training_;
+  Clock::time_point begun_;
+  std::optional<Clock::time_point> loaded_;
+  Clock::time_point reported_;
+};
+
+}  // namespace runner::supervisor

@@ -1,0 +1,109 @@
+#include "supervisor/supervisor.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <csignal>
+
+namespace runner::supervisor {
+
+namespace {
+
+// Reports are read by timer: a send to a socket that nobody sleeps on costs the training thread a tenth of one that wakes
+// its reader.
+constexpr auto kDrainInterval = std::chrono::milliseconds(5);
+
+void add(std::vector<pollfd>& watched, int descriptor) {
+  if (descriptor >= 0) watched.push_back({descriptor, POLLIN, 0});
+}
+
+int milliseconds_until(Clock::time_point moment, Clock::time_point now) {
+  if (moment <= now) return 0;
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(moment - now).count();
+  return static_cast<int>(std::min<std::int64_t>(left, 60'000));
+}
+
+}  // namespace
+
+Supervisor::Supervisor(SupervisorOptions options, SignalWatch& signals, TrialStore& store, TrialListener& observer)
+    : options_(std::move(options)), signals_(signals), store_(store) {
+  for (int i = 0; i < options_.jobs; ++i) {
+    slots_.push_back(std::make_unique<WorkerSlot>(options_.worker, options_.payload_folder,
+                                                  options_.largest_blob_bytes, std::vector<TrialListener*>{&store, &observer}));
+  }
+}
+
+Supervisor::~Supervisor() = default;
+
+bool Supervisor::any_busy() const {
+  return std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->is_busy(); });
+}
+
+void Supervisor::feed(std::deque<TrialJob>& jobs) {
+  for (auto& slot : slots_) {
+    while (!slot->is_busy() && !jobs.empty() && stops_ == 0) {
+      TrialJob job = std::move(jobs.front());
+      jobs.pop_front();
+      slot->start(std::move(job));
+    }
+  }
+}
+
+RunEnd Supervisor::run(std::deque<TrialJob> jobs) {
+  feed(jobs);
+  while (any_busy()) {
+    wait();
+    if (store_.has_failed()) {
+      for (auto& slot : slots_) slot->stop_now();
+      return RunEnd::store_failed;
+    }
+    feed(jobs);
+  }
+  return stops_ > 0 ? RunEnd::stopped : RunEnd::all_done;
+}
+
+void Supervisor::wait() {
+  auto now = Clock::now();
+  const bool drain = now >= next_drain_ && !store_.is_congested();
+  int timeout = drain ? 60'000 : std::max(1, milliseconds_until(next_drain_, now));
+  std::vector<pollfd> watched;
+  add(watched, signals_.descriptor());
+  add(watched, store_.descriptor());
+  for (const auto& slot : slots_) {
+    add(watched, slot->output());
+    if (drain) add(watched, slot->socket());
+    if (const auto deadline = slot->next_deadline()) timeout = std::min(timeout, milliseconds_until(*deadline, now));
+  }
+  ::poll(watched.data(), watched.size(), timeout);
+
+  bool reap = false;
+  while (const auto signal = signals_.next()) {
+    if (*signal == SIGCHLD) {
+      reap = true;
+    } else {
+      on_signal(*signal);
+    }
+  }
+  store_.on_ready();
+  now = Clock::now();
+  for (auto& slot : slots_) {
+    slot->drain_output();
+    if (drain) slot->drain_socket();
+    if (reap) slot->reap();
+    slot->check_limits(now);
+  }
+  if (drain) next_drain_ = now + kDrainInterval;
+}
+
+void Supervisor::on_signal(int) {
+  ++stops_;
+  for (auto& slot : slots_) {
+    if (stops_ == 1) {
+      slot->stop_after_epoch();
+    } else {
+      slot->stop_now();
+    }
+  }
+}
+
+}  // namespace runner::supervisor

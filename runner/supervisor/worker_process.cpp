@@ -1,0 +1,150 @@
+#include "supervisor/worker_process.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace runner::supervisor {
+
+namespace {
+
+constexpr int kChildSocket = 3;
+constexpr int kSocketBufferBytes = 4 << 20;
+
+[[noreturn]] void fail(int error, const std::string& what) {
+  throw std::system_error(error, std::generic_category(), what);
+}
+
+// The linear algebra's thread count is read from the environment when its library is loaded; nothing later binds OpenBLAS.
+std::vector<std::string> environment(std::int64_t threads) {
+  std::vector<std::string> variables;
+  const std::array<std::string, 3> fixed = {"OMP_NUM_THREADS=", "OPENBLAS_NUM_THREADS=", "MKL_NUM_THREADS="};
+  for (char** variable = ::environ; *variable != nullptr; ++variable) {
+    const std::string text = *variable;
+    bool is_fixed = false;
+    for (const std::string& name : fixed) is_fixed = is_fixed || text.starts_with(name);
+    if (!is_fixed) variables.push_back(text);
+  }
+  for (const std::string& name : fixed) variables.push_back(name + std::to_string(threads));
+  return variables;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& texts) {
+  std::vector<char*> result;
+  for (std::string& text : texts) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+pid_t spawn(const std::filesystem::path& program, std::int64_t threads, int socket, int output) {
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, socket, kChildSocket);
+  posix_spawnattr_t attributes;
+  ::posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigset_t all;
+  ::sigemptyset(&none);
+  ::sigfillset(&all);
+  ::posix_spawnattr_setsigmask(&attributes, &none);
+  ::posix_spawnattr_setsigdefault(&attributes, &all);
+  ::posix_spawnattr_setpgroup(&attributes, 0);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+
+  std::vector<std::string> words = {program.string(), "--socket", std::to_string(kChildSocket)};
+  std::vector<std::string> variables = environment(threads);
+  pid_t pid = -1;
+  const int error = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(words).data(),
+                                  pointers(variables).data());
+  ::posix_spawnattr_destroy(&attributes);
+  ::posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) fail(error, "cannot start " + program.string());
+  return pid;
+}
+
+// Keeps a descriptor out of the way of the ones that the child gets.
+int raised(int descriptor) {
+  const int copy = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 10);
+  const int error = errno;
+  ::close(descriptor);
+  if (copy < 0) fail(error, "cannot start a worker");
+  return copy;
+}
+
+}  // namespace
+
+WorkerProcess::WorkerProcess(const std::filesystem::path& program, std::int64_t threads) {
+  std::array<int, 2> sockets{};
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) fail(errno, "cannot start a worker");
+  std::array<int, 2> pipe{};
+  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
+    const int error = errno;
+    ::close(sockets[0]);
+    ::close(sockets[1]);
+    fail(error, "cannot start a worker");
+  }
+  socket_ = raised(sockets[0]);
+  output_ = raised(pipe[0]);
+  const int child_socket = raised(sockets[1]);
+  const int child_output = raised(pipe[1]);
+  // Room for the epochs of one pause between two drains; the kernel may grant less.
+  ::setsockopt(child_socket, SOL_SOCKET, SO_SNDBUF, &kSocketBufferBytes, sizeof(kSocketBufferBytes));
+  ::fcntl(socket_, F_SETFL, O_NONBLOCK);
+  ::fcntl(output_, F_SETFL, O_NONBLOCK);
+  try {
+    pid_ = spawn(program, threads, child_socket, child_output);
+  } catch (...) {
+    for (const int descriptor : {socket_, output_, child_socket, child_output}) ::close(descriptor);
+    throw;
+  }
+  ::close(child_socket);
+  ::close(child_output);
+}
+
+WorkerProcess::~WorkerProcess() {
+  kill_group();
+  if (!reaped_) ::waitpid(pid_, nullptr, 0);
+  close_socket();
+  ::close(output_);
+}
+
+void WorkerProcess::signal(int number) const {
+  if (!reaped_) ::kill(pid_, number);
+}
+
+void WorkerProcess::kill_group() const {
+  if (!reaped_) ::kill(-pid_, SIGKILL);
+}
+
+std::optional<ExitStatus> WorkerProcess::try_reap() {
+  siginfo_t ended{};
+  if (reaped_ || ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == 0) {
+    return std::nullopt;
+  }
+  // Before the number of the group can belong to others: what the worker has started ends with it.
+  kill_group();
+  int status = 0;
+  ::waitpid(pid_, &status, 0);
+  reaped_ = true;
+  if (WIFSIGNALED(status)) return ExitStatus{std::nullopt, WTERMSIG(status)};
+  return ExitStatus{WEXITSTATUS(status), std::nullopt};
+}
+
+void WorkerProcess::close_socket() {
+  if (socket_ >= 0) ::close(std::exchange(socket_, -1));
+}
+
+}  // namespace runner::supervisor

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+namespace runner::supervisor {
+
+/// Says how a process ended.
+struct ExitStatus {
+  /// The exit code, where it ended by itself.
+  std::optional<int> code;
+  /// The signal that ended it otherwise.
+  std::optional<int> signal;
+};
+
+/// Owns one runner-worker process in a process group of its own, one end of a socket to it, and the reading end of its
+/// standard output and error. The other descriptors of this process are not passed on. Kills the group at its end.
+class WorkerProcess {
+ public:
+  /// Starts the program with the thread count of its linear algebra fixed. Throws std::system_error.
+  WorkerProcess(const std::filesystem::path& program, std::int64_t threads);
+  WorkerProcess(const WorkerProcess&) = delete;
+  WorkerProcess& operator=(const WorkerProcess&) = delete;
+  ~WorkerProcess();
+
+  pid_t pid() const { return pid_; }
+  /// The socket to the worker; reading does not wait.
+  int socket() const { return socket_; }
+  /// What the worker prints; reading does not wait.
+  int output() const { return output_; }
+
+  /// Sends a signal to the worker alone.
+  void signal(int number) const;
+  /// Ends the worker and whatever it has started, at once.
+  void kill_group() const;
+  /// Returns how the process ended, once it has, and ends what is left of its group; never waits.
+  std::optional<ExitStatus> try_reap();
+  /// Closes the socket, at which an idle worker ends by itself.
+  void close_socket();
+
+ private:
+  pid_t pid_ = -1;
+  int socket_ = -1;
+  int output_ = -1;
+  bool reaped_ = false;
+};
+
+}  // namespace runner::supervisor

@@ -1,0 +1,222 @@
+#include "supervisor/worker_slot.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <cstring>
+#include <utility>
+
+#include "database/states.hpp"
+#include "spec/trial_spec_json.hpp"
+
+namespace runner::supervisor {
+
+namespace {
+
+using database::TrialState;
+
+constexpr const char* kCrashNotePrefix = "runner-worker: ";
+constexpr auto kGraceAfterAbort = std::chrono::seconds(2);
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+std::string reason_of(TrialState state) {
+  switch (state) {
+    case TrialState::completed: return "epochs";
+    case TrialState::diverged: return "non_finite_loss";
+    case TrialState::interrupted: return "stopped";
+    default: return "error";
+  }
+}
+
+}  // namespace
+
+WorkerSlot::WorkerSlot(std::filesystem::path program, std::filesystem::path payload_folder,
+                       std::int64_t largest_blob_bytes, std::vector<TrialListener*> listeners)
+    : program_(std::move(program)),
+      payload_folder_(std::move(payload_folder)),
+      largest_blob_bytes_(largest_blob_bytes),
+      listeners_(std::move(listeners)) {}
+
+void WorkerSlot::start(TrialJob job) {
+  const auto now = Clock::now();
+  const auto threads = job.spec.training.threads;
+  Deadlines deadlines(job.spec.training, now);
+  log_.clear();
+  job_.emplace(Running{std::move(job), std::move(deadlines), now, {}, "", "", {}, false});
+  try {
+    ensure_process(threads);
+  } catch (const std::exception& error) {
+    for (TrialListener* listener : listeners_) listener->on_started(job_->job.trial, 0);
+    finish({job_->job.trial, TrialState::failed, "error", error.what(), {}, 0.0, ""});
+    return;
+  }
+  for (TrialListener* listener : listeners_) listener->on_started(job_->job.trial, process_->pid());
+  protocol::StartTrial message;
+  message.trial = job_->job.trial;
+  message.spec = spec::to_json(job_->job.spec);
+  message.plugins = job_->job.plugins;
+  message.payload_folder = payload_folder_.string();
+  message.largest_blob_bytes = largest_blob_bytes_;
+  send(message);
+}
+
+void WorkerSlot::ensure_process(std::int64_t threads) {
+  if (process_ && threads_ == threads) return;
+  process_.reset();
+  reader_ = {};
+  output_ended_ = false;
+  process_ = std::make_unique<WorkerProcess>(program_, threads);
+  threads_ = threads;
+}
+
+void WorkerSlot::send(const protocol::Command& command) {
+  // A worker that is gone is noticed when it is reaped.
+  static_cast<void>(protocol::send_frame(process_->socket(), protocol::encode(command), {}));
+}
+
+void WorkerSlot::drain_output() {
+  if (!process_) return;
+  std::array<char, 64 * 1024> buffer{};
+  while (true) {
+    const ssize_t got = ::read(process_->output(), buffer.data(), buffer.size());
+    // A plugin may close its output, which is then always ready and never has anything.
+    output_ended_ = got == 0;
+    if (got <= 0) return;
+    log_.append({buffer.data(), static_cast<std::size_t>(got)});
+    // One pass for a flood: the supervisor has others to look after.
+    if (static_cast<std::size_t>(got) < buffer.size()) return;
+  }
+}
+
+void WorkerSlot::drain_socket() {
+  if (!process_) return;
+  try {
+    if (reader_.read_from(process_->socket()) == protocol::Received::end) process_->kill_group();
+    while (auto frame = reader_.next()) handle(protocol::decode_report(frame->header), frame->payload);
+  } catch (const std::exception& error) {
+    // A plugin that writes into the runner's socket has broken the worker beyond repair.
+    log_.append(std::string("\n") + kCrashNotePrefix + error.what() + "\n");
+    process_->kill_group();
+  }
+}
+
+void WorkerSlot::handle(const protocol::Report& report, std::span<const std::byte> payload) {
+  if (const auto* hello = std::get_if<protocol::Hello>(&report)) {
+    for (TrialListener* listener : listeners_) listener->on_hello(*hello);
+    return;
+  }
+  if (!job_) return;
+  if (const auto* loaded = std::get_if<protocol::PluginsLoaded>(&report)) {
+    job_->deadlines.loaded(Clock::now());
+    for (TrialListener* listener : listeners_) listener->on_loaded(*loaded);
+    return;
+  }
+  job_->deadlines.reported(Clock::now());
+  if (const auto* described = std::get_if<protocol::Described>(&report)) {
+    for (TrialListener* listener : listeners_) listener->on_described(*described);
+  } else if (const auto* epoch = std::get_if<protocol::EpochDone>(&report)) {
+    job_->last_epoch = epoch->epoch;
+    for (TrialListener* listener : listeners_) listener->on_epoch(*epoch, payload);
+  } else if (const auto* ended = std::get_if<protocol::TrialEnded>(&report)) {
+    const TrialState state = database::trial_state_from(ended->state).value_or(TrialState::failed);
+    drain_output();
+    finish({ended->trial, state, reason_of(state), ended->message, {}, seconds_since(job_->begun), log_.text()});
+  }
+}
+
+void WorkerSlot::finish(AttemptResult result) {
+  job_.reset();
+  for (TrialListener* listener : listeners_) listener->on_ended(result);
+}
+
+std::string WorkerSlot::where() const {
+  if (!job_->last_epoch) return "before its first epoch ended";
+  return "in epoch " + std::to_string(*job_->last_epoch + 1);
+}
+
+std::string WorkerSlot::plugin_list() const {
+  std::string text;
+  for (const auto& plugin : job_->job.plugins) {
+    text += (text.empty() ? "" : ", ") + plugin.kind + " '" + plugin.name + "' (" + plugin.library + ")";
+  }
+  return text;
+}
+
+void WorkerSlot::reap() {
+  if (!process_) return;
+  const auto status = process_->try_reap();
+  if (!status) return;
+  // What it sent and printed before its end is still in the socket and the pipe.
+  drain_output();
+  while (reader_.read_from(process_->socket()) == protocol::Received::bytes) {
+  }
+  drain_socket();
+  if (job_) finish_dead(*status);
+  process_.reset();
+}
+
+void WorkerSlot::finish_dead(const ExitStatus& status) {
+  AttemptResult result{job_->job.trial, TrialState::crashed, "exit", "", status.signal, seconds_since(job_->begun), ""};
+  const std::string note = log_.last_line_after(kCrashNotePrefix);
+  const std::string at = note.empty() ? "" : "; " + note;
+  if (job_->stopped_now) {
+    result.state = TrialState::interrupted;
+    result.reason = "stopped";
+    result.message = "stopped " + where();
+    result.signal.reset();
+  } else if (!job_->limit_message.empty()) {
+    result.state = TrialState::timed_out;
+    result.reason = job_->limit_reason;
+    result.message = job_->limit_message + ", " + where() + at + "; the plugins at work were " + plugin_list();
+  } else if (status.signal) {
+    result.reason = "signal";
+    result.message = "its worker was ended by signal " + std::to_string(*status.signal) + " (" +
+                     ::strsignal(*status.signal) + ") " + where() + at + "; the plugins at work were " + plugin_list();
+  } else {
+    result.message = "its worker ended with exit code " + std::to_string(status.code.value_or(-1)) + " " + where() +
+                     ": a plugin called exit()" + at + "; the plugins at work were " + plugin_list();
+  }
+  result.log = log_.text();
+  finish(std::move(result));
+}
+
+std::optional<Clock::time_point> WorkerSlot::next_deadline() const {
+  if (!job_) return std::nullopt;
+  if (!job_->limit_message.empty()) return job_->kill_at;
+  return job_->deadlines.next();
+}
+
+void WorkerSlot::check_limits(Clock::time_point now) {
+  if (!job_ || !process_) return;
+  if (!job_->limit_message.empty()) {
+    if (now >= job_->kill_at) process_->kill_group();
+    return;
+  }
+  // A report may lie unread in the socket.
+  if (job_->deadlines.passed(now)) drain_socket();
+  if (!job_) return;
+  if (const auto message = job_->deadlines.passed(now)) {
+    job_->limit_message = *message;
+    job_->limit_reason = message->find("time_limit") != std::string::npos    ? "time_limit"
+                         : message->find("stall_limit") != std::string::npos ? "stall_limit"
+                                                                             : "load_limit";
+    job_->kill_at = now + kGraceAfterAbort;
+    process_->signal(SIGABRT);
+  }
+}
+
+void WorkerSlot::stop_after_epoch() {
+  if (job_ && process_) send(protocol::StopTrial{job_->job.trial});
+}
+
+void WorkerSlot::stop_now() {
+  if (!process_) return;
+  if (job_) job_->stopped_now = true;
+  process_->kill_group();
+}
+
+}  // namespace runner::supervisor

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/channel.hpp"
+#include "protocol/messages.hpp"
+#include "spec/trial_spec.hpp"
+#include "supervisor/bounded_log.hpp"
+#include "supervisor/deadlines.hpp"
+#include "supervisor/trial_listener.hpp"
+#include "supervisor/worker_process.hpp"
+
+namespace runner::supervisor {
+
+/// Holds a trial that waits for a worker.
+struct TrialJob {
+  protocol::TrialId trial = 0;
+  spec::TrialSpec spec;
+  std::vector<protocol::PluginLocation> plugins;
+};
+
+/// Runs one trial after another in a worker process, which it starts when one is needed and replaces when it has died, when
+/// a limit has passed, or when a trial needs another thread count. Never waits. Everything it learns goes to `listeners`.
+class WorkerSlot {
+ public:
+  /// `program` is runner-worker; `payload_folder` is where it writes payloads of more than `largest_blob_bytes`.
+  WorkerSlot(std::filesystem::path program, std::filesystem::path payload_folder, std::int64_t largest_blob_bytes,
+             std::vector<TrialListener*> listeners);
+
+  bool is_busy() const { return job_.has_value(); }
+  /// Begins a trial; the slot is not busy. A worker that cannot be started fails the trial.
+  void start(TrialJob job);
+
+  /// The worker's socket and output; -1 where there is none.
+  int socket() const { return process_ ? process_->socket() : -1; }
+  int output() const { return process_ && !output_ended_ ? process_->output() : -1; }
+  /// Reads what the worker has printed.
+  void drain_output();
+  /// Reads what the worker has reported and hands it on.
+  void drain_socket();
+  /// Notices a worker that has ended, and ends its trial.
+  void reap();
+
+  /// Returns the moment at which `check_limits` has something to do.
+  std::optional<Clock::time_point> next_deadline() const;
+  /// Ends the worker of a trial that is past a limit: SIGABRT first, so that it can say where it was, then SIGKILL.
+  void check_limits(Clock::time_point now);
+
+  /// Asks the trial to end after its epoch.
+  void stop_after_epoch();
+  /// Ends the worker at once; its trial is `interrupted`.
+  void stop_now();
+
+ private:
+  struct Running {
+    TrialJob job;
+    Deadlines deadlines;
+    Clock::time_point begun;
+    std::optional<std::int64_t> last_epoch;
+    /// What a passed limit says, once one has passed, and when the worker is killed for good.
+    std::string limit_message;
+    std::string limit_reason;
+    Clock::time_point kill_at;
+    bool stopped_now = false;
+  };
+
+  void ensure_process(std::int64_t threads);
+  void handle(const protocol::Report& report, std::span<const std::byte> payload);
+  void finish(AttemptResult result);
+  void finish_dead(const ExitStatus& status);
+  void send(const protocol::Command& command);
+  std::string where() const;
+  std::string plugin_list() const;
+
+  std::filesystem::path program_;
+  std::filesystem::path payload_folder_;
+  std::int64_t largest_blob_bytes_;
+  std::vector<TrialListener*> listeners_;
+  std::unique_ptr<WorkerProcess> process_;
+  std::int64_t threads_ = 0;
+  protocol::FrameReader reader_;
+  BoundedLog log_;
+  bool output_ended_ = false;
+  std::optional<Running> job_;
+};
+
+}  // namespace runner::supervisor
