@@ -1,0 +1,40 @@
+#include "cli/arguments.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+namespace runner::cli {
+
+std::optional<int> parse(CLI::App& app, const Words& words) {
+  Words reversed(words.rbegin(), words.rend());  // CLI11 takes them last to first.
+  try {
+    app.parse(std::move(reversed));
+    return std::nullopt;
+  } catch (const CLI::CallForHelp&) {
+    std::fputs(app.help().c_str(), stdout);
+    return exit_ok;
+  } catch (const CLI::ParseError& error) {
+    std::fprintf(stderr, "runner: %s\nTry '%s --help'.\n", error.what(), app.get_name().c_str());
+    return exit_usage;
+  }
+}
+
+std::filesystem::path database_path(const std::string& db_option) {
+  if (!db_option.empty()) return db_option;
+  const char* variable = std::getenv("RUNNER_DB");
+  if (variable != nullptr && *variable != '\0') return variable;
+  return "experiments/runner.db";
+}
+
+void add_db_option(CLI::App& app, std::string& db) {
+  app.add_option("--db", db, "The database [RUNNER_DB, else experiments/runner.db]")->type_name("FILE");
+}
+
+void add_config_arguments(CLI::App& app, ConfigArguments& arguments) {
+  app.add_option("config", arguments.config, "The YAML file")->type_name("CONFIG")->required();
+  app.add_option("override", arguments.overrides, "Changes to it, such as optimizer.lr=0.01 or seed=0..9")->type_name("KEY=VALUE");
+  app.add_option("--plugin-path", arguments.plugin_path, "Look for plugins here first; may be repeated")->type_name("FOLDER");
+}
+
+}  // namespace runner::cli

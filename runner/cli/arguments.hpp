@@ -1,0 +1,35 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/command.hpp"
+
+namespace runner::cli {
+
+/// Parses a command's words. Returns the exit code where the command must not go on: 0 after `--help`, 2 for a usage error,
+/// which has been printed.
+std::optional<int> parse(CLI::App& app, const Words& words);
+
+/// Returns the database to use: `--db`, else `RUNNER_DB`, else `experiments/runner.db`.
+std::filesystem::path database_path(const std::string& db_option);
+
+/// Adds `--db FILE`.
+void add_db_option(CLI::App& app, std::string& db);
+
+/// Holds what every command that reads a config takes.
+struct ConfigArguments {
+  std::string config;
+  std::vector<std::string> overrides;
+  std::vector<std::filesystem::path> plugin_path;
+};
+
+/// Adds `CONFIG [override…]` and `--plugin-path FOLDER`.
+void add_config_arguments(CLI::App& app, ConfigArguments& arguments);
+
+}  // namespace runner::cli

@@ -1,0 +1,26 @@
+#include <cstdio>
+
+#include "cli/arguments.hpp"
+#include "cli/print_table.hpp"
+#include "database/reader.hpp"
+
+namespace runner::cli {
+
+int run_logs(const Words& words) {
+  CLI::App app("Prints what the worker of a trial printed while it had it: the beginning and the end of it.", "runner logs");
+  std::string db;
+  std::int64_t trial = 0;
+  app.add_option("trial", trial, "The trial's number")->type_name("TRIAL")->required();
+  add_db_option(app, db);
+  if (const auto code = parse(app, words)) return *code;
+  try {
+    database::Reader reader(database_path(db));
+    const std::string log = reader.log_of(trial);
+    std::fwrite(log.data(), 1, log.size(), stdout);
+    return exit_ok;
+  } catch (const database::DatabaseError& error) {
+    return report_database_error(error);
+  }
+}
+
+}  // namespace runner::cli

@@ -1,0 +1,83 @@
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "cli/command.hpp"
+
+namespace {
+
+using runner::cli::Words;
+
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  int (*run)(const Words&);
+};
+
+constexpr std::array<Command, 8> kCommands = {
+    {{"best", "print the best checkpoint of an experiment", runner::cli::run_best},
+     {"sql", "ask the database in SQL", runner::cli::run_sql},
+     {"logs", "print what a trial's worker printed", runner::cli::run_logs},
+     {"validate", "check a config", runner::cli::run_validate},
+     {"plan", "print the trials that a config makes", runner::cli::run_plan},
+     {"plugins", "list plugins, or print one with its parameters", runner::cli::run_plugins},
+     {"schema", "print the JSON Schema of configs, for editors", runner::cli::run_schema},
+     {"debug", "run one trial in the foreground, under a debugger", runner::cli::run_debug}}};
+
+void print_help() {
+  std::puts(
+      "runner trains what a YAML file describes and keeps every best checkpoint in an SQLite database.\n\n"
+      "  runner CONFIG [KEY=VALUE ...] [options]   train; `runner train --help` lists the options\n"
+      "  runner COMMAND ...                        do something else:\n");
+  for (const Command& command : kCommands) {
+    std::printf("  %-10.*s %.*s\n", static_cast<int>(command.name.size()), command.name.data(),
+                static_cast<int>(command.summary.size()), command.summary.data());
+  }
+  std::puts("\nExamples:\n"
+            "  runner configs/wine.yaml\n"
+            "  runner configs/wine.yaml seed=0..9 optimizer.lr=1e-3,1e-2\n"
+            "  runner best\n"
+            "  runner sql \"SELECT trial, seed, best_val_loss FROM trials ORDER BY best_val_loss\"\n\n"
+            "`runner COMMAND --help` tells more.");
+}
+
+int run(const Words& words) {
+  if (words.empty()) {
+    print_help();
+    return runner::cli::exit_usage;
+  }
+  const std::string& first = words.front();
+  if (first == "--help" || first == "-h" || first == "help") {
+    print_help();
+    return runner::cli::exit_ok;
+  }
+  if (first == "--version") {
+    std::puts("runner " RUNNER_VERSION);
+    return runner::cli::exit_ok;
+  }
+  const Words rest(words.begin() + 1, words.end());
+  for (const Command& command : kCommands) {
+    if (first == command.name) return command.run(rest);
+  }
+  if (first == "train") return runner::cli::run_train(rest);
+  const bool is_bare_word = first.find_first_of("./-=") == std::string::npos;
+  if (is_bare_word && !std::filesystem::exists(first)) {
+    std::fprintf(stderr, "runner: '%s' is neither a command nor a file; `runner --help` lists the commands\n", first.c_str());
+    return runner::cli::exit_usage;
+  }
+  return runner::cli::run_train(words);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  try {
+    return run(Words(arguments + 1, arguments + count));
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "runner: %s\n", error.what());
+    return runner::cli::exit_trial;
+  }
+}

@@ -1,0 +1,20 @@
+#include <cstdio>
+
+#include "cli/arguments.hpp"
+#include "cli/installation.hpp"
+#include "config/json_schema.hpp"
+
+namespace runner::cli {
+
+int run_schema(const Words& words) {
+  CLI::App app("Prints the JSON Schema of configs, with the plugins there are, for editors.", "runner schema");
+  std::vector<std::filesystem::path> plugin_path;
+  app.add_option("--plugin-path", plugin_path, "Look for plugins here first; may be repeated")->type_name("FOLDER");
+  if (const auto code = parse(app, words)) return *code;
+  const auto loaded = load_catalogue(find_installation(), plugin_path);
+  if (const int* code = std::get_if<int>(&loaded)) return *code;
+  std::printf("%s\n", config::json_schema(std::get<catalogue::Catalogue>(loaded)).dump(2).c_str());
+  return exit_ok;
+}
+
+}  // namespace runner::cli

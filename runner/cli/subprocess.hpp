@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace runner::cli {
+
+/// Holds what a finished program left behind.
+struct Finished {
+  /// The exit code; 127 where it could not be started, 128 + signal where one ended it.
+  int code = 0;
+  /// What it wrote to standard output.
+  std::string output;
+};
+
+/// Runs a program found by PATH and waits for it. Its standard error goes where `quiet` says: nowhere or ours.
+Finished run_program(const std::vector<std::string>& words, bool quiet);
+
+}  // namespace runner::cli
