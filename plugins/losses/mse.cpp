@@ -1,0 +1,29 @@
+#include <torch/nn/functional/loss.h>
+
+#include <runner/loss.hpp>
+#include <stdexcept>
+
+namespace {
+
+struct MseOptions {};
+
+// Mean over the batch and the outputs of (output - target)².
+class Mse final : public runner::Loss {
+ public:
+  torch::Tensor operator()(const runner::Output& output, const runner::Batch& batch) override {
+    return torch::nn::functional::mse_loss(output.only(), batch.targets.only());
+  }
+};
+
+std::unique_ptr<runner::Loss> make_mse(const MseOptions&, const runner::DatasetInfo& data) {
+  if (data.target != runner::TargetKind::values) {
+    throw std::invalid_argument("needs values to predict, but the data set has class numbers; use cross_entropy");
+  }
+  return std::make_unique<Mse>();
+}
+
+}  // namespace
+
+extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
+  registrar.loss<MseOptions>("mse", "Mean squared error, for regression.", {}, make_mse);
+}
