@@ -10,6 +10,11 @@ function(runner_include_view target scope prefix folder)
   target_include_directories(${target} ${scope} $<BUILD_INTERFACE:${view}>)
 endfunction()
 
+# One precompiled header for every file without LibTorch.
+add_library(runner_plain_headers OBJECT ${CMAKE_CURRENT_LIST_DIR}/plain_headers.cpp)
+target_link_libraries(runner_plain_headers PRIVATE nlohmann_json::nlohmann_json runner_flags)
+target_precompile_headers(runner_plain_headers PRIVATE ${CMAKE_CURRENT_LIST_DIR}/plain_headers.hpp)
+
 # runner_folder(<name> SOURCES ... [LINK_PUBLIC ...] [LINK_PRIVATE ...] [TORCH]): the static library runner_<name>.
 # TORCH: the sources use LibTorch and share its precompiled header.
 function(runner_folder name)
@@ -19,5 +24,7 @@ function(runner_folder name)
   target_link_libraries(runner_${name} PUBLIC ${arg_LINK_PUBLIC} PRIVATE ${arg_LINK_PRIVATE} runner_flags)
   if(arg_TORCH)
     target_precompile_headers(runner_${name} REUSE_FROM runner_torch_headers)
+  else()
+    target_precompile_headers(runner_${name} REUSE_FROM runner_plain_headers)
   endif()
 endfunction()

@@ -56,8 +56,10 @@ void record(Recording& into, const PluginUse& use) {
 }
 
 void record(Recording& into, const TrialData& data) {
-  const int changed =
-      into.statements.run("UPDATE trial SET data_sha256 = ? WHERE id = ?", data.data_sha256, data.trial);
+  const auto mode = data.mode ? std::optional(to_text(*data.mode)) : std::nullopt;
+  const int changed = into.statements.run(
+      "UPDATE trial SET data_sha256 = ?, monitor = coalesce(?, monitor), mode = coalesce(?, mode) WHERE id = ?",
+      data.data_sha256, data.monitor, mode, data.trial);
   if (changed != 1) throw std::logic_error("there is no trial " + std::to_string(data.trial));
 }
 

@@ -90,10 +90,13 @@ struct AttemptStart {
   std::string host;
 };
 
-/// Reports the SHA-256 of the data that a trial reads, known once its dataset is loaded.
+/// Reports what is known of a trial once its worker has loaded its data and made its policies.
 struct TrialData {
   std::int64_t trial = 0;
   std::string data_sha256;
+  /// What the policy follows; the trial's record keeps what it has where there is none.
+  std::optional<std::string> monitor;
+  std::optional<MonitorMode> mode;
 };
 
 /// Holds one number of an evaluation. A value that is not finite is stored as NULL and a flag.

@@ -74,7 +74,7 @@ StoredRun::StoredRun(const std::filesystem::path& database, const ExperimentPlan
 void StoredRun::add_experiment(database::Writer& writer, const ExperimentPlan& plan) {
   auto transaction = writer.transaction();
   experiment_ = writer.add_experiment(plan.experiment);
-  lock_ = database::ExperimentLock::acquire(paths_, experiment_);
+  lock_.emplace(database::ExperimentLock::acquire(paths_, experiment_));
   for (std::size_t i = 0; i < plan.trials.size(); ++i) {
     const spec::TrialSpec& spec = plan.trials[i].spec;
     const std::int64_t trial = writer.add_trial(trial_record(spec, experiment_, i));

@@ -1,0 +1,48 @@
+# Sourced by ./run and ./check: installs missing Debian packages, configures and builds. Says what it does on standard error
+# and nothing where all is in place. Expects `root`, the project's folder.
+
+packages=(g++ cmake ninja-build ccache pkg-config libtorch-dev libopenblas-pthread-dev libyaml-cpp-dev libsqlitecpp-dev
+          libsqlite3-dev libboost-dev libssl-dev libcli11-dev nlohmann-json3-dev libfmt-dev)
+test_packages=(catch2 sqlite3 python3-numpy tmux)
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Installs what is absent of the packages named. A stamp remembers a list that was complete, so that it is looked up once.
+install_packages() {
+  local stamp=$root/build/.packages wanted="$*" missing=() package
+  [ -f "$stamp" ] && grep -qxF "$wanted" "$stamp" && return
+  if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    say "no Debian package tools here; going on with what is installed. Needed: $wanted"
+    return
+  fi
+  for package in "$@"; do
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+  done
+  if [ ${#missing[@]} -gt 0 ]; then
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+      command -v sudo >/dev/null || { say "not root and no sudo; install these, then try again: ${missing[*]}"; exit 1; }
+      as_root=(sudo)
+    fi
+    say "installing packages: ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq >&2
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" \
+      </dev/null >&2
+  fi
+  mkdir -p "$root/build"
+  printf '%s\n' "$wanted" >>"$stamp"
+}
+
+# Builds targets of the release preset, or what ./run needs where none is named.
+build() {
+  local folder=$root/build/release output
+  if [ ! -f "$folder/build.ninja" ]; then
+    say "configuring"
+    (cd "$root" && cmake --preset release >build/configure.log 2>&1) || { cat "$root/build/configure.log" >&2; exit 1; }
+  fi
+  # Looking costs a tenth of a second; only a build that has something to do shows its progress.
+  output=$(ninja -C "$folder" -n "$@") || { say "$output"; exit 1; }
+  case $output in *"no work to do"*) return ;; esac
+  say "building; the first time takes some minutes"
+  ninja -C "$folder" "$@" >&2
+}

@@ -1,0 +1,91 @@
+#include <signal.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "testing/runner_program.hpp"
+// last
+#include "testing/catch.hpp"
+
+using runner::testing::RunnerProgram;
+using runner::testing::Running;
+
+namespace {
+
+const std::vector<std::string> long_run = {"configs/wine.yaml", "training.epochs=1000000", "-v"};
+
+bool is_gone(pid_t process) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/stat");
+  std::string pid, name, state;
+  status >> pid >> name >> state;
+  return state.empty() || state == "Z" || state == "X";
+}
+
+// The worker is asked for its own number, which the attempt's row holds.
+pid_t worker_of(const RunnerProgram& runner) {
+  return runner.sql("SELECT worker_pid FROM attempt ORDER BY trial_id DESC, number DESC LIMIT 1").at(0)["worker_pid"];
+}
+
+}  // namespace
+
+TEST_CASE("Ctrl-C once ends after the epoch, stores it, and says how to go on") {
+  const RunnerProgram runner;
+  Running training(runner.command(long_run));
+  REQUIRE(training.wait_for("epoch    3"));
+  training.signal(SIGINT);
+  const auto finished = training.finish();
+  CHECK(finished.code == 130);
+  CHECK(finished.errors.find("interrupted") != std::string::npos);
+  const auto trial = runner.sql("SELECT state, reason, epochs FROM trials").at(0);
+  CHECK(trial["state"] == "interrupted");
+  CHECK(trial["epochs"].get<int>() >= 4);
+}
+
+TEST_CASE("Ctrl-C twice ends at once and loses nothing committed") {
+  const RunnerProgram runner;
+  Running training(runner.command(long_run));
+  REQUIRE(training.wait_for("saved"));
+  training.signal(SIGINT);
+  training.signal(SIGINT);
+  CHECK(training.finish().code == 130);
+  CHECK(runner.sql("SELECT state FROM trials").at(0)["state"] == "interrupted");
+  CHECK(runner.sql("SELECT count(*) AS n FROM checkpoint_history").at(0)["n"].get<int>() >= 1);
+}
+
+TEST_CASE("A worker whose supervisor is killed ends by itself, and what was said to be saved is there") {
+  const RunnerProgram runner;
+  Running training(runner.command(long_run));
+  REQUIRE(training.wait_for("saved"));
+  const pid_t worker = worker_of(runner);
+  REQUIRE_FALSE(is_gone(worker));
+  training.signal(SIGKILL);
+  const auto finished = training.finish();
+  CHECK(finished.signal == SIGKILL);
+  std::size_t said = 0;
+  for (std::size_t at = 0; (at = finished.errors.find("saved", at)) != std::string::npos; ++at) ++said;
+  CHECK(runner.sql("SELECT count(*) AS n FROM checkpoint_history").at(0)["n"].get<std::size_t>() >= said);
+  // The pipes of the worker's output end with it, so this waits for no longer than it lives.
+  while (!is_gone(worker)) ::usleep(1000);
+  CHECK(is_gone(worker));
+}
+
+TEST_CASE("A worker that is killed leaves a crashed trial that names the signal") {
+  const RunnerProgram runner;
+  Running training(runner.command(long_run));
+  REQUIRE(training.wait_for("saved"));
+  ::kill(worker_of(runner), SIGKILL);
+  const auto finished = training.finish();
+  CHECK(finished.code == 1);
+  const auto trial = runner.sql("SELECT state, message FROM trials").at(0);
+  CHECK(trial["state"] == "crashed");
+  CHECK(trial["message"].get<std::string>().find("signal 9") != std::string::npos);
+}
+
+TEST_CASE("A run whose time is up ends timed out") {
+  const RunnerProgram runner;
+  const auto finished = runner({"configs/wine.yaml", "training.epochs=100000000", "training.time_limit=200ms", "-q"});
+  CHECK(finished.code == 1);
+  const auto trial = runner.sql("SELECT state, reason, message FROM trials").at(0);
+  CHECK(trial["state"] == "timed_out");
+  CHECK(trial["reason"] == "time_limit");
+}

@@ -1,0 +1,106 @@
+#include <algorithm>
+
+#include "testing/runner_program.hpp"
+// last
+#include "testing/catch.hpp"
+
+using runner::testing::RunnerProgram;
+
+namespace {
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("A run says what it trains, each new best, where it is stored, and what to do next") {
+  const RunnerProgram runner;
+  const auto finished = runner({"configs/wine.yaml", "training.epochs=3"});
+  CHECK(finished.code == 0);
+  CHECK(contains(finished.errors, "data   wine: 142 training rows, 36 validation rows, 13 features, 3 classes"));
+  CHECK(contains(finished.errors, "model  mlp: 283 parameters on cpu"));
+  CHECK(contains(finished.errors, "new best, saved"));
+  CHECK(contains(finished.output, "best   val_loss"));
+  CHECK(contains(finished.output, runner.database().string()));
+  CHECK(contains(finished.output, "next   runner best"));
+  CHECK_FALSE(contains(finished.output + finished.errors, "\x1b"));
+}
+
+TEST_CASE("The scaled config reaches 98 % validation accuracy") {
+  const RunnerProgram runner;
+  REQUIRE(runner({"configs/wine_scaled.yaml", "-q"}).code == 0);
+  const auto rows = runner.sql("SELECT metrics ->> '$.validation.accuracy' AS accuracy FROM best_checkpoints");
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0]["accuracy"].get<double>() >= 0.98);
+}
+
+TEST_CASE("Every epoch has train and validation loss, and accuracy or RMSE") {
+  const RunnerProgram runner;
+  REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "-q"}).code == 0);
+  REQUIRE(runner({"configs/wine.yaml", "loss=mse", "model=linear", "dataset=csv", "dataset.path=configs/data/iris.csv",
+                  "dataset.target=petal_width", "dataset.task=regression", "training.epochs=2", "-q"})
+              .code == 1);  // `species` is text: a regression needs numbers everywhere
+  const auto names = runner.sql(
+      "SELECT part, name, count(*) AS n FROM metrics WHERE experiment_id = 1 GROUP BY part, name ORDER BY part, name");
+  CHECK(names.dump() ==
+        R"([{"n":2,"name":"accuracy","part":"train"},{"n":2,"name":"loss","part":"train"},)"
+        R"({"n":2,"name":"accuracy","part":"validation"},{"n":2,"name":"loss","part":"validation"}])");
+  const auto file = runner.folder().write("line.csv", "x,y\n0,1\n1,3\n2,5\n3,7\n4,9\n5,11\n");
+  const auto regression = runner({"configs/wine.yaml", "loss=mse", "model=linear", "dataset=csv", "dataset.path=" + file.string(),
+                                  "dataset.target=y", "dataset.task=regression", "training.epochs=2", "-q"});
+  INFO(regression.errors);
+  REQUIRE(regression.code == 0);
+  const auto both = runner.sql("SELECT m.value AS rmse, l.value AS loss FROM metrics AS m JOIN metrics AS l USING (trial, epoch, part)"
+                               " WHERE m.name = 'rmse' AND l.name = 'loss' AND m.experiment_id = 3");
+  REQUIRE(both.size() == 4);
+  for (const auto& row : both) CHECK(row["rmse"].get<double>() * row["rmse"].get<double>() == Approx(row["loss"].get<double>()));
+}
+
+TEST_CASE("Provenance, name, tags and note of an experiment are stored") {
+  const RunnerProgram runner;
+  REQUIRE(runner({"configs/wine.yaml", "training.epochs=1", "-q", "--name", "first try", "--tag", "a", "--tag", "b", "--note",
+                  "it's a test"})
+              .code == 0);
+  const auto row = runner.sql("SELECT * FROM experiment").at(0);
+  CHECK(row["name"] == "first try");
+  CHECK(row["tags"] == R"(["a","b"])");
+  CHECK(row["note"] == "it's a test");
+  CHECK(row["command"].get<std::string>().find("--note 'it'\\''s a test'") != std::string::npos);
+  CHECK(row["config_text"].get<std::string>().find("plugin: wine") != std::string::npos);
+  CHECK(row["host"] != "");
+  CHECK(row["libtorch_version"] != nullptr);
+  CHECK(row["compiler"] != "");
+  CHECK(nlohmann::json::parse(row["fingerprint"].get<std::string>()).contains("blas_kernel"));
+  const auto plugins = runner.sql("SELECT kind, name, sha256 FROM trial_plugin JOIN plugin ON plugin.id = plugin_id ORDER BY kind");
+  REQUIRE(plugins.size() == 6);
+  for (const auto& plugin : plugins) CHECK(plugin["sha256"].get<std::string>().size() == 64);
+}
+
+TEST_CASE("--quick shows that a config works and stores nothing") {
+  const RunnerProgram runner;
+  const auto finished = runner({"configs/wine.yaml", "--quick"});
+  CHECK(finished.code == 0);
+  CHECK(contains(finished.output, "works"));
+  CHECK_FALSE(runner.has_database());
+}
+
+TEST_CASE("debug runs one trial in the foreground and stores nothing") {
+  const RunnerProgram runner;
+  const auto finished = runner({"debug", "configs/wine.yaml", "training.epochs=2", "--debugger", "env MARK=1"});
+  CHECK(finished.code == 0);
+  CHECK(contains(finished.output, "epoch 1"));
+  CHECK_FALSE(runner.has_database());
+}
+
+TEST_CASE("The program itself links no LibTorch") {
+  const auto listed = runner::testing::run({{"ldd", RunnerProgram().command({}).words.front()}, {}, {}, {}});
+  REQUIRE(listed.code == 0);
+  CHECK_FALSE(contains(listed.output, "torch"));
+  CHECK_FALSE(contains(listed.output, "c10"));
+}
+
+TEST_CASE("A device that this LibTorch lacks fails the trial and says what to use") {
+  const RunnerProgram runner;
+  const auto finished = runner({"configs/wine.yaml", "training.device=cuda:7"});
+  CHECK(finished.code == 1);
+  CHECK(contains(finished.errors, "training.device: 'cuda:7'"));
+}
