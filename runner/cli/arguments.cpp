@@ -34,7 +34,7 @@ void add_db_option(CLI::App& app, std::string& db) {
 void add_config_arguments(CLI::App& app, ConfigArguments& arguments) {
   app.add_option("config", arguments.config, "The YAML file")->type_name("CONFIG")->required();
   app.add_option("override", arguments.overrides, "Changes to it, such as optimizer.lr=0.01 or seed=0..9")->type_name("KEY=VALUE");
-  app.add_option("--plugin-path", arguments.plugin_path, "Look for plugins here first; may be repeated")->type_name("FOLDER");
+  app.add_option("--plugin-path", arguments.plugin_path, "Look for plugins here first; may be repeated")->type_name("FOLDER")->allow_extra_args(false);
 }
 
 }  // namespace runner::cli

@@ -41,7 +41,7 @@ void add_arguments(CLI::App& app, TrainArguments& arguments) {
   add_config_arguments(app, arguments.config);
   add_db_option(app, arguments.db);
   app.add_option("--name", arguments.name, "The experiment's name [the config's]");
-  app.add_option("--tag", arguments.tags, "A word to find the experiment by; may be repeated")->type_name("TAG");
+  app.add_option("--tag", arguments.tags, "A word to find the experiment by; may be repeated")->type_name("TAG")->allow_extra_args(false);
   app.add_option("--note", arguments.note, "A note kept with the experiment");
   app.add_flag("--quick", arguments.quick, "Two epochs of the first trial, nothing stored: does the config work?");
   app.add_flag("-q,--quiet", arguments.quiet, "Print problems and the summary only");

@@ -67,8 +67,7 @@ class Builder : public YAML::EventHandler {
     if (found == anchors_.end()) stop(mark, "this alias refers to the block it stands in, which would never end");
     const auto size = found->second.size;
     expanded_ += size.nodes;
-    if (expanded_ > most_nodes)
-      stop(mark, "the aliases of this text expand to more than 100,000 values; write them out");
+    if (expanded_ > most_nodes) stop(mark, too_many());
     if (stack_.size() + size.levels > deepest) stop(mark, "with this alias it is nested more than 100 levels deep");
     finish(found->second.node, 0);
   }
@@ -108,8 +107,13 @@ class Builder : public YAML::EventHandler {
     throw Stop{};
   }
 
+  std::string too_many() const {
+    return anchors_.empty() ? "there are more than 100,000 values here"
+                            : "the aliases of this text expand to more than 100,000 values; write them out";
+  }
+
   Node make(const YAML::Mark& mark, Node::Kind kind) {
-    if (++expanded_ > most_nodes) stop(mark, "there are more than 100,000 values here");
+    if (++expanded_ > most_nodes) stop(mark, too_many());
     Node node;
     node.kind = kind;
     const auto start = span(mark);

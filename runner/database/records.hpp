@@ -95,8 +95,8 @@ struct TrialData {
   std::int64_t trial = 0;
   std::string data_sha256;
   /// What the policy follows; the trial's record keeps what it has where there is none.
-  std::optional<std::string> monitor;
-  std::optional<MonitorMode> mode;
+  std::optional<std::string> monitor = std::nullopt;
+  std::optional<MonitorMode> mode = std::nullopt;
 };
 
 /// Holds one number of an evaluation. A value that is not finite is stored as NULL and a flag.

@@ -55,7 +55,7 @@ TEST_CASE("sql refuses everything but reading, and faulty SQL with its place") {
     CHECK(finished.code == 2);
     CHECK(contains(finished.errors, "only reading is allowed"));
   }
-  CHECK(contains(runner({"sql", "SELECT nothing FROM trials"}).errors, "no such column: nothing"));
+  CHECK(contains(runner({"sql", "SELECT nope FROM trials"}).errors, "no such column: nope"));
   CHECK(contains(runner({"sql", "SELECT * FROM runs"}).errors, "the views are trials"));
 }
 

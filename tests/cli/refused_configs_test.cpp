@@ -48,7 +48,7 @@ TEST_CASE("A wrong type is refused with what belongs there") {
 }
 
 TEST_CASE("A value out of bounds is refused with the bounds") {
-  refused(with(good, "0.2", "1.5"), {":2:47: dataset.validation_fraction must be above 0 and below 1; found 1.5"});
+  refused(with(good, "0.2", "1.5"), {":2:46: dataset.validation_fraction must be above 0 and below 1; found 1.5"});
 }
 
 TEST_CASE("A duplicate key is refused with the line of the first") {

@@ -75,7 +75,7 @@ TEST_CASE("Provenance, name, tags and note of an experiment are stored") {
   for (const auto& plugin : plugins) CHECK(plugin["sha256"].get<std::string>().size() == 64);
 }
 
-TEST_CASE("--quick shows that a config works and stores nothing") {
+TEST_CASE("The option --quick shows that a config works and stores nothing") {
   const RunnerProgram runner;
   const auto finished = runner({"configs/wine.yaml", "--quick"});
   CHECK(finished.code == 0);
