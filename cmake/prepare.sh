@@ -33,16 +33,19 @@ install_packages() {
   printf '%s\n' "$wanted" >>"$stamp"
 }
 
-# Builds targets of the release preset, or what ./run needs where none is named.
-build() {
-  local folder=$root/build/release output
+# Builds targets of the release preset, or what ./run needs where none is named. Two at once wait for each other.
+build() (
+  folder=$root/build/release
+  exec 9>"$root/build/.lock"
+  flock 9
   if [ ! -f "$folder/build.ninja" ]; then
     say "configuring"
     (cd "$root" && cmake --preset release >build/configure.log 2>&1) || { cat "$root/build/configure.log" >&2; exit 1; }
   fi
-  # Looking costs a tenth of a second; only a build that has something to do shows its progress.
-  output=$(ninja -C "$folder" -n "$@") || { say "$output"; exit 1; }
-  case $output in *"no work to do"*) return ;; esac
-  say "building; the first time takes some minutes"
-  ninja -C "$folder" "$@" >&2
-}
+  # Where nothing is to be done nothing is said; a step of the build, or a fault, shows its progress.
+  ninja -C "$folder" "$@" 2>&1 | awk '
+    /^\[[1-9]/ && !shown { shown = 1; print "building; the first time takes some minutes" }
+    shown { print; fflush(); next }
+    { held = held $0 "\n"; last = $0 }
+    END { if (!shown && last !~ /no work to do/) printf "%s", held }' >&2
+)

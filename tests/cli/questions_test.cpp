@@ -1,5 +1,5 @@
-#include <fcntl.h>
-#include <unistd.h>
+#include <fstream>
+#include <iterator>
 
 #include "testing/runner_program.hpp"
 // last
@@ -119,4 +119,11 @@ TEST_CASE("Words that mean nothing are refused with the way to the help") {
   for (const auto* command : {"train", "best", "sql", "logs", "validate", "plan", "plugins", "schema", "debug"}) {
     CHECK(runner({command, "--help"}).code == 0);
   }
+}
+
+TEST_CASE("The schema that editors use is that of the shipped plugins") {
+  std::ifstream file(std::string(PROJECT_FOLDER) + "/schemas/config/config.schema.json");
+  const std::string committed{std::istreambuf_iterator<char>(file), {}};
+  // Where it differs: runner schema > schemas/config/config.schema.json
+  CHECK(RunnerProgram()({"schema"}).output == committed);
 }
