@@ -32,5 +32,6 @@ int run_plan(const Words& words);
 int run_logs(const Words& words);
 int run_debug(const Words& words);
 int run_schema(const Words& words);
+int run_resume(const Words& words);
 
 }  // namespace runner::cli

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "cli/catalogue_plugins.hpp"
 #include "cli/open_config.hpp"
 #include "plan/plan.hpp"
 #include "protocol/messages.hpp"
@@ -40,7 +41,7 @@ int run_debug(const Words& words) {
 
   protocol::StartTrial start;
   start.spec = spec::to_json(config.base);
-  start.plugins = plugins_of(config.base, catalogue);
+  start.plugins = CataloguePlugins(catalogue).plugins_of(config.base);
   const std::string file = write_trial(start);
   if (file.empty()) {
     std::fprintf(stderr, "runner: cannot write a temporary file: %s\n", std::strerror(errno));

@@ -17,8 +17,9 @@ struct Command {
   int (*run)(const Words&);
 };
 
-constexpr std::array<Command, 8> kCommands = {
-    {{"best", "print the best checkpoint of an experiment", runner::cli::run_best},
+constexpr std::array<Command, 9> kCommands = {
+    {{"resume", "run what is pending or interrupted of an experiment", runner::cli::run_resume},
+     {"best", "print the best checkpoint of an experiment", runner::cli::run_best},
      {"sql", "ask the database in SQL", runner::cli::run_sql},
      {"logs", "print what a trial's worker printed", runner::cli::run_logs},
      {"validate", "check a config", runner::cli::run_validate},

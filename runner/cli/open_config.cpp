@@ -26,21 +26,4 @@ std::variant<OpenedConfig, int> open_config(const ConfigArguments& arguments) {
   return opened;
 }
 
-std::vector<protocol::PluginLocation> plugins_of(const spec::TrialSpec& spec, const catalogue::Catalogue& catalogue) {
-  std::vector<protocol::PluginLocation> locations;
-  const auto add = [&](const char* kind, const std::string& name) {
-    for (const auto& location : locations) {
-      if (location.kind == kind && location.name == name) return;
-    }
-    locations.push_back({kind, name, catalogue.find(kind, name).front()->library.string()});
-  };
-  add("dataset", spec.dataset.plugin);
-  add("model", spec.model.plugin);
-  add("loss", spec.loss.plugin);
-  add("optimizer", spec.optimizer.plugin);
-  for (const auto& policy : spec.checkpoint) add("checkpoint_policy", policy.plugin);
-  add("task", spec.task.plugin);
-  return locations;
-}
-
 }  // namespace runner::cli

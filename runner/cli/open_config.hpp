@@ -1,14 +1,11 @@
 #pragma once
 
 #include <variant>
-#include <vector>
 
 #include "catalogue/catalogue.hpp"
 #include "cli/arguments.hpp"
 #include "cli/installation.hpp"
 #include "config/config.hpp"
-#include "protocol/messages.hpp"
-#include "spec/trial_spec.hpp"
 
 namespace runner::cli {
 
@@ -21,8 +18,5 @@ struct OpenedConfig {
 
 /// Finds the plugins and reads the config. Returns the exit code, after printing every fault, where it cannot run.
 std::variant<OpenedConfig, int> open_config(const ConfigArguments& arguments);
-
-/// Returns the plugins that a trial names, with their libraries, each once.
-std::vector<protocol::PluginLocation> plugins_of(const spec::TrialSpec& spec, const catalogue::Catalogue& catalogue);
 
 }  // namespace runner::cli

@@ -2,6 +2,7 @@
 
 #include <SQLiteCpp/Database.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "database/authorizer.hpp"
@@ -96,6 +97,17 @@ std::string Reader::spec_of(std::int64_t trial) {
   const auto table = query("SELECT spec FROM trial WHERE id = ?", {trial});
   if (table.rows.empty()) throw impl_->not_found("there is no trial " + std::to_string(trial));
   return std::get<std::string>(table.rows[0][0]);
+}
+
+std::vector<SpecRow> Reader::specs_of(std::int64_t experiment, const std::vector<TrialState>& states) {
+  std::vector<SpecRow> specs;
+  auto table = query("SELECT id, state, spec FROM trial WHERE experiment_id = ? ORDER BY ordinal", {experiment});
+  for (auto& row : table.rows) {
+    const auto state = trial_state_from(std::get<std::string>(row[1])).value_or(TrialState::pending);
+    if (std::find(states.begin(), states.end(), state) == states.end()) continue;
+    specs.push_back({std::get<std::int64_t>(row[0]), state, std::move(std::get<std::string>(row[2]))});
+  }
+  return specs;
 }
 
 std::string Reader::log_of(std::int64_t trial) {

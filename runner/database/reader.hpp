@@ -58,6 +58,10 @@ class Reader {
   /// Gives the resolved config of a trial as canonical JSON; throws not_found.
   std::string spec_of(std::int64_t trial);
 
+  /// Gives the resolved configs, as canonical JSON, of an experiment's trials in one of these states, in the order of its
+  /// plan.
+  std::vector<SpecRow> specs_of(std::int64_t experiment, const std::vector<TrialState>& states);
+
   /// Gives what the worker of a trial's last finished attempt printed; throws not_found.
   std::string log_of(std::int64_t trial);
 

@@ -52,6 +52,13 @@ struct TrialRow {
   std::optional<std::string> data_sha256;
 };
 
+/// Holds a trial's number, state and resolved config.
+struct SpecRow {
+  std::int64_t trial = 0;
+  TrialState state = TrialState::pending;
+  std::string spec;  ///< Canonical JSON.
+};
+
 /// Holds a checkpoint, without its payload.
 struct CheckpointRow {
   std::int64_t checkpoint = 0;

@@ -77,6 +77,10 @@ void TrainingReport::on_saved(protocol::TrialId trial, std::int64_t epoch) {
 }
 
 void TrainingReport::on_ended(const supervisor::AttemptResult& result) {
+  if (result.will_retry) {
+    line_.print(fmt::format("trial {} is tried again: {}", result.trial, result.message));
+    return;
+  }
   ++counts_[result.state];
   const auto best = best_of_trial_.find(result.trial);
   const std::string best_text =

@@ -3,55 +3,16 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "database/reader.hpp"
 #include "spec/trial_spec_json.hpp"
+#include "supervisor/trial_record.hpp"
 
 namespace runner::supervisor {
 
 namespace {
 
 // More than this waiting for the disk slows the workers down.
-constexpr std::size_t kCongestedBytes = std::size_t{64} << 20;
-
-database::ParamValue param_value(const nlohmann::json& value) {
-  switch (value.type()) {
-    case nlohmann::json::value_t::null: return nullptr;
-    case nlohmann::json::value_t::boolean: return value.get<bool>();
-    case nlohmann::json::value_t::number_integer:
-    case nlohmann::json::value_t::number_unsigned: return value.get<std::int64_t>();
-    case nlohmann::json::value_t::number_float: return value.get<double>();
-    case nlohmann::json::value_t::string: return value.get<std::string>();
-    default: return database::JsonText{spec::canonical_text(value)};
-  }
-}
-
-// `{"optimizer": {"lr": 0.1}}` becomes `optimizer.lr`; `seed` stands in a column of its own.
-void flatten(const nlohmann::json& value, const std::string& prefix, std::vector<database::Param>& params) {
-  for (const auto& [key, element] : value.items()) {
-    const std::string path = prefix + key;
-    if (element.is_object() && !element.empty()) {
-      flatten(element, path + ".", params);
-    } else if (path != "seed") {
-      params.push_back({path, param_value(element)});
-    }
-  }
-}
-
-database::TrialRecord trial_record(const spec::TrialSpec& spec, std::int64_t experiment, std::size_t ordinal) {
-  database::TrialRecord record;
-  record.experiment = experiment;
-  record.ordinal = static_cast<std::int64_t>(ordinal);
-  record.config = spec::config_sha256(spec);
-  record.spec_sha256 = spec::spec_sha256(spec);
-  record.spec = spec::canonical_text(spec);
-  record.seed = spec.seed;
-  const auto lr = spec.optimizer.parameters.find("lr");
-  if (lr != spec.optimizer.parameters.end() && lr->is_number()) record.lr = lr->get<double>();
-  record.dataset = spec.dataset.plugin;
-  record.model = spec.model.plugin;
-  record.optimizer = spec.optimizer.plugin;
-  flatten(spec::to_json(spec), "", record.params);
-  return record;
-}
+constexpr std::size_t kCongestedBytes = std::size_t{16} << 20;
 
 std::vector<database::Metric> metrics_of(const protocol::EpochDone& epoch) {
   std::vector<database::Metric> metrics;
@@ -61,27 +22,70 @@ std::vector<database::Metric> metrics_of(const protocol::EpochDone& epoch) {
 
 }  // namespace
 
-StoredRun::StoredRun(const std::filesystem::path& database, const ExperimentPlan& plan, Saved saved)
-    : saved_(std::move(saved)), stamps_(plan.stamps), host_(plan.experiment.host), paths_(database) {
+StoredRun::StoredRun(const std::filesystem::path& database, std::string host, const PluginDirectory& plugins, Saved saved)
+    : plugins_(plugins), saved_(std::move(saved)), host_(std::move(host)), paths_(database) {}
+
+std::unique_ptr<StoredRun> StoredRun::begin(const std::filesystem::path& database,
+                                            const database::ExperimentRecord& experiment, const TrialSpecs& trials,
+                                            const PluginDirectory& plugins, Saved saved) {
+  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, experiment.host, plugins, std::move(saved)));
   database::Writer writer(database);
   writer.interrupt_abandoned_trials();
   writer.remove_orphans();
-  lease_ = database::PayloadLease::acquire(paths_);
-  add_experiment(writer, plan);
-  queue_.emplace(std::move(writer));
+  run->lease_ = database::PayloadLease::acquire(run->paths_);
+  run->add_experiment(writer, experiment, trials);
+  run->queue_.emplace(std::move(writer));
+  return run;
 }
 
-void StoredRun::add_experiment(database::Writer& writer, const ExperimentPlan& plan) {
+std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& database, std::int64_t experiment,
+                                             const std::vector<database::TrialState>& states, std::string host,
+                                             const PluginDirectory& plugins, Saved saved) {
+  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, std::move(host), plugins, std::move(saved)));
+  database::Writer writer(database);
+  run->experiment_ = experiment;
+  run->lock_.emplace(database::ExperimentLock::acquire(run->paths_, experiment));
   auto transaction = writer.transaction();
-  experiment_ = writer.add_experiment(plan.experiment);
+  writer.interrupt_running_trials(*run->lock_);
+  transaction.commit();
+  writer.interrupt_abandoned_trials();
+  writer.remove_orphans();
+  run->lease_ = database::PayloadLease::acquire(run->paths_);
+  for (auto& row : database::Reader(database).specs_of(experiment, states)) {
+    run->waiting_.push_back({row.trial, std::move(row.spec)});
+  }
+  run->trials_ = static_cast<std::int64_t>(run->waiting_.size());
+  run->queue_.emplace(std::move(writer));
+  return run;
+}
+
+void StoredRun::add_experiment(database::Writer& writer, const database::ExperimentRecord& experiment,
+                               const TrialSpecs& trials) {
+  auto transaction = writer.transaction();
+  experiment_ = writer.add_experiment(experiment);
   lock_.emplace(database::ExperimentLock::acquire(paths_, experiment_));
-  for (std::size_t i = 0; i < plan.trials.size(); ++i) {
-    const spec::TrialSpec& spec = plan.trials[i].spec;
-    const std::int64_t trial = writer.add_trial(trial_record(spec, experiment_, i));
-    jobs_.push_back({trial, spec, plan.plugins[i]});
-    notes_[trial].plugins = plan.plugins[i];
+  while (const auto spec = trials()) {
+    auto record = trial_record(*spec, experiment_, trials_++);
+    const std::int64_t trial = writer.add_trial(record);
+    waiting_.push_back({trial, std::move(record.spec)});
   }
   transaction.commit();
+}
+
+std::vector<spec::TrialSpec> StoredRun::waiting() const {
+  std::vector<spec::TrialSpec> specs;
+  for (const auto& one : waiting_) specs.push_back(spec::trial_spec_from_json(nlohmann::json::parse(one.spec)));
+  return specs;
+}
+
+std::optional<TrialJob> StoredRun::next_job() {
+  if (waiting_.empty()) return std::nullopt;
+  auto [trial, text] = std::move(waiting_.front());
+  waiting_.pop_front();
+  TrialJob job{trial, spec::trial_spec_from_json(nlohmann::json::parse(text)), {}};
+  job.plugins = plugins_.plugins_of(job.spec);
+  notes_[trial].plugins = job.plugins;
+  return job;
 }
 
 void StoredRun::on_hello(const protocol::Hello& hello) {
@@ -95,7 +99,7 @@ void StoredRun::on_started(protocol::TrialId trial, pid_t worker) {
 
 void StoredRun::on_loaded(const protocol::PluginsLoaded& loaded) {
   for (const auto& plugin : notes_.at(loaded.trial).plugins) {
-    const LibraryStamp& stamp = stamps_[plugin.library];
+    const LibraryStamp stamp = plugins_.stamp_of(plugin.library);
     const auto digest = loaded.library_sha256.find(plugin.library);
     queue_->push(database::PluginUse{
         loaded.trial,
@@ -150,6 +154,11 @@ void StoredRun::on_epoch(const protocol::EpochDone& epoch, std::span<const std::
 void StoredRun::on_ended(const AttemptResult& result) {
   queue_->push(database::AttemptEnd{result.trial, result.state, result.reason, result.message, result.signal,
                                     result.wall_seconds, result.log});
+  if (result.will_retry) {
+    queue_->push(database::EventRecord{experiment_, result.trial, "retry", "tried again: " + result.message});
+  } else {
+    notes_.erase(result.trial);
+  }
 }
 
 void StoredRun::on_ready() {

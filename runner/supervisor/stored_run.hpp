@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,44 +15,41 @@
 #include "database/payload_store.hpp"
 #include "database/records.hpp"
 #include "database/writer.hpp"
-#include "plan/plan.hpp"
 #include "supervisor/trial_listener.hpp"
-#include "supervisor/worker_slot.hpp"
+#include "supervisor/trial_source.hpp"
 
 namespace runner::supervisor {
 
-/// Says against what a library was built, for the record.
-struct LibraryStamp {
-  std::string sdk_version;
-  std::string libtorch_version;
-  std::string compiler;
-};
+/// Gives the resolved trials of a new experiment, in order; none after the last.
+using TrialSpecs = std::function<std::optional<spec::TrialSpec>()>;
 
-/// Holds what an experiment is made of before it has a number.
-struct ExperimentPlan {
-  database::ExperimentRecord experiment;
-  std::vector<plan::PlannedTrial> trials;
-  /// The plugins of each trial, in the order of `trials`.
-  std::vector<std::vector<protocol::PluginLocation>> plugins;
-  /// By library path.
-  std::map<std::string, LibraryStamp> stamps;
-};
-
-/// Keeps one experiment in the database: adds it with all its trials in one transaction, holds its lock while it lives, and
-/// commits what happens on a thread of its own.
-class StoredRun final : public TrialStore {
+/// Keeps one experiment in the database while it is run: holds its lock, gives its trials out, and commits what happens to
+/// them on a thread of its own.
+class StoredRun final : public TrialStore, public TrialSource {
  public:
   /// Called when the checkpoint of this trial and epoch is safe.
   using Saved = std::function<void(protocol::TrialId, std::int64_t epoch)>;
 
-  /// Opens or creates the database, marks what dead supervisors left running, and adds the experiment. Throws
-  /// database::DatabaseError.
-  StoredRun(const std::filesystem::path& database, const ExperimentPlan& plan, Saved saved);
+  /// Opens or creates the database, marks what dead supervisors left running, and adds the experiment with all its trials in
+  /// one transaction. Throws database::DatabaseError.
+  static std::unique_ptr<StoredRun> begin(const std::filesystem::path& database,
+                                          const database::ExperimentRecord& experiment, const TrialSpecs& trials,
+                                          const PluginDirectory& plugins, Saved saved);
+
+  /// Takes an experiment up again, with those of its trials that are in one of these states after what a dead supervisor
+  /// left running has become `interrupted`. Throws database::DatabaseError: held, where another supervisor has it.
+  static std::unique_ptr<StoredRun> resume(const std::filesystem::path& database, std::int64_t experiment,
+                                           const std::vector<database::TrialState>& states, std::string host,
+                                           const PluginDirectory& plugins, Saved saved);
 
   std::int64_t experiment() const { return experiment_; }
-  /// Returns the trials under their numbers in the database.
-  std::deque<TrialJob> jobs() const { return jobs_; }
+  /// Returns how many trials there are to run in all.
+  std::int64_t trials() const { return trials_; }
+  /// Returns the resolved config of each trial that has not been given out.
+  std::vector<spec::TrialSpec> waiting() const;
   const database::DatabasePaths& paths() const { return paths_; }
+
+  std::optional<TrialJob> next_job() override;
 
   void on_hello(const protocol::Hello& hello) override;
   void on_started(protocol::TrialId trial, pid_t worker) override;
@@ -69,32 +67,40 @@ class StoredRun final : public TrialStore {
   std::optional<database::DatabaseError> finish();
 
  private:
+  /// Holds a trial as text, a tenth of the size of the object.
+  struct Waiting {
+    protocol::TrialId trial = 0;
+    std::string spec;
+  };
   struct TrialNotes {
     std::vector<protocol::PluginLocation> plugins;
     std::string monitor = "loss";
     database::MonitorMode mode = database::MonitorMode::min;
   };
-
-  void add_experiment(database::Writer& writer, const ExperimentPlan& plan);
-  database::CheckpointRecord checkpoint_record(const protocol::EpochDone& epoch,
-                                               const protocol::CheckpointTaken& taken,
-                                               std::span<const std::byte> payload) const;
-
-  Saved saved_;
-  std::map<std::string, LibraryStamp> stamps_;
-  std::string host_;
-  database::DatabasePaths paths_;
-  std::optional<database::PayloadLease> lease_;
-  std::int64_t experiment_ = 0;
-  std::optional<database::ExperimentLock> lock_;
-  std::deque<TrialJob> jobs_;
-  std::map<protocol::TrialId, TrialNotes> notes_;
-  std::optional<database::CommitQueue> queue_;
   struct Unsaved {
     database::CommitQueue::Token token = 0;
     protocol::TrialId trial = 0;
     std::int64_t epoch = 0;
   };
+
+  StoredRun(const std::filesystem::path& database, std::string host, const PluginDirectory& plugins, Saved saved);
+  void add_experiment(database::Writer& writer, const database::ExperimentRecord& experiment, const TrialSpecs& trials);
+  database::CheckpointRecord checkpoint_record(const protocol::EpochDone& epoch,
+                                               const protocol::CheckpointTaken& taken,
+                                               std::span<const std::byte> payload) const;
+
+  const PluginDirectory& plugins_;
+  Saved saved_;
+  std::string host_;
+  database::DatabasePaths paths_;
+  std::optional<database::PayloadLease> lease_;
+  std::int64_t experiment_ = 0;
+  std::optional<database::ExperimentLock> lock_;
+  std::int64_t trials_ = 0;
+  std::deque<Waiting> waiting_;
+  /// Of the trials that have been given out and have not ended.
+  std::map<protocol::TrialId, TrialNotes> notes_;
+  std::optional<database::CommitQueue> queue_;
   std::deque<Unsaved> unsaved_;
   bool said_fingerprint_ = false;
   bool failed_ = false;

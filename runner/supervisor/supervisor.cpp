@@ -27,9 +27,10 @@ int milliseconds_until(Clock::time_point moment, Clock::time_point now) {
 
 Supervisor::Supervisor(SupervisorOptions options, SignalWatch& signals, TrialStore& store, TrialListener& observer)
     : options_(std::move(options)), signals_(signals), store_(store) {
-  for (int i = 0; i < options_.jobs; ++i) {
-    slots_.push_back(std::make_unique<WorkerSlot>(options_.worker, options_.payload_folder,
-                                                  options_.largest_blob_bytes, std::vector<TrialListener*>{&store, &observer}));
+  for (std::int64_t i = 0; i < options_.jobs; ++i) {
+    WorkerOptions worker = options_.worker;
+    if (!options_.gpus.empty()) worker.gpu = options_.gpus[static_cast<std::size_t>(i) % options_.gpus.size()];
+    slots_.push_back(std::make_unique<WorkerSlot>(std::move(worker), std::vector<TrialListener*>{&store, &observer}));
   }
 }
 
@@ -39,25 +40,35 @@ bool Supervisor::any_busy() const {
   return std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->is_busy(); });
 }
 
-void Supervisor::feed(std::deque<TrialJob>& jobs) {
+std::optional<TrialJob> Supervisor::next(TrialSource& source) {
   for (auto& slot : slots_) {
-    while (!slot->is_busy() && !jobs.empty() && stops_ == 0) {
-      TrialJob job = std::move(jobs.front());
-      jobs.pop_front();
-      slot->start(std::move(job));
+    if (auto retry = slot->take_retry()) retries_.push_back(*std::move(retry));
+  }
+  if (retries_.empty()) return source.next_job();
+  TrialJob job = std::move(retries_.front());
+  retries_.pop_front();
+  return job;
+}
+
+void Supervisor::feed(TrialSource& source) {
+  for (auto& slot : slots_) {
+    while (!slot->is_busy() && stops_ == 0) {
+      auto job = next(source);
+      if (!job) return;
+      slot->start(*std::move(job));
     }
   }
 }
 
-RunEnd Supervisor::run(std::deque<TrialJob> jobs) {
-  feed(jobs);
+RunEnd Supervisor::run(TrialSource& source) {
+  feed(source);
   while (any_busy()) {
     wait();
     if (store_.has_failed()) {
       for (auto& slot : slots_) slot->stop_now();
       return RunEnd::store_failed;
     }
-    feed(jobs);
+    feed(source);
   }
   return stops_ > 0 ? RunEnd::stopped : RunEnd::all_done;
 }

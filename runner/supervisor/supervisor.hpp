@@ -11,16 +11,13 @@
 
 namespace runner::supervisor {
 
-/// Says how workers are run.
+/// Says how trials are run.
 struct SupervisorOptions {
-  /// The program runner-worker.
-  std::filesystem::path worker;
-  /// Where workers write payloads that are too large for the database.
-  std::filesystem::path payload_folder;
+  WorkerOptions worker;
   /// How many trials run at a time.
-  int jobs = 1;
-  /// Payloads of more bytes than this are written to `payload_folder`.
-  std::int64_t largest_blob_bytes = 256 * 1024;
+  std::int64_t jobs = 1;
+  /// GPUs to give to the workers, one each in turn; none to let every worker see all.
+  std::vector<std::string> gpus = {};
 };
 
 /// Says why `run` returned.
@@ -36,11 +33,12 @@ class Supervisor {
 
   /// Runs the trials, in order, as workers become free. The first SIGINT, SIGTERM or SIGHUP lets running epochs end; the
   /// second ends them at once.
-  RunEnd run(std::deque<TrialJob> jobs);
+  RunEnd run(TrialSource& source);
 
  private:
   bool any_busy() const;
-  void feed(std::deque<TrialJob>& jobs);
+  void feed(TrialSource& source);
+  std::optional<TrialJob> next(TrialSource& source);
   void wait();
   void on_signal(int signal);
 
@@ -48,6 +46,8 @@ class Supervisor {
   SignalWatch& signals_;
   TrialStore& store_;
   std::vector<std::unique_ptr<WorkerSlot>> slots_;
+  /// Trials whose worker died and that are to be tried again, before any new one.
+  std::deque<TrialJob> retries_;
   int stops_ = 0;
   Clock::time_point next_drain_;
 };

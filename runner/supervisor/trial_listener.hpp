@@ -26,6 +26,8 @@ struct AttemptResult {
   double wall_seconds = 0.0;
   /// What the worker printed while it had the trial, bounded.
   std::string log;
+  /// The trial gets another attempt in this run.
+  bool will_retry = false;
 };
 
 /// Hears what happens to trials, on the supervisor's thread. Each function returns at once.

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -26,16 +27,19 @@ constexpr int kSocketBufferBytes = 4 << 20;
 }
 
 // The linear algebra's thread count is read from the environment when its library is loaded; nothing later binds OpenBLAS.
-std::vector<std::string> environment(std::int64_t threads) {
+std::vector<std::string> environment(std::int64_t threads, const std::optional<std::string>& gpu) {
+  std::vector<std::pair<std::string, std::string>> fixed;
+  for (const char* name : {"OMP_NUM_THREADS=", "OPENBLAS_NUM_THREADS=", "MKL_NUM_THREADS="}) {
+    fixed.emplace_back(name, std::to_string(threads));
+  }
+  if (gpu) fixed.emplace_back("CUDA_VISIBLE_DEVICES=", *gpu);
   std::vector<std::string> variables;
-  const std::array<std::string, 3> fixed = {"OMP_NUM_THREADS=", "OPENBLAS_NUM_THREADS=", "MKL_NUM_THREADS="};
   for (char** variable = ::environ; *variable != nullptr; ++variable) {
     const std::string text = *variable;
-    bool is_fixed = false;
-    for (const std::string& name : fixed) is_fixed = is_fixed || text.starts_with(name);
-    if (!is_fixed) variables.push_back(text);
+    const auto is_it = [&](const auto& entry) { return text.starts_with(entry.first); };
+    if (std::none_of(fixed.begin(), fixed.end(), is_it)) variables.push_back(text);
   }
-  for (const std::string& name : fixed) variables.push_back(name + std::to_string(threads));
+  for (const auto& [name, value] : fixed) variables.push_back(name + value);
   return variables;
 }
 
@@ -46,7 +50,7 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-pid_t spawn(const std::filesystem::path& program, std::int64_t threads, int socket, int output) {
+pid_t spawn(const std::filesystem::path& program, std::vector<std::string> variables, int socket, int output) {
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -65,7 +69,6 @@ pid_t spawn(const std::filesystem::path& program, std::int64_t threads, int sock
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
   std::vector<std::string> words = {program.string(), "--socket", std::to_string(kChildSocket)};
-  std::vector<std::string> variables = environment(threads);
   pid_t pid = -1;
   const int error = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(words).data(),
                                   pointers(variables).data());
@@ -86,7 +89,8 @@ int raised(int descriptor) {
 
 }  // namespace
 
-WorkerProcess::WorkerProcess(const std::filesystem::path& program, std::int64_t threads) {
+WorkerProcess::WorkerProcess(const std::filesystem::path& program, std::int64_t threads,
+                             const std::optional<std::string>& gpu) {
   std::array<int, 2> sockets{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) fail(errno, "cannot start a worker");
   std::array<int, 2> pipe{};
@@ -105,7 +109,7 @@ WorkerProcess::WorkerProcess(const std::filesystem::path& program, std::int64_t 
   ::fcntl(socket_, F_SETFL, O_NONBLOCK);
   ::fcntl(output_, F_SETFL, O_NONBLOCK);
   try {
-    pid_ = spawn(program, threads, child_socket, child_output);
+    pid_ = spawn(program, environment(threads, gpu), child_socket, child_output);
   } catch (...) {
     for (const int descriptor : {socket_, output_, child_socket, child_output}) ::close(descriptor);
     throw;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 namespace runner::supervisor {
 
@@ -20,8 +21,9 @@ struct ExitStatus {
 /// standard output and error. The other descriptors of this process are not passed on. Kills the group at its end.
 class WorkerProcess {
  public:
-  /// Starts the program with the thread count of its linear algebra fixed. Throws std::system_error.
-  WorkerProcess(const std::filesystem::path& program, std::int64_t threads);
+  /// Starts the program with the thread count of its linear algebra fixed, and with the one GPU that it may use, where it
+  /// has one of its own. Throws std::system_error.
+  WorkerProcess(const std::filesystem::path& program, std::int64_t threads, const std::optional<std::string>& gpu);
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
   ~WorkerProcess();

@@ -34,12 +34,8 @@ std::string reason_of(TrialState state) {
 
 }  // namespace
 
-WorkerSlot::WorkerSlot(std::filesystem::path program, std::filesystem::path payload_folder,
-                       std::int64_t largest_blob_bytes, std::vector<TrialListener*> listeners)
-    : program_(std::move(program)),
-      payload_folder_(std::move(payload_folder)),
-      largest_blob_bytes_(largest_blob_bytes),
-      listeners_(std::move(listeners)) {}
+WorkerSlot::WorkerSlot(WorkerOptions options, std::vector<TrialListener*> listeners)
+    : options_(std::move(options)), listeners_(std::move(listeners)) {}
 
 void WorkerSlot::start(TrialJob job) {
   const auto now = Clock::now();
@@ -59,8 +55,8 @@ void WorkerSlot::start(TrialJob job) {
   message.trial = job_->job.trial;
   message.spec = spec::to_json(job_->job.spec);
   message.plugins = job_->job.plugins;
-  message.payload_folder = payload_folder_.string();
-  message.largest_blob_bytes = largest_blob_bytes_;
+  message.payload_folder = options_.payload_folder.string();
+  message.largest_blob_bytes = options_.largest_blob_bytes;
   send(message);
 }
 
@@ -69,7 +65,7 @@ void WorkerSlot::ensure_process(std::int64_t threads) {
   process_.reset();
   reader_ = {};
   output_ended_ = false;
-  process_ = std::make_unique<WorkerProcess>(program_, threads);
+  process_ = std::make_unique<WorkerProcess>(options_.program, threads, options_.gpu);
   threads_ = threads;
 }
 
@@ -129,6 +125,11 @@ void WorkerSlot::handle(const protocol::Report& report, std::span<const std::byt
 }
 
 void WorkerSlot::finish(AttemptResult result) {
+  result.will_retry = result.state == TrialState::crashed && job_->job.attempt <= options_.retries;
+  if (result.will_retry) {
+    retry_ = std::move(job_->job);
+    ++retry_->attempt;
+  }
   job_.reset();
   for (TrialListener* listener : listeners_) listener->on_ended(result);
 }

@@ -5,36 +5,44 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
-#include "spec/trial_spec.hpp"
 #include "supervisor/bounded_log.hpp"
 #include "supervisor/deadlines.hpp"
 #include "supervisor/trial_listener.hpp"
+#include "supervisor/trial_source.hpp"
 #include "supervisor/worker_process.hpp"
 
 namespace runner::supervisor {
 
-/// Holds a trial that waits for a worker.
-struct TrialJob {
-  protocol::TrialId trial = 0;
-  spec::TrialSpec spec;
-  std::vector<protocol::PluginLocation> plugins;
+/// Says how a slot runs its workers.
+struct WorkerOptions {
+  /// The program runner-worker.
+  std::filesystem::path program;
+  /// Where workers write payloads that are too large for the database.
+  std::filesystem::path payload_folder;
+  /// Payloads of more bytes than this are written to `payload_folder`.
+  std::int64_t largest_blob_bytes = 256 * 1024;
+  /// How often a trial whose worker died is tried again.
+  int retries = 1;
+  /// The one GPU that the slot's workers see; all of them where there is none.
+  std::optional<std::string> gpu = std::nullopt;
 };
 
 /// Runs one trial after another in a worker process, which it starts when one is needed and replaces when it has died, when
 /// a limit has passed, or when a trial needs another thread count. Never waits. Everything it learns goes to `listeners`.
 class WorkerSlot {
  public:
-  /// `program` is runner-worker; `payload_folder` is where it writes payloads of more than `largest_blob_bytes`.
-  WorkerSlot(std::filesystem::path program, std::filesystem::path payload_folder, std::int64_t largest_blob_bytes,
-             std::vector<TrialListener*> listeners);
+  WorkerSlot(WorkerOptions options, std::vector<TrialListener*> listeners);
 
   bool is_busy() const { return job_.has_value(); }
   /// Begins a trial; the slot is not busy. A worker that cannot be started fails the trial.
   void start(TrialJob job);
+  /// Returns the trial whose worker died, where it is to be tried again; once.
+  std::optional<TrialJob> take_retry() { return std::exchange(retry_, std::nullopt); }
 
   /// The worker's socket and output; -1 where there is none.
   int socket() const { return process_ ? process_->socket() : -1; }
@@ -77,9 +85,7 @@ class WorkerSlot {
   std::string where() const;
   std::string plugin_list() const;
 
-  std::filesystem::path program_;
-  std::filesystem::path payload_folder_;
-  std::int64_t largest_blob_bytes_;
+  WorkerOptions options_;
   std::vector<TrialListener*> listeners_;
   std::unique_ptr<WorkerProcess> process_;
   std::int64_t threads_ = 0;
@@ -87,6 +93,7 @@ class WorkerSlot {
   BoundedLog log_;
   bool output_ended_ = false;
   std::optional<Running> job_;
+  std::optional<TrialJob> retry_;
 };
 
 }  // namespace runner::supervisor

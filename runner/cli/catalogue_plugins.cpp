@@ -1,0 +1,57 @@
+#include "cli/catalogue_plugins.hpp"
+
+#include <algorithm>
+
+#include "catalogue/stamp.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+using KindAndName = std::pair<const char*, std::string>;
+
+std::vector<KindAndName> names_in(const spec::TrialSpec& spec) {
+  std::vector<KindAndName> names = {{"dataset", spec.dataset.plugin},
+                                    {"model", spec.model.plugin},
+                                    {"loss", spec.loss.plugin},
+                                    {"optimizer", spec.optimizer.plugin}};
+  for (const auto& policy : spec.checkpoint) {
+    const KindAndName name{"checkpoint_policy", policy.plugin};
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  names.emplace_back("task", spec.task.plugin);
+  return names;
+}
+
+}  // namespace
+
+std::vector<protocol::PluginLocation> CataloguePlugins::plugins_of(const spec::TrialSpec& spec) const {
+  std::vector<protocol::PluginLocation> locations;
+  for (const auto& [kind, name] : names_in(spec)) {
+    locations.push_back({kind, name, catalogue_.find(kind, name).at(0)->library.string()});
+  }
+  return locations;
+}
+
+supervisor::LibraryStamp CataloguePlugins::stamp_of(const std::string& library) const {
+  const auto [entry, is_new] = stamps_.try_emplace(library);
+  if (is_new) {
+    const auto stamp = catalogue::read_stamp(library);
+    if (const auto* read = std::get_if<catalogue::Stamp>(&stamp)) entry->second = {read->sdk, read->libtorch, read->compiler};
+  }
+  return entry->second;
+}
+
+std::string CataloguePlugins::problem_with(const spec::TrialSpec& spec) const {
+  for (const auto& [kind, name] : names_in(spec)) {
+    const auto found = catalogue_.find(kind, name);
+    const std::string plugin = std::string(kind) + " '" + name + "'";
+    if (found.empty()) return plugin + " is not there any more; add its folder with --plugin-path";
+    if (found.size() > 1) {
+      return plugin + " is offered by " + found[0]->library.string() + " and by " + found[1]->library.string() + "; remove one";
+    }
+  }
+  return "";
+}
+
+}  // namespace runner::cli

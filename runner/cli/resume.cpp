@@ -1,0 +1,94 @@
+#include <fmt/format.h>
+
+#include "cli/catalogue_plugins.hpp"
+#include "cli/print_table.hpp"
+#include "cli/provenance.hpp"
+#include "cli/run_trials.hpp"
+#include "database/reader.hpp"
+#include "spec/trial_spec_json.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+using database::TrialState;
+
+// A dead supervisor's trials still say that they are running.
+std::vector<TrialState> states_to_resume(bool failed) {
+  std::vector<TrialState> states = {TrialState::pending, TrialState::running, TrialState::interrupted};
+  if (failed) states.insert(states.end(), {TrialState::failed, TrialState::crashed, TrialState::timed_out});
+  return states;
+}
+
+std::optional<database::ExperimentRow> experiment_row(database::Reader& reader, std::int64_t number) {
+  for (auto& row : reader.experiments()) {
+    if (row.experiment == number) return std::move(row);
+  }
+  return std::nullopt;
+}
+
+int nothing_to_do(const database::ExperimentRow& row, bool failed) {
+  fmt::print("experiment {} '{}' has nothing to resume{}\n", row.experiment, row.name,
+             row.failed > 0 && !failed ? fmt::format("; {} failed, which --failed tries again", row.failed) : "");
+  return exit_ok;
+}
+
+struct ResumeArguments {
+  RunArguments run;
+  std::string experiment;
+  std::vector<std::filesystem::path> plugin_path;
+  bool failed = false;
+};
+
+int resume(const ResumeArguments& arguments) {
+  const auto file = database_path(arguments.run.db);
+  const auto installation = find_installation();
+  auto loaded = load_catalogue(installation, arguments.plugin_path);
+  if (const int* code = std::get_if<int>(&loaded)) return *code;
+  const CataloguePlugins plugins(std::get<catalogue::Catalogue>(loaded));
+
+  std::optional<database::Reader> reader(file);
+  const auto number = arguments.experiment.empty() ? reader->newest_experiment()
+                                                   : std::optional(reader->experiment_named(arguments.experiment));
+  const auto row = number ? experiment_row(*reader, *number) : std::nullopt;
+  if (!row) {
+    fmt::print(stderr, "runner: {} holds no experiment yet\n", file.string());
+    return exit_usage;
+  }
+  auto states = states_to_resume(arguments.failed);
+  const auto specs = reader->specs_of(*number, states);
+  reader.reset();
+  if (specs.empty()) return nothing_to_do(*row, arguments.failed);
+  for (const auto& one : specs) {
+    const auto problem = plugins.problem_with(spec::trial_spec_from_json(nlohmann::json::parse(one.spec)));
+    if (problem.empty()) continue;
+    fmt::print(stderr, "runner: trial {} cannot be resumed: {}\n", one.trial, problem);
+    return exit_usage;
+  }
+  const auto open = [&](supervisor::StoredRun::Saved saved) {
+    return supervisor::StoredRun::resume(file, *number, states, host_name(), plugins, std::move(saved));
+  };
+  return run_trials(open, arguments.run, installation, spec::trial_spec_from_json(nlohmann::json::parse(specs.front().spec)),
+                    static_cast<std::int64_t>(specs.size()), row->name);
+}
+
+}  // namespace
+
+int run_resume(const Words& words) {
+  CLI::App app("Runs what is pending or interrupted of an experiment; finished trials stay as they are.", "runner resume");
+  ResumeArguments arguments;
+  app.add_option("experiment", arguments.experiment, "A name (the newest of that name) or a number [the newest experiment]");
+  app.add_flag("--failed", arguments.failed, "Also try again what failed, crashed or timed out");
+  app.add_option("--plugin-path", arguments.plugin_path, "Look for plugins here first; may be repeated")
+      ->type_name("FOLDER")
+      ->allow_extra_args(false);
+  add_run_arguments(app, arguments.run);
+  if (const auto code = parse(app, words)) return *code;
+  try {
+    return resume(arguments);
+  } catch (const database::DatabaseError& error) {
+    return report_database_error(error);
+  }
+}
+
+}  // namespace runner::cli

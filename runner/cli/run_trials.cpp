@@ -1,0 +1,115 @@
+#include "cli/run_trials.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/print_table.hpp"
+#include "supervisor/machine.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+using database::TrialState;
+
+void print_json(const report::TrainingReport& report, const supervisor::StoredRun& run, const std::string& db,
+                const std::string& name) {
+  nlohmann::json summary = {{"experiment", run.experiment()}, {"name", name},         {"database", db},
+                            {"trials", run.trials()},         {"checkpoints", report.saved()}, {"best", nullptr}};
+  for (const auto state : {TrialState::completed, TrialState::diverged, TrialState::failed, TrialState::crashed,
+                           TrialState::timed_out, TrialState::interrupted}) {
+    summary[std::string(database::to_text(state))] = report.count(state);
+  }
+  if (const auto& best = report.best()) {
+    summary["best"] = {{"trial", best->trial}, {"epoch", best->epoch}, {report.monitor(), best->value}};
+  }
+  fmt::print("{}\n", summary.dump());
+}
+
+std::string plural(std::int64_t number, const char* what) { return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s"); }
+
+void print_summary(const report::TrainingReport& report, const supervisor::StoredRun& run, const RunArguments& arguments,
+                   const std::string& name) {
+  const std::string db = database_path(arguments.db).string();
+  if (arguments.json) return print_json(report, run, db, name);
+  if (const auto& best = report.best()) {
+    fmt::print("best   val_{} {:.6g} at epoch {} of trial {}\n", report.monitor(), best->value, best->epoch, best->trial);
+  }
+  fmt::print("stored {}, experiment {} '{}': {}, {}\n", db, run.experiment(), name, plural(run.trials(), "trial"),
+             plural(report.saved(), "checkpoint"));
+  const std::string db_option = arguments.db.empty() ? "" : " --db " + arguments.db;
+  if (report.best()) {
+    fmt::print("next   runner best{}\n", db_option);
+  } else {
+    fmt::print("next   runner sql{} \"SELECT trial, state, message FROM trials WHERE experiment_id = {}\"\n", db_option,
+               run.experiment());
+  }
+}
+
+}  // namespace
+
+void add_run_arguments(CLI::App& app, RunArguments& arguments) {
+  add_db_option(app, arguments.db);
+  app.add_option("--jobs", arguments.jobs, "Trials at a time [what cores and memory allow; on CUDA the number of GPUs]")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1024}));
+  app.add_option("--retries", arguments.retries, "Further attempts at a trial whose worker died [1]")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100));
+  app.add_flag("-q,--quiet", arguments.quiet, "Print problems and the summary only");
+  app.add_flag("-v,--verbose", arguments.verbose, "Print every epoch");
+  app.add_flag("--json", arguments.json, "Print the summary as JSON");
+}
+
+supervisor::SupervisorOptions supervisor_options(const RunArguments& arguments, const Installation& installation,
+                                                 const spec::TrialSpec& first, std::int64_t trials) {
+  const auto machine = supervisor::look_at_machine();
+  const auto& training = first.training;
+  supervisor::SupervisorOptions options;
+  options.worker.program = installation.worker;
+  options.worker.retries = arguments.retries;
+  options.jobs = std::min(trials, arguments.jobs.value_or(
+                                      supervisor::default_jobs(machine, training.threads, training.device, trials)));
+  // A device with a number names one GPU for all.
+  const bool shares_gpus = training.device == "cuda" || training.device == "auto";
+  if (shares_gpus && machine.gpus.size() > 1) options.gpus = machine.gpus;
+  if (options.jobs * training.threads > machine.cores && arguments.jobs && !arguments.quiet) {
+    fmt::print(stderr, "note: {} trials with {} each share {}; fewer --jobs would be faster\n", options.jobs,
+               plural(training.threads, "thread"), plural(machine.cores, "core"));
+  }
+  return options;
+}
+
+int exit_code_of(const report::TrainingReport& report, std::int64_t trials) {
+  const auto bad = report.count(TrialState::failed) + report.count(TrialState::crashed) + report.count(TrialState::timed_out);
+  if (bad > 0 || report.count(TrialState::diverged) == trials) return exit_trial;
+  return exit_ok;
+}
+
+int run_trials(const OpenRun& open, const RunArguments& arguments, const Installation& installation,
+               const spec::TrialSpec& first, std::int64_t trials, const std::string& name) {
+  // Before any other thread is started: none of them may take a signal.
+  supervisor::SignalWatch signals;
+  report::TrainingReport report(trials, first, arguments.verbosity());
+  const auto run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
+  auto options = supervisor_options(arguments, installation, first, trials);
+  options.worker.payload_folder = run->paths().payload_folder();
+  supervisor::RunEnd end{};
+  {
+    supervisor::Supervisor supervisor(options, signals, *run, report);
+    end = supervisor.run(*run);
+  }
+  const auto failure = run->finish();
+  report.finish();
+  if (failure) return report_database_error(*failure);
+  print_summary(report, *run, arguments, name);
+  if (end == supervisor::RunEnd::stopped) {
+    fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", run->experiment(),
+               arguments.db.empty() ? "" : " --db " + arguments.db);
+    return exit_interrupted;
+  }
+  return exit_code_of(report, trials);
+}
+
+}  // namespace runner::cli

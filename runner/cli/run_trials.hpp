@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/arguments.hpp"
+#include "cli/installation.hpp"
+#include "report/training_report.hpp"
+#include "supervisor/signal_watch.hpp"
+#include "supervisor/stored_run.hpp"
+#include "supervisor/supervisor.hpp"
+
+namespace runner::cli {
+
+/// Holds what every command that runs trials takes.
+struct RunArguments {
+  std::string db;
+  std::optional<std::int64_t> jobs;
+  int retries = 1;
+  bool quiet = false;
+  bool verbose = false;
+  bool json = false;
+
+  report::Verbosity verbosity() const {
+    if (quiet) return report::Verbosity::quiet;
+    return verbose ? report::Verbosity::verbose : report::Verbosity::normal;
+  }
+};
+
+/// Adds `--db`, `--jobs`, `--retries`, `-q`, `-v` and `--json`.
+void add_run_arguments(CLI::App& app, RunArguments& arguments);
+
+/// Returns how many trials to run at a time, and says once where they ask for more cores than there are.
+supervisor::SupervisorOptions supervisor_options(const RunArguments& arguments, const Installation& installation,
+                                                 const spec::TrialSpec& first, std::int64_t trials);
+
+/// Returns the exit code that belongs to what a report counted: 1 where a trial failed, or where all diverged.
+int exit_code_of(const report::TrainingReport& report, std::int64_t trials);
+
+/// Opens a run, given what to call when a checkpoint is safe.
+using OpenRun = std::function<std::unique_ptr<supervisor::StoredRun>(supervisor::StoredRun::Saved)>;
+
+/// Runs all the trials of a run, prints the summary and returns the exit code. `first` is the first of `trials`; `name` is
+/// the experiment's. Throws database::DatabaseError where the run cannot be opened.
+int run_trials(const OpenRun& open, const RunArguments& arguments, const Installation& installation,
+               const spec::TrialSpec& first, std::int64_t trials, const std::string& name);
+
+}  // namespace runner::cli

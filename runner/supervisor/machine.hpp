@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace runner::supervisor {
+
+/// Says what this process may use of the machine.
+struct Machine {
+  /// Cores by affinity and by the CPU quotas of its control groups, at least 1.
+  std::int64_t cores = 1;
+  /// Free memory within the limits of its control groups; none where nobody says.
+  std::optional<std::int64_t> memory_bytes;
+  /// The names of the GPUs, as CUDA_VISIBLE_DEVICES spells them.
+  std::vector<std::string> gpus;
+};
+
+/// Looks at the machine. `root` stands for `/` in tests.
+Machine look_at_machine(const std::filesystem::path& root = "/");
+
+/// Returns how many trials to run at a time: one a GPU where they train on GPUs, else as many as the cores allow with
+/// `threads` each, within memory; at least 1 and at most `trials`.
+std::int64_t default_jobs(const Machine& machine, std::int64_t threads, const std::string& device, std::int64_t trials);
+
+}  // namespace runner::supervisor

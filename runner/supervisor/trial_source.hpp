@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/messages.hpp"
+#include "spec/trial_spec.hpp"
+
+namespace runner::supervisor {
+
+/// Holds a trial that a worker is to run.
+struct TrialJob {
+  protocol::TrialId trial = 0;
+  spec::TrialSpec spec;
+  std::vector<protocol::PluginLocation> plugins;
+  /// Counts this run's attempts at it, from 1.
+  int attempt = 1;
+};
+
+/// Gives the trials of a run one by one, so that ten thousand need not be in memory at once.
+class TrialSource {
+ public:
+  virtual ~TrialSource() = default;
+  /// Returns the next trial in order; none when all have been given.
+  virtual std::optional<TrialJob> next_job() = 0;
+};
+
+/// Says against what a library was built, for the record.
+struct LibraryStamp {
+  std::string sdk_version;
+  std::string libtorch_version;
+  std::string compiler;
+};
+
+/// Knows where plugins are.
+class PluginDirectory {
+ public:
+  virtual ~PluginDirectory() = default;
+  /// Returns the plugins that a trial names, each once. All of them exist.
+  virtual std::vector<protocol::PluginLocation> plugins_of(const spec::TrialSpec& spec) const = 0;
+  virtual LibraryStamp stamp_of(const std::string& library) const = 0;
+};
+
+}  // namespace runner::supervisor
