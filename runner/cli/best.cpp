@@ -1,4 +1,5 @@
 #include "cli/arguments.hpp"
+#include "cli/cell.hpp"
 #include "cli/print_table.hpp"
 #include "database/reader.hpp"
 
@@ -6,18 +7,12 @@ namespace runner::cli {
 
 namespace {
 
-template <class T>
-database::Cell cell(const std::optional<T>& value) {
-  if (value) return *value;
-  return nullptr;
-}
-
 database::Table table_of(const database::CheckpointRow& row) {
   return {{"checkpoint", "experiment", "trial", "epoch", "monitor", "monitor_value", "val_loss", "seed", "lr", "bytes",
            "sha256", "path"},
           {{std::to_string(row.trial) + "@" + std::to_string(row.epoch), row.experiment_name, row.trial, row.epoch,
-            row.monitor, cell(row.monitor_value), cell(row.val_loss), row.seed, cell(row.lr), row.bytes, row.sha256,
-            cell(row.path)}}};
+            row.monitor, cell_of(row.monitor_value), cell_of(row.val_loss), row.seed, cell_of(row.lr), row.bytes, row.sha256,
+            cell_of(row.path)}}};
 }
 
 }  // namespace

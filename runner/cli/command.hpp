@@ -33,5 +33,9 @@ int run_logs(const Words& words);
 int run_debug(const Words& words);
 int run_schema(const Words& words);
 int run_resume(const Words& words);
+int run_list(const Words& words);
+int run_rm(const Words& words);
+int run_tag(const Words& words);
+int run_note(const Words& words);
 
 }  // namespace runner::cli

@@ -17,11 +17,15 @@ struct Command {
   int (*run)(const Words&);
 };
 
-constexpr std::array<Command, 9> kCommands = {
+constexpr std::array<Command, 13> kCommands = {
     {{"resume", "run what is pending or interrupted of an experiment", runner::cli::run_resume},
      {"best", "print the best checkpoint of an experiment", runner::cli::run_best},
+     {"list", "list experiments, or the trials of one", runner::cli::run_list},
      {"sql", "ask the database in SQL", runner::cli::run_sql},
      {"logs", "print what a trial's worker printed", runner::cli::run_logs},
+     {"tag", "add tags to an experiment, or remove them", runner::cli::run_tag},
+     {"note", "print or replace an experiment's note", runner::cli::run_note},
+     {"rm", "remove experiments", runner::cli::run_rm},
      {"validate", "check a config", runner::cli::run_validate},
      {"plan", "print the trials that a config makes", runner::cli::run_plan},
      {"plugins", "list plugins, or print one with its parameters", runner::cli::run_plugins},

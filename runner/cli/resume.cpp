@@ -20,13 +20,6 @@ std::vector<TrialState> states_to_resume(bool failed) {
   return states;
 }
 
-std::optional<database::ExperimentRow> experiment_row(database::Reader& reader, std::int64_t number) {
-  for (auto& row : reader.experiments()) {
-    if (row.experiment == number) return std::move(row);
-  }
-  return std::nullopt;
-}
-
 int nothing_to_do(const database::ExperimentRow& row, bool failed) {
   fmt::print("experiment {} '{}' has nothing to resume{}\n", row.experiment, row.name,
              row.failed > 0 && !failed ? fmt::format("; {} failed, which --failed tries again", row.failed) : "");
@@ -50,15 +43,15 @@ int resume(const ResumeArguments& arguments) {
   std::optional<database::Reader> reader(file);
   const auto number = arguments.experiment.empty() ? reader->newest_experiment()
                                                    : std::optional(reader->experiment_named(arguments.experiment));
-  const auto row = number ? experiment_row(*reader, *number) : std::nullopt;
-  if (!row) {
+  if (!number) {
     fmt::print(stderr, "runner: {} holds no experiment yet\n", file.string());
     return exit_usage;
   }
+  const auto row = reader->experiment(*number);
   auto states = states_to_resume(arguments.failed);
   const auto specs = reader->specs_of(*number, states);
   reader.reset();
-  if (specs.empty()) return nothing_to_do(*row, arguments.failed);
+  if (specs.empty()) return nothing_to_do(row, arguments.failed);
   for (const auto& one : specs) {
     const auto problem = plugins.problem_with(spec::trial_spec_from_json(nlohmann::json::parse(one.spec)));
     if (problem.empty()) continue;
@@ -69,7 +62,7 @@ int resume(const ResumeArguments& arguments) {
     return supervisor::StoredRun::resume(file, *number, states, host_name(), plugins, std::move(saved));
   };
   return run_trials(open, arguments.run, installation, spec::trial_spec_from_json(nlohmann::json::parse(specs.front().spec)),
-                    static_cast<std::int64_t>(specs.size()), row->name);
+                    static_cast<std::int64_t>(specs.size()), row.name);
 }
 
 }  // namespace

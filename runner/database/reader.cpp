@@ -64,6 +64,13 @@ std::vector<ExperimentRow> Reader::experiments() {
   return experiments;
 }
 
+ExperimentRow Reader::experiment(std::int64_t number) {
+  for (auto& row : experiments()) {
+    if (row.experiment == number) return std::move(row);
+  }
+  throw impl_->not_found("there is no experiment " + std::to_string(number));
+}
+
 std::int64_t Reader::experiment_named(std::string_view text) {
   if (const auto number = number_from(text)) {
     if (!query("SELECT 1 FROM experiment WHERE id = ?", {*number}).rows.empty()) return *number;

@@ -43,6 +43,9 @@ class Reader {
   /// Lists the experiments, oldest first.
   std::vector<ExperimentRow> experiments();
 
+  /// Gives an experiment by its number; throws not_found.
+  ExperimentRow experiment(std::int64_t number);
+
   /// Gives the number of the experiment that `text` names: its number, or the newest of that name. Throws not_found.
   std::int64_t experiment_named(std::string_view text);
 

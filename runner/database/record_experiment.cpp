@@ -22,6 +22,21 @@ void record(Recording& into, const FingerprintRecord& fingerprint) {
   if (changed != 1) throw std::logic_error("there is no experiment " + std::to_string(fingerprint.experiment));
 }
 
+void set_tags(Recording& into, std::int64_t experiment, const std::vector<std::string>& tags) {
+  const int changed = into.statements.run("UPDATE experiment SET tags = ? WHERE id = ?", nlohmann::json(tags).dump(), experiment);
+  if (changed != 1) throw std::logic_error("there is no experiment " + std::to_string(experiment));
+}
+
+void set_note(Recording& into, std::int64_t experiment, const std::string& note) {
+  const int changed = into.statements.run("UPDATE experiment SET note = ? WHERE id = ?", note, experiment);
+  if (changed != 1) throw std::logic_error("there is no experiment " + std::to_string(experiment));
+}
+
+void remove_experiment(Recording& into, std::int64_t experiment) {
+  into.statements.run("DELETE FROM experiment WHERE id = ?", experiment);
+  into.statements.run("DELETE FROM blob WHERE NOT EXISTS (SELECT 1 FROM checkpoint WHERE blob_sha256 = blob.sha256)");
+}
+
 void record(Recording& into, const EventRecord& event) {
   into.statements.run("INSERT INTO event (experiment_id, trial_id, kind, message) VALUES (?, ?, ?, ?)",
                       event.experiment, event.trial, event.kind, event.message);

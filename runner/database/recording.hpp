@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "database/payload_store.hpp"
 #include "database/records.hpp"
@@ -30,6 +31,13 @@ void record(Recording& into, const EpochRecord& epoch);
 void record(Recording& into, const CheckpointRecord& checkpoint);
 void record(Recording& into, const AttemptEnd& end);
 void record(Recording& into, const EventRecord& event);
+
+/// Replaces what a person said about an experiment. Throws std::logic_error where it does not exist.
+void set_tags(Recording& into, std::int64_t experiment, const std::vector<std::string>& tags);
+void set_note(Recording& into, std::int64_t experiment, const std::string& note);
+
+/// Removes an experiment with everything that hangs on it, and the payloads in the database that nothing else uses.
+void remove_experiment(Recording& into, std::int64_t experiment);
 
 /// Marks the running trials of an experiment, and their attempts, as interrupted; gives their number.
 std::size_t interrupt_running(Recording& into, std::int64_t experiment);

@@ -99,6 +99,18 @@ void Writer::record(const Record& record) {
   impl_->write([&](Recording& into) { std::visit([&](const auto& one) { database::record(into, one); }, record); });
 }
 
+void Writer::set_tags(std::int64_t experiment, const std::vector<std::string>& tags) {
+  impl_->write([&](Recording& into) { database::set_tags(into, experiment, tags); });
+}
+
+void Writer::set_note(std::int64_t experiment, const std::string& note) {
+  impl_->write([&](Recording& into) { database::set_note(into, experiment, note); });
+}
+
+void Writer::remove_experiment(const ExperimentLock& lock) {
+  impl_->write([&](Recording& into) { database::remove_experiment(into, lock.experiment()); });
+}
+
 std::size_t Writer::interrupt_running_trials(const ExperimentLock& lock) {
   return impl_->write([&](Recording& into) { return interrupt_running(into, lock.experiment()); });
 }

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "database/database_paths.hpp"
 #include "database/experiment_lock.hpp"
@@ -68,6 +70,14 @@ class Writer {
   /// Applies a report. Throws std::logic_error where its trial does not exist or its state forbids it: a final trial
   /// takes no further attempt, and only a running one ends.
   void record(const Record& record);
+
+  /// Replaces an experiment's tags, or its note. Throws std::logic_error where it does not exist.
+  void set_tags(std::int64_t experiment, const std::vector<std::string>& tags);
+  void set_note(std::int64_t experiment, const std::string& note);
+
+  /// Removes an experiment with its trials and checkpoints; `remove_orphans` then finds its payload files. The lock says
+  /// that nobody runs it.
+  void remove_experiment(const ExperimentLock& lock);
 
   /// Marks the running trials of an experiment as interrupted, and counts them. For a supervisor that takes over.
   std::size_t interrupt_running_trials(const ExperimentLock& lock);

@@ -69,9 +69,29 @@ TEST_CASE("A worker whose supervisor is killed ends by itself, and what was said
   CHECK(is_gone(worker));
 }
 
+TEST_CASE("A trial whose worker is killed is tried again once, and gives what it would have given") {
+  const RunnerProgram runner;
+  const std::vector<std::string> words = {"configs/wine.yaml", "training.epochs=3000", "-v"};
+  Running training(runner.command(words));
+  REQUIRE(training.wait_for("saved"));
+  ::kill(worker_of(runner), SIGKILL);
+  const auto finished = training.finish();
+  CHECK(finished.code == 0);
+  CHECK(finished.errors.find("trial 1 is tried again: its worker was ended by signal 9") != std::string::npos);
+  const auto attempts = runner.sql("SELECT number, state, signal FROM attempt ORDER BY number");
+  CHECK(attempts.dump() == R"([{"number":1,"signal":9,"state":"crashed"},{"number":2,"signal":null,"state":"completed"}])");
+  REQUIRE(runner({"configs/wine.yaml", "training.epochs=3000", "-q"}).code == 0);
+  const auto hashes = [&](int trial) {
+    return runner.sql("SELECT epoch, sha256 FROM checkpoint_history WHERE trial = " + std::to_string(trial) + " ORDER BY epoch");
+  };
+  CHECK(hashes(1) == hashes(2));
+}
+
 TEST_CASE("A worker that is killed leaves a crashed trial that names the signal") {
   const RunnerProgram runner;
-  Running training(runner.command(long_run));
+  auto words = long_run;
+  words.insert(words.end(), {"--retries", "0"});
+  Running training(runner.command(words));
   REQUIRE(training.wait_for("saved"));
   ::kill(worker_of(runner), SIGKILL);
   const auto finished = training.finish();

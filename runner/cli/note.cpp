@@ -1,0 +1,39 @@
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "cli/arguments.hpp"
+#include "cli/print_table.hpp"
+#include "database/reader.hpp"
+#include "database/writer.hpp"
+
+namespace runner::cli {
+
+int run_note(const Words& words) {
+  CLI::App app("Prints the note of an experiment, or replaces it.", "runner note");
+  std::string db;
+  std::string experiment;
+  std::optional<std::string> note;
+  app.add_option("experiment", experiment, "A name (the newest of that name) or a number")->required();
+  app.add_option("note", note, "The new note; '' for none");
+  add_db_option(app, db);
+  if (const auto code = parse(app, words)) return *code;
+  try {
+    std::optional<database::Reader> reader(database_path(db));
+    const auto row = reader->experiment(reader->experiment_named(experiment));
+    reader.reset();
+    if (!note) {
+      fmt::print("{}\n", row.note);
+      return exit_ok;
+    }
+    database::Writer writer(database_path(db));
+    auto transaction = writer.transaction();
+    writer.set_note(row.experiment, *note);
+    transaction.commit();
+    return exit_ok;
+  } catch (const database::DatabaseError& error) {
+    return report_database_error(error);
+  }
+}
+
+}  // namespace runner::cli
