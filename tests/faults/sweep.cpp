@@ -1,0 +1,39 @@
+#include "sweep.hpp"
+
+#include <chrono>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace runner::testing {
+
+int repetitions() {
+  const char* given = std::getenv("RUNNER_REPETITIONS");
+  return given != nullptr ? std::atoi(given) : 4;
+}
+
+std::vector<std::string> sweep_words() {
+  return {"configs/wine.yaml", "seed=0..5", "optimizer.lr=1e-3,3e-3,1e-2,3e-2", "training.epochs=60", "-q", "--jobs", "2"};
+}
+
+nlohmann::json result_of(const RunnerProgram& runner) {
+  return {
+      runner.sql("SELECT config, seed, lr, state, reason, message, epochs, monitor, mode, best_value, best_epoch, best_val_loss,"
+                 " final_val_loss, dataset, model, optimizer, data_sha256, params FROM trials ORDER BY config, seed"),
+      runner.sql("SELECT config, seed, epoch, step, val_loss, monitor, monitor_value, metrics, bytes, sha256, policy, reason,"
+                 " payload_state FROM checkpoint_history ORDER BY config, seed, epoch"),
+      runner.sql("SELECT t.config, t.seed, m.epoch, m.step, m.part, m.name, m.value FROM metrics AS m JOIN trials AS t"
+                 " USING (trial) ORDER BY 1, 2, 3, 5, 6"),
+      runner.sql("SELECT config, n, n_trials, n_failed, mean, sd, min, max FROM leaderboard ORDER BY config"),
+      runner.sql("SELECT sha256, length(data) AS bytes FROM blob ORDER BY sha256")};
+}
+
+Uninterrupted run_uninterrupted() {
+  const RunnerProgram runner;
+  const auto begin = std::chrono::steady_clock::now();
+  const auto finished = runner(sweep_words());
+  if (finished.code != 0) throw std::runtime_error(finished.errors);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return {result_of(runner), seconds};
+}
+
+}  // namespace runner::testing
