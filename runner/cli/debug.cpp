@@ -1,32 +1,13 @@
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "cli/catalogue_plugins.hpp"
 #include "cli/open_config.hpp"
-#include "plan/plan.hpp"
-#include "protocol/messages.hpp"
+#include "cli/start_file.hpp"
+#include "cli/subprocess.hpp"
 #include "spec/trial_spec_json.hpp"
 
 namespace runner::cli {
-
-namespace {
-
-std::string write_trial(const protocol::StartTrial& start) {
-  std::string name = (std::filesystem::temp_directory_path() / "runner-debug-XXXXXX").string();
-  const int file = ::mkstemp(name.data());
-  const std::string text = nlohmann::json::from_cbor(protocol::encode(protocol::Command(start))).dump();
-  const bool written = file >= 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  if (file >= 0) ::close(file);
-  return written ? name : "";
-}
-
-}  // namespace
 
 int run_debug(const Words& words) {
   CLI::App app("Runs the first trial in the foreground, without limits; stores nothing.", "runner debug");
@@ -42,23 +23,14 @@ int run_debug(const Words& words) {
   protocol::StartTrial start;
   start.spec = spec::to_json(config.base);
   start.plugins = CataloguePlugins(catalogue).plugins_of(config.base);
-  const std::string file = write_trial(start);
-  if (file.empty()) {
-    std::fprintf(stderr, "runner: cannot write a temporary file: %s\n", std::strerror(errno));
-    return exit_trial;
-  }
+  const StartFile file({start});
   Words command;
   std::istringstream pieces(debugger);
   for (std::string piece; pieces >> piece;) command.push_back(piece);
-  command.insert(command.end(), {installation.worker.string(), "--foreground", file});
+  command.insert(command.end(), {installation.worker.string(), "--foreground", file.path().string()});
   const std::string threads = std::to_string(config.base.training.threads);
   for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) ::setenv(name, threads.c_str(), 1);
-  std::vector<char*> pointers;
-  for (std::string& word : command) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  ::execvp(pointers.front(), pointers.data());
-  std::fprintf(stderr, "runner: cannot start %s: %s\n", command.front().c_str(), std::strerror(errno));
-  return exit_usage;
+  return run_on_terminal(command);
 }
 
 }  // namespace runner::cli

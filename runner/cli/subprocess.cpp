@@ -7,8 +7,29 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
 
 namespace runner::cli {
+
+namespace {
+
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> arguments;
+  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  return arguments;
+}
+
+int wait_for(pid_t pid) {
+  int status = 0;
+  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+}  // namespace
 
 Finished run_program(const std::vector<std::string>& words, bool quiet) {
   std::array<int, 2> pipe{};
@@ -19,9 +40,7 @@ Finished run_program(const std::vector<std::string>& words, bool quiet) {
   ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
   if (quiet) ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 
-  std::vector<char*> arguments;
-  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
+  auto arguments = pointers(words);
   pid_t pid = -1;
   const int error = ::posix_spawnp(&pid, arguments.front(), &actions, nullptr, arguments.data(), ::environ);
   ::posix_spawn_file_actions_destroy(&actions);
@@ -35,11 +54,30 @@ Finished run_program(const std::vector<std::string>& words, bool quiet) {
   }
   ::close(pipe[0]);
   if (error != 0) return finished;
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-  }
-  finished.code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  finished.code = wait_for(pid);
   return finished;
+}
+
+int run_on_terminal(const std::vector<std::string>& words) {
+  struct sigaction ignore {};
+  struct sigaction previous {};
+  ignore.sa_handler = SIG_IGN;
+  ::sigaction(SIGINT, &ignore, &previous);
+  posix_spawnattr_t attributes;
+  ::posix_spawnattr_init(&attributes);
+  sigset_t interrupt;
+  ::sigemptyset(&interrupt);
+  ::sigaddset(&interrupt, SIGINT);
+  ::posix_spawnattr_setsigdefault(&attributes, &interrupt);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  auto arguments = pointers(words);
+  pid_t pid = -1;
+  const int error = ::posix_spawnp(&pid, arguments.front(), nullptr, &attributes, arguments.data(), ::environ);
+  ::posix_spawnattr_destroy(&attributes);
+  if (error != 0) std::fprintf(stderr, "runner: cannot start %s: %s\n", words.front().c_str(), std::strerror(error));
+  const int code = error == 0 ? wait_for(pid) : 127;
+  ::sigaction(SIGINT, &previous, nullptr);
+  return code;
 }
 
 }  // namespace runner::cli

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "cli/catalogue_plugins.hpp"
+#include "cli/completed_trials.hpp"
 #include "cli/open_config.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
@@ -22,6 +23,7 @@ struct TrainArguments {
   std::vector<std::string> tags;
   std::string note;
   bool quick = false;
+  bool skip_completed = false;
 };
 
 void add_arguments(CLI::App& app, TrainArguments& arguments) {
@@ -32,6 +34,8 @@ void add_arguments(CLI::App& app, TrainArguments& arguments) {
       ->type_name("TAG")
       ->allow_extra_args(false);
   app.add_option("--note", arguments.note, "A note kept with the experiment");
+  app.add_flag("--skip-completed", arguments.skip_completed,
+               "Leave out trials that the database has completed: same config, plugins and data");
   app.add_flag("--quick", arguments.quick, "Two epochs of the first trial, nothing stored: does the config work?");
 }
 
@@ -85,20 +89,37 @@ int run_quick(const OpenedConfig& opened, const TrainArguments& arguments) {
   return code;
 }
 
+// Takes out of a plan what the database has already, and says how much that is.
+void leave_out_completed(std::vector<spec::TrialSpec>& specs, const TrainArguments& arguments, const OpenedConfig& opened,
+                         const CataloguePlugins& plugins) {
+  const CompletedTrials completed(database_path(arguments.run.db), opened.installation, plugins, specs);
+  const auto is_done = [&](const spec::TrialSpec& spec) { return completed.find(spec).has_value(); };
+  const auto before = specs.size();
+  specs.erase(std::remove_if(specs.begin(), specs.end(), is_done), specs.end());
+  if (specs.size() == before || arguments.run.quiet) return;
+  fmt::print(stderr, "{} of {} trials are completed already and left out\n", before - specs.size(), before);
+}
+
 int run_stored(const OpenedConfig& opened, const TrainArguments& arguments, const Words& words) {
   const CataloguePlugins plugins(opened.catalogue);
+  std::vector<spec::TrialSpec> specs;
+  for (auto& planned : plan::plan(opened.config)) specs.push_back(std::move(planned.spec));
+  if (arguments.skip_completed) leave_out_completed(specs, arguments, opened, plugins);
+  if (specs.empty()) {
+    fmt::print("nothing to run: every trial is completed already\n");
+    return exit_ok;
+  }
   const auto experiment = describe_experiment(arguments, opened.config, words);
-  const auto planned = plan::plan(opened.config);
   std::size_t next = 0;
-  const auto specs = [&]() -> std::optional<spec::TrialSpec> {
-    if (next == planned.size()) return std::nullopt;
-    return planned[next++].spec;
+  const auto give = [&]() -> std::optional<spec::TrialSpec> {
+    if (next == specs.size()) return std::nullopt;
+    return specs[next++];
   };
   const auto open = [&](supervisor::StoredRun::Saved saved) {
-    return supervisor::StoredRun::begin(database_path(arguments.run.db), experiment, specs, plugins, std::move(saved));
+    return supervisor::StoredRun::begin(database_path(arguments.run.db), experiment, give, plugins, std::move(saved));
   };
-  return run_trials(open, arguments.run, opened.installation, planned.front().spec,
-                    static_cast<std::int64_t>(planned.size()), experiment.name);
+  return run_trials(open, arguments.run, opened.installation, specs.front(), static_cast<std::int64_t>(specs.size()),
+                    experiment.name);
 }
 
 }  // namespace

@@ -6,6 +6,22 @@
 
 namespace runner::trial {
 
+namespace {
+
+std::uint64_t factory_seed(const spec::TrialSpec& spec, const char* kind) {
+  return derive_seed(spec.seed, std::string("factory ") + kind, 0);
+}
+
+}  // namespace
+
+std::unique_ptr<Dataset> make_dataset(const spec::TrialSpec& spec, const Registry& registry) {
+  restore_process_state(static_cast<int>(spec.training.threads));
+  seed_default_generators(factory_seed(spec, "dataset"));
+  auto dataset = registry.make<DatasetKind>(spec.dataset);
+  restore_process_state(static_cast<int>(spec.training.threads));
+  return dataset;
+}
+
 template <class Kind, class... Context>
 auto TrialParts::make(const spec::PluginChoice& choice, std::uint64_t seed, Context&&... context) {
   seed_default_generators(seed);
@@ -14,14 +30,9 @@ auto TrialParts::make(const spec::PluginChoice& choice, std::uint64_t seed, Cont
   return product;
 }
 
-std::uint64_t TrialParts::factory_seed(const char* kind) const {
-  return derive_seed(spec_.seed, std::string("factory ") + kind, 0);
-}
-
 TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry)
     : spec_(spec), registry_(registry), device_(choose_device(spec.training.device)) {
-  restore_process_state(static_cast<int>(spec.training.threads));
-  dataset_ = make<DatasetKind>(spec.dataset, factory_seed("dataset"));
+  dataset_ = make_dataset(spec, registry);
   try {
     trial_data_ = std::make_unique<TrialData>(*dataset_, spec, device_);
   } catch (...) {
@@ -29,12 +40,12 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry)
                       describe_current_exception());
   }
   make_model();
-  loss_ = make<LossKind>(spec.loss, factory_seed("loss"), data());
-  optimizer_ = make<OptimizerKind>(spec.optimizer, factory_seed("optimizer"), parameters_);
+  loss_ = make<LossKind>(spec.loss, factory_seed(spec, "loss"), data());
+  optimizer_ = make<OptimizerKind>(spec.optimizer, factory_seed(spec, "optimizer"), parameters_);
   for (const spec::PluginChoice& choice : spec.checkpoint) {
-    policies_.push_back({choice.plugin, make<CheckpointPolicyKind>(choice, factory_seed("checkpoint_policy"))});
+    policies_.push_back({choice.plugin, make<CheckpointPolicyKind>(choice, factory_seed(spec, "checkpoint_policy"))});
   }
-  task_ = make<TaskKind>(spec.task, factory_seed("task"), data());
+  task_ = make<TaskKind>(spec.task, factory_seed(spec, "task"), data());
 
   const auto label = [&](const char* kind, const std::string& name) { return Registry::label(registry.find(kind, name)); };
   epoch_plugins_ = label("task", spec.task.plugin) + ", " + label("model", spec.model.plugin) + ", " +

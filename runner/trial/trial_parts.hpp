@@ -59,7 +59,6 @@ class TrialParts final : public TaskContext {
  private:
   template <class Kind, class... Context>
   auto make(const spec::PluginChoice& choice, std::uint64_t seed, Context&&... context);
-  std::uint64_t factory_seed(const char* kind) const;
   void make_model();
 
   const spec::TrialSpec& spec_;
@@ -77,5 +76,8 @@ class TrialParts final : public TaskContext {
   PassMetrics metrics_;
   std::int64_t batch_size_ = 0;
 };
+
+/// Makes a trial's data set alone, as the trial would find it. Throws PluginError.
+std::unique_ptr<Dataset> make_dataset(const spec::TrialSpec& spec, const Registry& registry);
 
 }  // namespace runner::trial

@@ -36,8 +36,8 @@ class Printer final : public trial::TrialObserver {
 int run_in_foreground(const std::filesystem::path& file) {
   try {
     std::ifstream stream(file);
-    const auto bytes = nlohmann::json::parse(stream);
-    const auto command = protocol::decode_command(nlohmann::json::to_cbor(bytes));
+    const auto messages = nlohmann::json::parse(stream);
+    const auto command = protocol::decode_command(nlohmann::json::to_cbor(messages.at(0)));
     const auto& start = std::get<protocol::StartTrial>(command);
     PluginLoader loader;
     for (const auto& plugin : start.plugins) {

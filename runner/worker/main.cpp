@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "worker/data_digests.hpp"
 #include "worker/foreground.hpp"
 #include "worker/manifests.hpp"
 #include "worker/service.hpp"
@@ -13,6 +14,7 @@ int main(int count, char** arguments) {
   const std::vector<std::string_view> words(arguments + 1, arguments + count);
   if (words.size() == 2 && words[0] == "--socket") return runner::worker::serve(std::stoi(std::string(words[1])));
   if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
+  if (words.size() == 2 && words[0] == "--data-digests") return runner::worker::print_data_digests(words[1]);
   if (words.size() == 2 && words[0] == "--write-manifest") return runner::worker::write_manifest_beside(words[1]);
   if (words.size() >= 2 && words[0] == "--manifests") {
     return runner::worker::print_manifests({words.begin() + 1, words.end()});

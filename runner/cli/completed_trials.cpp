@@ -1,0 +1,97 @@
+#include "cli/completed_trials.hpp"
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "cli/start_file.hpp"
+#include "cli/subprocess.hpp"
+#include "database/reader.hpp"
+#include "digest/sha256.hpp"
+#include "spec/trial_spec_json.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+// What a data set is a function of; a synthetic one may draw from its factory's stream, so the seed counts.
+std::string data_key(const spec::TrialSpec& spec) {
+  const auto json = spec::to_json(spec);
+  return spec::canonical_text(json.at("dataset")) + " " + std::to_string(spec.seed);
+}
+
+std::vector<nlohmann::json> lines_of(const std::string& output) {
+  std::vector<nlohmann::json> parsed;
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);) {
+    auto json = nlohmann::json::parse(line, nullptr, false);
+    if (json.is_object() && (json.contains("data") || json.contains("error"))) parsed.push_back(std::move(json));
+  }
+  return parsed;
+}
+
+}  // namespace
+
+CompletedTrials::CompletedTrials(const std::filesystem::path& database, const Installation& installation,
+                                 const CataloguePlugins& plugins, const std::vector<spec::TrialSpec>& specs)
+    : plugins_(plugins) {
+  if (!std::filesystem::exists(database)) return;
+  read(database);
+  std::vector<std::string> keys;
+  std::vector<protocol::StartTrial> starts;
+  for (const auto& spec : specs) {
+    if (!may_be_done(spec) || !data_.try_emplace(data_key(spec)).second) continue;
+    keys.push_back(data_key(spec));
+    protocol::StartTrial start;
+    start.spec = spec::to_json(spec);
+    start.plugins = plugins_.plugins_of(spec);
+    starts.push_back(std::move(start));
+  }
+  if (starts.empty()) return;
+  const StartFile file(starts);
+  const auto lines = lines_of(run_program({installation.worker.string(), "--data-digests", file.path().string()}, true).output);
+  for (std::size_t i = 0; i < std::min(keys.size(), lines.size()); ++i) data_[keys[i]] = lines[i].value("data", "");
+}
+
+void CompletedTrials::read(const std::filesystem::path& database) {
+  database::Reader reader(database);
+  const auto table = reader.query(
+      "SELECT t.id, t.spec_sha256, coalesce(t.data_sha256, ''), (SELECT group_concat(line, char(10)) FROM ("
+      "SELECT p.kind || ' ' || p.name || ' ' || p.sha256 AS line FROM trial_plugin AS u JOIN plugin AS p ON p.id = u.plugin_id"
+      " WHERE u.trial_id = t.id ORDER BY 1)) FROM trial AS t WHERE t.state = 'completed' ORDER BY t.id");
+  for (const auto& row : table.rows) {
+    const auto* plugins = std::get_if<std::string>(&row[3]);
+    by_spec_.insert({std::get<std::string>(row[1]),
+                     {std::get<std::int64_t>(row[0]), std::get<std::string>(row[2]), plugins != nullptr ? *plugins : ""}});
+  }
+}
+
+std::string CompletedTrials::plugin_text(const spec::TrialSpec& spec) const {
+  std::set<std::string> lines;
+  for (const auto& plugin : plugins_.plugins_of(spec)) {
+    const auto [digest, is_new] = library_sha256_.try_emplace(plugin.library);
+    if (is_new) digest->second = sha256_hex_of_file(plugin.library);
+    lines.insert(plugin.kind + " " + plugin.name + " " + digest->second);
+  }
+  std::string text;
+  for (const auto& line : lines) text += (text.empty() ? "" : "\n") + line;
+  return text;
+}
+
+bool CompletedTrials::may_be_done(const spec::TrialSpec& spec) const {
+  const auto [begin, end] = by_spec_.equal_range(spec::spec_sha256(spec));
+  return std::any_of(begin, end, [&](const auto& entry) { return entry.second.plugins == plugin_text(spec); });
+}
+
+std::optional<std::int64_t> CompletedTrials::find(const spec::TrialSpec& spec) const {
+  const auto data = data_.find(data_key(spec));
+  if (data == data_.end() || data->second.empty()) return std::nullopt;
+  const auto [begin, end] = by_spec_.equal_range(spec::spec_sha256(spec));
+  for (auto entry = begin; entry != end; ++entry) {
+    const Completed& completed = entry->second;
+    if (completed.data_sha256 == data->second && completed.plugins == plugin_text(spec)) return completed.trial;
+  }
+  return std::nullopt;
+}
+
+}  // namespace runner::cli

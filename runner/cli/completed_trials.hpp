@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/catalogue_plugins.hpp"
+#include "cli/installation.hpp"
+
+namespace runner::cli {
+
+/// Knows which trials of a plan the database has completed already: with the same resolved config, the same bytes of every
+/// plugin library and the same data.
+class CompletedTrials {
+ public:
+  /// Reads the database, where there is one, and has a worker compute the data's digest of those specs that might be done.
+  /// Throws database::DatabaseError.
+  CompletedTrials(const std::filesystem::path& database, const Installation& installation, const CataloguePlugins& plugins,
+                  const std::vector<spec::TrialSpec>& specs);
+
+  /// Returns the trial that has this result; none where it has to be run.
+  std::optional<std::int64_t> find(const spec::TrialSpec& spec) const;
+
+ private:
+  struct Completed {
+    std::int64_t trial = 0;
+    std::string data_sha256;
+    std::string plugins;
+  };
+
+  void read(const std::filesystem::path& database);
+  std::string plugin_text(const spec::TrialSpec& spec) const;
+  bool may_be_done(const spec::TrialSpec& spec) const;
+
+  const CataloguePlugins& plugins_;
+  std::multimap<std::string, Completed> by_spec_;
+  /// By data set and seed, see `data_key`.
+  std::map<std::string, std::string> data_;
+  mutable std::map<std::string, std::string> library_sha256_;
+};
+
+}  // namespace runner::cli
