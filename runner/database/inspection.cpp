@@ -3,8 +3,11 @@
 #include <SQLiteCpp/Database.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "database/migration.hpp"
@@ -38,14 +41,47 @@ DatabaseError foreign_error(const std::filesystem::path& path, const std::string
           path.string() + ": " + what + "; it was left as it is. Choose another path with --db or RUNNER_DB", path};
 }
 
-int read_schema(const std::filesystem::path& path) {
-  SQLite::Database database(immutable_uri(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
-  const int found = database.execAndGet("PRAGMA application_id").getInt();
-  if (found != application_id) {
-    throw foreign_error(path, "this SQLite database belongs to another application (application_id " +
-                                  std::to_string(found) + ", not " + std::to_string(application_id) + ")");
-  }
-  return schema_of(database);
+struct Header {
+  bool is_sqlite = false;
+  int application_id = 0;
+  int schema = 0;
+};
+
+int big_endian(const unsigned char* bytes) {
+  return static_cast<int>(std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 |
+                          std::uint32_t{bytes[3]});
+}
+
+// The header's bytes alone (https://www.sqlite.org/fileformat.html): a writer that was killed in the middle of a commit
+// leaves a file that SQLite takes for damaged until its journal has been rolled back.
+Header read_header(const std::filesystem::path& path) {
+  const SQLite::Database database(immutable_uri(path), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(database.getHandle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  std::array<unsigned char, 100> bytes{};
+  const int code = file->pMethods->xRead(file, bytes.data(), static_cast<int>(bytes.size()), 0);
+  if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) throw SQLite::Exception(sqlite3_errstr(code), code);
+  constexpr std::string_view magic("SQLite format 3\0", 16);
+  return {std::equal(magic.begin(), magic.end(), bytes.begin()), big_endian(&bytes[68]), big_endian(&bytes[60])};
+}
+
+// A file that our writer was killed over while making it: it has the writers' lock beside it and a journal that will empty
+// it again.
+bool is_half_made(const DatabasePaths& paths) {
+  std::error_code error;
+  auto journal = paths.database();
+  journal += "-journal";
+  return std::filesystem::exists(paths.writer_lock(), error) && std::filesystem::file_size(journal, error) > 0 && !error;
+}
+
+std::optional<int> read_schema(const DatabasePaths& paths) {
+  const auto& path = paths.database();
+  const Header header = read_header(path);
+  if (header.is_sqlite && header.application_id == application_id) return header.schema;
+  if (is_half_made(paths)) return std::nullopt;
+  if (!header.is_sqlite) throw foreign_error(path, "this is not an SQLite database");
+  throw foreign_error(path, "this SQLite database belongs to another application (application_id " +
+                                std::to_string(header.application_id) + ", not " + std::to_string(application_id) + ")");
 }
 
 }  // namespace
@@ -65,11 +101,10 @@ std::optional<int> inspect(const DatabasePaths& paths) {
   if (error) throw system_error("cannot look at the database", path, error.value());
   if (size == 0) return std::nullopt;
   try {
-    const int schema = read_schema(path);
-    refuse_newer(paths, schema);
+    const auto schema = read_schema(paths);
+    if (schema) refuse_newer(paths, *schema);
     return schema;
   } catch (const SQLite::Exception& exception) {
-    if (exception.getErrorCode() == SQLITE_NOTADB) throw foreign_error(path, "this is not an SQLite database");
     throw sqlite_error(exception, nullptr, path);
   }
 }

@@ -2,11 +2,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <random>
 #include <thread>
 
 #include "sample.hpp"
 #include "testing/catch.hpp"
+#include "testing/command.hpp"
 #include "testing/temporary_folder.hpp"
 
 using namespace runner::database;
@@ -99,4 +101,59 @@ TEST_CASE("a reader recovers a database whose writer died in the midst of writin
   CHECK(testing::one(reader, "SELECT count(*) FROM checkpoint_history") == "2");
   CHECK(testing::one(reader, "PRAGMA integrity_check") == "ok");
   CHECK_FALSE(std::filesystem::exists(file.string() + "-journal"));
+}
+
+namespace {
+
+// As a kill in the middle of a commit leaves it: the first page says how large the file will be, the last page is not there.
+void promise_more_pages_than_there_are(const std::filesystem::path& file) {
+  std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+  stream.seekp(28);
+  stream.write("\0\1\0\0", 4);
+}
+
+}  // namespace
+
+TEST_CASE("a writer killed between two pages of its commit leaves a database that its journal restores") {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "runner.db";
+  std::int64_t trial = 0;
+  {
+    Writer writer(file);
+    trial = testing::run_trial(writer, testing::sample_trial(testing::add_experiment(writer), 0, 0), {2.0, 1.0});
+  }
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) die_within_a_transaction(file, trial);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  REQUIRE(WIFSIGNALED(status));
+  if (!std::filesystem::exists(file.string() + "-journal")) return;  // A WAL keeps the commit out of the file.
+  promise_more_pages_than_there_are(file);
+  Reader reader(file);
+  CHECK(testing::one(reader, "SELECT count(*) FROM checkpoint_history") == "2");
+  CHECK(testing::one(reader, "PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE("a writer killed while it makes the database leaves nothing in the way of the next one") {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "runner.db";
+  // The journal of an empty database and one page of what was to come.
+  folder.write("runner.db.lock", "");
+  const auto making = runner::testing::run(
+      {{"sh", "-c",
+        "printf 'PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN; CREATE TABLE t (a);\n"
+        "INSERT INTO t SELECT randomblob(5000) FROM json_each(json_array(1,2,3,4,5,6,7,8,9));\n.system kill -9 $PPID\n'"
+        " | sqlite3 \"$0\"",
+        file.string()},
+       {},
+       {},
+       {}});
+  REQUIRE(std::filesystem::exists(file.string() + "-journal"));
+  REQUIRE(std::filesystem::file_size(file) > 0);
+  CHECK(testing::fault_of([&] { Reader reader(file); }) == DatabaseFault::missing);
+  Writer writer(file);
+  testing::run_trial(writer, testing::sample_trial(testing::add_experiment(writer), 0, 0), {1.0});
+  Reader reader(file);
+  CHECK(testing::one(reader, "PRAGMA integrity_check") == "ok");
 }
