@@ -78,17 +78,18 @@ std::string bounds_text(const ParamDescription& description) {
   return out;
 }
 
-std::string type_remedy(const Node& found, const ParamDescription& description) {
+std::string type_remedy(const Node& found, const ParamDescription& description, bool can_be_swept) {
   const bool in_override = found.where.source != nullptr && found.where.source->is_override;
   if (is_list(description.type)) {
     return found.kind == Node::Kind::scalar && !found.text.empty() ? "; write [" + shortened(found.text) + "]" : "";
   }
   if (found.kind == Node::Kind::sequence) {
+    if (!can_be_swept) return "";
     return in_override ? "; to run each value, leave out the brackets"
                        : "; to run each value, list them under 'sweep:'";
   }
   if (found.kind != Node::Kind::scalar) return "";
-  if (!takes_text(description.type) && looks_like_range(found)) {
+  if (can_be_swept && !takes_text(description.type) && looks_like_range(found)) {
     return in_override ? "" : "; to run each value, put the range under 'sweep:'";
   }
   if (takes_text(description.type) && !found.quoted) return "; put it in quotes if it is meant as text";

@@ -20,6 +20,7 @@ std::string expectation(const ParamDescription& description);
 std::string bounds_text(const ParamDescription& description);
 
 /// Returns what to do about a value of the wrong type, with a leading `; `, or nothing where the type says enough.
-std::string type_remedy(const Node& found, const ParamDescription& description);
+/// Values of a key that `can_be_swept` may have been meant as a sweep.
+std::string type_remedy(const Node& found, const ParamDescription& description, bool can_be_swept);
 
 }  // namespace runner::config

@@ -1,5 +1,6 @@
 #include "config/file_text.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -16,7 +17,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t largest_file = std::size_t{1} << 20;
 
 std::string missing_file(const fs::path& path) {
-  std::string message = "there is no such file";
+  const std::string message = "there is no such file";
   std::vector<std::string> names;
   std::error_code error;
   const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
@@ -24,10 +25,12 @@ std::string missing_file(const fs::path& path) {
     const auto extension = it->path().extension();
     if (extension == ".yaml" || extension == ".yml") names.push_back(it->path().filename().string());
   }
+  if (error) return message + ", nor a folder " + in_quotes(folder.string()) + "; check the path";
+  std::sort(names.begin(), names.end());
   if (const auto near = closest(path.filename().string(), names)) {
-    message += "; did you mean " + in_quotes((path.parent_path() / *near).string()) + "?";
+    return message + "; did you mean " + in_quotes((path.parent_path() / *near).string()) + "?";
   }
-  return message;
+  return message + (names.empty() ? "; check the path" : "; there are: " + listed(names));
 }
 
 // The length of the UTF-8 character at the front, 0 where there is none: overlong forms and surrogates are none.

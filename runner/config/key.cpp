@@ -79,16 +79,19 @@ const spec::PluginSection* find_plugin_section(std::string_view key) {
 
 bool can_be_swept(const Key& key) { return key.section == "seed" || find_top_level(key.section) == nullptr; }
 
+std::optional<std::string> likely_key(std::string_view unknown) {
+  if (auto below = below_training(unknown)) return below;
+  return closest(unknown, known_keys());
+}
+
 void report_unknown_key(std::string_view key, const Span& where, Report& report) {
   if (key == "extends" || key == "zip" || key == "random") {
     report.add(where, in_quotes(key) + " is not supported by this version of runner; remove it");
     return;
   }
-  if (const auto below = below_training(key)) {
-    report.add(where, "unknown key " + in_quotes(key) + "; did you mean " + in_quotes(*below) + "?");
-    return;
-  }
-  report.add(where, "unknown key " + in_quotes(key) + remedy(key, known_keys(), "a config has"));
+  const auto likely = likely_key(key);
+  const auto hint = likely ? "; did you mean " + in_quotes(*likely) + "?" : "; a config has: " + listed(known_keys());
+  report.add(where, "unknown key " + in_quotes(key) + hint);
 }
 
 std::optional<Key> read_key(std::string_view text, const Span& where, Report& report) {

@@ -40,6 +40,9 @@ const spec::PluginSection* find_plugin_section(std::string_view key);
 /// Says whether trials may differ in this key: not in `name`, `tags` and `note`.
 bool can_be_swept(const Key& key);
 
+/// Returns the key of a config's top level that an unknown one was most likely meant to be, if one is near enough.
+std::optional<std::string> likely_key(std::string_view unknown);
+
 /// Notes at `where` that the top level of a config has no such key, with what was likely meant.
 void report_unknown_key(std::string_view key, const Span& where, Report& report);
 

@@ -13,9 +13,10 @@ namespace {
 std::string append_variable(std::string_view name, std::string& out) {
   const char* value = std::getenv(std::string(name).c_str());
   if (value == nullptr) {
-    return "the environment variable " + in_quotes(name) + " is not set; set it or write the path out";
+    return "names the environment variable " + in_quotes(name) + ", which is not set; set it or write the path out";
   }
-  if (find_text_fault(value)) return "the environment variable " + in_quotes(name) + " does not hold a path in UTF-8";
+  if (find_text_fault(value))
+    return "names the environment variable " + in_quotes(name) + ", which does not hold a path in UTF-8; set it anew";
   out += value;
   return "";
 }

@@ -25,7 +25,10 @@ const Node* name_node(const Node& block, const spec::PluginSection& section, con
   if (block.kind == Node::Kind::mapping) {
     const auto* entry = find(block, "plugin");
     if (entry == nullptr) {
-      report.add(block.where, "'" + key + "' does not say which plugin; add 'plugin: NAME'" + installed);
+      const bool glued = std::any_of(block.entries.begin(), block.entries.end(),
+                                     [](const Entry& one) { return one.key.starts_with("plugin:"); });
+      report.add(block.where, "'" + key + "' does not say which plugin; " +
+                                  (glued ? "put a space after 'plugin:'" : "add 'plugin: NAME'") + installed);
       return nullptr;
     }
     name = &entry->value;

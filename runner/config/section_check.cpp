@@ -1,5 +1,7 @@
 #include "config/section_check.hpp"
 
+#include <algorithm>
+
 #include "config/axis.hpp"
 #include "config/plugin_block.hpp"
 #include "config/wording.hpp"
@@ -66,7 +68,16 @@ class SectionCheck {
     return name;
   }
 
+  // A misspelt key has been noted with what it was meant to be.
+  bool is_misspelt() const {
+    const auto& entries = draft_.root.entries;
+    return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
+      return entry.key.find('.') == std::string::npos && likely_key(entry.key) == section_.key;
+    });
+  }
+
   void report_missing() {
+    if (is_misspelt()) return;
     const auto names = catalogue_.names(section_.kind);
     const std::string key(section_.key);
     const auto example = names.empty() ? std::string("NAME") : names.front();

@@ -26,10 +26,15 @@ class ValueCheck {
     if (node.kind == Node::Kind::null && description_.nullable) return json();
     if (!is_list(description_.type)) return one(node, description_.type);
     if (node.kind != Node::Kind::sequence) return refuse(node);
+    auto element = description_;
+    element.type = element_type(description_.type);
+    element.nullable = false;
+    const auto element_key = "each of " + std::string(key_);
+    ValueCheck each(element, element_key, report_);
     json out = json::array();
     bool sound = true;
     for (const auto& item : node.items) {
-      auto value = one(item, element_type(description_.type));
+      auto value = each.one(item, element.type);
       sound = sound && value.has_value();
       if (value) out.push_back(*std::move(value));
     }
@@ -121,8 +126,10 @@ class ValueCheck {
   }
 
   std::nullopt_t refuse(const Node& node) {
-    return fault(
-        node, "must be " + expectation(description_) + "; found " + describe(node) + type_remedy(node, description_));
+    // Name, tags and note belong to the whole experiment.
+    const bool can_be_swept = key_ == "seed" || key_.find('.') != std::string_view::npos;
+    return fault(node, "must be " + expectation(description_) + "; found " + describe(node) +
+                           type_remedy(node, description_, can_be_swept));
   }
 
   std::nullopt_t fault(const Node& node, std::string_view message) {
@@ -150,6 +157,11 @@ std::optional<json> check_training_value(const Node& value, const ParamDescripti
       number.text = number_text(*seconds);
       number.quoted = false;
       return check_value(number, description, key, report);
+    }
+    if (std::holds_alternative<std::string>(read_scalar(value))) {
+      report.add(value.where,
+                 std::string(key) + " must be seconds or text such as 45s, 30m or 1h30m; found " + describe(value));
+      return std::nullopt;
     }
   }
   auto out = check_value(value, description, key, report);

@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "config/wording.hpp"
+#include "config/yaml_problem.hpp"
 #include "config/yaml_span.hpp"
 
 namespace runner::config {
@@ -59,6 +60,7 @@ class Builder : public YAML::EventHandler {
     auto node = make(mark, Node::Kind::scalar);
     node.text = value;
     node.quoted = tag == "!";
+    if (node.quoted && !is_closed_quote(node.where)) stop(mark, "this text has no closing quote; add it");
     finish(std::move(node), anchor);
   }
 
@@ -66,8 +68,8 @@ class Builder : public YAML::EventHandler {
     const auto found = anchors_.find(anchor);
     if (found == anchors_.end()) stop(mark, "this alias refers to the block it stands in, which would never end");
     const auto size = found->second.size;
-    expanded_ += size.nodes;
-    if (expanded_ > most_nodes) stop(mark, too_many());
+    has_aliases_ = true;
+    count(mark, size.nodes);
     if (stack_.size() + size.levels > deepest) stop(mark, "with this alias it is nested more than 100 levels deep");
     finish(found->second.node, 0);
   }
@@ -107,13 +109,15 @@ class Builder : public YAML::EventHandler {
     throw Stop{};
   }
 
-  std::string too_many() const {
-    return anchors_.empty() ? "there are more than 100,000 values here"
-                            : "the aliases of this text expand to more than 100,000 values; write them out";
+  void count(const YAML::Mark& mark, std::size_t nodes) {
+    expanded_ += nodes;
+    if (expanded_ <= most_nodes) return;
+    stop(mark, has_aliases_ ? "the aliases of this text expand to more than 100,000 values; write them out"
+                            : "there are more than 100,000 values here; is this a config?");
   }
 
   Node make(const YAML::Mark& mark, Node::Kind kind) {
-    if (++expanded_ > most_nodes) stop(mark, too_many());
+    count(mark, 1);
     Node node;
     node.kind = kind;
     const auto start = span(mark);
@@ -127,7 +131,7 @@ class Builder : public YAML::EventHandler {
 
   void open(Node node, YAML::anchor_t anchor) {
     if (stack_.size() == deepest) {
-      report_.add(node.where, "this is nested more than 100 levels deep");
+      report_.add(node.where, "this is nested more than 100 levels deep; a config needs four");
       throw Stop{};
     }
     stack_.push_back({std::move(node), anchor, std::nullopt, {}});
@@ -189,6 +193,7 @@ class Builder : public YAML::EventHandler {
   std::map<YAML::anchor_t, Anchored> anchors_;
   std::optional<Node> root_;
   std::size_t expanded_ = 0;
+  bool has_aliases_ = false;
   int documents_ = 0;
 };
 
@@ -205,7 +210,8 @@ std::optional<Node> read_yaml(const Source& source, std::size_t offset, std::siz
     return std::nullopt;
   } catch (const YAML::Exception& error) {
     const auto at = error.mark.pos < 0 ? 0 : static_cast<std::size_t>(error.mark.pos);
-    report.add({&source, std::min(offset + at, source.text.size()), 1}, "this is not valid YAML: " + error.msg);
+    const Span where{&source, std::min(offset + at, source.text.size()), 1};
+    report.add(where, yaml_problem(error.msg, where));
     return std::nullopt;
   }
   auto root = builder.take_root();

@@ -1,5 +1,6 @@
 #include "config/yaml_span.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace runner::config {
@@ -18,9 +19,10 @@ std::size_t skip_space(std::string_view text, std::size_t at) {
   return at;
 }
 
+// The place after the closing quote; npos where there is none.
 std::size_t quoted_end(std::string_view text, std::size_t at) {
   const char quote = text[at];
-  for (std::size_t i = at + 1; i < text.size() && text[i] != '\n'; ++i) {
+  for (std::size_t i = at + 1; i < text.size(); ++i) {
     if (text[i] == '\\' && quote == '"') {
       ++i;
     } else if (text[i] == quote) {
@@ -28,8 +30,10 @@ std::size_t quoted_end(std::string_view text, std::size_t at) {
       ++i;
     }
   }
-  return at + 1;
+  return std::string_view::npos;
 }
+
+bool is_quote(char c) { return c == '\'' || c == '"'; }
 
 // Ends where YAML ends a plain scalar: before ': ', ' #' and, too early for some texts but good enough for a caret,
 // before what separates flow values.
@@ -55,14 +59,22 @@ std::optional<Span> tag_at(const Span& start) {
   return Span{start.source, at, word_end(text, at) - at};
 }
 
+bool is_closed_quote(const Span& start) {
+  const std::string_view text = start.source->text;
+  return start.offset >= text.size() || !is_quote(text[start.offset]) ||
+         quoted_end(text, start.offset) != std::string_view::npos;
+}
+
 Span node_span(const Span& start, bool scalar) {
   const std::string_view text = start.source->text;
   auto at = start.offset;
   while (at < text.size() && (text[at] == '&' || text[at] == '!')) at = skip_space(text, word_end(text, at));
   if (at >= text.size()) return start;
   if (!scalar) return {start.source, at, 1};
-  const bool quote = text[at] == '\'' || text[at] == '"';
-  const auto end = quote ? quoted_end(text, at) : plain_end(text, at);
+  // A text of several lines is marked at its beginning.
+  const auto line_end = std::min(text.find('\n', at), text.size());
+  auto end = is_quote(text[at]) ? quoted_end(text, at) : plain_end(text, at);
+  if (end > line_end) end = at + 1;
   return {start.source, at, end > at ? end - at : 1};
 }
 

@@ -47,7 +47,8 @@ inline std::vector<std::string> faults(std::string text, std::vector<std::string
   for (const auto& one : *diagnostics) {
     std::string line = render(one);
     line.resize(line.find('\n'));
-    if (one.place.line == 0) line.insert(one.place.source.size(), "@" + std::to_string(one.place.column));
+    if (one.place.line == 0)
+      line.insert(one.place.source.size(), std::string("@").append(std::to_string(one.place.column)));
     lines.push_back(line);
   }
   return lines;

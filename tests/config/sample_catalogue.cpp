@@ -71,12 +71,13 @@ catalogue::PluginDescription sgd() {
 }
 
 catalogue::PluginDescription csv() {
-  return plugin<CsvOptions>("dataset", "csv",
-                            {param("path", &CsvOptions::path, "Where the file is.").required(),
-                             param("target", &CsvOptions::target, "The column to predict.").required(),
-                             param("task", &CsvOptions::task, "What to learn.").one_of({"classification", "regression"}),
-                             param("header", &CsvOptions::header, "Whether the first row names the columns."),
-                             param("delimiter", &CsvOptions::delimiter, "What separates columns.")});
+  return plugin<CsvOptions>(
+      "dataset", "csv",
+      {param("path", &CsvOptions::path, "Where the file is.").required(),
+       param("target", &CsvOptions::target, "The column to predict.").required(),
+       param("task", &CsvOptions::task, "What to learn.").one_of({"classification", "regression"}),
+       param("header", &CsvOptions::header, "Whether the first row names the columns."),
+       param("delimiter", &CsvOptions::delimiter, "What separates columns.")});
 }
 
 catalogue::PluginDescription mlp() {
@@ -106,7 +107,8 @@ catalogue::Catalogue sample_catalogue() {
       plugin<NoOptions>("checkpoint_policy", "last", {}),
       plugin<NoOptions>("task", "supervised", {}),
   };
-  return {std::move(plugins), {{"/c/old.so", "it was built for SDK 0, this runner has SDK 1; build it anew", {"optimizer/old"}}}};
+  return {std::move(plugins),
+          {{"/c/old.so", "it was built for SDK 0, this runner has SDK 1; build it anew", {"optimizer/old"}}}};
 }
 
 }  // namespace runner::config

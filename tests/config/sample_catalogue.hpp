@@ -4,8 +4,8 @@
 
 namespace runner::config {
 
-/// Returns a catalogue like that of the plugins that ship. Beside them: optimizer `twice`, offered by two libraries, and
-/// optimizer `old`, which only a refused library claims.
+/// Returns a catalogue like that of the plugins that ship. Beside them: optimizer `twice`, offered by two libraries,
+/// and optimizer `old`, which only a refused library claims.
 catalogue::Catalogue sample_catalogue();
 
 }  // namespace runner::config

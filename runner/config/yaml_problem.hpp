@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "config/source.hpp"
+
+namespace runner::config {
+
+/// Returns a message for what the YAML parser said about the text at `where`, with what to do about it.
+std::string yaml_problem(std::string_view parser_message, const Span& where);
+
+}  // namespace runner::config

@@ -1,0 +1,143 @@
+#include "loading.hpp"
+#include "testing/catch.hpp"
+
+using namespace runner::config;
+using Lines = std::vector<std::string>;
+
+namespace {
+
+/// Gives one override to the wine config and says what must be said about it, from the column on.
+struct Refusal {
+  std::string text;
+  std::string fault;
+};
+
+void check(const std::vector<Refusal>& cases) {
+  for (const auto& one : cases) {
+    CAPTURE(one.text);
+    const auto lines = faults(wine_text, {one.text});
+    REQUIRE(lines.size() == 1);
+    CHECK(lines.front() == "override@" + one.fault);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("An override changes one key") {
+  CHECK(loaded(wine_text, {"optimizer.lr=0.01"}).base.optimizer.parameters["lr"] == 0.01);
+  CHECK(loaded(wine_text, {"model.hidden=[32,32]"}).base.model.parameters["hidden"].dump() == "[32,32]");
+  CHECK(loaded(wine_text, {"model.hidden=[]"}).base.model.parameters["hidden"].dump() == "[]");
+  CHECK(loaded(wine_text, {"training.batch_size=8"}).base.training.batch_size == runner::spec::BatchSize(8));
+  CHECK(loaded(wine_text, {"training.time_limit=30m"}).base.training.time_limit == 1800.0);
+  CHECK_FALSE(
+      loaded(with(wine_text, "full", "full, time_limit: 3"), {"training.time_limit=null"}).base.training.time_limit);
+  CHECK(loaded(wine_text, {"dataset.standardize=true"}).base.dataset.standardize);
+  CHECK(loaded(wine_text, {" seed = 7 "}).base.seed == 7);
+  const auto config = loaded(wine_text, {"optimizer.lr=0.01", "seed=3"});
+  CHECK(config.overrides == std::vector<std::string>{"optimizer.lr=0.01", "seed=3"});
+  CHECK(config.text == wine_text);
+}
+
+TEST_CASE("An override adds a key that the file leaves out") {
+  CHECK(loaded(wine_text, {"model.dropout=0.5"}).base.model.parameters["dropout"] == 0.5);
+  CHECK(loaded("model: mlp\nloss: mse\n", {"dataset=wine", "optimizer=sgd"}).base.dataset.plugin == "wine");
+  CHECK(loaded(wine_text, {"checkpoint.min_delta=0.1"}).base.checkpoint.at(0).parameters["min_delta"] == 0.1);
+}
+
+TEST_CASE("Another plugin drops the parameters of the one before") {
+  const auto base = loaded(wine_text, {"optimizer=sgd"}).base;
+  CHECK(base.optimizer.plugin == "sgd");
+  CHECK(base.optimizer.parameters["lr"] == 0.01);
+  CHECK_FALSE(base.optimizer.parameters.contains("betas"));
+  CHECK(loaded(wine_text, {"optimizer.plugin=sgd"}).base == base);
+}
+
+TEST_CASE("Plugin choices apply before their parameters, whatever their order") {
+  const auto one = loaded(wine_text, {"optimizer.momentum=0.9", "optimizer=sgd"}).base;
+  const auto other = loaded(wine_text, {"optimizer=sgd", "optimizer.momentum=0.9"}).base;
+  CHECK(one == other);
+  CHECK(one.optimizer.parameters["momentum"] == 0.9);
+  CHECK(loaded(wine_text, {"optimizer={plugin: sgd, momentum: 0.9}"}).base == one);
+}
+
+TEST_CASE("Another dataset keeps how the runner splits and scales") {
+  const auto text = with(wine_text, "validation_fraction: 0.2", "validation_fraction: 0.3, standardize: true");
+  const auto base = loaded(text, {"dataset=csv", "dataset.path=/a.csv", "dataset.target=y"}).base;
+  CHECK(base.dataset.validation_fraction == 0.3);
+  CHECK(base.dataset.standardize);
+  CHECK(base.dataset.parameters["path"] == "/a.csv");
+}
+
+TEST_CASE("A list of policies is given as a list") {
+  const auto base = loaded(wine_text, {"checkpoint=[{plugin: best_loss, min_delta: 0.1}, last]"}).base;
+  REQUIRE(base.checkpoint.size() == 2);
+  CHECK(base.checkpoint[0].parameters["min_delta"] == 0.1);
+  CHECK(base.checkpoint[1].plugin == "last");
+  CHECK(faults(wine_text, {"checkpoint=[best_loss, last]", "checkpoint.min_delta=1"}) ==
+        Lines{"override@1: 'checkpoint' is a list here, so a parameter does not say whose it is; give the whole list"});
+}
+
+TEST_CASE("Text is taken as it stands, quotes keep what would be read") {
+  CHECK(loaded(wine_text, {"note=a, b: c # d"}).note == "a, b: c # d");
+  CHECK(loaded(wine_text, {"note='a, b'"}).note == "a, b");
+  CHECK(loaded(wine_text, {"note=\"a\\tb\""}).note == "a\tb");
+  CHECK(loaded(wine_text, {"note='it''s'"}).note == "it's");
+  CHECK(loaded(wine_text, {"note='3'"}).note == "3");
+  CHECK(loaded(wine_text, {"note=''"}).note.empty());
+  CHECK(loaded(wine_text, {"note=a=b"}).note == "a=b");
+  CHECK(loaded(wine_text, {"name=no"}).name == "no");
+  CHECK(loaded(wine_text, {"tags=[a, 'b c']"}).tags == std::vector<std::string>{"a", "b c"});
+}
+
+TEST_CASE("A text that is no override is refused") {
+  check({
+      {"optimizer.lr", "1: 'optimizer.lr' is no override; write key=value, such as optimizer.lr=0.01"},
+      {"=3", "1: the key is missing; write key=value, such as optimizer.lr=0.01"},
+      {"seed=", "6: a value is missing here; write null for none or '' for an empty text"},
+      {"seed=1,,2", "8: a value is missing here; write null for none or '' for an empty text"},
+      {"seed=1,", "8: a value is missing here; write null for none or '' for an empty text"},
+      {"+seed=1", "1: overrides need no '+' or '~' in front; write key=value"},
+      {"~seed=1", "1: overrides need no '+' or '~' in front; write key=value"},
+      {"model.hidden=[1,2", "18: this is not valid YAML: end of sequence flow not found; a ']' or a comma is missing"},
+      {"note=\xff", "6: this byte is not UTF-8; save the file with UTF-8 encoding"},
+      {"seed=\n", "7: a value is missing here; write null for none or '' for an empty text"},
+  });
+}
+
+TEST_CASE("An override of a key that does not exist is refused") {
+  check({
+      {"optimzer.lr=1", "1: unknown key 'optimzer'; did you mean 'optimizer'?"},
+      {"optimizer.lrr=1", "1: optimizer 'adam' has no parameter 'lrr'; did you mean 'lr'?"},
+      {"epochs=3", "1: unknown key 'epochs'; did you mean 'training.epochs'?"},
+      {"training.epoch=3", "1: training has no key 'epoch'; did you mean 'epochs'?"},
+      {"optimizer.betas.0=3",
+       "1: unknown key 'optimizer.betas.0'; a key is a block and one name in it, such as optimizer.lr"},
+      {"optimizer.=3", "1: unknown key 'optimizer.'; a key is a block and one name in it, such as optimizer.lr"},
+      {"seed.x=3", "1: 'seed' is a single value and has nothing below it; write 'seed' alone"},
+      {"training=3", "1: 'training' is a block; give its keys one by one, such as training.epochs=10"},
+      {"optimizer=lion", "11: there is no optimizer 'lion'; there are: adam, sgd, twice"},
+      {"dataset.path=x",
+       "1: dataset 'wine' has no parameter 'path'; there are: validation_fraction, split_seed, standardize"},
+  });
+}
+
+TEST_CASE("A faulty value in an override is refused where it stands") {
+  check({
+      {"optimizer.lr=.nan", "14: optimizer.lr must be a number; found NaN"},
+      {"optimizer.lr=-1", "14: optimizer.lr must be above 0; found -1"},
+      {"model.hidden=[10, 0]", "19: each of model.hidden must be at least 1; found 0"},
+      {"optimizer={plugin: sgd, lrr: 1}", "25: optimizer 'sgd' has no parameter 'lrr'; did you mean 'lr'?"},
+      {"optimizer={plugin:sgd}",
+       "11: 'optimizer' does not say which plugin; put a space after 'plugin:'; there are: adam, sgd, twice"},
+      {"tags=a,b", "6: tags must be a list of texts; found the text 'a,b'; write [a,b]"},
+      {"optimizer.lr='0.1'", "14: optimizer.lr must be a number; found the text '0.1'; leave out the quotes"},
+      {"optimizer.lr=[0.1, 0.2]",
+       "14: optimizer.lr must be a number; found a list; to run each value, leave out the brackets"},
+  });
+}
+
+TEST_CASE("A key overridden twice is refused") {
+  CHECK(faults(wine_text, {"seed=1", "seed=2"}) == Lines{"override@1: 'seed' is overridden twice; give it once"});
+  CHECK(faults(wine_text, {"optimizer=sgd", "optimizer.plugin=adam"}) ==
+        Lines{"override@1: 'optimizer' is overridden twice; give it once"});
+}
