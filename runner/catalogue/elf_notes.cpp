@@ -22,12 +22,14 @@ constexpr Elf64_Half kMachine = EM_AARCH64;
 #error "name this machine's ELF number"
 #endif
 
-// No note we look for is larger, and a file that says otherwise shall not make us read it whole.
+// The notes of no library are larger, and a file that says otherwise shall not make us read it whole.
 constexpr std::uint64_t kLargestNotes = 1 << 20;
 
 class File {
  public:
-  explicit File(const std::filesystem::path& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+  // A named pipe must not keep us waiting for its writer.
+  explicit File(const std::filesystem::path& path)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
   File(const File&) = delete;
   File& operator=(const File&) = delete;
   ~File() {
@@ -87,11 +89,13 @@ std::variant<std::vector<ElfNote>, ElfError> read_notes(const std::filesystem::p
   if (const auto problem = problem_with(header)) return error(*problem);
 
   std::vector<ElfNote> notes;
+  std::uint64_t bytes_left = kLargestNotes;
   for (Elf64_Half i = 0; i < header.e_phnum; ++i) {
     Elf64_Phdr segment{};
     if (!file.read_at(header.e_phoff + i * sizeof(segment), &segment, sizeof(segment))) return error("is cut off");
     if (segment.p_type != PT_NOTE) continue;
-    if (segment.p_filesz > kLargestNotes) return error("has a damaged ELF note");
+    if (segment.p_filesz > bytes_left) return error("has a damaged ELF note");
+    bytes_left -= segment.p_filesz;
     std::string bytes(segment.p_filesz, '\0');
     if (!file.read_at(segment.p_offset, bytes.data(), bytes.size())) return error("is cut off");
     collect(bytes, segment.p_align == 8 ? 8 : 4, notes);

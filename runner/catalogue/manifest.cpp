@@ -4,9 +4,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <system_error>
 
 #include "spec/param_json.hpp"
@@ -18,6 +19,7 @@ namespace {
 using nlohmann::json;
 
 constexpr int kFormat = 1;
+
 PluginDescription plugin_from_json(const json& plugin, const std::filesystem::path& library) {
   PluginDescription description{plugin.at("kind").get<std::string>(), plugin.at("name").get<std::string>(),
                                 plugin.at("doc").get<std::string>(), {}, library};
@@ -50,7 +52,8 @@ std::string to_text(const Manifest& manifest) {
                        {"mtime_ns", manifest.library.mtime_ns},
                        {"build_id", manifest.library.build_id}}},
                      {"plugins", plugins}};
-  return text.dump() + "\n";
+  // An author's doc may be in another encoding than UTF-8.
+  return text.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
 std::optional<Manifest> manifest_from(std::string_view text, const std::filesystem::path& library) {
@@ -71,21 +74,22 @@ std::optional<Manifest> manifest_from(std::string_view text, const std::filesyst
 std::optional<Manifest> read_manifest(const std::filesystem::path& file, const std::filesystem::path& library) {
   std::ifstream stream(file, std::ios::binary);
   if (!stream) return std::nullopt;
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  return manifest_from(text, library);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return manifest_from(text.str(), library);
 }
 
 void write_manifest(const std::filesystem::path& file, const Manifest& manifest) {
+  const std::string text = to_text(manifest);
   const std::filesystem::path partial = file.string() + "." + std::to_string(::getpid()) + ".partial";
   std::ofstream stream(partial, std::ios::binary);
-  stream << to_text(manifest);
+  stream << text;
   stream.close();
-  if (!stream) {
+  if (!stream || std::rename(partial.c_str(), file.c_str()) != 0) {
     const int error = errno;
-    std::filesystem::remove(partial);
+    ::unlink(partial.c_str());
     throw std::system_error(error, std::generic_category(), "cannot write " + file.string());
   }
-  std::filesystem::rename(partial, file);
 }
 
 }  // namespace runner::catalogue

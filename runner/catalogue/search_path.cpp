@@ -35,8 +35,9 @@ void add_users(std::vector<fs::path>& folders) {
 
 std::variant<std::vector<fs::path>, SearchPathError> search_path(const std::vector<fs::path>& plugin_path_options,
                                                                  const fs::path& own_folder) {
+  std::error_code ignored;
   for (const fs::path& folder : plugin_path_options) {
-    if (!fs::is_directory(folder)) return SearchPathError{"--plugin-path: " + folder.string() + " is not a folder"};
+    if (!fs::is_directory(folder, ignored)) return SearchPathError{"--plugin-path: " + folder.string() + " is not a folder"};
   }
   std::vector<fs::path> folders = plugin_path_options;
   add_environment(folders);
@@ -44,7 +45,6 @@ std::variant<std::vector<fs::path>, SearchPathError> search_path(const std::vect
   folders.push_back(own_folder);
 
   std::vector<fs::path> found;
-  std::error_code ignored;
   for (const fs::path& folder : folders) {
     if (!fs::is_directory(folder, ignored)) continue;
     const fs::path real = fs::canonical(folder, ignored);

@@ -1,5 +1,6 @@
 #include "catalogue/stamp.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -25,7 +26,6 @@ constexpr std::array<Field, 5> kFields = {
 std::optional<Stamp> parse(std::string_view text) {
   text = text.substr(0, text.find('\0'));
   Stamp stamp;
-  std::size_t found = 0;
   while (!text.empty()) {
     const auto item = text.substr(0, text.find(';'));
     text.remove_prefix(std::min(text.size(), item.size() + 1));
@@ -33,11 +33,12 @@ std::optional<Stamp> parse(std::string_view text) {
     if (equals == std::string_view::npos) return std::nullopt;
     for (const Field& field : kFields) {
       if (item.substr(0, equals) != field.key) continue;
+      if (!(stamp.*field.value).empty()) return std::nullopt;
       stamp.*field.value = std::string(item.substr(equals + 1));
-      ++found;
     }
   }
-  if (found != kFields.size()) return std::nullopt;
+  const bool whole = std::all_of(kFields.begin(), kFields.end(), [&](const Field& field) { return !(stamp.*field.value).empty(); });
+  if (!whole) return std::nullopt;
   return stamp;
 }
 
