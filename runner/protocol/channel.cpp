@@ -4,7 +4,9 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 #include <stdexcept>
 #include <system_error>
@@ -45,7 +47,7 @@ bool send_frame(int socket, std::span<const std::uint8_t> header,
   while (first < parts.size()) {
     msghdr message{};
     message.msg_iov = parts.data() + first;
-    message.msg_iovlen = parts.size() - first;
+    message.msg_iovlen = std::min<std::size_t>(parts.size() - first, IOV_MAX);
     const ssize_t sent = ::sendmsg(socket, &message, MSG_NOSIGNAL);
     if (sent >= 0) {
       drop_sent(parts, first, static_cast<std::size_t>(sent));

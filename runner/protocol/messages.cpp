@@ -1,7 +1,8 @@
 #include "protocol/messages.hpp"
 
-#include <array>
 #include <stdexcept>
+
+#include "protocol/plain_cbor.hpp"
 
 // nlohmann-json finds these by name.
 namespace nlohmann {
@@ -62,6 +63,9 @@ Variant decode_fields(std::size_t index, const nlohmann::json& fields, std::inde
 
 template <class Variant>
 Variant decode_variant(const std::vector<std::uint8_t>& bytes) {
+  if (!is_plain_cbor(bytes)) {
+    throw std::runtime_error("a message between supervisor and worker cannot be read: it is no CBOR of ours");
+  }
   try {
     const auto json = nlohmann::json::from_cbor(bytes);
     return decode_fields<Variant>(json.at(0).get<std::size_t>(), json.at(1),
