@@ -22,7 +22,8 @@ std::string BoundedLog::text() const {
 }
 
 std::string BoundedLog::last_line_after(std::string_view prefix) const {
-  const std::string all = text();
+  // A line break in front, so that the first line is one like the others.
+  const std::string all = "\n" + text();
   const auto found = all.rfind("\n" + std::string(prefix));
   if (found == std::string::npos) return "";
   const auto begin = found + 1 + prefix.size();
