@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "report/columns.hpp"
+
 namespace runner::report {
 
 namespace {
@@ -56,12 +58,24 @@ std::string to_tsv(const Table& table) {
   return text;
 }
 
+// An object has each key once: the second column `trial` becomes `trial:1`, as SQLite calls it within a view.
+std::vector<std::string> keys_of(const Table& table) {
+  std::vector<std::string> keys;
+  for (const std::string& column : table.columns) {
+    std::string key = column;
+    for (int i = 1; std::find(keys.begin(), keys.end(), key) != keys.end(); ++i) key = column + ":" + std::to_string(i);
+    keys.push_back(key);
+  }
+  return keys;
+}
+
 std::string to_json(const Table& table) {
+  const auto keys = keys_of(table);
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
   for (const auto& row : table.rows) {
     nlohmann::ordered_json object = nlohmann::ordered_json::object();
     for (std::size_t i = 0; i < row.size(); ++i) {
-      auto& value = object[table.columns[i]];
+      auto& value = object[keys[i]];
       if (const auto* number = std::get_if<std::int64_t>(&row[i])) value = *number;
       if (const auto* real = std::get_if<double>(&row[i])) value = *real;
       if (const auto* string = std::get_if<std::string>(&row[i])) value = *string;
@@ -72,41 +86,19 @@ std::string to_json(const Table& table) {
   return rows.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-// Characters of UTF-8 text, each taken as one column.
-std::size_t columns_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
-}
-
-std::string cut(const std::string& text, std::size_t columns) {
-  if (columns_of(text) <= columns) return text;
-  std::string result;
-  std::size_t used = 0;
-  for (const char byte : text) {
-    const bool starts = (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
-    if (starts && ++used >= columns) break;
-    result += byte;
-  }
-  return result + "…";
-}
-
 std::string padded(const std::string& text, std::size_t columns, bool to_the_right) {
   const std::string space(columns - std::min(columns, columns_of(text)), ' ');
   return to_the_right ? space + text : text + space;
 }
 
-std::string one_line(const Cell& cell) {
-  std::string text = std::holds_alternative<std::nullptr_t>(cell) ? "NULL" : plain(cell);
-  std::replace_if(text.begin(), text.end(), [](char letter) { return static_cast<unsigned char>(letter) < ' '; }, ' ');
-  return text;
-}
+std::string shown(const Cell& cell) { return std::holds_alternative<std::nullptr_t>(cell) ? "NULL" : one_line(plain(cell)); }
 
 std::vector<std::size_t> column_widths(const Table& table, std::size_t width) {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    std::size_t widest = columns_of(table.columns[i]);
-    for (const auto& row : table.rows) widest = std::max(widest, columns_of(one_line(row[i])));
-    widths.push_back(widest);
+    std::size_t widest = columns_of(one_line(table.columns[i]));
+    for (const auto& row : table.rows) widest = std::max(widest, columns_of(shown(row[i])));
+    widths.push_back(std::min(widest, width));
   }
   // The widest column gives way first.
   const std::size_t frame = 3 * widths.size() + 1;
@@ -129,11 +121,11 @@ std::string to_box(const Table& table, std::size_t width) {
     return line + right + "\n";
   };
   std::string text = rule("┌", "┬", "┐");
-  for (std::size_t i = 0; i < widths.size(); ++i) text += "│ " + padded(cut(table.columns[i], widths[i]), widths[i], false) + " ";
+  for (std::size_t i = 0; i < widths.size(); ++i) text += "│ " + padded(cut(one_line(table.columns[i]), widths[i]), widths[i], false) + " ";
   text += "│\n" + rule("├", "┼", "┤");
   for (const auto& row : table.rows) {
     for (std::size_t i = 0; i < widths.size(); ++i) {
-      text += "│ " + padded(cut(one_line(row[i]), widths[i]), widths[i], is_number(row[i])) + " ";
+      text += "│ " + padded(cut(shown(row[i]), widths[i]), widths[i], is_number(row[i])) + " ";
     }
     text += "│\n";
   }

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace runner::report {
+
+/// Counts the columns that UTF-8 text takes on a terminal: two for a wide character, none for a combining one, one for
+/// a byte that is no UTF-8.
+std::size_t columns_of(std::string_view text);
+
+/// Returns the text where it fits into so many columns, else its beginning and `…`.
+std::string cut(std::string_view text, std::size_t columns);
+
+/// Returns the text with a space in place of every control character, so that it can neither break a line nor steer a
+/// terminal.
+std::string one_line(std::string_view text);
+
+}  // namespace runner::report
