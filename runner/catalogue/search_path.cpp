@@ -37,7 +37,8 @@ std::variant<std::vector<fs::path>, SearchPathError> search_path(const std::vect
                                                                  const fs::path& own_folder) {
   std::error_code ignored;
   for (const fs::path& folder : plugin_path_options) {
-    if (!fs::is_directory(folder, ignored)) return SearchPathError{"--plugin-path: " + folder.string() + " is not a folder"};
+    if (fs::is_directory(folder, ignored)) continue;
+    return SearchPathError{"--plugin-path: " + folder.string() + " is not a folder"};
   }
   std::vector<fs::path> folders = plugin_path_options;
   add_environment(folders);

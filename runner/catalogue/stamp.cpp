@@ -37,8 +37,9 @@ std::optional<Stamp> parse(std::string_view text) {
       stamp.*field.value = std::string(item.substr(equals + 1));
     }
   }
-  const bool whole = std::all_of(kFields.begin(), kFields.end(), [&](const Field& field) { return !(stamp.*field.value).empty(); });
-  if (!whole) return std::nullopt;
+  for (const Field& field : kFields) {
+    if ((stamp.*field.value).empty()) return std::nullopt;
+  }
   return stamp;
 }
 

@@ -91,7 +91,9 @@ std::string padded(const std::string& text, std::size_t columns, bool to_the_rig
   return to_the_right ? space + text : text + space;
 }
 
-std::string shown(const Cell& cell) { return std::holds_alternative<std::nullptr_t>(cell) ? "NULL" : one_line(plain(cell)); }
+std::string shown(const Cell& cell) {
+  return std::holds_alternative<std::nullptr_t>(cell) ? "NULL" : one_line(plain(cell));
+}
 
 std::vector<std::size_t> column_widths(const Table& table, std::size_t width) {
   std::vector<std::size_t> widths;
@@ -121,7 +123,9 @@ std::string to_box(const Table& table, std::size_t width) {
     return line + right + "\n";
   };
   std::string text = rule("┌", "┬", "┐");
-  for (std::size_t i = 0; i < widths.size(); ++i) text += "│ " + padded(cut(one_line(table.columns[i]), widths[i]), widths[i], false) + " ";
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    text += "│ " + padded(cut(one_line(table.columns[i]), widths[i]), widths[i], false) + " ";
+  }
   text += "│\n" + rule("├", "┼", "┤");
   for (const auto& row : table.rows) {
     for (std::size_t i = 0; i < widths.size(); ++i) {
