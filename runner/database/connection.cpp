@@ -2,8 +2,10 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <string>
 
+#include "database/file_system.hpp"
 #include "database/folder.hpp"
 #include "database/inspection.hpp"
 #include "database/migration.hpp"
@@ -26,8 +28,9 @@ namespace {
 // A commit that was acknowledged must survive a power cut. In WAL mode FULL syncs the log at each commit; with a
 // rollback journal EXTRA also syncs the folder after the journal is deleted, without which the deletion could be undone
 // and the journal roll the commit back.
-void set_journal(SQLite::Database& database, const DatabasePaths& paths) {
-  const bool wal = journal_mode_for(sqlite3_libversion_number()) == JournalMode::wal;
+void set_journal(SQLite::Database& database, const DatabasePaths& paths, bool one_owner) {
+  // A WAL needs memory shared between its users, which a network does not give.
+  const bool wal = !one_owner && journal_mode_for(sqlite3_libversion_number()) == JournalMode::wal;
   const std::string wanted = wal ? "wal" : "delete";
   if (database.execAndGet("PRAGMA journal_mode").getString() != wanted &&
       database.execAndGet("PRAGMA journal_mode = " + wanted).getString() != wanted) {
@@ -47,6 +50,20 @@ SQLite::Database open_handle(const DatabasePaths& paths, int flags, std::chrono:
   }
 }
 
+// Keeps every lock from here to the end of the connection.
+void become_owner(SQLite::Database& database, const DatabasePaths& paths, const std::string& reason) {
+  try {
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
+    database.exec("BEGIN EXCLUSIVE; COMMIT");
+  } catch (const SQLite::Exception& exception) {
+    if ((exception.getErrorCode() & 0xff) != SQLITE_BUSY) throw;
+    throw DatabaseError(DatabaseFault::locked,
+                        paths.database().string() + ": another program has this database open, and since " + reason +
+                            " it can have one user at a time; wait for that, or use a database on a local disk (--db)",
+                        paths.database());
+  }
+}
+
 DatabaseError missing_error(const DatabasePaths& paths) {
   return {DatabaseFault::missing,
           paths.database().string() + ": there is no database here; train something first, or choose another with --db",
@@ -61,14 +78,18 @@ SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milli
   create_folders(paths.database().parent_path());
   const auto lock = WriterLock::acquire(paths, wait);
   inspect(paths);
-  auto database = open_handle(paths, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, wait);
+  const auto one_owner = one_owner_reason(paths.database().parent_path());
+  // Somebody who has it to himself will not give it up soon.
+  const auto busy_wait = one_owner ? std::min(wait, std::chrono::milliseconds{500}) : wait;
+  auto database = open_handle(paths, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_wait);
   translating(database.getHandle(), paths.database(), [&] {
+    if (one_owner) become_owner(database, paths, *one_owner);
     const int schema = schema_of(database);
     refuse_newer(paths, schema);
     // A WAL would hold the application_id back from the file's header, and a crash then leave a database that looks
     // foreign. So the schema is committed first, in the mode a new file has.
     if (schema < schema_version()) migrate(database);
-    set_journal(database, paths);
+    set_journal(database, paths, one_owner.has_value());
     database.exec("PRAGMA foreign_keys = ON");
   });
   return database;
@@ -78,8 +99,10 @@ SQLite::Database open_for_reading(const DatabasePaths& paths, std::chrono::milli
   const auto schema = inspect(paths);
   if (!schema) throw missing_error(paths);
   if (*schema < schema_version()) open_for_writing(paths, wait);
-  auto database = open_handle(paths, SQLite::OPEN_READWRITE, wait);
+  const auto one_owner = one_owner_reason(paths.database().parent_path());
+  auto database = open_handle(paths, SQLite::OPEN_READWRITE, one_owner ? std::chrono::milliseconds{500} : wait);
   translating(database.getHandle(), paths.database(), [&] {
+    if (one_owner) become_owner(database, paths, *one_owner);
     // This read rolls a killed writer's journal back; one that died while making the database leaves it empty.
     const int current = schema_of(database);
     refuse_newer(paths, current);

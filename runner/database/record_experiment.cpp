@@ -22,8 +22,15 @@ void record(Recording& into, const FingerprintRecord& fingerprint) {
   if (changed != 1) throw std::logic_error("there is no experiment " + std::to_string(fingerprint.experiment));
 }
 
-void set_tags(Recording& into, std::int64_t experiment, const std::vector<std::string>& tags) {
-  const int changed = into.statements.run("UPDATE experiment SET tags = ? WHERE id = ?", nlohmann::json(tags).dump(), experiment);
+void change_tags(Recording& into, std::int64_t experiment, const std::vector<std::string>& added,
+                 const std::vector<std::string>& removed) {
+  // The tags there are keep their order, new ones follow.
+  const int changed = into.statements.run(
+      "UPDATE experiment SET tags = (SELECT json_group_array(value) FROM ("
+      "SELECT value FROM (SELECT value, key AS place FROM json_each(tags)"
+      " UNION ALL SELECT value, 1000000 + key FROM json_each(?1))"
+      " WHERE value NOT IN (SELECT value FROM json_each(?2)) GROUP BY value ORDER BY min(place))) WHERE id = ?3",
+      nlohmann::json(added).dump(), nlohmann::json(removed).dump(), experiment);
   if (changed != 1) throw std::logic_error("there is no experiment " + std::to_string(experiment));
 }
 

@@ -32,8 +32,9 @@ void record(Recording& into, const CheckpointRecord& checkpoint);
 void record(Recording& into, const AttemptEnd& end);
 void record(Recording& into, const EventRecord& event);
 
-/// Replaces what a person said about an experiment. Throws std::logic_error where it does not exist.
-void set_tags(Recording& into, std::int64_t experiment, const std::vector<std::string>& tags);
+/// Adds tags to an experiment and removes others; replaces its note. Throws std::logic_error where it does not exist.
+void change_tags(Recording& into, std::int64_t experiment, const std::vector<std::string>& added,
+                 const std::vector<std::string>& removed);
 void set_note(Recording& into, std::int64_t experiment, const std::string& note);
 
 /// Removes an experiment with everything that hangs on it, and the payloads in the database that nothing else uses.

@@ -99,8 +99,9 @@ void Writer::record(const Record& record) {
   impl_->write([&](Recording& into) { std::visit([&](const auto& one) { database::record(into, one); }, record); });
 }
 
-void Writer::set_tags(std::int64_t experiment, const std::vector<std::string>& tags) {
-  impl_->write([&](Recording& into) { database::set_tags(into, experiment, tags); });
+void Writer::change_tags(std::int64_t experiment, const std::vector<std::string>& added,
+                         const std::vector<std::string>& removed) {
+  impl_->write([&](Recording& into) { database::change_tags(into, experiment, added, removed); });
 }
 
 void Writer::set_note(std::int64_t experiment, const std::string& note) {

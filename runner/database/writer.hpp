@@ -71,8 +71,8 @@ class Writer {
   /// takes no further attempt, and only a running one ends.
   void record(const Record& record);
 
-  /// Replaces an experiment's tags, or its note. Throws std::logic_error where it does not exist.
-  void set_tags(std::int64_t experiment, const std::vector<std::string>& tags);
+  /// Adds tags to an experiment and removes others; replaces its note. Throws std::logic_error where it does not exist.
+  void change_tags(std::int64_t experiment, const std::vector<std::string>& added, const std::vector<std::string>& removed);
   void set_note(std::int64_t experiment, const std::string& note);
 
   /// Removes an experiment with its trials and checkpoints; `remove_orphans` then finds its payload files. The lock says

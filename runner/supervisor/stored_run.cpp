@@ -42,18 +42,18 @@ std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& databa
                                              const std::vector<database::TrialState>& states, std::string host,
                                              const PluginDirectory& plugins, Saved saved) {
   auto run = std::unique_ptr<StoredRun>(new StoredRun(database, std::move(host), plugins, std::move(saved)));
-  database::Writer writer(database);
   run->experiment_ = experiment;
   run->lock_.emplace(database::ExperimentLock::acquire(run->paths_, experiment));
+  for (auto& row : database::Reader(database).specs_of(experiment, states)) {
+    run->waiting_.push_back({row.trial, std::move(row.spec)});
+  }
+  database::Writer writer(database);
   auto transaction = writer.transaction();
   writer.interrupt_running_trials(*run->lock_);
   transaction.commit();
   writer.interrupt_abandoned_trials();
   writer.remove_orphans();
   run->lease_ = database::PayloadLease::acquire(run->paths_);
-  for (auto& row : database::Reader(database).specs_of(experiment, states)) {
-    run->waiting_.push_back({row.trial, std::move(row.spec)});
-  }
   run->trials_ = static_cast<std::int64_t>(run->waiting_.size());
   run->queue_.emplace(std::move(writer));
   return run;
