@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <stdexcept>
+#include <thread>
 
 namespace runner::testing {
 
@@ -12,7 +13,7 @@ int repetitions() {
 }
 
 std::vector<std::string> sweep_words() {
-  return {"configs/wine.yaml", "seed=0..5", "optimizer.lr=1e-3,3e-3,1e-2,3e-2", "training.epochs=60", "-q", "--jobs", "2"};
+  return {"configs/wine.yaml", "seed=0..5", "optimizer.lr=1e-3,3e-3,1e-2,3e-2", "training.epochs=60", "--jobs", "2"};
 }
 
 nlohmann::json result_of(const RunnerProgram& runner) {
@@ -27,13 +28,20 @@ nlohmann::json result_of(const RunnerProgram& runner) {
       runner.sql("SELECT sha256, length(data) AS bytes FROM blob ORDER BY sha256")};
 }
 
-Uninterrupted run_uninterrupted() {
+nlohmann::json uninterrupted_result() {
   const RunnerProgram runner;
-  const auto begin = std::chrono::steady_clock::now();
   const auto finished = runner(sweep_words());
   if (finished.code != 0) throw std::runtime_error(finished.errors);
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return {result_of(runner), seconds};
+  return result_of(runner);
+}
+
+bool wait_for_some_moment(Running& sweep, std::mt19937& random) {
+  const int trial = std::uniform_int_distribution<>(0, 23)(random);
+  const bool runs = trial == 0 || sweep.wait_for("trial " + std::to_string(trial) + " completed");
+  // Where in a trial, a commit or a start is what the test draws; there is no condition to wait for.
+  const int most = trial == 0 ? 600'000 : 60'000;
+  std::this_thread::sleep_for(std::chrono::microseconds(std::uniform_int_distribution<>(0, most)(random)));
+  return runs;
 }
 
 }  // namespace runner::testing

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -17,11 +18,11 @@ std::vector<std::string> sweep_words();
 /// Returns everything that a database says, but for times, attempts, row ids and events.
 nlohmann::json result_of(const RunnerProgram& runner);
 
-/// Returns what an uninterrupted run of the sweep gives, and how long it takes.
-struct Uninterrupted {
-  nlohmann::json result;
-  double seconds = 0.0;
-};
-Uninterrupted run_uninterrupted();
+/// Returns what an uninterrupted run of the sweep gives.
+nlohmann::json uninterrupted_result();
+
+/// Waits for a moment drawn anywhere in the sweep, its start included: until one of the trials has ended, and then some
+/// milliseconds. Says whether the sweep still runs.
+bool wait_for_some_moment(Running& sweep, std::mt19937& random);
 
 }  // namespace runner::testing
