@@ -1,0 +1,61 @@
+#include <cmath>
+#include <map>
+
+#include "testing/runner_program.hpp"
+// last
+#include "testing/catch.hpp"
+
+using runner::testing::RunnerProgram;
+
+namespace {
+
+const std::vector<std::string> hundred = {"configs/wine.yaml", "seed=0..9", "optimizer.lr=1e-4,2e-4,5e-4,1e-3,2e-3,5e-3,1e-2,2e-2,5e-2,1e-1", "-q"};
+
+std::vector<std::string> with_jobs(const std::string& jobs) {
+  auto words = hundred;
+  words.insert(words.end(), {"--jobs", jobs});
+  return words;
+}
+
+}  // namespace
+
+TEST_CASE("100 trials over 10 seeds and 10 rates give a leaderboard that agrees with an independent computation") {
+  const RunnerProgram runner;
+  const auto finished = runner(hundred);
+  INFO(finished.errors);
+  REQUIRE(finished.code == 0);
+  std::map<std::string, std::vector<long double>> values;
+  for (const auto& row : runner.sql("SELECT config, best_value FROM trials WHERE state = 'completed'")) {
+    values[row["config"]].push_back(row["best_value"].get<double>());
+  }
+  const auto board = runner.sql("SELECT config, n, n_trials, n_failed, n_diverged, mean, sd, se, min, max FROM leaderboard");
+  REQUIRE(board.size() == 10);
+  REQUIRE(values.size() == 10);
+  for (const auto& row : board) {
+    const auto& own = values.at(row["config"]);
+    REQUIRE(own.size() == 10);
+    CHECK(row["n"] == 10);
+    CHECK(row["n_trials"] == 10);
+    CHECK(row["n_failed"] == 0);
+    long double mean = 0, squares = 0;
+    for (const auto value : own) mean += value / 10;
+    for (const auto value : own) squares += (value - mean) * (value - mean);
+    const long double sd = std::sqrt(squares / 9);
+    CHECK(row["mean"].get<double>() == Approx(static_cast<double>(mean)).epsilon(1e-12));
+    CHECK(row["sd"].get<double>() == Approx(static_cast<double>(sd)).epsilon(1e-9));
+    CHECK(row["se"].get<double>() == Approx(static_cast<double>(sd / std::sqrt(10.0L))).epsilon(1e-9));
+    CHECK(row["min"].get<double>() == static_cast<double>(*std::min_element(own.begin(), own.end())));
+    CHECK(row["max"].get<double>() == static_cast<double>(*std::max_element(own.begin(), own.end())));
+  }
+}
+
+TEST_CASE("One worker and four give the same checkpoints of all 100 trials") {
+  const auto hashes = [](const std::string& jobs) {
+    const RunnerProgram runner;
+    REQUIRE(runner(with_jobs(jobs)).code == 0);
+    return runner.sql("SELECT seed, lr, epoch, sha256 FROM checkpoint_history ORDER BY seed, lr, epoch");
+  };
+  const auto one = hashes("1");
+  CHECK(one.size() > 1000);
+  CHECK(one == hashes("4"));
+}
