@@ -33,13 +33,14 @@ std::vector<nlohmann::json> lines_of(const std::string& output) {
 }  // namespace
 
 CompletedTrials::CompletedTrials(const std::filesystem::path& database, const Installation& installation,
-                                 const CataloguePlugins& plugins, const std::vector<spec::TrialSpec>& specs)
+                                 const CataloguePlugins& plugins, const plan::Plan& plan)
     : plugins_(plugins) {
   if (!std::filesystem::exists(database)) return;
   read(database);
   std::vector<std::string> keys;
   std::vector<protocol::StartTrial> starts;
-  for (const auto& spec : specs) {
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    const auto spec = plan.trial(i).spec;
     if (!may_be_done(spec) || !data_.try_emplace(data_key(spec)).second) continue;
     keys.push_back(data_key(spec));
     protocol::StartTrial start;

@@ -9,6 +9,7 @@
 
 #include "cli/catalogue_plugins.hpp"
 #include "cli/installation.hpp"
+#include "plan/plan.hpp"
 
 namespace runner::cli {
 
@@ -16,10 +17,10 @@ namespace runner::cli {
 /// plugin library and the same data.
 class CompletedTrials {
  public:
-  /// Reads the database, where there is one, and has a worker compute the data's digest of those specs that might be done.
+  /// Reads the database, where there is one, and has a worker compute the data's digest of those trials that might be done.
   /// Throws database::DatabaseError.
   CompletedTrials(const std::filesystem::path& database, const Installation& installation, const CataloguePlugins& plugins,
-                  const std::vector<spec::TrialSpec>& specs);
+                  const plan::Plan& plan);
 
   /// Returns the trial that has this result; none where it has to be run.
   std::optional<std::int64_t> find(const spec::TrialSpec& spec) const;

@@ -89,37 +89,43 @@ int run_quick(const OpenedConfig& opened, const TrainArguments& arguments) {
   return code;
 }
 
-// Takes out of a plan what the database has already, and says how much that is.
-void leave_out_completed(std::vector<spec::TrialSpec>& specs, const TrainArguments& arguments, const OpenedConfig& opened,
-                         const CataloguePlugins& plugins) {
-  const CompletedTrials completed(database_path(arguments.run.db), opened.installation, plugins, specs);
-  const auto is_done = [&](const spec::TrialSpec& spec) { return completed.find(spec).has_value(); };
-  const auto before = specs.size();
-  specs.erase(std::remove_if(specs.begin(), specs.end(), is_done), specs.end());
-  if (specs.size() == before || arguments.run.quiet) return;
-  fmt::print(stderr, "{} of {} trials are completed already and left out\n", before - specs.size(), before);
+// Returns the numbers of a plan's trials that are to be run, and says how many are left out.
+std::vector<std::size_t> trials_to_run(const plan::Plan& plan, const TrainArguments& arguments, const OpenedConfig& opened,
+                                       const CataloguePlugins& plugins) {
+  std::optional<CompletedTrials> completed;
+  if (arguments.skip_completed) {
+    completed.emplace(database_path(arguments.run.db), opened.installation, plugins, plan);
+  }
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    if (!completed || !completed->find(plan.trial(i).spec)) chosen.push_back(i);
+  }
+  const auto left_out = plan.size() - chosen.size();
+  if (left_out > 0 && !arguments.run.quiet) {
+    fmt::print(stderr, "{} of {} trials are completed already and left out\n", left_out, plan.size());
+  }
+  return chosen;
 }
 
 int run_stored(const OpenedConfig& opened, const TrainArguments& arguments, const Words& words) {
   const CataloguePlugins plugins(opened.catalogue);
-  std::vector<spec::TrialSpec> specs;
-  for (auto& planned : plan::plan(opened.config)) specs.push_back(std::move(planned.spec));
-  if (arguments.skip_completed) leave_out_completed(specs, arguments, opened, plugins);
-  if (specs.empty()) {
+  const plan::Plan plan(opened.config);
+  const auto chosen = trials_to_run(plan, arguments, opened, plugins);
+  if (chosen.empty()) {
     fmt::print("nothing to run: every trial is completed already\n");
     return exit_ok;
   }
   const auto experiment = describe_experiment(arguments, opened.config, words);
   std::size_t next = 0;
   const auto give = [&]() -> std::optional<spec::TrialSpec> {
-    if (next == specs.size()) return std::nullopt;
-    return specs[next++];
+    if (next == chosen.size()) return std::nullopt;
+    return plan.trial(chosen[next++]).spec;
   };
   const auto open = [&](supervisor::StoredRun::Saved saved) {
     return supervisor::StoredRun::begin(database_path(arguments.run.db), experiment, give, plugins, std::move(saved));
   };
-  return run_trials(open, arguments.run, opened.installation, specs.front(), static_cast<std::int64_t>(specs.size()),
-                    experiment.name);
+  return run_trials(open, arguments.run, opened.installation, plan.trial(chosen.front()).spec,
+                    static_cast<std::int64_t>(chosen.size()), experiment.name);
 }
 
 }  // namespace

@@ -45,12 +45,16 @@ PlannedTrial planned(const config::Config& config, const json& base, std::size_t
 
 }  // namespace
 
+Plan::Plan(const config::Config& config)
+    : config_(config), base_(spec::to_json(config.base)), size_(config::trial_count(config)) {}
+
+PlannedTrial Plan::trial(std::size_t index) const { return planned(config_, base_, index); }
+
 std::vector<PlannedTrial> plan(const config::Config& config) {
-  const json base = spec::to_json(config.base);
-  const auto count = config::trial_count(config);
+  const Plan plan(config);
   std::vector<PlannedTrial> out;
-  out.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) out.push_back(planned(config, base, i));
+  out.reserve(plan.size());
+  for (std::size_t i = 0; i < plan.size(); ++i) out.push_back(plan.trial(i));
   return out;
 }
 

@@ -17,8 +17,24 @@ struct PlannedTrial {
   std::vector<std::pair<std::string, nlohmann::json>> values;
 };
 
-/// Returns every trial of a config. Reads nothing but its argument. The order is fixed: axes as they are written, the
-/// last one varies fastest, and `seed` is an axis like any other; without axes it is one trial.
+/// Holds the trials of a config, each made when it is asked for. Reads nothing but the config, which outlives it. The order
+/// is fixed: axes as they are written, the last one varies fastest, and `seed` is an axis like any other; without axes it is
+/// one trial.
+class Plan {
+ public:
+  explicit Plan(const config::Config& config);
+
+  std::size_t size() const { return size_; }
+  /// Returns trial number `index`, below `size()`.
+  PlannedTrial trial(std::size_t index) const;
+
+ private:
+  const config::Config& config_;
+  nlohmann::json base_;
+  std::size_t size_;
+};
+
+/// Returns every trial of a config.
 std::vector<PlannedTrial> plan(const config::Config& config);
 
 }  // namespace runner::plan
