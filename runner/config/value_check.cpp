@@ -9,6 +9,7 @@
 #include "config/wording.hpp"
 #include "spec/duration.hpp"
 #include "spec/own_parameters.hpp"
+#include "spec/resume_every.hpp"
 #include "spec/trial_spec.hpp"
 
 namespace runner::config {
@@ -167,6 +168,11 @@ std::optional<json> check_training_value(const Node& value, const ParamDescripti
   auto out = check_value(value, description, key, report);
   if (out && description.name == "device" && !spec::is_device(out->get<std::string>())) {
     report.add(value.where, std::string(key) + " must be cpu, auto, cuda or cuda:N; found " + describe(value));
+    return std::nullopt;
+  }
+  if (out && description.name == "resume_every" && !spec::parse_resume_every(out->get<std::string>())) {
+    report.add(value.where, std::string(key) + " must be auto, never, a time such as 30s, or a count such as 100 steps or 2 " +
+                                "epochs; found " + describe(value));
     return std::nullopt;
   }
   return out;

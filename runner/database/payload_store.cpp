@@ -55,6 +55,13 @@ void PayloadStore::sync() {
   names_are_new_ = false;
 }
 
+void PayloadStore::remove_released(bool committed) noexcept {
+  for (const auto& sha256 : released_) {
+    if (committed) std::remove(paths_.payload_file(sha256).c_str());
+  }
+  released_.clear();
+}
+
 std::vector<std::byte> PayloadStore::read(const std::string& sha256) const {
   const auto file = paths_.payload_file(sha256);
   std::error_code error;

@@ -49,6 +49,12 @@ class PayloadStore {
   /// Makes every adopted name durable; costs nothing where none is new. Throws DatabaseError.
   void sync();
 
+  /// Notes a payload that no row will name once the transaction at hand is committed; `remove_released` then removes it.
+  void release(const std::string& sha256) { released_.push_back(sha256); }
+  /// Removes what was released, where the transaction was committed; else forgets it. What cannot be removed is left to
+  /// `remove_unreferenced`.
+  void remove_released(bool committed) noexcept;
+
   /// Reads a payload whole, without checking it; throws DatabaseError (unreadable).
   std::vector<std::byte> read(const std::string& sha256) const;
 
@@ -63,6 +69,7 @@ class PayloadStore {
  private:
   DatabasePaths paths_;
   bool names_are_new_ = false;
+  std::vector<std::string> released_;
 
   std::size_t remove_all_but(const std::unordered_set<std::string>& referenced);
 };

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "database/authorizer.hpp"
@@ -115,6 +116,35 @@ std::vector<SpecRow> Reader::specs_of(std::int64_t experiment, const std::vector
     specs.push_back({std::get<std::int64_t>(row[0]), state, std::move(std::get<std::string>(row[2]))});
   }
   return specs;
+}
+
+std::optional<StateRow> Reader::state_of(std::int64_t trial) {
+  auto table = query("SELECT trial_id, epoch, batch, sha256, data, path FROM resume_state WHERE trial_id = ?", {trial});
+  if (table.rows.empty()) return std::nullopt;
+  auto& row = table.rows[0];
+  StateRow state{std::get<std::int64_t>(row[0]), std::get<std::int64_t>(row[1]), std::get<std::int64_t>(row[2]),
+                 std::get<std::string>(row[3]), {}, std::nullopt};
+  if (auto* data = std::get_if<std::vector<std::byte>>(&row[4])) state.data = std::move(*data);
+  if (const auto* path = std::get_if<std::string>(&row[5])) state.path = *path;
+  return state;
+}
+
+std::vector<EvaluationRow> Reader::evaluations_of(std::int64_t trial, std::int64_t before_epoch) {
+  std::vector<EvaluationRow> evaluations;
+  const auto table = query(
+      "SELECT epoch, step, name, coalesce(value, CASE non_finite WHEN 'inf' THEN 9e999 WHEN '-inf' THEN -9e999 END)"
+      " FROM metric WHERE trial_id = ? AND epoch < ? AND part = 'validation' ORDER BY epoch, step, name",
+      {trial, before_epoch});
+  for (const auto& row : table.rows) {
+    const auto epoch = std::get<std::int64_t>(row[0]);
+    if (evaluations.empty() || evaluations.back().epoch != epoch) {
+      evaluations.push_back({epoch, std::get<std::int64_t>(row[1]), {}});
+    }
+    const auto* value = std::get_if<double>(&row[3]);
+    evaluations.back().metrics.emplace_back(std::get<std::string>(row[2]),
+                                            value != nullptr ? *value : std::numeric_limits<double>::quiet_NaN());
+  }
+  return evaluations;
 }
 
 std::string Reader::log_of(std::int64_t trial) {

@@ -65,6 +65,12 @@ class Reader {
   /// plan.
   std::vector<SpecRow> specs_of(std::int64_t experiment, const std::vector<TrialState>& states);
 
+  /// Gives the state that a trial can be resumed from; nothing where it has none.
+  std::optional<StateRow> state_of(std::int64_t trial);
+
+  /// Gives a trial's evaluations before `epoch`, in order.
+  std::vector<EvaluationRow> evaluations_of(std::int64_t trial, std::int64_t before_epoch);
+
   /// Gives what the worker of a trial's last finished attempt printed; throws not_found.
   std::string log_of(std::int64_t trial);
 

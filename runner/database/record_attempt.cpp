@@ -35,6 +35,7 @@ void record(Recording& into, const AttemptEnd& end) {
       "UPDATE attempt SET state = ?, reason = ?, message = ?, signal = ?, wall_seconds = ?, log = ?,"
       " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE trial_id = ? AND state = 'running'",
       to_text(end.state), end.reason, end.message, end.signal, end.wall_seconds, end.log, end.trial);
+  if (is_final(end.state)) drop_state(into, end.trial);
 }
 
 std::size_t interrupt_running(Recording& into, std::int64_t experiment) {

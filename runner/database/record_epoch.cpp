@@ -37,10 +37,11 @@ void keep_best(StatementCache& statements, const EpochRecord& epoch) {
 void record(Recording& into, const EpochRecord& epoch) {
   auto& statements = into.statements;
   statements.run(
-      "INSERT INTO epoch (trial_id, epoch, step, lr, wall_seconds) VALUES (?, ?, ?, ?, ?)"
+      "INSERT INTO epoch (trial_id, epoch, step, lr, wall_seconds, weights_sha256) VALUES (?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (trial_id, epoch) DO UPDATE SET step = excluded.step, lr = excluded.lr,"
-      " wall_seconds = excluded.wall_seconds",
-      epoch.trial, epoch.epoch, epoch.step, epoch.lr, epoch.wall_seconds);
+      " wall_seconds = excluded.wall_seconds, weights_sha256 = excluded.weights_sha256",
+      epoch.trial, epoch.epoch, epoch.step, epoch.lr, epoch.wall_seconds,
+      epoch.weights_sha256.empty() ? std::nullopt : std::optional<std::string_view>(epoch.weights_sha256));
   statements.run("DELETE FROM metric WHERE trial_id = ? AND epoch = ?", epoch.trial, epoch.epoch);
   for (const auto& metric : epoch.metrics) insert_metric(statements, epoch, metric);
   const auto val_loss = finite_value(epoch.metrics, "validation", "loss");

@@ -29,6 +29,7 @@ void record(Recording& into, const AttemptStart& start);
 void record(Recording& into, const TrialData& data);
 void record(Recording& into, const EpochRecord& epoch);
 void record(Recording& into, const CheckpointRecord& checkpoint);
+void record(Recording& into, const StateRecord& state);
 void record(Recording& into, const AttemptEnd& end);
 void record(Recording& into, const EventRecord& event);
 
@@ -39,6 +40,11 @@ void set_note(Recording& into, std::int64_t experiment, const std::string& note)
 
 /// Removes an experiment with everything that hangs on it, and the payloads in the database that nothing else uses.
 void remove_experiment(Recording& into, std::int64_t experiment);
+
+/// Lets go of the file of a trial's state, once the transaction is committed, unless it is the successor's as well.
+void release_state_file(Recording& into, std::int64_t trial, const std::string& successor);
+/// Removes a trial's state, unless it is the one of its end.
+void drop_state(Recording& into, std::int64_t trial);
 
 /// Marks the running trials of an experiment, and their attempts, as interrupted; gives their number.
 std::size_t interrupt_running(Recording& into, std::int64_t experiment);

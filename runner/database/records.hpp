@@ -114,6 +114,7 @@ struct EpochRecord {
   std::optional<double> lr;
   double wall_seconds = 0.0;  ///< Of this epoch, validation included.
   std::vector<Metric> metrics;
+  std::string weights_sha256 = {};  ///< Of the weights at its end; empty where nobody says.
 };
 
 /// Points to a payload that a worker has written and fsynced as a temporary in the payload folder.
@@ -134,6 +135,16 @@ struct CheckpointRecord {
   std::string policy;
   std::string reason;
   std::string sha256;  ///< Of the payload, 64 lower-case digits; the database trusts it when writing.
+  std::variant<std::vector<std::byte>, PayloadFile> payload;
+};
+
+/// Reports a state that a trial can be resumed from; it replaces the one before it.
+struct StateRecord {
+  std::int64_t trial = 0;
+  std::int64_t epoch = 0;  ///< The epoch that the next step belongs to.
+  std::int64_t batch = 0;  ///< Batches of it that are done.
+  bool is_last = false;    ///< The trial has ended; kept for a longer one.
+  std::string sha256;
   std::variant<std::vector<std::byte>, PayloadFile> payload;
 };
 
@@ -158,7 +169,7 @@ struct EventRecord {
 
 /// Holds anything that a supervisor reports while trials run.
 using Record = std::variant<FingerprintRecord, PluginUse, AttemptStart, TrialData, EpochRecord, CheckpointRecord,
-                            AttemptEnd, EventRecord>;
+                            StateRecord, AttemptEnd, EventRecord>;
 
 /// Gives the memory that a record occupies, in bytes, payload included.
 std::size_t record_bytes(const Record& record) noexcept;

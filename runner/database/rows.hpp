@@ -1,8 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "database/states.hpp"
 
@@ -57,6 +60,23 @@ struct SpecRow {
   std::int64_t trial = 0;
   TrialState state = TrialState::pending;
   std::string spec;  ///< Canonical JSON.
+};
+
+/// Holds what a trial's stored epochs say to those who follow them.
+struct EvaluationRow {
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;
+  std::vector<std::pair<std::string, double>> metrics;  ///< Of the validation part; NaN and infinity as they were.
+};
+
+/// Holds a state that a trial can be resumed from.
+struct StateRow {
+  std::int64_t trial = 0;
+  std::int64_t epoch = 0;  ///< The epoch that the next step belongs to.
+  std::int64_t batch = 0;  ///< Batches of it that are done.
+  std::string sha256;
+  std::vector<std::byte> data;      ///< Empty for a state that is a file.
+  std::optional<std::string> path;  ///< Relative to the database's folder.
 };
 
 /// Holds a checkpoint, without its payload.

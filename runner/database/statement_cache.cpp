@@ -27,6 +27,13 @@ SQLite::Statement& StatementCache::prepare(const char* sql) {
   return statements_.try_emplace(sql, *database_, sql).first->second;
 }
 
+std::optional<std::string> StatementCache::first_text(SQLite::Statement& statement) {
+  std::optional<std::string> text;
+  if (statement.executeStep()) text = statement.getColumn(0).getString();
+  statement.reset();
+  return text;
+}
+
 int StatementCache::finish(SQLite::Statement& statement) {
   // Where this throws, the statement is reset at its next use: a reset now would lose the errno behind the failure.
   const int changed = statement.exec();

@@ -49,6 +49,15 @@ class StatementCache {
     return finish(statement);
   }
 
+  /// Runs a query for one text and gives it; nothing where there is no row. Throws SQLite::Exception.
+  template <typename... Values>
+  std::optional<std::string> text(const char* sql, const Values&... values) {
+    auto& statement = prepare(sql);
+    int index = 0;
+    (bind_value(statement, ++index, values), ...);
+    return first_text(statement);
+  }
+
   /// Runs an INSERT and gives the row's number. Throws SQLite::Exception.
   template <typename... Values>
   std::int64_t insert(const char* sql, const Values&... values) {
@@ -63,6 +72,7 @@ class StatementCache {
   // The map's keys are the string literals themselves.
   SQLite::Statement& prepare(const char* sql);
   static int finish(SQLite::Statement& statement);
+  static std::optional<std::string> first_text(SQLite::Statement& statement);
 };
 
 }  // namespace runner::database

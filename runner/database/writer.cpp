@@ -43,8 +43,9 @@ struct Writer::Transaction::State {
   double wait_seconds = 0.0;
   std::optional<SQLite::Transaction> transaction;
 
-  void end() noexcept {
+  void end(bool committed) noexcept {
     transaction.reset();
+    writer.store.remove_released(committed);
     lock.reset();
     writer.in_transaction = false;
   }
@@ -54,7 +55,7 @@ Writer::Transaction::Transaction(std::unique_ptr<State> state) : state_(std::mov
 Writer::Transaction::Transaction(Transaction&&) noexcept = default;
 
 Writer::Transaction::~Transaction() {
-  if (state_ && state_->transaction) state_->end();
+  if (state_ && state_->transaction) state_->end(false);
 }
 
 void Writer::Transaction::commit() {
@@ -62,7 +63,7 @@ void Writer::Transaction::commit() {
   auto& writer = state_->writer;
   writer.store.sync();
   translating(writer.database.getHandle(), writer.paths.database(), [&] { state_->transaction->commit(); });
-  state_->end();
+  state_->end(true);
 }
 
 double Writer::Transaction::wait_seconds() const noexcept { return state_->wait_seconds; }
@@ -139,8 +140,8 @@ std::optional<std::size_t> Writer::remove_orphans() {
     return translating(impl_->database.getHandle(), impl_->paths.database(), [&] {
       std::unordered_set<std::string> referenced;
       SQLite::Statement query(impl_->database,
-                              "SELECT DISTINCT sha256 FROM checkpoint WHERE storage = 'file'"
-                              " AND payload_state = 'live'");
+                              "SELECT sha256 FROM checkpoint WHERE storage = 'file' AND payload_state = 'live'"
+                              " UNION SELECT sha256 FROM resume_state WHERE path IS NOT NULL");
       while (query.executeStep()) referenced.insert(query.getColumn(0).getString());
       return referenced;
     });

@@ -24,6 +24,20 @@ struct PluginLocation {
 
 // From the supervisor to a worker.
 
+/// Holds an evaluation of an earlier attempt: what a policy saw.
+struct PastEvaluation {
+  std::int64_t epoch = 0;
+  std::int64_t step = 0;
+  /// Of the validation part.
+  std::map<std::string, double> metrics;
+};
+
+/// Says where a trial goes on. The state is in the frame's payload, or in a file.
+struct Resume {
+  std::optional<std::string> file;
+  std::vector<PastEvaluation> history;
+};
+
 /// Tells a worker to run a trial.
 struct StartTrial {
   TrialId trial = 0;
@@ -34,6 +48,8 @@ struct StartTrial {
   std::string payload_folder;
   /// Payloads of more bytes than this are files.
   std::int64_t largest_blob_bytes = 256 * 1024;
+  /// None for a trial that begins with its first epoch.
+  std::optional<Resume> resume = std::nullopt;
 };
 
 /// Tells a worker to end a trial after the epoch it is in.
@@ -103,6 +119,21 @@ struct EpochDone {
   double wall_seconds = 0.0;
   std::vector<MetricValue> metrics;
   std::vector<CheckpointTaken> checkpoints;
+  /// SHA-256 of the weights and buffers at the epoch's end.
+  std::string weights_sha256;
+};
+
+/// Reports a state that the trial can be resumed from; it replaces the one before it. Its bytes are the frame's payload, or
+/// lie in a file of `payload_folder`.
+struct StateTaken {
+  TrialId trial = 0;
+  /// The epoch that the next step belongs to, and how many batches of it are done.
+  std::int64_t epoch = 0;
+  std::int64_t batch = 0;
+  std::int64_t bytes = 0;
+  std::string sha256;
+  std::optional<std::string> file;
+  bool is_last = false;
 };
 
 /// Says that the trial moves, at most once a second: a trial without it for longer than its stall limit is ended.
@@ -118,7 +149,7 @@ struct TrialEnded {
   std::string message;
 };
 
-using Report = std::variant<Hello, PluginsLoaded, Described, EpochDone, Progress, TrialEnded>;
+using Report = std::variant<Hello, PluginsLoaded, Described, EpochDone, StateTaken, Progress, TrialEnded>;
 
 /// Holds a message with the bytes that came with it.
 template <class Message>

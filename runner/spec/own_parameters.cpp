@@ -32,6 +32,8 @@ const std::vector<Param<Training>>& training_parameters() {
       param("stall_limit", &Training::stall_limit,
             "Longest time between two progress reports: seconds, or text such as 30m.")
           .above(0),
+      param("resume_every", &Training::resume_every,
+            "How often a state to resume from is taken: auto, never, 30s, 100 steps or 2 epochs."),
   };
   return table;
 }

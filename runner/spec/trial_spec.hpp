@@ -47,6 +47,8 @@ struct Training {
   std::optional<double> time_limit;
   /// Seconds between two progress reports, above 0.
   double stall_limit = 1800.0;
+  /// How often a state to resume from is taken: see `parse_resume_every`.
+  std::string resume_every = "auto";
 
   bool operator==(const Training&) const = default;
 };

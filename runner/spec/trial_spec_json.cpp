@@ -29,7 +29,8 @@ json own_values(const Training& training) {
   json batch_size = std::visit([](const auto& held) { return json(held); }, training.batch_size);
   json time_limit = training.time_limit ? json(*training.time_limit) : json();
   return {{"epochs", training.epochs}, {"batch_size", std::move(batch_size)}, {"threads", training.threads},
-          {"device", training.device}, {"time_limit", std::move(time_limit)}, {"stall_limit", training.stall_limit}};
+          {"device", training.device}, {"time_limit", std::move(time_limit)}, {"stall_limit", training.stall_limit},
+          {"resume_every", training.resume_every}};
 }
 
 // Takes the runner's own keys out of `block`, so that what remains is the plugin's.
@@ -75,7 +76,7 @@ TrialSpec read_trial(const json& trial) {
 
 json without_limits(const TrialSpec& trial) {
   json out = to_json(trial);
-  for (const auto* key : {"time_limit", "stall_limit"}) out["training"].erase(key);
+  for (const auto* key : {"time_limit", "stall_limit", "resume_every"}) out["training"].erase(key);
   return out;
 }
 

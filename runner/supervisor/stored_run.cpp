@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "database/reader.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/trial_record.hpp"
 
@@ -44,8 +43,12 @@ std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& databa
   auto run = std::unique_ptr<StoredRun>(new StoredRun(database, std::move(host), plugins, std::move(saved)));
   run->experiment_ = experiment;
   run->lock_.emplace(database::ExperimentLock::acquire(run->paths_, experiment));
-  for (auto& row : database::Reader(database).specs_of(experiment, states)) {
-    run->waiting_.push_back({row.trial, std::move(row.spec)});
+  {
+    database::Reader reader(database);
+    for (auto& row : reader.specs_of(experiment, states)) {
+      run->waiting_.push_back({row.trial, std::move(row.spec)});
+      run->read_state(reader, row.trial);
+    }
   }
   database::Writer writer(database);
   auto transaction = writer.transaction();
@@ -85,7 +88,33 @@ std::optional<TrialJob> StoredRun::next_job() {
   TrialJob job{trial, spec::trial_spec_from_json(nlohmann::json::parse(text)), {}};
   job.plugins = plugins_.plugins_of(job.spec);
   notes_[trial].plugins = job.plugins;
+  refresh(job);
   return job;
+}
+
+void StoredRun::read_state(database::Reader& reader, protocol::TrialId trial) {
+  auto state = reader.state_of(trial);
+  if (!state) return;
+  TrialNotes& notes = notes_[trial];
+  notes.resume.emplace();
+  if (state->path) notes.resume->file = (paths_.database().parent_path() / *state->path).string();
+  notes.state = std::move(state->data);
+  notes.state_epoch = state->epoch;
+  for (auto& row : reader.evaluations_of(trial, state->epoch)) {
+    notes.history.push_back({row.epoch, row.step, {row.metrics.begin(), row.metrics.end()}});
+  }
+}
+
+void StoredRun::refresh(TrialJob& job) {
+  const TrialNotes& notes = notes_.at(job.trial);
+  job.resume = notes.resume;
+  job.state = notes.state;
+  if (!job.resume) return;
+  // A state that is a file has its name once it is committed.
+  if (job.resume->file) queue_->flush();
+  for (const auto& past : notes.history) {
+    if (past.epoch < notes.state_epoch) job.resume->history.push_back(past);
+  }
 }
 
 void StoredRun::on_hello(const protocol::Hello& hello) {
@@ -142,13 +171,36 @@ database::CheckpointRecord StoredRun::checkpoint_record(const protocol::EpochDon
 
 void StoredRun::on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte> payload) {
   queue_->push(database::EpochRecord{epoch.trial, epoch.epoch, epoch.step, epoch.lr, epoch.wall_seconds,
-                                     metrics_of(epoch)});
+                                     metrics_of(epoch), epoch.weights_sha256});
+  protocol::PastEvaluation past{epoch.epoch, epoch.step, {}};
+  for (const auto& metric : epoch.metrics) {
+    if (metric.part == "validation") past.metrics[metric.name] = metric.value;
+  }
+  auto& history = notes_.at(epoch.trial).history;
+  // A resumed trial reports again the epochs that its state was taken before.
+  while (!history.empty() && history.back().epoch >= epoch.epoch) history.pop_back();
+  history.push_back(std::move(past));
   for (const auto& taken : epoch.checkpoints) {
     const std::size_t bytes = taken.file ? 0 : static_cast<std::size_t>(taken.bytes);
     const auto pushed = queue_->push(checkpoint_record(epoch, taken, payload.first(bytes)));
     payload = payload.subspan(bytes);
     unsaved_.push_back({pushed.token, epoch.trial, epoch.epoch});
   }
+}
+
+void StoredRun::on_state(const protocol::StateTaken& state, std::span<const std::byte> payload) {
+  database::StateRecord record{state.trial, state.epoch, state.batch, state.is_last, state.sha256, {}};
+  TrialNotes& notes = notes_.at(state.trial);
+  notes.state.assign(payload.begin(), payload.end());
+  notes.state_epoch = state.epoch;
+  notes.resume.emplace();
+  if (state.file) {
+    notes.resume->file = paths_.payload_file(state.sha256).string();
+    record.payload = database::PayloadFile{*state.file, static_cast<std::uint64_t>(state.bytes)};
+  } else {
+    record.payload = notes.state;
+  }
+  queue_->push(std::move(record));
 }
 
 void StoredRun::on_ended(const AttemptResult& result) {

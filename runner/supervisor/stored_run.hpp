@@ -13,6 +13,7 @@
 #include "database/commit_queue.hpp"
 #include "database/experiment_lock.hpp"
 #include "database/payload_store.hpp"
+#include "database/reader.hpp"
 #include "database/records.hpp"
 #include "database/writer.hpp"
 #include "supervisor/trial_listener.hpp"
@@ -50,12 +51,14 @@ class StoredRun final : public TrialStore, public TrialSource {
   const database::DatabasePaths& paths() const { return paths_; }
 
   std::optional<TrialJob> next_job() override;
+  void refresh(TrialJob& job) override;
 
   void on_hello(const protocol::Hello& hello) override;
   void on_started(protocol::TrialId trial, pid_t worker) override;
   void on_loaded(const protocol::PluginsLoaded& loaded) override;
   void on_described(const protocol::Described& described) override;
   void on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte> payload) override;
+  void on_state(const protocol::StateTaken& state, std::span<const std::byte> payload) override;
   void on_ended(const AttemptResult& result) override;
 
   int descriptor() const override { return queue_->event_descriptor(); }
@@ -76,6 +79,12 @@ class StoredRun final : public TrialStore, public TrialSource {
     std::vector<protocol::PluginLocation> plugins;
     std::string monitor = "loss";
     database::MonitorMode mode = database::MonitorMode::min;
+    /// The state to go on from, with the epoch that it is in.
+    std::optional<protocol::Resume> resume;
+    std::vector<std::byte> state;
+    std::int64_t state_epoch = 0;
+    /// Every evaluation so far, in order.
+    std::vector<protocol::PastEvaluation> history;
   };
   struct Unsaved {
     database::CommitQueue::Token token = 0;
@@ -85,6 +94,7 @@ class StoredRun final : public TrialStore, public TrialSource {
 
   StoredRun(const std::filesystem::path& database, std::string host, const PluginDirectory& plugins, Saved saved);
   void add_experiment(database::Writer& writer, const database::ExperimentRecord& experiment, const TrialSpecs& trials);
+  void read_state(database::Reader& reader, protocol::TrialId trial);
   database::CheckpointRecord checkpoint_record(const protocol::EpochDone& epoch,
                                                const protocol::CheckpointTaken& taken,
                                                std::span<const std::byte> payload) const;

@@ -47,6 +47,7 @@ std::optional<TrialJob> Supervisor::next(TrialSource& source) {
   if (retries_.empty()) return source.next_job();
   TrialJob job = std::move(retries_.front());
   retries_.pop_front();
+  source.refresh(job);
   return job;
 }
 

@@ -46,6 +46,11 @@ class TrialListener {
     static_cast<void>(epoch);
     static_cast<void>(payload);
   }
+  /// `payload` holds the state's bytes where it is no file.
+  virtual void on_state(const protocol::StateTaken& state, std::span<const std::byte> payload) {
+    static_cast<void>(state);
+    static_cast<void>(payload);
+  }
   virtual void on_ended(const AttemptResult& result) { static_cast<void>(result); }
 };
 

@@ -16,6 +16,10 @@ struct TrialJob {
   std::vector<protocol::PluginLocation> plugins;
   /// Counts this run's attempts at it, from 1.
   int attempt = 1;
+  /// Where it goes on; none for one that begins with its first epoch.
+  std::optional<protocol::Resume> resume = std::nullopt;
+  /// The state's bytes, where it is no file.
+  std::vector<std::byte> state = {};
 };
 
 /// Gives the trials of a run one by one, so that ten thousand need not be in memory at once.
@@ -24,6 +28,8 @@ class TrialSource {
   virtual ~TrialSource() = default;
   /// Returns the next trial in order; none when all have been given.
   virtual std::optional<TrialJob> next_job() = 0;
+  /// Brings a job whose worker died up to where its trial has come.
+  virtual void refresh(TrialJob& job) { static_cast<void>(job); }
 };
 
 /// Says against what a library was built, for the record.

@@ -57,7 +57,9 @@ void WorkerSlot::start(TrialJob job) {
   message.plugins = job_->job.plugins;
   message.payload_folder = options_.payload_folder.string();
   message.largest_blob_bytes = options_.largest_blob_bytes;
-  send(message);
+  message.resume = job_->job.resume;
+  const std::span<const std::byte> state = job_->job.state;
+  send(message, state);
 }
 
 void WorkerSlot::ensure_process(std::int64_t threads) {
@@ -69,9 +71,9 @@ void WorkerSlot::ensure_process(std::int64_t threads) {
   threads_ = threads;
 }
 
-void WorkerSlot::send(const protocol::Command& command) {
+void WorkerSlot::send(const protocol::Command& command, std::span<const std::byte> payload) {
   // A worker that is gone is noticed when it is reaped.
-  static_cast<void>(protocol::send_frame(process_->socket(), protocol::encode(command), {}));
+  static_cast<void>(protocol::send_frame(process_->socket(), protocol::encode(command), {&payload, 1}));
 }
 
 void WorkerSlot::drain_output() {
@@ -117,6 +119,8 @@ void WorkerSlot::handle(const protocol::Report& report, std::span<const std::byt
   } else if (const auto* epoch = std::get_if<protocol::EpochDone>(&report)) {
     job_->last_epoch = epoch->epoch;
     for (TrialListener* listener : listeners_) listener->on_epoch(*epoch, payload);
+  } else if (const auto* state = std::get_if<protocol::StateTaken>(&report)) {
+    for (TrialListener* listener : listeners_) listener->on_state(*state, payload);
   } else if (const auto* ended = std::get_if<protocol::TrialEnded>(&report)) {
     const TrialState state = database::trial_state_from(ended->state).value_or(TrialState::failed);
     drain_output();

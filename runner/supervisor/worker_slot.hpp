@@ -81,7 +81,7 @@ class WorkerSlot {
   void handle(const protocol::Report& report, std::span<const std::byte> payload);
   void finish(AttemptResult result);
   void finish_dead(const ExitStatus& status);
-  void send(const protocol::Command& command);
+  void send(const protocol::Command& command, std::span<const std::byte> payload = {});
   std::string where() const;
   std::string plugin_list() const;
 

@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "checkpoint/safetensors.hpp"
+#include "digest/sha256.hpp"
 
 namespace runner::trial {
 
@@ -75,6 +76,16 @@ std::int64_t count_parameters(const torch::nn::Module& model, bool trainable_onl
     if (!trainable_only || entry.tensor.requires_grad()) count += entry.tensor.numel();
   }
   return count;
+}
+
+std::string weights_sha256(const std::vector<NamedTensor>& tensors) {
+  Sha256 digest;
+  for (const NamedTensor& entry : tensors) {
+    if (!entry.tensor.defined()) continue;
+    const torch::Tensor plain = entry.tensor.detach().to(torch::kCPU).contiguous();
+    digest.update({static_cast<const std::byte*>(plain.data_ptr()), plain.nbytes()});
+  }
+  return digest.hex();
 }
 
 std::vector<std::byte> serialise(const std::vector<NamedTensor>& tensors,

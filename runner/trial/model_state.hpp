@@ -24,4 +24,7 @@ std::int64_t count_parameters(const torch::nn::Module& model, bool trainable_onl
 std::vector<std::byte> serialise(const std::vector<NamedTensor>& tensors,
                                  const std::map<std::string, std::string>& metadata);
 
+/// Returns the SHA-256 of the tensors' bytes, one after the other, as hex.
+std::string weights_sha256(const std::vector<NamedTensor>& tensors);
+
 }  // namespace runner::trial

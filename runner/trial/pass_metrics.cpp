@@ -1,5 +1,6 @@
 #include "trial/pass_metrics.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace runner::trial {
@@ -53,6 +54,41 @@ std::vector<std::pair<std::string, double>> PassMetrics::take() {
   }
   series_.clear();
   return metrics;
+}
+
+PassMetrics::Saved PassMetrics::save() const {
+  Saved saved{{}, nlohmann::json::array()};
+  for (const Series& each : series_) {
+    const std::string prefix = std::to_string(saved.series.size()) + "/";
+    saved.series.push_back({{"name", each.name}, {"root", each.reduction == Reduction::root_mean}});
+    saved.tensors.push_back({prefix + "reals", torch::tensor({each.weighted_sum, each.number}, torch::dtype(torch::kFloat64))});
+    saved.tensors.push_back({prefix + "counts", torch::tensor({each.numbers, each.weight}, torch::dtype(torch::kInt64))});
+    if (each.tensors.empty()) continue;
+    saved.tensors.push_back({prefix + "values", torch::stack(each.tensors).cpu()});
+    saved.tensors.push_back({prefix + "weights", torch::tensor(each.tensor_weights, torch::dtype(torch::kInt64))});
+  }
+  return saved;
+}
+
+void PassMetrics::restore(const Saved& saved, torch::Device device) {
+  const NamedTensors tensors(saved.tensors);
+  series_.clear();
+  for (std::size_t i = 0; i < saved.series.size(); ++i) {
+    const std::string prefix = std::to_string(i) + "/";
+    Series& each = series(saved.series[i].at("name").get<std::string>(),
+                          saved.series[i].at("root").get<bool>() ? Reduction::root_mean : Reduction::mean);
+    const torch::Tensor reals = tensors.at(prefix + "reals");
+    const torch::Tensor counts = tensors.at(prefix + "counts");
+    each.weighted_sum = reals[0].item<double>();
+    each.number = reals[1].item<double>();
+    each.numbers = counts[0].item<std::int64_t>();
+    each.weight = counts[1].item<std::int64_t>();
+    const auto has_values = [&](const NamedTensor& entry) { return entry.name == prefix + "values"; };
+    if (std::none_of(saved.tensors.begin(), saved.tensors.end(), has_values)) continue;
+    each.tensors = tensors.at(prefix + "values").to(device).unbind(0);
+    const torch::Tensor weights = tensors.at(prefix + "weights");
+    each.tensor_weights.assign(weights.data_ptr<std::int64_t>(), weights.data_ptr<std::int64_t>() + weights.numel());
+  }
 }
 
 }  // namespace runner::trial

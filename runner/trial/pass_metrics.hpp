@@ -3,6 +3,8 @@
 #include <torch/types.h>
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
+#include <runner/named_tensors.hpp>
 #include <runner/task.hpp>
 #include <string>
 #include <string_view>
@@ -21,6 +23,15 @@ class PassMetrics {
   /// Returns every metric in the order of its first value, and starts anew. A metric with one value is that value to the
   /// bit; others are means weighted by samples, in double precision.
   std::vector<std::pair<std::string, double>> take();
+
+  /// Holds what has been added so far: the values and weights as tensors, names and reductions as JSON.
+  struct Saved {
+    std::vector<NamedTensor> tensors;
+    nlohmann::json series;
+  };
+  Saved save() const;
+  /// Puts back what `save` returned, to the bit; the values go to `device`.
+  void restore(const Saved& saved, torch::Device device);
 
  private:
   struct Series {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <runner/checkpoint_policy.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,7 +52,28 @@ struct EpochRecord {
   double wall_seconds = 0.0;
   Metrics train;
   Metrics validation;
+  /// SHA-256 of the weights and buffers at the epoch's end.
+  std::string weights_sha256;
   std::optional<TakenCheckpoint> checkpoint;
+};
+
+/// Holds a state that the trial can be resumed from.
+struct TakenState {
+  /// The epoch that the next step belongs to, and how many batches of it are done.
+  std::int64_t epoch = 0;
+  std::int64_t batch = 0;
+  /// A safetensors container.
+  std::vector<std::byte> bytes;
+  /// The trial has ended: a longer one may continue from here.
+  bool is_last = false;
+};
+
+/// Says where a trial goes on.
+struct ResumePoint {
+  /// What `TrialObserver::on_state` received.
+  std::vector<std::byte> state;
+  /// The evaluations of all epochs before it, in order, for what follows from them.
+  std::vector<Evaluation> history;
 };
 
 /// Receives what a trial has to tell, on the thread that runs it.
@@ -60,6 +82,7 @@ class TrialObserver {
   virtual ~TrialObserver() = default;
   virtual void on_description(const TrialDescription& description) = 0;
   virtual void on_epoch(EpochRecord record) = 0;
+  virtual void on_state(TakenState state) { static_cast<void>(state); }
   /// Called between steps, often.
   virtual void on_step() = 0;
   /// Says whether to end after the epoch at hand.
@@ -74,8 +97,10 @@ struct TrialOutcome {
   std::string message;
 };
 
-/// Runs one trial from its first epoch to its last. The result depends on the spec, the data, the plugins and the
-/// process's fingerprint only. Everything that plugins throw is caught.
-TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, TrialObserver& observer);
+/// Runs one trial to its last epoch, from its first or from where it was resumed. The result depends on the spec, the data,
+/// the plugins and the process's fingerprint only, never on how often it was resumed. Everything that plugins throw is
+/// caught.
+TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, TrialObserver& observer,
+                       const std::optional<ResumePoint>& from = std::nullopt);
 
 }  // namespace runner::trial

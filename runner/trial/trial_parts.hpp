@@ -49,6 +49,7 @@ class TrialParts final : public TaskContext {
   /// Names the plugins whose code runs in an epoch, with their libraries, for the message when one of them throws.
   const std::string& epoch_plugins() const { return epoch_plugins_; }
 
+  PassMetrics& metrics() { return metrics_; }
   /// Makes one training step, under the batch's size as the weight of what is logged.
   void train_step(const Batch& batch);
   /// Evaluates one batch.

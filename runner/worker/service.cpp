@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 #include <deque>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -37,7 +38,7 @@ class Inbox {
  public:
   explicit Inbox(int socket) : socket_(socket), thread_([this] { read_all(); }) { thread_.detach(); }
 
-  protocol::StartTrial next_trial() {
+  protocol::Frame<protocol::StartTrial> next_trial() {
     std::unique_lock lock(mutex_);
     arrived_.wait(lock, [this] { return !waiting_.empty(); });
     auto next = std::move(waiting_.front());
@@ -60,7 +61,7 @@ class Inbox {
     protocol::FrameReader reader;
     try {
       while (reader.read_from(socket_) != protocol::Received::end) {
-        while (auto frame = reader.next()) accept(protocol::decode_command(frame->header));
+        while (auto frame = reader.next()) accept(protocol::decode_command(frame->header), std::move(frame->payload));
       }
     } catch (const std::exception& error) {
       std::fprintf(stderr, "%s%s\n", crash_note_prefix, error.what());
@@ -69,10 +70,10 @@ class Inbox {
     ::_exit(0);
   }
 
-  void accept(protocol::Command command) {
+  void accept(protocol::Command command, std::vector<std::byte> payload) {
     const std::lock_guard lock(mutex_);
     if (auto* start = std::get_if<protocol::StartTrial>(&command)) {
-      waiting_.push_back(std::move(*start));
+      waiting_.push_back({std::move(*start), std::move(payload)});
       arrived_.notify_one();
     } else {
       stopped_.insert(std::get<protocol::StopTrial>(command).trial);
@@ -83,7 +84,7 @@ class Inbox {
   int socket_;
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
-  std::deque<protocol::StartTrial> waiting_;
+  std::deque<protocol::Frame<protocol::StartTrial>> waiting_;
   std::set<TrialId> stopped_;
   std::atomic<bool> any_stopped_ = false;
   std::thread thread_;
@@ -104,7 +105,8 @@ class Reporter final : public trial::TrialObserver {
   }
 
   void on_epoch(trial::EpochRecord record) override {
-    protocol::EpochDone done{start_.trial, record.epoch, record.step, record.lr, record.wall_seconds, {}, {}};
+    protocol::EpochDone done{start_.trial, record.epoch, record.step, record.lr, record.wall_seconds, {}, {},
+                             record.weights_sha256};
     for (const auto& [name, value] : record.train) done.metrics.push_back({"train", name, value});
     for (const auto& [name, value] : record.validation) done.metrics.push_back({"validation", name, value});
     std::span<const std::byte> payload;
@@ -119,6 +121,20 @@ class Reporter final : public trial::TrialObserver {
       }
     }
     send(socket_, done, {&payload, 1});
+    last_report_ = Clock::now();
+  }
+
+  void on_state(trial::TakenState state) override {
+    protocol::StateTaken taken{start_.trial, state.epoch, state.batch, static_cast<std::int64_t>(state.bytes.size()),
+                               sha256_hex(state.bytes), std::nullopt, state.is_last};
+    std::span<const std::byte> payload = state.bytes;
+    if (taken.bytes > start_.largest_blob_bytes) {
+      // The last one is kept only where it is small.
+      if (state.is_last) return;
+      taken.file = write_payload(payload);
+      payload = {};
+    }
+    send(socket_, taken, {&payload, 1});
     last_report_ = Clock::now();
   }
 
@@ -166,11 +182,32 @@ void load_plugins(int socket, const protocol::StartTrial& start, PluginLoader& l
   send(socket, loaded);
 }
 
-trial::TrialOutcome run(int socket, const protocol::StartTrial& start, PluginLoader& loader, const Inbox& inbox) {
+std::vector<std::byte> read_file(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary | std::ios::ate);
+  std::vector<std::byte> bytes(stream ? static_cast<std::size_t>(stream.tellg()) : 0);
+  stream.seekg(0);
+  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()))) {
+    throw std::runtime_error("cannot read the state to resume from, " + file);
+  }
+  return bytes;
+}
+
+std::optional<trial::ResumePoint> resume_point(protocol::Frame<protocol::StartTrial>& start) {
+  if (!start.message.resume) return std::nullopt;
+  const protocol::Resume& resume = *start.message.resume;
+  trial::ResumePoint point{resume.file ? read_file(*resume.file) : std::move(start.payload), {}};
+  for (const auto& past : resume.history) {
+    point.history.push_back({past.epoch, past.step, 0, {past.metrics.begin(), past.metrics.end()}});
+  }
+  return point;
+}
+
+trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame, PluginLoader& loader, const Inbox& inbox) {
+  const protocol::StartTrial& start = frame.message;
   try {
     load_plugins(socket, start, loader);
     Reporter reporter(socket, start, inbox);
-    return trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), reporter);
+    return trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), reporter, resume_point(frame));
   } catch (const std::exception& error) {
     return {trial::TrialOutcome::State::failed, error.what()};
   }
@@ -187,10 +224,10 @@ int serve(int socket) {
   send(socket, protocol::Hello{trial::libtorch_version(), trial::fingerprint()});
   PluginLoader loader;
   while (true) {
-    const protocol::StartTrial start = inbox.next_trial();
+    auto start = inbox.next_trial();
     const trial::TrialOutcome outcome = run(socket, start, loader, inbox);
     std::fflush(nullptr);
-    send(socket, protocol::TrialEnded{start.trial, state_name(outcome.state), outcome.message});
+    send(socket, protocol::TrialEnded{start.message.trial, state_name(outcome.state), outcome.message});
   }
 }
 

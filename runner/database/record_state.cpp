@@ -1,0 +1,39 @@
+#include "database/recording.hpp"
+
+namespace runner::database {
+
+void record(Recording& into, const StateRecord& state) {
+  std::optional<std::span<const std::byte>> data;
+  std::optional<std::string> path;
+  std::int64_t bytes = 0;
+  if (const auto* file = std::get_if<PayloadFile>(&state.payload)) {
+    into.store.adopt(file->temporary, state.sha256, file->bytes);
+    path = into.paths.relative_payload_path(state.sha256);
+    bytes = static_cast<std::int64_t>(file->bytes);
+  } else {
+    data = std::get<std::vector<std::byte>>(state.payload);
+    bytes = static_cast<std::int64_t>(data->size());
+  }
+  release_state_file(into, state.trial, state.sha256);
+  into.statements.run(
+      "INSERT INTO resume_state (trial_id, epoch, batch, is_last, bytes, sha256, data, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+      " ON CONFLICT (trial_id) DO UPDATE SET epoch = excluded.epoch, batch = excluded.batch, is_last = excluded.is_last,"
+      " bytes = excluded.bytes, sha256 = excluded.sha256, data = excluded.data, path = excluded.path,"
+      " created_at = excluded.created_at",
+      state.trial, state.epoch, state.batch, state.is_last, bytes, state.sha256, data, path);
+}
+
+void release_state_file(Recording& into, std::int64_t trial, const std::string& successor) {
+  const auto sha256 = into.statements.text(
+      "SELECT sha256 FROM resume_state AS s WHERE trial_id = ? AND path IS NOT NULL AND sha256 <> ?"
+      " AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE sha256 = s.sha256 AND storage = 'file')",
+      trial, successor);
+  if (sha256) into.store.release(*sha256);
+}
+
+void drop_state(Recording& into, std::int64_t trial) {
+  release_state_file(into, trial, "");
+  into.statements.run("DELETE FROM resume_state WHERE trial_id = ? AND is_last = 0", trial);
+}
+
+}  // namespace runner::database

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <runner/named_tensors.hpp>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checkpoint/safetensors.hpp"
+
+namespace runner::trial {
+
+/// Returns a container's tensor as one of LibTorch's that owns its memory. Throws std::runtime_error for a dtype that
+/// LibTorch does not have.
+torch::Tensor to_tensor(const checkpoint::TensorView& view);
+
+/// Copies tensors of a container into those of a model, by name. Throws std::runtime_error, which lists every name that is
+/// on one side only and every shape or dtype that differs, before anything is copied.
+void load_tensors(std::span<const checkpoint::TensorView> from, const std::vector<NamedTensor>& into);
+
+}  // namespace runner::trial

@@ -1,0 +1,105 @@
+#include "trial/resume_state.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Context.h>
+
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+
+#include "trial/load_tensors.hpp"
+#include "trial/model_state.hpp"
+
+namespace runner::trial {
+
+namespace {
+
+using Views = std::vector<checkpoint::TensorView>;
+
+at::Generator generator_of(torch::Device device) { return at::globalContext().defaultGenerator(device); }
+
+torch::Tensor generator_state(torch::Device device) {
+  auto generator = generator_of(device);
+  const std::lock_guard<std::mutex> lock(generator.mutex());
+  return generator.get_state();
+}
+
+void set_generator_state(torch::Device device, const torch::Tensor& state) {
+  auto generator = generator_of(device);
+  const std::lock_guard<std::mutex> lock(generator.mutex());
+  generator.set_state(state);
+}
+
+// The tensors whose names begin with `prefix`, which is taken off.
+Views below(const checkpoint::Container& container, const std::string& prefix) {
+  Views views;
+  for (const auto& view : container.tensors) {
+    if (!view.name.starts_with(prefix)) continue;
+    views.push_back(view);
+    views.back().name.erase(0, prefix.size());
+  }
+  return views;
+}
+
+const std::string& metadata(const checkpoint::Container& container, const char* key) {
+  const auto found = container.metadata.find(key);
+  if (found == container.metadata.end()) throw std::runtime_error(std::string("the state has no '") + key + "'");
+  return found->second;
+}
+
+// Checks the names before anything is replaced; an optimizer makes a tensor that it has not yet exist.
+void restore_optimizer(Optimizer& optimizer, const Views& views, torch::Device device) {
+  std::map<std::string, const checkpoint::TensorView*> by_name;
+  for (const auto& view : views) by_name[view.name] = &view;
+  std::size_t known = 0;
+  optimizer.visit_state([&](const std::string& name, torch::Tensor&) { known += by_name.count(name); });
+  if (known != by_name.size()) {
+    throw std::runtime_error("the state holds " + std::to_string(by_name.size()) + " tensors of the optimizer, which knows " +
+                             std::to_string(known) + " of them");
+  }
+  optimizer.visit_state([&](const std::string& name, torch::Tensor& tensor) {
+    const auto found = by_name.find(name);
+    if (found != by_name.end()) tensor = to_tensor(*found->second).to(device);
+  });
+}
+
+}  // namespace
+
+std::vector<std::byte> write_state(const ResumableParts& parts, const Progress& progress) {
+  std::vector<NamedTensor> tensors;
+  for (const auto& [name, tensor] : parts.model) tensors.push_back({"model/" + name, tensor});
+  parts.optimizer.visit_state([&](const std::string& name, torch::Tensor& tensor) {
+    if (tensor.defined()) tensors.push_back({"optimizer/" + name, tensor});
+  });
+  const PassMetrics::Saved metrics = parts.metrics.save();
+  for (const auto& [name, tensor] : metrics.tensors) tensors.push_back({"metrics/" + name, tensor});
+  if (progress.batch > 0) {
+    tensors.push_back({"generator/cpu", generator_state(torch::kCPU)});
+    if (!parts.device.is_cpu()) tensors.push_back({"generator/device", generator_state(parts.device)});
+  }
+  const nlohmann::json counters = {progress.epoch, progress.batch, progress.step, progress.samples};
+  return serialise(tensors, {{"runner.progress", counters.dump()}, {"runner.metrics", metrics.series.dump()}});
+}
+
+Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& parts) {
+  const auto read = checkpoint::read(bytes);
+  if (const auto* error = std::get_if<checkpoint::FormatError>(&read)) {
+    throw std::runtime_error("the state to resume from is damaged: " + error->message);
+  }
+  const auto& container = std::get<checkpoint::Container>(read);
+  const auto counters = nlohmann::json::parse(metadata(container, "runner.progress")).get<std::vector<std::int64_t>>();
+  const auto series = nlohmann::json::parse(metadata(container, "runner.metrics"));
+  load_tensors(below(container, "model/"), parts.model);
+  restore_optimizer(parts.optimizer, below(container, "optimizer/"), parts.device);
+  std::vector<NamedTensor> metrics;
+  for (const auto& view : below(container, "metrics/")) metrics.push_back({view.name, to_tensor(view)});
+  parts.metrics.restore({std::move(metrics), series}, parts.device);
+  for (const auto& view : below(container, "generator/")) {
+    set_generator_state(view.name == "cpu" ? torch::Device(torch::kCPU) : parts.device, to_tensor(view));
+  }
+  return {counters.at(0), counters.at(1), counters.at(2), counters.at(3)};
+}
+
+}  // namespace runner::trial

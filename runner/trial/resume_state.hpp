@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <runner/optimizer.hpp>
+#include <span>
+#include <vector>
+
+#include "trial/pass_metrics.hpp"
+
+namespace runner::trial {
+
+/// Says how far a trial has come.
+struct Progress {
+  /// The epoch that the next training step belongs to.
+  std::int64_t epoch = 0;
+  /// Training batches of that epoch that are done.
+  std::int64_t batch = 0;
+  /// Optimizer steps and samples since the trial began.
+  std::int64_t step = 0;
+  std::int64_t samples = 0;
+
+  bool operator==(const Progress&) const = default;
+};
+
+/// Points at the parts of a trial whose state is not a function of its stored epochs: the model's parameters and buffers,
+/// the optimizer's tensors, the generators' states (within an epoch; each epoch seeds them anew) and the metrics logged so
+/// far in the epoch.
+struct ResumableParts {
+  const std::vector<NamedTensor>& model;
+  Optimizer& optimizer;
+  PassMetrics& metrics;
+  torch::Device device;
+};
+
+/// Writes the state as a safetensors container: `model/…`, `optimizer/…`, `generator/…`, `metrics/…`, and the progress in
+/// the metadata. Equal states give equal bytes.
+std::vector<std::byte> write_state(const ResumableParts& parts, const Progress& progress);
+
+/// Puts the parts back as `write_state` found them, and returns the progress. Throws std::runtime_error, before anything is
+/// changed, where the container is damaged or does not fit.
+Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& parts);
+
+}  // namespace runner::trial

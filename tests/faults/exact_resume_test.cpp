@@ -1,0 +1,70 @@
+#include <signal.h>
+
+#include <random>
+#include <thread>
+
+#include "sweep.hpp"
+// last
+#include "testing/catch.hpp"
+
+using namespace runner::testing;
+
+namespace {
+
+// Mini-batches with shuffling and dropout; a state after every few steps.
+std::vector<std::string> trial_words(const std::string& optimizer) {
+  return {"configs/iris.yaml",      "training.epochs=100",          "training.batch_size=16", "training.resume_every=5 steps",
+          "optimizer=" + optimizer, "optimizer.lr=0.01", "model.dropout=0.3", "-v"};
+}
+
+nlohmann::json digests_of(const RunnerProgram& runner) {
+  return runner.sql("SELECT epoch, step, weights_sha256 FROM epoch ORDER BY epoch");
+}
+
+// Kills the supervisor, or its worker, at drawn moments until the trial has ended; returns how often.
+int run_with_kills(const RunnerProgram& runner, const std::vector<std::string>& words, int most, std::mt19937& random) {
+  int killed = 0;
+  auto command = runner.command(words);
+  for (;; command = runner.command({"resume", "-v"})) {
+    Running training(command);
+    if (killed < most && training.wait_for("epoch")) {
+      std::this_thread::sleep_for(std::chrono::microseconds(random() % 30'000));
+      training.signal(SIGKILL);
+    }
+    const auto finished = training.finish();
+    if (finished.signal == SIGKILL) {
+      ++killed;
+      continue;
+    }
+    INFO(finished.errors);
+    REQUIRE(finished.code == 0);
+    return killed;
+  }
+}
+
+void check(const std::string& optimizer, std::vector<std::string> more = {}) {
+  auto words = trial_words(optimizer);
+  words.insert(words.end(), more.begin(), more.end());
+  const RunnerProgram undisturbed;
+  REQUIRE(undisturbed(words).code == 0);
+  const auto expected = result_of(undisturbed);
+  std::mt19937 random(5);
+  const RunnerProgram runner;
+  const int killed = run_with_kills(runner, words, 3 * repetitions(), random);
+  WARN(optimizer << ": killed " << killed << " times");
+  CHECK(killed > 0);
+  CHECK(result_of(runner) == expected);
+  CHECK(digests_of(runner) == digests_of(undisturbed));
+  const auto attempts = runner.sql("SELECT count(*) AS n FROM attempt").at(0)["n"];
+  CHECK(attempts == killed + 1);
+}
+
+}  // namespace
+
+TEST_CASE("A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with Adam") {
+  check("adam");
+}
+
+TEST_CASE("A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with momentum") {
+  check("sgd", {"optimizer.momentum=0.9"});
+}
