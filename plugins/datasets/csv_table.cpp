@@ -1,7 +1,9 @@
 #include "csv_table.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace csv {
@@ -26,9 +28,11 @@ class Cursor {
   std::size_t line() const { return line_; }
 
   bool skip_blank_line() {
-    const std::size_t end = rest_.find_first_not_of(" \t\r");
-    if (end != std::string_view::npos && rest_[end] != '\n') return false;
-    rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
+    // A delimiter is never blank: between two of them, or a line's ends, lies an empty cell.
+    const auto is_blank = [&](char c) { return c != delimiter_ && (c == ' ' || c == '\t' || c == '\r'); };
+    const auto end = std::find_if_not(rest_.begin(), rest_.end(), is_blank);
+    if (end != rest_.end() && *end != '\n') return false;
+    rest_.remove_prefix(std::min(static_cast<std::size_t>(end - rest_.begin()) + 1, rest_.size()));
     ++line_;
     return true;
   }
@@ -48,8 +52,9 @@ class Cursor {
 
  private:
   std::string_view plain_cell() {
-    const std::size_t end = std::min(rest_.find(delimiter_), rest_.find('\n'));
-    std::string_view cell = rest_.substr(0, end);
+    const auto ends_cell = [&](char c) { return c == delimiter_ || c == '\n'; };
+    const auto end = std::find_if(rest_.begin(), rest_.end(), ends_cell);
+    std::string_view cell = rest_.substr(0, static_cast<std::size_t>(end - rest_.begin()));
     rest_.remove_prefix(cell.size());
     if (cell.ends_with('\r')) cell.remove_suffix(1);
     return trimmed(cell);
@@ -105,12 +110,18 @@ Table::Table(std::string_view text, char delimiter, const std::string& file) {
 }
 
 double number(std::string_view cell, const std::string& file, std::size_t line, const std::string& column) {
+  // from_chars takes no plus sign.
+  const std::string_view digits = cell.starts_with('+') && !cell.starts_with("+-") ? cell.substr(1) : cell;
   double value = 0.0;
-  const std::string_view digits = cell.starts_with('+') ? cell.substr(1) : cell;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error == std::errc() && end == digits.data() + digits.size() && std::isfinite(value)) return value;
-  throw std::runtime_error(place(file, line) + "column '" + column + "': " +
-                           (cell.empty() ? "the cell is empty" : "'" + std::string(cell) + "' is not a finite number"));
+  const bool too_large = error == std::errc::result_out_of_range || std::abs(value) > std::numeric_limits<float>::max();
+  const bool is_number = end == digits.data() + digits.size() && error != std::errc::invalid_argument;
+  if (is_number && std::isfinite(value) && !too_large) return value;
+  const std::string what = place(file, line) + "column '" + column + "': ";
+  if (cell.empty()) throw std::runtime_error(what + "the cell is empty");
+  const bool is_finite = is_number && std::isfinite(value);
+  throw std::runtime_error(what + "'" + std::string(cell) + "' is " +
+                           (is_finite ? "out of the range of float32, which the data are kept in" : "not a finite number"));
 }
 
 }  // namespace csv

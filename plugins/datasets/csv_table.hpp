@@ -30,8 +30,8 @@ class Table {
   std::deque<std::string> unquoted_;
 };
 
-/// Reads a cell as a number. Throws std::runtime_error, which names file, line and column, for text that is none, or not
-/// finite.
+/// Reads a cell as a number. Throws std::runtime_error, which names file, line and column, for text that is none, and for a
+/// number that is not finite as float32.
 double number(std::string_view cell, const std::string& file, std::size_t line, const std::string& column);
 
 }  // namespace csv
