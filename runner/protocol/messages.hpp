@@ -120,7 +120,7 @@ struct EpochDone {
   std::vector<MetricValue> metrics;
   std::vector<CheckpointTaken> checkpoints;
   /// SHA-256 of the weights and buffers at the epoch's end.
-  std::string weights_sha256;
+  std::string weights_sha256 = {};
 };
 
 /// Reports a state that the trial can be resumed from; it replaces the one before it. Its bytes are the frame's payload, or

@@ -20,7 +20,7 @@ TEST_CASE("A config becomes a complete trial with every default filled in") {
       R"("model":{"activation":"relu","dropout":0.0,"hidden":[10,10],"plugin":"mlp"},)"
       R"("optimizer":{"amsgrad":false,"betas":[0.9,0.999],"eps":1e-08,"lr":0.001,"plugin":"adam","weight_decay":0.0},)"
       R"("seed":0,"task":{"plugin":"supervised"},)"
-      R"("training":{"batch_size":"full","device":"cpu","epochs":100,"stall_limit":1800.0,"threads":1,"time_limit":null}})");
+      R"("training":{"batch_size":"full","device":"cpu","epochs":100,"resume_every":"auto","stall_limit":1800.0,"threads":1,"time_limit":null}})");
 }
 
 TEST_CASE("Only dataset, model, loss and optimizer are needed") {

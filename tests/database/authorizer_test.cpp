@@ -58,7 +58,7 @@ TEST_CASE("SQL of a person can do nothing but read") {
   }
   CHECK_FALSE(std::filesystem::exists(other));
   CHECK(testing::one(reader, "SELECT count(*) FROM trials") == trials);
-  CHECK(testing::one(reader, "PRAGMA user_version") == "1");
+  CHECK(testing::one(reader, "PRAGMA user_version") == "2");
 }
 
 TEST_CASE("what a person needs for reading is allowed") {

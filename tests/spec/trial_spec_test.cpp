@@ -32,7 +32,7 @@ TEST_CASE("A trial's JSON is flat, complete and canonical") {
         R"("dataset":{"path":"/data/a.csv","plugin":"csv","split_seed":null,"standardize":true,"validation_fraction":0.2},)"
         R"("loss":{"plugin":"mse"},"model":{"hidden":[10,10],"plugin":"mlp"},"optimizer":{"lr":1.0,"plugin":"adam"},)"
         R"("seed":7,"task":{"plugin":"supervised"},"training":{"batch_size":"full","device":"cpu","epochs":100,)"
-        R"("stall_limit":1800.0,"threads":1,"time_limit":null}})");
+        R"("resume_every":"auto","stall_limit":1800.0,"threads":1,"time_limit":null}})");
 }
 
 TEST_CASE("A trial survives the way through JSON text") {
