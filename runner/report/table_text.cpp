@@ -17,7 +17,9 @@ using database::Table;
 
 constexpr std::size_t kNarrowestColumn = 8;
 
-bool is_number(const Cell& cell) { return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell); }
+bool is_number(const Cell& cell) {
+  return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
+}
 
 std::string plain(const Cell& cell) {
   if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
@@ -37,11 +39,20 @@ std::string escaped(const std::string& text) {
   std::string result;
   for (const char letter : text) {
     switch (letter) {
-      case '\t': result += "\\t"; break;
-      case '\n': result += "\\n"; break;
-      case '\r': result += "\\r"; break;
-      case '\\': result += "\\\\"; break;
-      default: result += letter;
+      case '\t':
+        result += "\\t";
+        break;
+      case '\n':
+        result += "\\n";
+        break;
+      case '\r':
+        result += "\\r";
+        break;
+      case '\\':
+        result += "\\\\";
+        break;
+      default:
+        result += letter;
     }
   }
   return result;

@@ -8,8 +8,12 @@ struct Terminal {
   bool is_terminal = false;
   /// Colour may be used: a terminal, NO_COLOR not set, TERM not `dumb`.
   bool colour = false;
+  /// What was written can be written over: a terminal, TERM not `dumb`.
+  bool can_redraw = false;
   /// Columns; 80 where nobody knows.
   int width = 80;
+  /// Rows; 24 where nobody knows.
+  int height = 24;
 };
 
 /// Looks at an open descriptor, as it is now.

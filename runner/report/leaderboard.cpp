@@ -1,0 +1,177 @@
+#include "report/leaderboard.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdlib>
+#include <map>
+
+#include "report/paired_difference.hpp"
+
+namespace runner::report {
+
+namespace {
+
+using database::Cell;
+using database::MonitorMode;
+using database::TrialState;
+
+struct Configuration {
+  std::string id;
+  std::string label;
+  std::int64_t trials = 0;
+  std::map<TrialState, std::int64_t> left_out;
+  /// Of its completed trials, by seed.
+  std::map<std::int64_t, double> values;
+  Moments moments;
+};
+
+bool is_better(double value, double than, MonitorMode mode) {
+  return mode == MonitorMode::max ? value > than : value < than;
+}
+
+bool has_value(const TrialResult& result) { return result.best_value && std::isfinite(*result.best_value); }
+
+std::vector<double> values_of(const Configuration& configuration) {
+  std::vector<double> values;
+  for (const auto& [seed, value] : configuration.values) values.push_back(value);
+  return values;
+}
+
+std::vector<Configuration> configurations_of(const std::vector<TrialResult>& results) {
+  std::vector<Configuration> configurations;
+  std::map<std::string, std::size_t> places;
+  for (const TrialResult& result : results) {
+    const auto [place, is_new] = places.try_emplace(result.config, configurations.size());
+    if (is_new) configurations.push_back({result.config, result.label, 0, {}, {}, {}});
+    Configuration& configuration = configurations[place->second];
+    ++configuration.trials;
+    if (result.state == TrialState::completed && has_value(result)) {
+      configuration.values.try_emplace(result.seed, *result.best_value);
+    } else {
+      ++configuration.left_out[result.state];
+    }
+  }
+  for (Configuration& configuration : configurations) {
+    if (!configuration.values.empty()) configuration.moments = moments_of(values_of(configuration));
+  }
+  return configurations;
+}
+
+void rank(std::vector<Configuration>& configurations, MonitorMode mode) {
+  std::stable_sort(configurations.begin(), configurations.end(), [&](const auto& a, const auto& b) {
+    if (a.values.empty() || b.values.empty()) return !a.values.empty() && b.values.empty();
+    return is_better(a.moments.mean, b.moments.mean, mode);
+  });
+}
+
+std::string left_out_text(const Configuration& configuration) {
+  std::string text;
+  for (const auto& [state, number] : configuration.left_out) {
+    const auto name = state == TrialState::timed_out   ? "timed out"
+                      : state == TrialState::completed ? "without a value"
+                                                       : database::to_text(state);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", number, name);
+  }
+  return text;
+}
+
+Cell rounded(const std::optional<double>& value) {
+  if (!value) return nullptr;
+  return std::strtod(fmt::format("{:.6g}", *value).c_str(), nullptr);
+}
+
+std::vector<Cell> row_of(const Configuration& configuration, std::size_t place, MonitorMode mode) {
+  if (configuration.values.empty()) {
+    return {nullptr, configuration.label,         std::int64_t{0}, nullptr, nullptr, nullptr,
+            nullptr, left_out_text(configuration)};
+  }
+  const auto values = values_of(configuration);
+  const double best =
+      *std::min_element(values.begin(), values.end(), [&](double a, double b) { return is_better(a, b, mode); });
+  const Moments& moments = configuration.moments;
+  return {static_cast<std::int64_t>(place + 1),
+          configuration.label,
+          moments.n,
+          rounded(moments.mean),
+          rounded(moments.sd),
+          rounded(moments.se),
+          rounded(best),
+          left_out_text(configuration)};
+}
+
+std::string with_error(const Moments& moments) {
+  return moments.se ? fmt::format("{:.6g} ± {:.2g}", moments.mean, *moments.se) : fmt::format("{:.6g}", moments.mean);
+}
+
+std::string seeds(std::int64_t number) { return fmt::format("{} seed{}", number, number == 1 ? "" : "s"); }
+
+std::string comparison(const Configuration& first, const Configuration& second, MonitorMode mode) {
+  const auto difference = paired_difference(first.values, second.values);
+  const auto clear = difference ? is_clear(*difference) : std::nullopt;
+  if (!clear) {
+    return fmt::format("Whether {} is better than {} cannot be said: they have {} in common, and it takes two or more.",
+                       first.label, second.label, difference ? seeds(difference->n) : "no seed");
+  }
+  const std::string by = fmt::format("seed by seed the difference is {} (mean ± standard error over {})",
+                                     with_error(*difference), seeds(difference->n));
+  if (!*clear) {
+    return fmt::format("{} and {} cannot be told apart: {}, within two standard errors.", first.label, second.label,
+                       by);
+  }
+  if (is_better(0.0, difference->mean, mode))
+    return fmt::format("{} is better than {}: {}.", first.label, second.label, by);
+  // Their means are of other seeds too.
+  return fmt::format("On the seeds that both completed, {} is better than {}: {}.", second.label, first.label, by);
+}
+
+void add_first(const Configuration& first, const std::string& metric, std::vector<std::string>& sentences) {
+  sentences.push_back(fmt::format("{} has the best mean {}: {} over {}.", first.label, metric,
+                                  with_error(first.moments), seeds(first.moments.n)));
+  if (!first.left_out.empty()) {
+    std::int64_t left_out = 0;
+    for (const auto& [state, number] : first.left_out) left_out += number;
+    sentences.push_back(
+        fmt::format("Its mean leaves out {} of its {} trials: {}.", left_out, first.trials, left_out_text(first)));
+  }
+}
+
+void add_best_checkpoint(const std::vector<TrialResult>& results, const std::string& metric, MonitorMode mode,
+                         std::vector<std::string>& sentences) {
+  const TrialResult* best = nullptr;
+  for (const TrialResult& result : results) {
+    if (!has_value(result) || !result.best_epoch) continue;
+    if (best == nullptr || is_better(*result.best_value, *best->best_value, mode)) best = &result;
+  }
+  if (best == nullptr) return;
+  const std::string state =
+      best->state == TrialState::completed ? "" : fmt::format(", {}", database::to_text(best->state));
+  sentences.push_back(fmt::format("The best single checkpoint is {}@{}: {} {:.6g} ({}, seed {}{}).", best->trial,
+                                  *best->best_epoch, metric, *best->best_value, best->label, best->seed, state));
+}
+
+}  // namespace
+
+Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::string& monitor, MonitorMode mode) {
+  auto configurations = configurations_of(results);
+  rank(configurations, mode);
+  const std::string metric = "val_" + monitor;
+  Leaderboard board;
+  board.table.columns = {"rank", "configuration", "n", "mean " + metric, "sd", "se", "best", "left out"};
+  for (std::size_t i = 0; i < configurations.size(); ++i)
+    board.table.rows.push_back(row_of(configurations[i], i, mode));
+  if (!configurations.empty() && !configurations[0].values.empty()) {
+    add_first(configurations[0], metric, board.sentences);
+    if (configurations.size() > 1 && !configurations[1].values.empty()) {
+      board.sentences.push_back(comparison(configurations[0], configurations[1], mode));
+    }
+  } else {
+    board.sentences.push_back("No trial completed, so there is nothing to rank.");
+  }
+  add_best_checkpoint(results, metric, mode, board.sentences);
+  return board;
+}
+
+}  // namespace runner::report

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "database/states.hpp"
+#include "database/table.hpp"
+#include "protocol/messages.hpp"
+
+namespace runner::report {
+
+/// Holds what a trial of a sweep came to.
+struct TrialResult {
+  protocol::TrialId trial = 0;
+  /// Equal for the trials that differ in nothing but their seed.
+  std::string config;
+  /// Tells its configuration from the others: `optimizer.lr=0.01`.
+  std::string label;
+  std::int64_t seed = 0;
+  database::TrialState state = database::TrialState::completed;
+  /// The best value of the monitored metric.
+  std::optional<double> best_value;
+  /// The epoch of the checkpoint that has this value; none where none was kept.
+  std::optional<std::int64_t> best_epoch;
+};
+
+/// Holds a sweep's result for a person.
+struct Leaderboard {
+  /// One row per configuration, best mean first: rank, configuration, n, mean, sd, se, best, left out. Numbers have six
+  /// significant digits. Only completed trials count; a configuration without any comes last and has no rank.
+  database::Table table;
+  /// What the table says, and what it does not, a sentence each.
+  std::vector<std::string> sentences;
+};
+
+/// Ranks the configurations of a sweep by the mean of their trials' best values, with the seeds as replicates, and says
+/// whether the best two can be told apart, what the first one's mean leaves out, and which single checkpoint is the
+/// best (of any trial: a checkpoint of a trial that later diverged is a checkpoint). `monitor` is the metric of the
+/// validation part; ties keep the order of `results`.
+Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::string& monitor,
+                        database::MonitorMode mode);
+
+}  // namespace runner::report

@@ -1,0 +1,38 @@
+#include "report/paired_difference.hpp"
+
+#include <cmath>
+
+namespace runner::report {
+
+Moments moments_of(const std::vector<double>& values) {
+  Moments moments;
+  moments.n = static_cast<std::int64_t>(values.size());
+  const auto n = static_cast<double>(values.size());
+  double sum = 0.0;
+  for (const double value : values) sum += value;
+  moments.mean = sum / n;
+  if (values.size() < 2) return moments;
+  double squares = 0.0;
+  for (const double value : values) squares += (value - moments.mean) * (value - moments.mean);
+  moments.sd = std::sqrt(squares / (n - 1.0));
+  moments.se = *moments.sd / std::sqrt(n);
+  return moments;
+}
+
+std::optional<Moments> paired_difference(const std::map<std::int64_t, double>& first,
+                                         const std::map<std::int64_t, double>& second) {
+  std::vector<double> differences;
+  for (const auto& [seed, value] : first) {
+    const auto other = second.find(seed);
+    if (other != second.end()) differences.push_back(other->second - value);
+  }
+  if (differences.empty()) return std::nullopt;
+  return moments_of(differences);
+}
+
+std::optional<bool> is_clear(const Moments& difference) {
+  if (!difference.se) return std::nullopt;
+  return std::abs(difference.mean) > 2.0 * *difference.se;
+}
+
+}  // namespace runner::report

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace runner::report {
+
+/// Sums up a sample.
+struct Moments {
+  std::int64_t n = 0;
+  double mean = 0.0;
+  /// Of the sample, divided by n - 1; none for a single value.
+  std::optional<double> sd;
+  /// The standard error of the mean, sd / sqrt(n).
+  std::optional<double> se;
+};
+
+/// Returns the moments of a sample that is not empty, the deviation in a second pass over it.
+Moments moments_of(const std::vector<double>& values);
+
+/// Returns the moments of `second - first`, seed by seed, over the seeds that both have; none where there is no such
+/// seed. What a seed does to both alike (its split, its initial weights) cancels out, so this tells apart what means
+/// cannot.
+std::optional<Moments> paired_difference(const std::map<std::int64_t, double>& first,
+                                         const std::map<std::int64_t, double>& second);
+
+/// Says whether a mean difference is more than two of its standard errors from zero; none where one pair cannot tell.
+std::optional<bool> is_clear(const Moments& difference);
+
+}  // namespace runner::report

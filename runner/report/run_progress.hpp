@@ -1,0 +1,109 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "database/states.hpp"
+#include "protocol/messages.hpp"
+#include "report/pace.hpp"
+
+namespace runner::report {
+
+/// Names a trial before it starts, and says how long it is planned to be.
+struct TrialOutline {
+  protocol::TrialId trial = 0;
+  std::int64_t epochs = 0;
+  /// Tells it from the others of its run: `optimizer.lr=0.01 seed=3`; may be empty.
+  std::string label;
+};
+
+/// Holds a validation result.
+struct BestResult {
+  protocol::TrialId trial = 0;
+  std::int64_t epoch = 0;
+  double value = 0.0;
+};
+
+/// Holds what is known of a trial that a worker has.
+struct RunningTrial {
+  TrialOutline outline;
+  /// Epochs behind it, those of an earlier run included.
+  std::int64_t epochs_done = 0;
+  /// The monitored metric after the last epoch.
+  std::optional<double> value;
+  std::optional<BestResult> best;
+  Pace pace;
+};
+
+/// Holds the trials that a worker has, in the order they were given to it: one, or several that it trains together.
+struct WorkerTrials {
+  pid_t worker = 0;
+  std::vector<RunningTrial> trials;
+};
+
+/// Keeps count of a run. Knows neither a clock nor a terminal.
+class RunProgress {
+ public:
+  /// Takes the number of trials and the epochs of each, where `expect` says nothing else.
+  RunProgress(std::int64_t trials, std::int64_t epochs);
+
+  /// Names all trials of the run, before the first one starts.
+  void expect(std::vector<TrialOutline> outlines);
+
+  void follow(const std::string& monitor, const std::string& mode);
+  void started(protocol::TrialId trial, pid_t worker);
+  void reported(const protocol::EpochDone& epoch, Clock::time_point now);
+  /// Ends a trial; without a state it waits for another attempt.
+  void ended(protocol::TrialId trial, std::optional<database::TrialState> state);
+
+  std::int64_t trials() const { return trials_; }
+  std::int64_t count(database::TrialState state) const;
+  /// Returns how many trials have ended, in whatever state.
+  std::int64_t ended_trials() const;
+  /// Returns a worker's trials in a place of their own, so that a line of the display stays where it is; empty places
+  /// are for workers to come.
+  const std::vector<WorkerTrials>& workers() const { return workers_; }
+  /// Returns a running trial; none where it does not run.
+  const RunningTrial* find(protocol::TrialId trial) const;
+  const std::optional<BestResult>& best() const { return best_; }
+  const std::string& monitor() const { return monitor_; }
+
+  /// Returns the part of the planned epochs that is behind the run, or that trials which ended early will not need: 0
+  /// to 1.
+  double done() const;
+
+  /// Returns the seconds to the end of the run as its epochs so far foretell it; none while they foretell nothing.
+  /// Trials that wait are taken to need the part of their epochs that those before them needed, and the run to take at
+  /// least as long as its slowest trial.
+  std::optional<double> seconds_left(Clock::time_point now) const;
+
+ private:
+  TrialOutline outline_of(protocol::TrialId trial) const;
+  RunningTrial* running(protocol::TrialId trial);
+  bool is_better(double value, double than) const { return mode_ == "max" ? value > than : value < than; }
+  std::int64_t running_epochs() const;
+
+  std::int64_t trials_;
+  std::int64_t epochs_each_;
+  /// Sorted by trial.
+  std::vector<TrialOutline> outlines_;
+  std::int64_t planned_epochs_ = 0;
+  /// Epochs of the trials that wait.
+  std::int64_t waiting_epochs_ = 0;
+  /// Of the trials with a result: what was planned and what was trained.
+  std::int64_t ended_planned_ = 0;
+  std::int64_t ended_trained_ = 0;
+  std::vector<WorkerTrials> workers_;
+  std::map<database::TrialState, std::int64_t> counts_;
+  std::optional<BestResult> best_;
+  std::string monitor_ = "loss";
+  std::string mode_ = "min";
+  Pace pace_;
+};
+
+}  // namespace runner::report

@@ -1,0 +1,39 @@
+#include "report/trial_label.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace runner::report {
+
+namespace {
+
+using nlohmann::json;
+
+std::string value_text(const json& value);
+
+// `adam(lr=0.001)`: two blocks may name the same plugin.
+std::string block_text(const json& block) {
+  std::string parameters;
+  for (const auto& [key, value] : block.items()) {
+    if (key != "plugin") parameters += (parameters.empty() ? "" : ", ") + key + "=" + value_text(value);
+  }
+  const std::string name = value_text(block.at("plugin"));
+  return parameters.empty() ? name : name + "(" + parameters + ")";
+}
+
+std::string value_text(const json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_object() && value.contains("plugin")) return block_text(value);
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+}  // namespace
+
+std::string trial_label(const std::vector<std::pair<std::string, json>>& values, const std::string& except) {
+  std::string label;
+  for (const auto& [key, value] : values) {
+    if (key != except) label += (label.empty() ? "" : " ") + key + "=" + value_text(value);
+  }
+  return label;
+}
+
+}  // namespace runner::report

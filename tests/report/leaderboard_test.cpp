@@ -1,0 +1,182 @@
+#include "report/leaderboard.hpp"
+
+#include <limits>
+// last
+#include "testing/catch.hpp"
+
+using namespace runner::report;
+using runner::database::Cell;
+using runner::database::MonitorMode;
+using runner::database::TrialState;
+
+namespace {
+
+// A sweep whose trials are numbered as they are added; each value is of epoch 10 + seed.
+class Sweep {
+ public:
+  Sweep& add(const std::string& label, std::int64_t seed, std::optional<double> value,
+             TrialState state = TrialState::completed) {
+    const auto trial = static_cast<std::int64_t>(results.size()) + 1;
+    results.push_back(
+        {trial, "config of " + label, label, seed, state, value, value ? std::optional(10 + seed) : std::nullopt});
+    return *this;
+  }
+  Leaderboard board(MonitorMode mode = MonitorMode::min) const { return leaderboard(results, "loss", mode); }
+
+  std::vector<TrialResult> results;
+};
+
+bool says(const Leaderboard& board, const std::string& text) {
+  std::string all;
+  for (const std::string& sentence : board.sentences) all += sentence + "\n";
+  INFO(all);
+  const bool found = all.find(text) != std::string::npos;
+  CHECK(found);
+  return found;
+}
+
+bool mentions(const Leaderboard& board, const std::string& text) {
+  for (const std::string& sentence : board.sentences) {
+    if (sentence.find(text) != std::string::npos) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> labels_of(const Leaderboard& board) {
+  std::vector<std::string> labels;
+  for (const auto& row : board.table.rows) labels.push_back(std::get<std::string>(row[1]));
+  return labels;
+}
+
+double number(const Cell& cell) { return std::get<double>(cell); }
+std::int64_t count(const Cell& cell) { return std::get<std::int64_t>(cell); }
+bool is_null(const Cell& cell) { return std::holds_alternative<std::nullptr_t>(cell); }
+
+Sweep paired() {
+  Sweep sweep;
+  sweep.add("lr=0.03", 0, 1.5).add("lr=0.03", 1, 2.4).add("lr=0.03", 2, 3.6);
+  sweep.add("lr=0.01", 0, 1.0).add("lr=0.01", 1, 2.0).add("lr=0.01", 2, 3.0);
+  return sweep;
+}
+
+}  // namespace
+
+TEST_CASE("Configurations are ranked by the mean over their seeds") {
+  const Leaderboard board = paired().board();
+  CHECK(board.table.columns ==
+        std::vector<std::string>{"rank", "configuration", "n", "mean val_loss", "sd", "se", "best", "left out"});
+  REQUIRE(labels_of(board) == std::vector<std::string>{"lr=0.01", "lr=0.03"});
+  const auto& first = board.table.rows[0];
+  CHECK(count(first[0]) == 1);
+  CHECK(count(first[2]) == 3);
+  CHECK(number(first[3]) == 2.0);
+  CHECK(number(first[4]) == 1.0);
+  CHECK(number(first[5]) == 0.57735);
+  CHECK(number(first[6]) == 1.0);
+  CHECK(std::get<std::string>(first[7]).empty());
+  CHECK(count(board.table.rows[1][0]) == 2);
+  CHECK(number(board.table.rows[1][3]) == 2.5);
+  says(board, "lr=0.01 has the best mean val_loss: 2 ± 0.58 over 3 seeds.");
+}
+
+TEST_CASE("Where more is better the highest mean is first, and its best is the highest value") {
+  const Leaderboard board = paired().board(MonitorMode::max);
+  CHECK(labels_of(board) == std::vector<std::string>{"lr=0.03", "lr=0.01"});
+  CHECK(number(board.table.rows[0][6]) == 3.6);
+  says(board, "lr=0.03 is better than lr=0.01: seed by seed the difference is -0.5 ± 0.058");
+  says(board, "The best single checkpoint is 3@12: val_loss 3.6 (lr=0.03, seed 2).");
+}
+
+TEST_CASE("The best two are told apart seed by seed, where their means alone could not be") {
+  says(paired().board(),
+       "lr=0.01 is better than lr=0.03: seed by seed the difference is 0.5 ± 0.058 (mean ± standard error over 3 "
+       "seeds).");
+}
+
+TEST_CASE("The best two that differ by less than two standard errors cannot be told apart, and that is said") {
+  Sweep sweep;
+  sweep.add("lr=0.01", 0, 1.0).add("lr=0.01", 1, 2.0).add("lr=0.01", 2, 3.0);
+  sweep.add("lr=0.03", 0, 1.5).add("lr=0.03", 1, 1.6).add("lr=0.03", 2, 3.2);
+  sweep.add("lr=0.1", 0, 9.0).add("lr=0.1", 1, 9.0).add("lr=0.1", 2, 9.0);
+  says(sweep.board(),
+       "lr=0.01 and lr=0.03 cannot be told apart: seed by seed the difference is 0.1 ± 0.26 "
+       "(mean ± standard error over 3 seeds), within two standard errors.");
+}
+
+TEST_CASE("Seeds that only one of the two completed make no pair, and may turn the order of the means around") {
+  Sweep sweep;
+  sweep.add("a", 0, 1.0).add("a", 1, 2.0).add("a", 2, 0.1).add("a", 3, 0.1);
+  sweep.add("b", 0, 0.9)
+      .add("b", 1, 1.9)
+      .add("b", 2, std::nullopt, TrialState::crashed)
+      .add("b", 3, 4.0, TrialState::diverged);
+  const Leaderboard board = sweep.board();
+  CHECK(labels_of(board) == std::vector<std::string>{"a", "b"});
+  says(board, "On the seeds that both completed, b is better than a: seed by seed the difference is -0.1");
+}
+
+TEST_CASE("One seed or none in common cannot be compared") {
+  CHECK(mentions(Sweep().add("a", 0, 1.0).add("b", 0, 2.0).board(),
+                 "Whether a is better than b cannot be said: they have 1 seed in common"));
+  CHECK(mentions(Sweep().add("a", 0, 1.0).add("b", 1, 2.0).board(), "they have no seed in common"));
+  const Leaderboard board = Sweep().add("a", 0, 1.0).add("b", 0, 2.0).board();
+  CHECK(is_null(board.table.rows[0][4]));
+  CHECK(is_null(board.table.rows[0][5]));
+  says(board, "a has the best mean val_loss: 1 over 1 seed.");
+}
+
+TEST_CASE("Trials that diverged or failed are counted and marked, and never part of a mean") {
+  Sweep sweep;
+  sweep.add("a", 0, 1.0).add("a", 1, 0.001, TrialState::diverged).add("a", 2, std::nullopt, TrialState::crashed);
+  sweep.add("a", 3, 0.002, TrialState::timed_out).add("b", 0, 2.0);
+  const Leaderboard board = sweep.board();
+  CHECK(count(board.table.rows[0][2]) == 1);
+  CHECK(number(board.table.rows[0][3]) == 1.0);
+  CHECK(std::get<std::string>(board.table.rows[0][7]) == "1 diverged, 1 crashed, 1 timed out");
+  says(board, "Its mean leaves out 3 of its 4 trials: 1 diverged, 1 crashed, 1 timed out.");
+}
+
+TEST_CASE("A configuration without a completed trial is last and has no rank") {
+  Sweep sweep;
+  sweep.add("none", 0, 0.001, TrialState::diverged).add("none", 1, std::nullopt, TrialState::failed);
+  sweep.add("some", 0, 5.0);
+  const Leaderboard board = sweep.board();
+  REQUIRE(labels_of(board) == std::vector<std::string>{"some", "none"});
+  const auto& last = board.table.rows[1];
+  CHECK(is_null(last[0]));
+  CHECK(count(last[2]) == 0);
+  for (const std::size_t column : {3, 4, 5, 6}) CHECK(is_null(last[column]));
+  CHECK(std::get<std::string>(last[7]) == "1 diverged, 1 failed");
+  CHECK_FALSE(mentions(board, "in common"));
+}
+
+TEST_CASE("Where nothing completed nothing is ranked, and that is said") {
+  const Leaderboard board = Sweep().add("a", 0, std::nullopt, TrialState::failed).board();
+  CHECK(board.sentences == std::vector<std::string>{"No trial completed, so there is nothing to rank."});
+  CHECK(is_null(board.table.rows.at(0)[0]));
+}
+
+TEST_CASE("A completed trial whose value is missing or not finite is left out") {
+  Sweep sweep;
+  sweep.add("a", 0, 1.0).add("a", 1, std::nullopt).add("a", 2, std::numeric_limits<double>::quiet_NaN());
+  const Leaderboard board = sweep.board();
+  CHECK(count(board.table.rows[0][2]) == 1);
+  CHECK(std::get<std::string>(board.table.rows[0][7]) == "2 without a value");
+}
+
+TEST_CASE("The best single checkpoint is of any trial that kept one, the first of equals") {
+  Sweep sweep;
+  sweep.add("a", 3, 1.0).add("b", 4, 0.5).add("b", 5, 0.5).add("c", 6, 0.1, TrialState::diverged).add("c", 7, 0.01);
+  // Its policy kept nothing.
+  sweep.results.back().best_epoch.reset();
+  says(sweep.board(), "The best single checkpoint is 4@16: val_loss 0.1 (c, seed 6, diverged).");
+  sweep.results[3].best_epoch.reset();
+  says(sweep.board(), "The best single checkpoint is 2@14: val_loss 0.5 (b, seed 4).");
+}
+
+TEST_CASE("Equal means keep the order of the trials") {
+  Sweep sweep;
+  for (const char* label : {"z", "a", "m"}) sweep.add(label, 0, 1.0).add(label, 1, 1.0);
+  CHECK(labels_of(sweep.board()) == std::vector<std::string>{"z", "a", "m"});
+  says(sweep.board(), "z and a cannot be told apart: seed by seed the difference is 0 ± 0 ");
+}
