@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/print_table.hpp"
+#include "cli/sweep_summary.hpp"
+#include "cli/trial_labels.hpp"
 #include "supervisor/machine.hpp"
 
 namespace runner::cli {
@@ -28,6 +30,30 @@ void print_json(const report::TrainingReport& report, const supervisor::StoredRu
 }
 
 std::string plural(std::int64_t number, const char* what) { return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s"); }
+
+// The trials by what they differ in; a single one needs no name.
+std::vector<report::TrialOutline> outlines_of(const supervisor::StoredRun& run) {
+  TrialLabels labels;
+  run.visit_waiting([&](protocol::TrialId, const nlohmann::json& spec) { labels.add(spec); });
+  std::vector<report::TrialOutline> outlines;
+  run.visit_waiting([&](protocol::TrialId trial, const nlohmann::json& spec) {
+    outlines.push_back({trial, spec.at("training").at("epochs").get<std::int64_t>(), labels.label(spec)});
+  });
+  return outlines;
+}
+
+// Prints what a sweep came to: the best configurations, and what the table says and does not.
+void print_leaderboard(const std::filesystem::path& database, std::int64_t experiment) {
+  database::Reader reader(database);
+  const auto board = rank_configurations(reader, experiment);
+  if (!board) return;
+  constexpr std::size_t most = 20;
+  database::Table shown = board->table;
+  if (shown.rows.size() > most) shown.rows.resize(most);
+  print_table(shown, false);
+  if (board->table.rows.size() > most) fmt::print("… and {} more configurations\n", board->table.rows.size() - most);
+  for (const auto& sentence : board->sentences) fmt::print("{}\n", sentence);
+}
 
 void print_summary(const report::TrainingReport& report, const supervisor::StoredRun& run, const RunArguments& arguments,
                    const std::string& name) {
@@ -92,9 +118,10 @@ int run_trials(const OpenRun& open, const RunArguments& arguments, const Install
   // Before any other thread is started: none of them may take a signal.
   supervisor::SignalWatch signals;
   report::TrainingReport report(trials, first, arguments.verbosity());
-  const auto run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
+  auto run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
   auto options = supervisor_options(arguments, installation, first, trials);
   options.worker.payload_folder = run->paths().payload_folder();
+  if (trials > 1) report.expect(outlines_of(*run));
   supervisor::RunEnd end{};
   {
     supervisor::Supervisor supervisor(options, signals, *run, report);
@@ -104,8 +131,12 @@ int run_trials(const OpenRun& open, const RunArguments& arguments, const Install
   report.finish();
   if (failure) return report_database_error(*failure);
   print_summary(report, *run, arguments, name);
+  const auto experiment = run->experiment();
+  // Closed before it is read, since some databases can have one user at a time.
+  run.reset();
+  if (!arguments.json && trials > 1) print_leaderboard(database_path(arguments.db), experiment);
   if (end == supervisor::RunEnd::stopped) {
-    fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", run->experiment(),
+    fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", experiment,
                arguments.db.empty() ? "" : " --db " + arguments.db);
     return exit_interrupted;
   }

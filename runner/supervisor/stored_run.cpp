@@ -75,10 +75,8 @@ void StoredRun::add_experiment(database::Writer& writer, const database::Experim
   transaction.commit();
 }
 
-std::vector<spec::TrialSpec> StoredRun::waiting() const {
-  std::vector<spec::TrialSpec> specs;
-  for (const auto& one : waiting_) specs.push_back(spec::trial_spec_from_json(nlohmann::json::parse(one.spec)));
-  return specs;
+void StoredRun::visit_waiting(const std::function<void(protocol::TrialId, const nlohmann::json& spec)>& visit) const {
+  for (const auto& [trial, text] : waiting_) visit(trial, nlohmann::json::parse(text));
 }
 
 std::optional<TrialJob> StoredRun::next_job() {

@@ -46,8 +46,8 @@ class StoredRun final : public TrialStore, public TrialSource {
   std::int64_t experiment() const { return experiment_; }
   /// Returns how many trials there are to run in all.
   std::int64_t trials() const { return trials_; }
-  /// Returns the resolved config of each trial that has not been given out.
-  std::vector<spec::TrialSpec> waiting() const;
+  /// Shows each trial that has not been given out, in order, with its resolved config as `spec::to_json` has it.
+  void visit_waiting(const std::function<void(protocol::TrialId, const nlohmann::json& spec)>& visit) const;
   const database::DatabasePaths& paths() const { return paths_; }
 
   std::optional<TrialJob> next_job() override;

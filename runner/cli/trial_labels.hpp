@@ -1,0 +1,28 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace runner::cli {
+
+/// Finds out in which keys the trials of a run differ, and names each by their values. Shown every trial once, then asked.
+class TrialLabels {
+ public:
+  /// Takes a trial in the form of `spec::to_json`.
+  void add(const nlohmann::json& trial);
+
+  /// Returns `optimizer.lr=0.01 seed=3`, without the key `except`.
+  std::string label(const nlohmann::json& trial, const std::string& except = "") const;
+
+ private:
+  using Values = std::vector<std::pair<std::string, nlohmann::json>>;
+  static void flatten(const nlohmann::json& value, const std::string& prefix, Values& values);
+
+  Values first_;
+  std::set<std::string> varying_;
+};
+
+}  // namespace runner::cli
