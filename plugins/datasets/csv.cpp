@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <variant>
 
-#include "csv_table.hpp"
+#include "csv/csv_table.hpp"
 
 namespace {
 

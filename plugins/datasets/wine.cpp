@@ -1,7 +1,7 @@
 #include <runner/tensor_dataset.hpp>
 #include <string_view>
 
-#include "csv_table.hpp"
+#include "csv/csv_table.hpp"
 
 namespace {
 

@@ -37,5 +37,8 @@ int run_list(const Words& words);
 int run_rm(const Words& words);
 int run_tag(const Words& words);
 int run_note(const Words& words);
+int run_replay(const Words& words);
+int run_evaluate(const Words& words);
+int run_predict(const Words& words);
 
 }  // namespace runner::cli

@@ -49,7 +49,7 @@ CompletedTrials::CompletedTrials(const std::filesystem::path& database, const In
     starts.push_back(std::move(start));
   }
   if (starts.empty()) return;
-  const StartFile file(starts);
+  const TemporaryFile file = start_file(starts);
   const auto lines = lines_of(run_program({installation.worker.string(), "--data-digests", file.path().string()}, true).output);
   for (std::size_t i = 0; i < std::min(keys.size(), lines.size()); ++i) data_[keys[i]] = lines[i].value("data", "");
 }

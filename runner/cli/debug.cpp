@@ -23,7 +23,7 @@ int run_debug(const Words& words) {
   protocol::StartTrial start;
   start.spec = spec::to_json(config.base);
   start.plugins = CataloguePlugins(catalogue).plugins_of(config.base);
-  const StartFile file({start});
+  const TemporaryFile file = start_file({start});
   Words command;
   std::istringstream pieces(debugger);
   for (std::string piece; pieces >> piece;) command.push_back(piece);

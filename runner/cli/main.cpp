@@ -17,12 +17,15 @@ struct Command {
   int (*run)(const Words&);
 };
 
-constexpr std::array<Command, 13> kCommands = {
+constexpr std::array<Command, 16> kCommands = {
     {{"resume", "run what is pending or interrupted of an experiment", runner::cli::run_resume},
      {"best", "print the best checkpoint of an experiment", runner::cli::run_best},
      {"list", "list experiments, or the trials of one", runner::cli::run_list},
      {"sql", "ask the database in SQL", runner::cli::run_sql},
      {"logs", "print what a trial's worker printed", runner::cli::run_logs},
+     {"evaluate", "evaluate a checkpoint on its validation part", runner::cli::run_evaluate},
+     {"predict", "predict with a checkpoint for the rows of a CSV file", runner::cli::run_predict},
+     {"replay", "run a trial again and compare the weights", runner::cli::run_replay},
      {"tag", "add tags to an experiment, or remove them", runner::cli::run_tag},
      {"note", "print or replace an experiment's note", runner::cli::run_note},
      {"rm", "remove experiments", runner::cli::run_rm},

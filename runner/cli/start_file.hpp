@@ -1,25 +1,13 @@
 #pragma once
 
-#include <filesystem>
 #include <vector>
 
+#include "cli/temporary_file.hpp"
 #include "protocol/messages.hpp"
 
 namespace runner::cli {
 
-/// Owns a temporary file that tells a worker which trials are meant: a JSON list of `StartTrial` messages.
-class StartFile {
- public:
-  /// Throws std::system_error where it cannot be written.
-  explicit StartFile(const std::vector<protocol::StartTrial>& starts);
-  StartFile(const StartFile&) = delete;
-  StartFile& operator=(const StartFile&) = delete;
-  ~StartFile();
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+/// Writes a file that tells a worker which trials are meant: a JSON list of `StartTrial` messages. Throws std::system_error.
+TemporaryFile start_file(const std::vector<protocol::StartTrial>& starts);
 
 }  // namespace runner::cli

@@ -5,6 +5,7 @@
 
 #include "cli/catalogue_plugins.hpp"
 #include "cli/completed_trials.hpp"
+#include "cli/one_trial.hpp"
 #include "cli/open_config.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
@@ -58,16 +59,6 @@ database::ExperimentRecord describe_experiment(const TrainArguments& arguments, 
   experiment.compiler = compiler_name();
   return experiment;
 }
-
-/// Gives one trial, and no more.
-class OneTrial final : public supervisor::TrialSource {
- public:
-  explicit OneTrial(supervisor::TrialJob job) : job_(std::move(job)) {}
-  std::optional<supervisor::TrialJob> next_job() override { return std::exchange(job_, std::nullopt); }
-
- private:
-  std::optional<supervisor::TrialJob> job_;
-};
 
 // Two epochs of one trial, kept nowhere.
 int run_quick(const OpenedConfig& opened, const TrainArguments& arguments) {

@@ -148,15 +148,7 @@ class TrialRun {
   }
 
   Metrics validate() {
-    seed_default_generators(derive_seed(spec_.seed, "validate", at_.epoch));
-    TrialData& data = parts_.trial_data();
-    parts_.model().eval();
-    const torch::NoGradGuard no_grad;
-    for (std::int64_t index = 0; index < data.validation_batches(); ++index) {
-      parts_.evaluate(data.validation_batch(index));
-      observer_.on_step();
-    }
-    return parts_.take_metrics();
+    return parts_.validate(at_.epoch, [&] { observer_.on_step(); });
   }
 
   static bool losses_are_finite(const EpochRecord& record) {

@@ -73,4 +73,16 @@ void TrialParts::evaluate(const Batch& batch) {
   task_->evaluate(*this, batch);
 }
 
+std::vector<std::pair<std::string, double>> TrialParts::validate(std::int64_t epoch,
+                                                                 const std::function<void()>& after_batch) {
+  seed_default_generators(derive_seed(spec_.seed, "validate", epoch));
+  model_->eval();
+  const torch::NoGradGuard no_grad;
+  for (std::int64_t index = 0; index < trial_data_->validation_batches(); ++index) {
+    evaluate(trial_data_->validation_batch(index));
+    after_batch();
+  }
+  return take_metrics();
+}
+
 }  // namespace runner::trial

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <runner/checkpoint_policy.hpp>
@@ -54,6 +55,8 @@ class TrialParts final : public TaskContext {
   void train_step(const Batch& batch);
   /// Evaluates one batch.
   void evaluate(const Batch& batch);
+  /// Evaluates the validation part as it is done at the end of an epoch, and calls `after_batch` after each batch.
+  std::vector<std::pair<std::string, double>> validate(std::int64_t epoch, const std::function<void()>& after_batch = [] {});
   /// Returns the metrics logged since the last call.
   std::vector<std::pair<std::string, double>> take_metrics() { return metrics_.take(); }
 

@@ -6,6 +6,7 @@
 
 #include "worker/data_digests.hpp"
 #include "worker/foreground.hpp"
+#include "worker/inference.hpp"
 #include "worker/manifests.hpp"
 #include "worker/service.hpp"
 
@@ -15,6 +16,7 @@ int main(int count, char** arguments) {
   if (words.size() == 2 && words[0] == "--socket") return runner::worker::serve(std::stoi(std::string(words[1])));
   if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
   if (words.size() == 2 && words[0] == "--data-digests") return runner::worker::print_data_digests(words[1]);
+  if (words.size() == 2 && words[0] == "--infer") return runner::worker::infer(words[1]);
   if (words.size() == 2 && words[0] == "--write-manifest") return runner::worker::write_manifest_beside(words[1]);
   if (words.size() >= 2 && words[0] == "--manifests") {
     return runner::worker::print_manifests({words.begin() + 1, words.end()});

@@ -1,4 +1,4 @@
-#include "datasets/csv_table.hpp"
+#include "csv/csv_table.hpp"
 
 #include <stdexcept>
 

@@ -1,0 +1,49 @@
+#include <cmath>
+
+#include "cli/arguments.hpp"
+#include "cli/inference.hpp"
+#include "cli/print_table.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+// The stored value beside the one computed now; NULL where it was not stored.
+database::Table table_of(const OpenedCheckpoint& checkpoint, const nlohmann::json& metrics) {
+  const auto stored = nlohmann::json::parse(checkpoint.row.metrics).value("validation", nlohmann::json::object());
+  database::Table table{{"metric", "value", "stored"}, {}};
+  for (const auto& [name, value] : metrics.items()) {
+    database::Cell old = nullptr;
+    if (stored.contains(name) && stored[name].is_number()) old = stored[name].get<double>();
+    table.rows.push_back({name, value.is_number() ? database::Cell(value.get<double>()) : database::Cell(nullptr), old});
+  }
+  return table;
+}
+
+}  // namespace
+
+int run_evaluate(const Words& words) {
+  CLI::App app("Evaluates a checkpoint on its trial's validation part.", "runner evaluate");
+  std::string db;
+  std::string name;
+  std::vector<std::filesystem::path> plugin_path;
+  bool json = false;
+  app.add_option("checkpoint", name, "best, best:EXPERIMENT, 12@37 (trial and epoch) or 12@best")->required();
+  app.add_flag("--json", json, "Print JSON");
+  app.add_option("--plugin-path", plugin_path, "Look for plugins here first; may be repeated")
+      ->type_name("FOLDER")
+      ->allow_extra_args(false);
+  add_db_option(app, db);
+  if (const auto code = parse(app, words)) return *code;
+  try {
+    const auto checkpoint = open_checkpoint(database_path(db), name);
+    const auto answer = infer(checkpoint, plugin_path);
+    if (const int* code = std::get_if<int>(&answer)) return *code;
+    print_table(table_of(checkpoint, std::get<nlohmann::json>(answer)["metrics"]), json);
+    return exit_ok;
+  } catch (const database::DatabaseError& error) {
+    return report_database_error(error);
+  }
+}
+
+}  // namespace runner::cli

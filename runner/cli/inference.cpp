@@ -1,0 +1,82 @@
+#include "cli/inference.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <sstream>
+
+#include "checkpoint/safetensors.hpp"
+#include "cli/catalogue_plugins.hpp"
+#include "cli/command.hpp"
+#include "cli/installation.hpp"
+#include "cli/subprocess.hpp"
+#include "cli/temporary_file.hpp"
+#include "database/database_error.hpp"
+#include "database/reader.hpp"
+#include "spec/trial_spec_json.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+nlohmann::json answer_in(const std::string& output) {
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);) {
+    auto json = nlohmann::json::parse(line, nullptr, false);
+    if (json.is_object() && (json.contains("metrics") || json.contains("outputs") || json.contains("error"))) return json;
+  }
+  return {{"error", "the worker ended without an answer; `runner debug` shows what a plugin does"}};
+}
+
+void set_threads(std::int64_t threads) {
+  const std::string count = std::to_string(threads);
+  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) ::setenv(name, count.c_str(), 1);
+}
+
+}  // namespace
+
+OpenedCheckpoint open_checkpoint(const std::filesystem::path& database, const std::string& name) {
+  database::Reader reader(database);
+  OpenedCheckpoint opened;
+  opened.row = reader.checkpoint(name);
+  opened.spec = spec::trial_spec_from_json(nlohmann::json::parse(reader.spec_of(opened.row.trial)));
+  opened.bytes = reader.payload(opened.row);
+  const auto read = checkpoint::read(opened.bytes);
+  if (const auto* error = std::get_if<checkpoint::FormatError>(&read)) {
+    throw database::DatabaseError(database::DatabaseFault::unreadable,
+                                  database.string() + ": checkpoint " + name + ": " + error->message, database);
+  }
+  const auto& metadata = std::get<checkpoint::Container>(read).metadata;
+  const auto data = metadata.find("runner.data");
+  if (data != metadata.end()) opened.data = nlohmann::json::parse(data->second);
+  return opened;
+}
+
+std::variant<nlohmann::json, int> infer(const OpenedCheckpoint& checkpoint,
+                                        const std::vector<std::filesystem::path>& plugin_path, const nlohmann::json& rows) {
+  const auto installation = find_installation();
+  const auto loaded = load_catalogue(installation, plugin_path);
+  if (const int* code = std::get_if<int>(&loaded)) return *code;
+  const CataloguePlugins plugins(std::get<catalogue::Catalogue>(loaded));
+  if (const auto problem = plugins.problem_with(checkpoint.spec); !problem.empty()) {
+    fmt::print(stderr, "runner: trial {}: {}\n", checkpoint.row.trial, problem);
+    return exit_usage;
+  }
+  protocol::StartTrial start;
+  start.spec = spec::to_json(checkpoint.spec);
+  start.plugins = plugins.plugins_of(checkpoint.spec);
+  const TemporaryFile payload({reinterpret_cast<const char*>(checkpoint.bytes.data()), checkpoint.bytes.size()});
+  nlohmann::json request = {{"start", nlohmann::json::from_cbor(protocol::encode(protocol::Command(start)))},
+                            {"checkpoint", payload.path().string()}};
+  if (!rows.is_null()) request["rows"] = rows;
+  const TemporaryFile file(request.dump());
+  set_threads(checkpoint.spec.training.threads);
+  auto answer = answer_in(run_program({installation.worker.string(), "--infer", file.path().string()}, false).output);
+  if (answer.contains("error")) {
+    fmt::print(stderr, "runner: {}\n", answer["error"].get<std::string>());
+    return exit_trial;
+  }
+  return answer;
+}
+
+}  // namespace runner::cli

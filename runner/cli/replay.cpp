@@ -1,0 +1,122 @@
+#include <fmt/format.h>
+
+#include <limits>
+#include <map>
+
+#include "cli/catalogue_plugins.hpp"
+#include "cli/one_trial.hpp"
+#include "cli/print_table.hpp"
+#include "cli/run_trials.hpp"
+#include "database/reader.hpp"
+#include "spec/trial_spec_json.hpp"
+#include "supervisor/supervisor.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+using Digests = std::map<std::int64_t, std::string>;
+
+// Compares each epoch's weights with those that the database remembers.
+class Comparison final : public supervisor::TrialStore {
+ public:
+  explicit Comparison(const Digests& expected) : expected_(expected) {}
+
+  void on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte>) override {
+    const auto stored = expected_.find(epoch.epoch);
+    if (stored == expected_.end()) return;
+    ++compared_;
+    if (stored->second != epoch.weights_sha256 && !first_difference_) first_difference_ = epoch.epoch;
+  }
+
+  std::int64_t compared() const { return compared_; }
+  const std::optional<std::int64_t>& first_difference() const { return first_difference_; }
+
+ private:
+  const Digests& expected_;
+  std::int64_t compared_ = 0;
+  std::optional<std::int64_t> first_difference_;
+};
+
+Digests digests_of(database::Reader& reader, std::int64_t trial) {
+  Digests digests;
+  const auto table = reader.query(
+      "SELECT epoch, weights_sha256 FROM epoch WHERE trial_id = ? AND weights_sha256 IS NOT NULL", {trial});
+  for (const auto& row : table.rows) digests[std::get<std::int64_t>(row[0])] = std::get<std::string>(row[1]);
+  return digests;
+}
+
+int verdict(const Comparison& comparison, const report::TrainingReport& report, std::int64_t trial, std::size_t stored) {
+  if (const auto epoch = comparison.first_difference()) {
+    fmt::print("trial {} differs: the weights after epoch {} are not those that were recorded\n", trial, *epoch);
+    return exit_trial;
+  }
+  if (comparison.compared() < static_cast<std::int64_t>(stored)) {
+    fmt::print("trial {} ended after {} of {} epochs\n", trial, comparison.compared(), stored);
+    return exit_trial;
+  }
+  static_cast<void>(report);
+  fmt::print("identical: the weights of trial {} are the same after each of its {} epochs\n", trial, stored);
+  return exit_ok;
+}
+
+struct ReplayArguments {
+  RunArguments run;
+  std::int64_t trial = 0;
+  std::vector<std::filesystem::path> plugin_path;
+};
+
+int replay(const ReplayArguments& arguments) {
+  const auto installation = find_installation();
+  const auto loaded = load_catalogue(installation, arguments.plugin_path);
+  if (const int* code = std::get_if<int>(&loaded)) return *code;
+  const CataloguePlugins plugins(std::get<catalogue::Catalogue>(loaded));
+  spec::TrialSpec spec;
+  Digests digests;
+  {
+    database::Reader reader(database_path(arguments.run.db));
+    spec = spec::trial_spec_from_json(nlohmann::json::parse(reader.spec_of(arguments.trial)));
+    digests = digests_of(reader, arguments.trial);
+  }
+  if (const auto problem = plugins.problem_with(spec); !problem.empty() || digests.empty()) {
+    fmt::print(stderr, "runner: trial {} cannot be replayed: {}\n", arguments.trial,
+               problem.empty() ? "no epoch of it was recorded" : problem);
+    return exit_usage;
+  }
+  // What was never reached the first time cannot be compared.
+  spec.training.epochs = std::min(spec.training.epochs, digests.rbegin()->first + 1);
+  spec.training.resume_every = "never";
+  supervisor::SignalWatch signals;
+  Comparison comparison(digests);
+  report::TrainingReport report(1, spec, arguments.run.verbosity());
+  auto options = supervisor_options(arguments.run, installation, spec, 1);
+  options.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
+  supervisor::Supervisor supervisor(options, signals, comparison, report);
+  OneTrial source({arguments.trial, spec, plugins.plugins_of(spec)});
+  const auto end = supervisor.run(source);
+  report.finish();
+  if (end == supervisor::RunEnd::stopped) return exit_interrupted;
+  return verdict(comparison, report, arguments.trial, digests.size());
+}
+
+}  // namespace
+
+int run_replay(const Words& words) {
+  CLI::App app("Runs a trial again, stores nothing, and says whether the weights are the same after every epoch.",
+               "runner replay");
+  ReplayArguments arguments;
+  app.add_option("trial", arguments.trial, "The trial's number")->type_name("TRIAL")->required();
+  add_db_option(app, arguments.run.db);
+  app.add_option("--plugin-path", arguments.plugin_path, "Look for plugins here first; may be repeated")
+      ->type_name("FOLDER")
+      ->allow_extra_args(false);
+  app.add_flag("-q,--quiet", arguments.run.quiet, "Print the verdict only");
+  if (const auto code = parse(app, words)) return *code;
+  try {
+    return replay(arguments);
+  } catch (const database::DatabaseError& error) {
+    return report_database_error(error);
+  }
+}
+
+}  // namespace runner::cli
