@@ -29,6 +29,7 @@ EpochDone sample_epoch() {
   EpochDone epoch{7, 41, 1234, 0.001, 0.25, {{"train", "loss", 0.5}, {"validation", "loss", 0.1}}, {}};
   epoch.checkpoints = {{"best_loss", "new best", 3, "ab", std::nullopt},
                        {"last", "every epoch", 1 << 20, "cd", "/tmp/x.partial"}};
+  epoch.weights_sha256 = "cafe";
   return epoch;
 }
 
@@ -70,6 +71,35 @@ TEST_CASE("StartTrial comes back as it was sent, reals as reals and integers as 
   CHECK(back.plugins[0].library == "/lib/libmlp.so");
   CHECK(back.payload_folder == "/tmp/payloads");
   CHECK(back.largest_blob_bytes == 5);
+}
+
+TEST_CASE("StartTrial comes back with what a trial goes on from") {
+  StartTrial sent;
+  CHECK_FALSE(command_round_trip(sent).resume);
+  sent.resume = Resume{std::nullopt, {{3, 120, {{"loss", 0.25}, {"accuracy", std::nan("")}}}, {4, 160, {}}}};
+  const StartTrial back = command_round_trip(sent);
+  REQUIRE(back.resume);
+  CHECK_FALSE(back.resume->file);
+  REQUIRE(back.resume->history.size() == 2);
+  CHECK(back.resume->history[0].epoch == 3);
+  CHECK(back.resume->history[0].step == 120);
+  CHECK(back.resume->history[0].metrics.at("loss") == 0.25);
+  CHECK(std::isnan(back.resume->history[0].metrics.at("accuracy")));
+  CHECK(back.resume->history[1].metrics.empty());
+  sent.resume->file = "/tmp/state.partial";
+  CHECK(command_round_trip(sent).resume->file == "/tmp/state.partial");
+}
+
+TEST_CASE("StateTaken comes back as it was sent") {
+  const StateTaken back = report_round_trip(StateTaken{7, 41, 3, 1 << 20, "ef", "/tmp/s.partial", true});
+  CHECK(back.trial == 7);
+  CHECK(back.epoch == 41);
+  CHECK(back.batch == 3);
+  CHECK(back.bytes == 1 << 20);
+  CHECK(back.sha256 == "ef");
+  CHECK(back.file == "/tmp/s.partial");
+  CHECK(back.is_last);
+  CHECK_FALSE(report_round_trip(StateTaken{}).file);
 }
 
 TEST_CASE("StopTrial and Progress come back as they were sent") {
@@ -125,6 +155,7 @@ TEST_CASE("EpochDone comes back as it was sent, with all of its checkpoints") {
   CHECK(back.checkpoints[0].sha256 == "ab");
   CHECK_FALSE(back.checkpoints[0].file);
   CHECK(back.checkpoints[1].file == "/tmp/x.partial");
+  CHECK(back.weights_sha256 == "cafe");
   EpochDone without = sample_epoch();
   without.lr.reset();
   CHECK_FALSE(report_round_trip(without).lr);
@@ -149,10 +180,14 @@ TEST_CASE("NaN, the infinities and the last bit of a number survive") {
 
 TEST_CASE("A report is no command, and a message without one of its fields is refused") {
   CHECK_THROWS_AS(decode_command(encode(Report(Progress{1}))), std::runtime_error);
-  CHECK_THROWS_AS(decode_report(nlohmann::json::to_cbor({99, {{"trial", 1}}})), std::runtime_error);
-  CHECK_THROWS_AS(decode_report(nlohmann::json::to_cbor({4, {{"trials", 1}}})), std::runtime_error);
-  CHECK_THROWS_AS(decode_report(nlohmann::json::to_cbor({4, {{"trial", "one"}}})), std::runtime_error);
-  CHECK_THROWS_AS(decode_report(nlohmann::json::to_cbor({{"trial", 1}})), std::runtime_error);
+  const auto progress = nlohmann::json::from_cbor(encode(Report(Progress{1})));
+  const auto refused = [](const nlohmann::json& message) {
+    CHECK_THROWS_AS(decode_report(nlohmann::json::to_cbor(message)), std::runtime_error);
+  };
+  refused({99, progress[1]});
+  refused({progress[0], {{"trials", 1}}});
+  refused({progress[0], {{"trial", "one"}}});
+  refused(progress[1]);
 }
 
 TEST_CASE("Garbage is refused with an exception") {
