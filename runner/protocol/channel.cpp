@@ -93,8 +93,8 @@ std::optional<RawFrame> FrameReader::next() {
   if (available < whole) return std::nullopt;
   const auto* header = buffer_.data() + begin_ + sizeof(lengths);
   RawFrame frame;
-  frame.header.resize(lengths.header);
-  std::memcpy(frame.header.data(), header, lengths.header);
+  const auto* letters = reinterpret_cast<const std::uint8_t*>(header);
+  frame.header.assign(letters, letters + lengths.header);
   frame.payload.assign(header + lengths.header, header + lengths.header + lengths.payload);
   begin_ += whole;
   return frame;
