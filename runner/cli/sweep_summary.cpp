@@ -1,5 +1,6 @@
 #include "cli/sweep_summary.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "cli/trial_labels.hpp"
@@ -43,9 +44,12 @@ std::optional<report::Leaderboard> rank_configurations(database::Reader& reader,
                        database::trial_state_from(std::get<std::string>(row[3])).value_or(database::TrialState::pending),
                        optional<double>(row[4]), optional<std::int64_t>(row[5])});
   }
-  const auto mode = database::monitor_mode_from(std::get<std::string>(table.rows.front()[7]));
-  return report::leaderboard(results, std::get<std::string>(table.rows.front()[6]),
-                             mode.value_or(database::MonitorMode::min));
+  // A trial that failed before its policies were made does not know what they follow.
+  const auto knows = [](const auto& row) { return std::holds_alternative<double>(row[4]); };
+  const auto told = std::find_if(table.rows.begin(), table.rows.end(), knows);
+  if (told == table.rows.end()) return std::nullopt;
+  const auto mode = database::monitor_mode_from(std::get<std::string>((*told)[7]));
+  return report::leaderboard(results, std::get<std::string>((*told)[6]), mode.value_or(database::MonitorMode::min));
 }
 
 }  // namespace runner::cli

@@ -44,7 +44,7 @@ struct StartTrial {
   /// What `spec::to_json` wrote.
   nlohmann::json spec;
   std::vector<PluginLocation> plugins;
-  /// Where payloads that are too large for the database are written; an existing folder.
+  /// Where payloads that are too large for the database are written; made where it is absent.
   std::string payload_folder;
   /// Payloads of more bytes than this are files.
   std::int64_t largest_blob_bytes = 256 * 1024;

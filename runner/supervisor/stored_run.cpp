@@ -1,6 +1,7 @@
 #include "supervisor/stored_run.hpp"
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <utility>
 
 #include "spec/trial_spec_json.hpp"
@@ -180,6 +181,8 @@ void StoredRun::on_epoch(const protocol::EpochDone& epoch, std::span<const std::
   history.push_back(std::move(past));
   for (const auto& taken : epoch.checkpoints) {
     const std::size_t bytes = taken.file ? 0 : static_cast<std::size_t>(taken.bytes);
+    // What a worker says is not to be trusted: a plugin may have written into its memory.
+    if (bytes > payload.size()) throw std::runtime_error("a checkpoint claims more bytes than came with it");
     const auto pushed = queue_->push(checkpoint_record(epoch, taken, payload.first(bytes)));
     payload = payload.subspan(bytes);
     unsaved_.push_back({pushed.token, epoch.trial, epoch.epoch});

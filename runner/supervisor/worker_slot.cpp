@@ -90,15 +90,18 @@ void WorkerSlot::drain_output() {
   }
 }
 
-void WorkerSlot::drain_socket() {
-  if (!process_) return;
+bool WorkerSlot::drain_socket() {
+  if (!process_) return false;
   try {
-    if (reader_.read_from(process_->socket()) == protocol::Received::end) process_->kill_group();
+    const auto received = reader_.read_from(process_->socket());
+    if (received == protocol::Received::end) process_->kill_group();
     while (auto frame = reader_.next()) handle(protocol::decode_report(frame->header), frame->payload);
+    return received == protocol::Received::bytes;
   } catch (const std::exception& error) {
     // A plugin that writes into the runner's socket has broken the worker beyond repair.
     log_.append(std::string("\n") + kCrashNotePrefix + error.what() + "\n");
     process_->kill_group();
+    return false;
   }
 }
 
@@ -157,9 +160,8 @@ void WorkerSlot::reap() {
   if (!status) return;
   // What it sent and printed before its end is still in the socket and the pipe.
   drain_output();
-  while (reader_.read_from(process_->socket()) == protocol::Received::bytes) {
+  while (drain_socket()) {
   }
-  drain_socket();
   if (job_) finish_dead(*status);
   process_.reset();
 }

@@ -49,8 +49,8 @@ class WorkerSlot {
   int output() const { return process_ && !output_ended_ ? process_->output() : -1; }
   /// Reads what the worker has printed.
   void drain_output();
-  /// Reads what the worker has reported and hands it on.
-  void drain_socket();
+  /// Reads once what the worker has reported and hands it on; says whether there may be more.
+  bool drain_socket();
   /// Notices a worker that has ended, and ends its trial.
   void reap();
 

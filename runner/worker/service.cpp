@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 #include <deque>
+#include <filesystem>
 #include <fstream>
 #include <mutex>
 #include <optional>
@@ -151,6 +152,9 @@ class Reporter final : public trial::TrialObserver {
   using Clock = std::chrono::steady_clock;
 
   std::string write_payload(std::span<const std::byte> bytes) const {
+    // Most databases never need the folder, so it is made with the first file; the supervisor makes its name durable.
+    std::error_code ignored;
+    std::filesystem::create_directory(start_.payload_folder, ignored);
     return checkpoint::write_partial_file(start_.payload_folder, bytes).string();
   }
 
