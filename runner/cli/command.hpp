@@ -40,5 +40,9 @@ int run_note(const Words& words);
 int run_replay(const Words& words);
 int run_evaluate(const Words& words);
 int run_predict(const Words& words);
+int run_export(const Words& words);
+int run_verify(const Words& words);
+int run_gc(const Words& words);
+int run_backup(const Words& words);
 
 }  // namespace runner::cli

@@ -17,7 +17,7 @@ struct Command {
   int (*run)(const Words&);
 };
 
-constexpr std::array<Command, 16> kCommands = {
+constexpr std::array<Command, 20> kCommands = {
     {{"resume", "run what is pending or interrupted of an experiment", runner::cli::run_resume},
      {"best", "print the best checkpoint of an experiment", runner::cli::run_best},
      {"list", "list experiments, or the trials of one", runner::cli::run_list},
@@ -25,10 +25,14 @@ constexpr std::array<Command, 16> kCommands = {
      {"logs", "print what a trial's worker printed", runner::cli::run_logs},
      {"evaluate", "evaluate a checkpoint on its validation part", runner::cli::run_evaluate},
      {"predict", "predict with a checkpoint for the rows of a CSV file", runner::cli::run_predict},
+     {"export", "write a checkpoint's weights to a file", runner::cli::run_export},
      {"replay", "run a trial again and compare the weights", runner::cli::run_replay},
      {"tag", "add tags to an experiment, or remove them", runner::cli::run_tag},
      {"note", "print or replace an experiment's note", runner::cli::run_note},
      {"rm", "remove experiments", runner::cli::run_rm},
+     {"verify", "compare every payload with its SHA-256", runner::cli::run_verify},
+     {"gc", "remove what nothing names, give free space back", runner::cli::run_gc},
+     {"backup", "copy the database and its payloads", runner::cli::run_backup},
      {"validate", "check a config", runner::cli::run_validate},
      {"plan", "print the trials that a config makes", runner::cli::run_plan},
      {"plugins", "list plugins, or print one with its parameters", runner::cli::run_plugins},

@@ -134,6 +134,11 @@ std::size_t Writer::interrupt_abandoned_trials() {
   return interrupted;
 }
 
+void Writer::compact() {
+  const auto lock = WriterLock::acquire(impl_->paths, impl_->options.wait);
+  translating(impl_->database.getHandle(), impl_->paths.database(), [&] { impl_->database.exec("VACUUM"); });
+}
+
 std::optional<std::size_t> Writer::remove_orphans() {
   if (!std::filesystem::exists(impl_->paths.payload_folder())) return 0;
   return impl_->store.remove_unreferenced([&] {

@@ -85,6 +85,9 @@ class Writer {
   /// Does the same for every experiment that no live supervisor holds. Begins its own transactions.
   std::size_t interrupt_abandoned_trials();
 
+  /// Gives the free space inside the database's file back to the file system. Begins no transaction. Throws DatabaseError.
+  void compact();
+
   /// Removes payload files that no row names; counts them, or gives nothing where somebody holds a PayloadLease,
   /// so call it before taking one. Begins no transaction.
   std::optional<std::size_t> remove_orphans();

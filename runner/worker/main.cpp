@@ -8,6 +8,7 @@
 #include "worker/foreground.hpp"
 #include "worker/inference.hpp"
 #include "worker/manifests.hpp"
+#include "worker/pytorch_export.hpp"
 #include "worker/service.hpp"
 
 // runner-worker is started by runner; people have no need to call it.
@@ -17,6 +18,7 @@ int main(int count, char** arguments) {
   if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
   if (words.size() == 2 && words[0] == "--data-digests") return runner::worker::print_data_digests(words[1]);
   if (words.size() == 2 && words[0] == "--infer") return runner::worker::infer(words[1]);
+  if (words.size() == 3 && words[0] == "--to-pytorch") return runner::worker::to_pytorch(words[1], words[2]);
   if (words.size() == 2 && words[0] == "--write-manifest") return runner::worker::write_manifest_beside(words[1]);
   if (words.size() >= 2 && words[0] == "--manifests") {
     return runner::worker::print_manifests({words.begin() + 1, words.end()});

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <filesystem>
+
+namespace runner::worker {
+
+/// Writes the tensors of a safetensors file as a `state_dict` that Python's `torch.load(weights_only=True)` reads: a zip
+/// archive of a pickled dict of tensors, and nothing else. Returns the program's exit code.
+int to_pytorch(const std::filesystem::path& from, const std::filesystem::path& to);
+
+}  // namespace runner::worker
