@@ -21,13 +21,19 @@ struct AxisValue {
   nlohmann::json shown;
 };
 
-/// Holds keys that vary together and the values they take. Several axes are combined, each value of one with each value
-/// of the others. A plain sweep has one key.
+/// Holds keys that vary together and the values they take. Several axes are combined, each point of one with each point
+/// of the others. A list or range has one key, a zip several, and a random search is one axis of all the keys it draws.
 struct Axis {
   /// `seed`, `optimizer`, `optimizer.lr`, …
   std::vector<std::string> keys;
   /// One row per step, never empty; a row has one value per key.
   std::vector<std::vector<AxisValue>> points;
+};
+
+/// Holds a file that a config extends.
+struct BaseFile {
+  std::string path;
+  std::string text;
 };
 
 /// Holds a config that has been read and checked: every combination of its axes is a trial that can start.
@@ -40,12 +46,15 @@ struct Config {
   std::filesystem::path path;
   /// The file's bytes.
   std::string text;
+  /// The files that it extends, the nearest first. What runs is in `base` and `axes`, not here.
+  std::vector<BaseFile> bases;
   /// The overrides as given.
   std::vector<std::string> overrides;
   /// The first trial: where there are axes, each at its first value.
   spec::TrialSpec base;
-  /// In the order written: the file's, then those only the overrides have. An override of a key that the file sweeps
-  /// keeps the file's place.
+  /// In the order written: the file's, then those only the overrides have. Several values for a key that the file lists
+  /// keep the file's place; any other override takes its key out of the file's sweep, wherever it stands there, and
+  /// puts what it sweeps at the end.
   std::vector<Axis> axes;
 };
 

@@ -2,17 +2,15 @@
 
 #include <algorithm>
 
-#include "config/sweep_values.hpp"
+#include "config/random_search.hpp"
+#include "config/sweep_block.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {
 
 namespace {
 
-template <class Overrides>
-auto find_key(Overrides& overrides, const Key& key) {
-  return std::find_if(overrides.begin(), overrides.end(), [&](const Override& other) { return other.key == key; });
-}
+using Kind = SweptAxis::Kind;
 
 void check_top_level(const Node& root, Report& report) {
   for (const auto& entry : root.entries) {
@@ -30,43 +28,113 @@ void check_top_level(const Node& root, Report& report) {
   }
 }
 
-void read_swept_key(const Entry& entry, std::size_t most_values, std::vector<Override>& swept, Report& report) {
-  if (entry.key == "zip" || entry.key == "random") return report_unknown_key(entry.key, entry.where, report);
-  auto key = read_key(entry.key, entry.where, report);
-  auto values = sweep_values(entry.value, most_values, report);
-  if (!key) return;
-  if (!can_be_swept(*key)) {
-    report.add(entry.where, in_quotes(entry.key) + " cannot be swept: it belongs to the whole experiment");
-  } else if (find_key(swept, *key) != swept.end()) {
-    report.add(entry.where, in_quotes(entry.key) + " is swept twice; remove one");
-  } else if (!values.empty()) {
-    swept.push_back({*std::move(key), entry.where, std::move(values)});
+// Leaves out every override of a key that an earlier one has.
+std::vector<Override> each_once(std::vector<Override> overrides, Report& report) {
+  std::vector<Override> out;
+  for (auto& given : overrides) {
+    const auto same = [&](const Override& other) { return other.key == given.key; };
+    if (std::any_of(out.begin(), out.end(), same)) {
+      report.add(given.where, in_quotes(given.key.text()) + " is overridden twice; give it once");
+    } else {
+      out.push_back(std::move(given));
+    }
   }
+  return out;
 }
 
-std::vector<Override> read_sweep(const Node& root, std::size_t most_values, Report& report) {
-  std::vector<Override> swept;
-  const auto* sweep = find(root, "sweep");
-  if (sweep == nullptr || sweep->value.kind == Node::Kind::null) return swept;
-  if (sweep->value.kind != Node::Kind::mapping) {
-    report.add(sweep->value.where,
-               "'sweep' must be a mapping of keys to values, such as 'seed: 0..9'; found " + describe(sweep->value));
-    return swept;
+// Puts overrides into the sweep of the file: what they name is first taken out of it, wherever it stands.
+class Application {
+ public:
+  Application(Draft& draft, std::size_t most_values, Report& report)
+      : draft_(draft), sweep_(draft.sweep), most_values_(most_values), report_(report) {}
+
+  void run(std::vector<Override> overrides) {
+    for (const auto& given : overrides) {
+      if (given.key.section == "zip") replace_zip(given);
+      if (given.key.section == "random") replace_random(given);
+    }
+    for (auto& given : overrides) {
+      if (given.key.section != "zip" && given.key.section != "random") apply(std::move(given));
+    }
   }
-  for (const auto& entry : sweep->value.entries) read_swept_key(entry, most_values, swept, report);
-  return swept;
-}
+
+ private:
+  void replace_zip(const Override& given) {
+    std::erase_if(sweep_.axes, [](const SweptAxis& axis) { return axis.kind == Kind::zip; });
+    const auto& value = given.values.front();
+    if (value.kind == Node::Kind::null) return;
+    for (const auto& group : value.items) take_keys(group);
+    take_keys(value);
+    read_zip(value, most_values_, sweep_, report_);
+  }
+
+  void replace_random(const Override& given) {
+    const auto& value = given.values.front();
+    if (!given.key.parameter.empty()) {
+      auto& setting = given.key.parameter == "trials" ? sweep_.random_trials : sweep_.random_seed;
+      setting = Entry{given.key.parameter, given.where, value};
+      return;
+    }
+    std::erase_if(sweep_.axes, [](const SweptAxis& axis) { return axis.kind == Kind::random; });
+    sweep_.random_trials.reset();
+    sweep_.random_seed.reset();
+    if (value.kind == Node::Kind::null) return;
+    take_keys(value);
+    read_random(value, given.where, sweep_, report_);
+  }
+
+  // Takes the keys of a mapping out of what the file sweeps.
+  void take_keys(const Node& mapping) {
+    Report ignored;
+    for (const auto& entry : mapping.entries) {
+      if (const auto key = read_key(entry.key, entry.where, ignored)) take(*key);
+    }
+  }
+
+  void take(const Key& key) {
+    const auto* swept = sweep_.find(key);
+    if (swept != nullptr && !swept->where.source->is_override) sweep_.remove(key);
+  }
+
+  void apply(Override given) {
+    const bool is_random = given.values.size() == 1 && can_be_swept(given.key) && !given.values.front().quoted &&
+                           is_distribution(given.values.front());
+    if (given.values.size() == 1 && !is_random) {
+      take(given.key);
+      if (sweep_.find(given.key) == nullptr || is_free(given.key, given.where, sweep_, report_)) {
+        draft_.settings.push_back(std::move(given));
+      }
+      return;
+    }
+    if (is_random) {
+      take(given.key);
+      return add_to_random(given.key, given.where, given.values.front(), sweep_, report_);
+    }
+    const auto is_it = [&](const SweptAxis& axis) {
+      return axis.kind == Kind::list && axis.keys.front().key == given.key;
+    };
+    SweptAxis axis{Kind::list, given.where, {{given.key, given.where, std::move(given.values), {}, {}}}};
+    const auto place = std::find_if(sweep_.axes.begin(), sweep_.axes.end(), is_it);
+    if (place != sweep_.axes.end()) {
+      *place = std::move(axis);
+      return;
+    }
+    take(given.key);
+    if (is_free(given.key, given.where, sweep_, report_)) sweep_.axes.push_back(std::move(axis));
+  }
+
+  Draft& draft_;
+  Sweep& sweep_;
+  std::size_t most_values_;
+  Report& report_;
+};
 
 }  // namespace
 
 const Override* Draft::setting(const Key& key) const {
-  const auto found = find_key(settings, key);
+  const auto found =
+      std::find_if(settings.begin(), settings.end(), [&](const Override& other) { return other.key == key; });
   return found == settings.end() ? nullptr : &*found;
-}
-
-const Override* Draft::sweep(const Key& key) const {
-  const auto found = find_key(swept, key);
-  return found == swept.end() ? nullptr : &*found;
 }
 
 const Node* Draft::value(const Key& key) const {
@@ -76,11 +144,14 @@ const Node* Draft::value(const Key& key) const {
 }
 
 std::vector<Given> Draft::keys_below(std::string_view section) const {
+  const auto is_below = [&](const Key& key) { return key.section == section && !key.parameter.empty(); };
   std::vector<Given> out;
-  for (const auto* list : {&settings, &swept}) {
-    for (const auto& one : *list) {
-      if (one.key.section != section || one.key.parameter.empty()) continue;
-      put(out, {one.key.parameter, one.where, &one.values.front()});
+  for (const auto& one : settings) {
+    if (is_below(one.key)) put(out, {one.key.parameter, one.where, &one.values.front()});
+  }
+  for (const auto& axis : sweep.axes) {
+    for (const auto& one : axis.keys) {
+      if (is_below(one.key)) put(out, {one.key.parameter, one.where, &one.values.at(one.value_of_row(0)), true});
     }
   }
   return out;
@@ -89,27 +160,11 @@ std::vector<Given> Draft::keys_below(std::string_view section) const {
 Draft make_draft(Node root, std::vector<Override> overrides, std::size_t most_values, Report& report) {
   Draft draft;
   check_top_level(root, report);
-  draft.swept = read_sweep(root, most_values, report);
+  if (const auto* sweep = find(root, "sweep")) read_sweep(sweep->value, most_values, draft.sweep, report);
+  Application(draft, most_values, report).run(each_once(std::move(overrides), report));
   draft.root = std::move(root);
-  std::vector<Key> seen;
-  for (auto& given : overrides) {
-    if (std::find(seen.begin(), seen.end(), given.key) != seen.end()) {
-      report.add(given.where, in_quotes(given.key.text()) + " is overridden twice; give it once");
-      continue;
-    }
-    seen.push_back(given.key);
-    const auto swept = find_key(draft.swept, given.key);
-    if (given.values.size() > 1) {
-      if (swept == draft.swept.end()) {
-        draft.swept.push_back(std::move(given));
-      } else {
-        *swept = std::move(given);
-      }
-    } else {
-      if (swept != draft.swept.end()) draft.swept.erase(swept);
-      draft.settings.push_back(std::move(given));
-    }
-  }
+  check_zips(draft.sweep, report);
+  draw_random(draft.sweep, most_values, report);
   return draft;
 }
 

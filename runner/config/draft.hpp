@@ -8,6 +8,7 @@
 #include "config/node.hpp"
 #include "config/override.hpp"
 #include "config/report.hpp"
+#include "config/sweep.hpp"
 
 namespace runner::config {
 
@@ -17,20 +18,19 @@ struct Draft {
   Node root;
   /// Keys that overrides set to one value, in the order given.
   std::vector<Override> settings;
-  /// Keys that are swept, in the order of the axes.
-  std::vector<Override> swept;
+  /// What trials differ in, the draws of a random search included.
+  Sweep sweep;
 
   /// Returns the key's override with one value, or null.
   const Override* setting(const Key& key) const;
-  /// Returns the key's sweep, or null.
-  const Override* sweep(const Key& key) const;
   /// Returns the value of a key of the top level, from an override or else from the file; null where there is none.
   const Node* value(const Key& key) const;
-  /// Returns what overrides and the first values of sweeps put into a block.
+  /// Returns what overrides and the first row of each axis put into a block.
   std::vector<Given> keys_below(std::string_view section) const;
 };
 
-/// Puts file and overrides together. Notes unknown keys at the top level and below `sweep`, and keys given twice.
+/// Puts file and overrides together. Notes unknown keys at the top level and below `sweep`, keys given twice, and what
+/// is wrong with a zip or a random search.
 Draft make_draft(Node root, std::vector<Override> overrides, std::size_t most_values, Report& report);
 
 }  // namespace runner::config

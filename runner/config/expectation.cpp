@@ -1,5 +1,6 @@
 #include "config/expectation.hpp"
 
+#include "config/call.hpp"
 #include "config/scalar.hpp"
 #include "config/wording.hpp"
 
@@ -17,8 +18,7 @@ bool takes_text(ParamType type) {
 }
 
 bool looks_like_range(const Node& node) {
-  return node.kind == Node::Kind::scalar &&
-         (node.text.find("..") != std::string::npos || node.text.starts_with("range("));
+  return node.kind == Node::Kind::scalar && (node.text.find("..") != std::string::npos || read_call(node).has_value());
 }
 
 std::string scalar_expectation(const ParamDescription& description) {
@@ -90,7 +90,7 @@ std::string type_remedy(const Node& found, const ParamDescription& description, 
   }
   if (found.kind != Node::Kind::scalar) return "";
   if (can_be_swept && !takes_text(description.type) && looks_like_range(found)) {
-    return in_override ? "" : "; to run each value, put the range under 'sweep:'";
+    return in_override ? "" : "; to run each value, put it under 'sweep:'";
   }
   if (takes_text(description.type) && !found.quoted) return "; put it in quotes if it is meant as text";
   const bool number = description.type == ParamType::integer || description.type == ParamType::real;

@@ -41,11 +41,14 @@ std::optional<nlohmann::json> check_field(const Node& value, const ParamDescript
 nlohmann::json check_fields(const std::vector<Given>& given, const FieldTable& table, const Span& block,
                             Report& report) {
   auto out = nlohmann::json::object();
+  // What is swept is checked with the other values of its key.
+  Report noted_with_sweep;
   for (const auto& one : given) {
     const auto* field = find_field(table, one.key);
+    auto& into = one.is_swept ? noted_with_sweep : report;
     if (field == nullptr) {
-      report_unknown_field(table, one.key, one.where, report);
-    } else if (auto value = check_field(*one.value, *field, table.section, report)) {
+      report_unknown_field(table, one.key, one.where, into);
+    } else if (auto value = check_field(*one.value, *field, table.section, into)) {
       out[field->name] = *std::move(value);
     }
   }

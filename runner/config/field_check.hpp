@@ -17,6 +17,8 @@ struct Given {
   std::string_view key;
   Span where;
   const Node* value = nullptr;
+  /// Whether it is the first of the values that the key takes: what is wrong with it is noted with the sweep.
+  bool is_swept = false;
 };
 
 /// Adds a key, or replaces the one of that name.

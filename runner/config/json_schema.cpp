@@ -2,6 +2,7 @@
 
 #include "config/expectation.hpp"
 #include "config/key.hpp"
+#include "config/sweep_schema.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/param_json.hpp"
 
@@ -74,7 +75,7 @@ json training_schema() {
     if (description.name == "device") schema["pattern"] = "^(cpu|auto|cuda(:[0-9]+)?)$";
     properties[description.name] = std::move(schema);
   }
-  return {{"type", "object"},
+  return {{"type", json::array({"object", "null"})},
           {"description", "How long and where to train."},
           {"additionalProperties", false},
           {"properties", std::move(properties)}};
@@ -82,12 +83,8 @@ json training_schema() {
 
 json plugin_schema(const spec::PluginSection& section, const catalogue::PluginDescription& plugin) {
   json properties = {{"plugin", {{"const", plugin.name}, {"description", plugin.doc}}}};
-  json required = json::array({"plugin"});
   const auto add = [&](const ParamDescription& description) {
-    if (properties.contains(description.name)) return;
-    properties[description.name] = parameter_schema(description);
-    // A sweep or an override may give it instead.
-    if (description.required) required.push_back(description.name);
+    if (!properties.contains(description.name)) properties[description.name] = parameter_schema(description);
   };
   if (section.key == "dataset") {
     for (const auto& own : spec::dataset_parameters()) add(own.description());
@@ -97,19 +94,23 @@ json plugin_schema(const spec::PluginSection& section, const catalogue::PluginDe
           {"title", plugin.name},
           {"description", plugin.doc},
           {"additionalProperties", false},
-          {"required", std::move(required)},
           {"properties", std::move(properties)}};
+}
+
+// Calls `visit` with each plugin of the section; of two libraries with one name the first stands for both.
+template <class Visit>
+void for_each_plugin(const spec::PluginSection& section, const catalogue::Catalogue& catalogue, const Visit& visit) {
+  const catalogue::PluginDescription* previous = nullptr;
+  for (const auto& plugin : catalogue.plugins()) {
+    if (plugin.kind != section.kind) continue;
+    if (previous == nullptr || previous->name != plugin.name) visit(plugin);
+    previous = &plugin;
+  }
 }
 
 json section_schema(const spec::PluginSection& section, const catalogue::Catalogue& catalogue) {
   json choices = json::array({{{"type", "string"}, {"enum", catalogue.names(section.kind)}}});
-  const catalogue::PluginDescription* previous = nullptr;
-  for (const auto& plugin : catalogue.plugins()) {
-    if (plugin.kind != section.kind) continue;
-    // Of two libraries with one name the first stands for both.
-    if (previous == nullptr || previous->name != plugin.name) choices.push_back(plugin_schema(section, plugin));
-    previous = &plugin;
-  }
+  for_each_plugin(section, catalogue, [&](const auto& plugin) { choices.push_back(plugin_schema(section, plugin)); });
   json out = {{"anyOf", std::move(choices)}};
   if (section.list) out = or_else(out, {{"type", "array"}, {"items", out}, {"minItems", 1}});
   out["description"] = "Which " + std::string(section.kind) + " to use: a name, or a block with its parameters.";
@@ -117,27 +118,55 @@ json section_schema(const spec::PluginSection& section, const catalogue::Catalog
   return out;
 }
 
+// What a block must have where nothing else can give it: the plugin's name and what that plugin needs.
+json whole_block(const spec::PluginSection& section, const catalogue::Catalogue& catalogue) {
+  json needs = json::array();
+  for_each_plugin(section, catalogue, [&](const catalogue::PluginDescription& plugin) {
+    json required = json::array();
+    for (const auto& parameter : plugin.parameters) {
+      if (parameter.required) required.push_back(parameter.name);
+    }
+    if (required.empty()) return;
+    needs.push_back({{"if", {{"properties", {{"plugin", {{"const", plugin.name}}}}}}},
+                     {"then", {{"required", std::move(required)}}}});
+  });
+  json out = {{"required", json::array({"plugin"})}};
+  if (!needs.empty()) out["allOf"] = std::move(needs);
+  if (section.list) out["items"] = out;
+  return out;
+}
+
+// What a file must have that neither extends another nor sweeps.
+json whole_config(const catalogue::Catalogue& catalogue) {
+  json properties = json::object();
+  json required = json::array();
+  for (const auto& section : spec::plugin_sections()) {
+    properties[std::string(section.key)] = whole_block(section, catalogue);
+    if (section.default_plugin.empty()) required.push_back(section.key);
+  }
+  return {{"required", std::move(required)}, {"properties", std::move(properties)}};
+}
+
 }  // namespace
 
 json json_schema(const catalogue::Catalogue& catalogue) {
   json properties = json::object();
-  json required = json::array();
   for (const auto& description : top_level_parameters()) properties[description.name] = parameter_schema(description);
   for (const auto& section : spec::plugin_sections()) {
     properties[std::string(section.key)] = section_schema(section, catalogue);
-    if (section.default_plugin.empty()) required.push_back(section.key);
   }
   properties["training"] = training_schema();
-  properties["sweep"] = {
-      {"type", "object"},
-      {"description", "Keys and the values they take: a list, or a range such as 0..9."},
-      {"additionalProperties", {{"anyOf", json::array({{{"type", "array"}, {"minItems", 1}}, {{"type", "string"}}})}}}};
+  properties["sweep"] = sweep_schema(catalogue);
+  properties["extends"] = {{"type", "string"}, {"description", "Another config, which this one changes."}};
+  const auto has = [](const char* key) { return json{{"required", json::array({key})}}; };
   return {{"$schema", "http://json-schema.org/draft-07/schema#"},
           {"title", "A runner config"},
           {"type", "object"},
           {"additionalProperties", false},
-          {"required", std::move(required)},
-          {"properties", std::move(properties)}};
+          {"properties", std::move(properties)},
+          {"if", {{"anyOf", json::array({has("extends"), has("sweep")})}}},
+          {"else", whole_config(catalogue)},
+          {"definitions", sweep_definitions(catalogue)}};
 }
 
 }  // namespace runner::config

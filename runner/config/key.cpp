@@ -34,6 +34,7 @@ std::vector<std::string> known_keys() {
   for (const auto& section : spec::plugin_sections()) out.emplace_back(section.key);
   out.emplace_back("training");
   out.emplace_back("sweep");
+  out.emplace_back("extends");
   return out;
 }
 
@@ -48,8 +49,10 @@ std::optional<std::string> below_training(std::string_view key) {
 bool report_whole(std::string_view section, const Span& where, Report& report) {
   if (section == "training") {
     report.add(where, "'training' is a block; give its keys one by one, such as training.epochs=10");
+  } else if (section == "extends") {
+    report.add(where, "'extends' stands in a file, which it changes; name the file that extends it instead");
   } else if (section == "sweep") {
-    report.add(where, "to sweep a key here, give it several values, such as seed=0..9 or optimizer.lr=1e-3,1e-2");
+    report.add(where, "to sweep a key, name the key itself: seed=0..9, optimizer.lr=1e-3,1e-2 or zip={…}");
   } else {
     return false;
   }
@@ -85,8 +88,8 @@ std::optional<std::string> likely_key(std::string_view unknown) {
 }
 
 void report_unknown_key(std::string_view key, const Span& where, Report& report) {
-  if (key == "extends" || key == "zip" || key == "random") {
-    report.add(where, in_quotes(key) + " is not supported by this version of runner; remove it");
+  if (key == "zip" || key == "random") {
+    report.add(where, "unknown key " + in_quotes(key) + "; it stands below 'sweep:'");
     return;
   }
   const auto likely = likely_key(key);

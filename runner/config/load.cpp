@@ -84,8 +84,8 @@ nlohmann::json top_level_value(const Draft& draft, const std::string& key, Repor
 
 void check_count(const Config& config, const Draft& draft, std::size_t most, Report& report) {
   const auto count = trial_count(config);
-  if (count <= most || draft.swept.empty()) return;
-  report.add(draft.swept.back().where, "this sweep makes " + std::to_string(count) + " trials, more than the " +
+  if (count <= most || draft.sweep.axes.empty()) return;
+  report.add(draft.sweep.axes.back().where, "this sweep makes " + std::to_string(count) + " trials, more than the " +
                                            std::to_string(most) + " allowed; sweep fewer values or raise --max-trials");
 }
 

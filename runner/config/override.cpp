@@ -2,88 +2,15 @@
 
 #include <string_view>
 
+#include "config/distribution.hpp"
 #include "config/file_text.hpp"
 #include "config/sweep_values.hpp"
+#include "config/value_text.hpp"
 #include "config/wording.hpp"
-#include "config/yaml_reader.hpp"
 
 namespace runner::config {
 
 namespace {
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-Span trimmed(Span span) {
-  const std::string_view text = span.source->text;
-  while (span.length > 0 && is_space(text[span.offset])) {
-    ++span.offset;
-    --span.length;
-  }
-  while (span.length > 0 && is_space(text[span.offset + span.length - 1])) --span.length;
-  return span;
-}
-
-std::string_view text_of(const Span& span) {
-  return std::string_view(span.source->text).substr(span.offset, span.length);
-}
-
-// The place after a quoted text that starts at `at`; npos where it never ends.
-std::size_t after_quotes(std::string_view text, std::size_t at) {
-  const char quote = text[at];
-  for (std::size_t i = at + 1; i < text.size(); ++i) {
-    if (text[i] == '\\' && quote == '"') {
-      ++i;
-    } else if (text[i] == quote) {
-      return i + 1;
-    }
-  }
-  return std::string_view::npos;
-}
-
-// Splits at the commas that are in no quotes, brackets or parentheses. A quote counts where a value begins.
-std::vector<Span> split(const Span& whole) {
-  const auto text = text_of(whole);
-  std::vector<Span> pieces;
-  std::size_t begin = 0, depth = 0;
-  bool value_begins = true;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (value_begins && (c == '\'' || c == '"')) {
-      const auto end = after_quotes(text, i);
-      if (end == std::string_view::npos) break;
-      i = end - 1;
-      value_begins = false;
-      continue;
-    }
-    if (c == '[' || c == '{' || c == '(') ++depth;
-    if ((c == ']' || c == '}' || c == ')') && depth > 0) --depth;
-    if (c == ',' && depth == 0) {
-      pieces.push_back(trimmed({whole.source, whole.offset + begin, i - begin}));
-      begin = i + 1;
-    }
-    if (!is_space(c)) value_begins = c == ',' || c == '[' || c == '{' || c == ':';
-  }
-  pieces.push_back(trimmed({whole.source, whole.offset + begin, text.size() - begin}));
-  return pieces;
-}
-
-std::optional<Node> read_piece(const Span& piece, Report& report) {
-  const auto text = text_of(piece);
-  if (text.empty()) {
-    report.add(piece, "a value is missing here; write null for none or '' for an empty text");
-    return std::nullopt;
-  }
-  if (text.front() == '\'' || text.front() == '"' || text.front() == '[' || text.front() == '{') {
-    return read_yaml(*piece.source, piece.offset, piece.length, report);
-  }
-  Node node;
-  node.kind = Node::Kind::scalar;
-  node.text = text;
-  node.where = piece;
-  // So that null and ~ are what they are in a file.
-  if (text == "~" || text == "null" || text == "Null" || text == "NULL") node.kind = Node::Kind::null;
-  return node;
-}
 
 bool check_form(const Source& source, Report& report) {
   if (const auto fault = find_text_fault(source.text)) {
@@ -103,6 +30,52 @@ bool check_form(const Source& source, Report& report) {
   return false;
 }
 
+// `zip`, `random`, `random.trials` or `random.seed`, which override the part of the file's sweep of that name.
+std::optional<Key> read_sweep_part(std::string_view text, const Span& where, Report& report) {
+  const auto dot = text.find('.');
+  const auto section = text.substr(0, dot);
+  const auto name = dot == std::string_view::npos ? std::string_view() : text.substr(dot + 1);
+  if (section == "random" && dot != std::string_view::npos && name != "trials" && name != "seed") {
+    report.add(where, "random has no key " + in_quotes(name) + "; there are: trials, seed; to draw a key, give it a " +
+                          "distribution, such as optimizer.lr=loguniform(1e-5,1e-1)");
+    return std::nullopt;
+  }
+  if (section == "zip" && dot != std::string_view::npos) {
+    report.add(where, "zip has no keys of its own here; give it whole, such as zip={optimizer.lr: [0.1, 0.2], …}");
+    return std::nullopt;
+  }
+  return Key{std::string(section), std::string(name)};
+}
+
+std::optional<Key> read_override_key(const Span& where, Report& report) {
+  const auto text = text_of(where);
+  const auto section = text.substr(0, text.find('.'));
+  if (section == "zip" || section == "random") return read_sweep_part(text, where, report);
+  return read_key(text, where, report);
+}
+
+bool is_one_value(const Key& key) { return !can_be_swept(key) || key.section == "zip" || key.section == "random"; }
+
+Node plain(const Span& piece) {
+  Node node;
+  node.kind = Node::Kind::scalar;
+  node.text = text_of(piece);
+  node.where = piece;
+  return node;
+}
+
+// Adds what a piece stands for; false where a fault was noted.
+bool append_piece(const Span& piece, bool as_it_stands, std::size_t most_values, Override& out, Report& report) {
+  auto node = read_value(piece, report);
+  if (!node) return false;
+  if (as_it_stands) {
+    out.values.push_back(*std::move(node));
+  } else {
+    append_values(*node, most_values, out.values, report);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<Override> read_override(const Source& source, std::size_t most_values, Report& report) {
@@ -114,24 +87,20 @@ std::optional<Override> read_override(const Source& source, std::size_t most_val
     report.add({&source, 0, 1}, "the key is missing; write key=value, such as optimizer.lr=0.01");
     return std::nullopt;
   }
-  auto key = read_key(text_of(out.where), out.where, report);
+  auto key = read_override_key(out.where, report);
   if (!key) return std::nullopt;
   out.key = *std::move(key);
 
   const auto value = trimmed({&source, equals + 1, source.text.size() - equals - 1});
   // A name or a note has commas of its own.
-  const bool one_value = !can_be_swept(out.key);
+  const bool one_value = is_one_value(out.key);
+  const auto pieces = one_value ? std::vector<Span>{value} : split_at_commas(value);
   bool sound = true;
-  for (const auto& piece : one_value ? std::vector<Span>{value} : split(value)) {
+  for (const auto& piece : pieces) {
     if (out.values.size() > most_values) break;
-    auto node = read_piece(piece, report);
-    if (!node) {
-      sound = false;
-    } else if (one_value) {
-      out.values.push_back(*std::move(node));
-    } else {
-      append_values(*node, most_values, out.values, report);
-    }
+    // What is drawn at random stands alone.
+    const bool drawn = pieces.size() == 1 && is_distribution(plain(piece));
+    sound = append_piece(piece, one_value || drawn, most_values, out, report) && sound;
   }
   if (!sound || out.values.empty()) return std::nullopt;
   return out;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "config/axis.hpp"
 #include "config/plugin_block.hpp"
+#include "config/swept_parameter.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {
@@ -25,11 +25,12 @@ class SectionCheck {
   CheckedSection run() {
     const Key key{std::string(section_.key), ""};
     const auto* entry = find(draft_.root, section_.key);
-    if (const auto* swept = draft_.sweep(key)) {
+    if (const auto* swept = draft_.sweep.find(key)) {
       keep_own_keys(entry);
-      add_axis(make_axis(
-          *swept, [&](const Node& node) { return check_choice(node); }, report_));
-      if (!out_.axes.empty()) out_.first = out_.axes.front().points.front().front().value;
+      if (!is_choice(*swept)) return std::move(out_);
+      add_column(make_column(
+          *swept, [&](const Node& node, Report&) { return check_swept_choice(node); }, report_));
+      if (!out_.columns.empty()) out_.first = out_.columns.front().values.front().value;
     } else if (const auto* setting = draft_.setting(key)) {
       keep_own_keys(entry);
       out_.first = check_choice(setting->values.front());
@@ -40,15 +41,16 @@ class SectionCheck {
     } else {
       report_missing();
     }
-    for (const auto& swept : draft_.swept) {
-      if (swept.key.section == section_.key && !swept.key.parameter.empty()) sweep_parameter(swept);
-    }
+    for_each_key(draft_.sweep, [&](const SweptKey& swept) {
+      if (swept.key.section != section_.key || swept.key.parameter.empty()) return;
+      add_column(check_swept_parameter(swept, section_, plugins_, report_));
+    });
     return std::move(out_);
   }
 
  private:
-  void add_axis(std::optional<Axis> axis) {
-    if (axis) out_.axes.push_back(*std::move(axis));
+  void add_column(std::optional<Column> column) {
+    if (column) out_.columns.push_back(*std::move(column));
   }
 
   // The runner's own keys stay when an override or a sweep changes the plugin.
@@ -88,8 +90,35 @@ class SectionCheck {
   std::optional<json> check_block(const Node& block, const std::vector<Given>& extra) {
     auto checked = check_plugin_block(block, section_, own_, extra, catalogue_, report_);
     if (!checked) return std::nullopt;
-    plugins_.push_back(checked->plugin);
+    const bool known = std::find(plugins_.begin(), plugins_.end(), checked->plugin) != plugins_.end();
+    if (!known) plugins_.push_back(checked->plugin);
     return std::move(checked->value);
+  }
+
+  // Plugins are no numbers to draw.
+  bool is_choice(const SweptKey& swept) {
+    const bool choice = !swept.distribution || swept.distribution->kind == Distribution::Kind::choice;
+    if (!choice) {
+      report_.add(swept.distribution->where,
+                  in_quotes(section_.key) + " names a plugin; draw one with choice(name, name)");
+    }
+    return choice;
+  }
+
+  // A block of a sweep brings its own parameters; one that is swept, too, would never be used.
+  std::optional<json> check_swept_choice(const Node& node) {
+    for (const auto& entry : node.entries) {
+      const Key key{std::string(section_.key), entry.key};
+      if (draft_.sweep.find(key) != nullptr) {
+        report_.add(entry.where,
+                    in_quotes(key.text()) + " is swept, too, so this value would never be used; remove one");
+      } else if (const auto* given = draft_.setting(key)) {
+        report_.add(given->where, in_quotes(key.text()) +
+                                      " is given in the swept blocks, each with a value of its own; " +
+                                      "change it there, or name the plugins only");
+      }
+    }
+    return check_choice(node);
   }
 
   std::optional<json> check_choice(const Node& node) {
@@ -118,36 +147,6 @@ class SectionCheck {
     }
     if (out.size() != node.items.size()) return std::nullopt;
     return out;
-  }
-
-  void sweep_parameter(const Override& swept) {
-    bool all = !plugins_.empty();
-    for (const auto* plugin : plugins_) {
-      const auto table = plugin_fields(section_, *plugin);
-      if (find_field(table, swept.key.parameter) != nullptr) continue;
-      report_unknown_field(table, swept.key.parameter, swept.where, report_);
-      all = false;
-    }
-    if (!all) return;
-    add_axis(make_axis(
-        swept, [&](const Node& node) { return check_for_all(node, swept); }, report_));
-  }
-
-  // A value must mean the same to each plugin that is swept with it.
-  std::optional<json> check_for_all(const Node& node, const Override& swept) {
-    std::optional<json> first;
-    for (const auto* plugin : plugins_) {
-      const auto table = plugin_fields(section_, *plugin);
-      auto value = check_field(node, *find_field(table, swept.key.parameter), section_.key, report_);
-      if (!value) return std::nullopt;
-      if (first && (*first != *value || first->type() != value->type())) {
-        report_.add(swept.where, "the swept plugins take " + in_quotes(swept.key.text()) +
-                                     " as different types; sweep them in runs of their own");
-        return std::nullopt;
-      }
-      first = std::move(value);
-    }
-    return first;
   }
 
   const spec::PluginSection& section_;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catalogue/catalogue.hpp"
-#include "config/config.hpp"
+#include "config/column.hpp"
 #include "config/draft.hpp"
 #include "config/report.hpp"
 #include "spec/own_parameters.hpp"
@@ -16,8 +16,8 @@ namespace runner::config {
 struct CheckedSection {
   /// The block of the first trial (a list where the section is one); none where a fault was noted.
   std::optional<nlohmann::json> first;
-  /// The section's axes, in no particular order.
-  std::vector<Axis> axes;
+  /// What its swept keys take, the section's own first.
+  std::vector<Column> columns;
 };
 
 /// Checks a section with its overrides and sweeps: each plugin it may have, and each swept value with each of them.

@@ -8,8 +8,8 @@
 
 namespace runner::config {
 
-/// Adds the values that one written value stands for: those of a range (`0..9`, `range(0, 10)`, `range(0, 1, 0.1)`),
-/// else itself. A range of more than `most` values and a function that is not supported are noted in `report`.
+/// Adds the values that one written value stands for: those of a range or another list function, else itself. What
+/// draws at random and a function that does not exist are noted.
 void append_values(const Node& written, std::size_t most, std::vector<Node>& values, Report& report);
 
 /// Returns the values of a key below `sweep:`, which must be a list or a range and not empty; empty where it is at

@@ -1,8 +1,6 @@
 #include "config/trial_check.hpp"
 
-#include <algorithm>
-
-#include "config/axis.hpp"
+#include "config/column.hpp"
 #include "config/field_check.hpp"
 #include "config/section_check.hpp"
 #include "config/value_check.hpp"
@@ -13,24 +11,24 @@ namespace {
 
 using nlohmann::json;
 
-void check_seed(const Draft& draft, CheckedTrials& out, Report& report) {
+void check_seed(const Draft& draft, CheckedTrials& out, std::vector<Column>& columns, Report& report) {
   const Key key{"seed", ""};
   const auto& description = *find_top_level("seed");
-  const auto check = [&](const Node& node) { return check_value(node, description, "seed", report); };
+  const auto check = [&](const Node& node, Report& into) { return check_value(node, description, "seed", into); };
   json seed = std::get<std::int64_t>(description.default_value);
   if (const auto* node = draft.value(key)) {
-    if (const auto value = check(*node)) seed = *value;
+    if (const auto value = check(*node, report)) seed = *value;
   }
-  if (const auto* swept = draft.sweep(key)) {
-    if (auto axis = make_axis(*swept, check, report)) {
-      seed = axis->points.front().front().value;
-      out.axes.push_back(*std::move(axis));
+  if (const auto* swept = draft.sweep.find(key)) {
+    if (auto column = make_column(*swept, check, report)) {
+      seed = column->values.front().value;
+      columns.push_back(*std::move(column));
     }
   }
   out.first["seed"] = std::move(seed);
 }
 
-void check_training(const Draft& draft, CheckedTrials& out, Report& report) {
+void check_training(const Draft& draft, CheckedTrials& out, std::vector<Column>& columns, Report& report) {
   FieldTable table;
   table.section = "training";
   table.unknown = "training has no key ";
@@ -45,36 +43,30 @@ void check_training(const Draft& draft, CheckedTrials& out, Report& report) {
   }
   for (const auto& one : draft.keys_below("training")) put(given, one);
   out.first["training"] = check_fields(given, table, draft.root.where, report);
-  for (const auto& swept : draft.swept) {
-    // An unknown key has been noted with the others.
-    const auto* field = swept.key.section == "training" ? find_field(table, swept.key.parameter) : nullptr;
-    if (field == nullptr) continue;
-    const auto check = [&](const Node& node) { return check_field(node, *field, "training", report); };
-    if (auto axis = make_axis(swept, check, report)) out.axes.push_back(*std::move(axis));
-  }
-}
-
-// Puts the axes into the order in which they were written.
-void sort_axes(const Draft& draft, std::vector<Axis>& axes) {
-  const auto rank = [&](const Axis& axis) {
-    const auto is_it = [&](const Override& swept) { return swept.key.text() == axis.keys.front(); };
-    return std::find_if(draft.swept.begin(), draft.swept.end(), is_it);
-  };
-  std::stable_sort(axes.begin(), axes.end(), [&](const Axis& a, const Axis& b) { return rank(a) < rank(b); });
+  for_each_key(draft.sweep, [&](const SweptKey& swept) {
+    if (swept.key.section != "training") return;
+    const auto* field = find_field(table, swept.key.parameter);
+    if (field == nullptr) return report_unknown_field(table, swept.key.parameter, swept.where, report);
+    const auto check = [&](const Node& node, Report& into) { return check_field(node, *field, "training", into); };
+    if (auto column = make_column(swept, check, report)) columns.push_back(*std::move(column));
+  });
 }
 
 }  // namespace
 
 CheckedTrials check_trials(const Draft& draft, const catalogue::Catalogue& catalogue, Report& report) {
   CheckedTrials out;
-  check_seed(draft, out, report);
+  std::vector<Column> columns;
+  check_seed(draft, out, columns, report);
   for (const auto& section : spec::plugin_sections()) {
     auto checked = check_section(section, draft, catalogue, report);
     if (checked.first) out.first[std::string(section.key)] = *std::move(checked.first);
-    for (auto& axis : checked.axes) out.axes.push_back(std::move(axis));
+    for (auto& column : checked.columns) columns.push_back(std::move(column));
   }
-  check_training(draft, out, report);
-  sort_axes(draft, out.axes);
+  check_training(draft, out, columns, report);
+  for (const auto& swept : draft.sweep.axes) {
+    if (auto axis = make_axis(swept, columns, report)) out.axes.push_back(*std::move(axis));
+  }
   return out;
 }
 

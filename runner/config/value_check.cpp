@@ -171,7 +171,8 @@ std::optional<json> check_training_value(const Node& value, const ParamDescripti
     return std::nullopt;
   }
   if (out && description.name == "resume_every" && !spec::parse_resume_every(out->get<std::string>())) {
-    report.add(value.where, std::string(key) + " must be auto, never, a time such as 30s, or a count such as 100 steps or 2 " +
+    report.add(value.where, std::string(key) +
+                                " must be auto, never, a time such as 30s, or a count such as 100 steps or 2 " +
                                 "epochs; found " + describe(value));
     return std::nullopt;
   }

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <unordered_set>
 
+#include "config/call.hpp"
 #include "config/wording.hpp"
 #include "config/yaml_problem.hpp"
 #include "config/yaml_span.hpp"
@@ -59,6 +60,7 @@ class Builder : public YAML::EventHandler {
                 const std::string& value) override {
     auto node = make(mark, Node::Kind::scalar);
     node.text = value;
+    show_calls(node.text);
     node.quoted = tag == "!";
     if (node.quoted && !is_closed_quote(node.where)) stop(mark, "this text has no closing quote; add it");
     finish(std::move(node), anchor);
@@ -202,7 +204,7 @@ class Builder : public YAML::EventHandler {
 std::optional<Node> read_yaml(const Source& source, std::size_t offset, std::size_t length, Report& report) {
   Builder builder(source, offset, report);
   try {
-    std::istringstream stream(source.text.substr(offset, length));
+    std::istringstream stream(hide_calls(std::string_view(source.text).substr(offset, length)));
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }
@@ -211,7 +213,9 @@ std::optional<Node> read_yaml(const Source& source, std::size_t offset, std::siz
   } catch (const YAML::Exception& error) {
     const auto at = error.mark.pos < 0 ? 0 : static_cast<std::size_t>(error.mark.pos);
     const Span where{&source, std::min(offset + at, source.text.size()), 1};
-    report.add(where, yaml_problem(error.msg, where));
+    auto message = yaml_problem(error.msg, where);
+    show_calls(message);
+    report.add(where, std::move(message));
     return std::nullopt;
   }
   auto root = builder.take_root();

@@ -35,6 +35,17 @@ std::size_t quoted_end(std::string_view text, std::size_t at) {
 
 bool is_quote(char c) { return c == '\'' || c == '"'; }
 
+// The parenthesis that closes the one at `open`, or `open` where none is near.
+std::size_t call_end(std::string_view text, std::size_t open) {
+  constexpr std::size_t far = 500;
+  std::size_t depth = 0;
+  for (auto i = open; i < text.size() && i < open + far && text[i] != '\n'; ++i) {
+    if (text[i] == '(') ++depth;
+    if (text[i] == ')' && --depth == 0) return i;
+  }
+  return open;
+}
+
 // Ends where YAML ends a plain scalar: before ': ', ' #' and, too early for some texts but good enough for a caret,
 // before what separates flow values.
 std::size_t plain_end(std::string_view text, std::size_t at) {
@@ -44,6 +55,7 @@ std::size_t plain_end(std::string_view text, std::size_t at) {
     if (c == ',' || c == ']' || c == '}') break;
     if (c == ':' && (i + 1 == text.size() || is_space(text[i + 1]))) break;
     if (c == '#' && i > at && is_space(text[i - 1])) break;
+    if (c == '(') i = call_end(text, i);
     if (!is_space(c)) end = i + 1;
   }
   return end;

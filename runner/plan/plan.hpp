@@ -17,9 +17,14 @@ struct PlannedTrial {
   std::vector<std::pair<std::string, nlohmann::json>> values;
 };
 
-/// Holds the trials of a config, each made when it is asked for. Reads nothing but the config, which outlives it. The order
-/// is fixed: axes as they are written, the last one varies fastest, and `seed` is an axis like any other; without axes it is
-/// one trial.
+/// Holds the trials of a config, each made when it is asked for; without a sweep it is one. Reads nothing but the config,
+/// which outlives it. The order is fixed, so that a trial's number means the same tomorrow:
+///
+/// - Each list or range below `sweep`, each group of a `zip` and the whole of `random` is one axis. Every point of an
+///   axis is combined with every point of the others; a random search of 50 trials over 5 seeds makes 250.
+/// - Axes come in the order in which the file writes them (an extended file's first), then those that only overrides
+///   have. The last one varies fastest. `seed` is an axis like any other.
+/// - Within an axis points come in the order of the list or range; those of a random search in the order of its draws.
 class Plan {
  public:
   explicit Plan(const config::Config& config);

@@ -70,6 +70,12 @@ std::vector<json> right_configs() {
       changed("training", R"({"epochs": 1, "batch_size": "full", "device": "cuda:1", "time_limit": "1h30m"})"),
       changed("training", R"({"batch_size": 8, "time_limit": null, "stall_limit": 60, "threads": 2})"),
       changed("sweep", R"({"seed": "0..9", "optimizer.lr": [0.1, 0.2]})"),
+      changed("sweep", R"J({"optimizer": [{"plugin": "adam", "lr": 1}, "sgd"], "seed": "range(0, 3)"})J"),
+      changed("sweep", R"({"zip": {"optimizer.lr": [0.1, 0.2], "training.batch_size": ["full", 2]}})"),
+      changed("sweep", R"({"zip": [{"seed": "0..1"}, {"model.dropout": [0, 0.1]}]})"),
+      changed("sweep", R"J({"random": {"trials": 5, "seed": 1, "optimizer.lr": "loguniform(1e-5, 1e-1)"}})J"),
+      changed("sweep", "null"),
+      {{"sweep", {{"dataset", {"wine"}}}}, {"model", "mlp"}, {"loss", "mse"}, {"optimizer", "adam"}},
   };
 }
 
@@ -105,6 +111,13 @@ std::vector<json> wrong_configs() {
       changed("training", R"({"stall_limit": null})"),
       changed("sweep", "[1]"),
       changed("sweep", R"({"seed": []})"),
+      changed("sweep", R"({"optimizer.lrr": [1]})"),
+      changed("sweep", R"({"zip": {"optimizer.lrr": [1]}})"),
+      changed("sweep", R"({"zip": {}})"),
+      changed("sweep", R"J({"random": {"trials": 0, "optimizer.lr": "uniform(0, 1)"}})J"),
+      changed("sweep", R"({"random": {"trials": 5, "optimizer.lr": [1, 2]}})"),
+      changed("sweep", R"J({"random": {"trials": 5, "optimizer.lr": "normal(0, 1)"}})J"),
+      changed("extends", "3"),
       {{"dataset", "wine"}, {"model", "mlp"}, {"loss", "mse"}},
   };
 }
@@ -115,7 +128,7 @@ TEST_CASE("A schema knows every key, with docs and defaults for an editor") {
   const auto schema = json_schema(sample_catalogue());
   CHECK(schema["$schema"] == "http://json-schema.org/draft-07/schema#");
   for (const auto* key : {"name", "tags", "note", "seed", "dataset", "model", "loss", "optimizer", "checkpoint", "task",
-                          "training", "sweep"}) {
+                          "training", "sweep", "extends"}) {
     CAPTURE(key);
     REQUIRE(schema["properties"].contains(key));
     CHECK_FALSE(schema["properties"][key]["description"].get<std::string>().empty());
@@ -141,6 +154,21 @@ TEST_CASE("An editor accepts what runner accepts") {
     CAPTURE(configs[i].dump());
     CHECK(said[i] == "valid");
   }
+}
+
+TEST_CASE("An editor accepts a part of a config in a file that extends another") {
+  const std::vector<json> parts = {
+      {{"extends", "base.yaml"}},
+      {{"extends", "base.yaml"}, {"optimizer", {{"lr", 0.1}}}, {"training", {{"epochs", 3}}}},
+      {{"extends", "base.yaml"}, {"sweep", {{"seed", nullptr}, {"random", {{"trials", 3}}}}}},
+  };
+  const std::vector<json> wrong = {
+      {{"extends", "base.yaml"}, {"optimizer", {{"lr", 0}}}},
+      {{"extends", "base.yaml"}, {"optimizer", {{"rate", 0.1}}}},
+      {{"extends", "base.yaml"}, {"optimizer", {{"plugin", "sgd"}, {"betas", {0.1, 0.2}}}}},
+  };
+  for (const auto& verdict : verdicts(parts)) CHECK(verdict == "valid");
+  for (const auto& verdict : verdicts(wrong)) CHECK(verdict == "refused");
 }
 
 TEST_CASE("An editor refuses what runner refuses") {

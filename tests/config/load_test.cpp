@@ -12,15 +12,15 @@ TEST_CASE("A config becomes a complete trial with every default filled in") {
   CHECK(config.text == wine_text);
   CHECK(config.axes.empty());
   CHECK(trial_count(config) == 1);
-  CHECK(
-      runner::spec::canonical_text(config.base) ==
-      R"({"checkpoint":[{"min_delta":0.0,"plugin":"best_loss"}],)"
-      R"("dataset":{"plugin":"wine","split_seed":null,"standardize":false,"validation_fraction":0.2},)"
-      R"("loss":{"plugin":"cross_entropy"},)"
-      R"("model":{"activation":"relu","dropout":0.0,"hidden":[10,10],"plugin":"mlp"},)"
-      R"("optimizer":{"amsgrad":false,"betas":[0.9,0.999],"eps":1e-08,"lr":0.001,"plugin":"adam","weight_decay":0.0},)"
-      R"("seed":0,"task":{"plugin":"supervised"},)"
-      R"("training":{"batch_size":"full","device":"cpu","epochs":100,"resume_every":"auto","stall_limit":1800.0,"threads":1,"time_limit":null}})");
+  runner::spec::TrialSpec whole;
+  whole.dataset.plugin = "wine";
+  whole.model = {"mlp", {{"hidden", {10, 10}}, {"activation", "relu"}, {"dropout", 0.0}}};
+  whole.loss = {"cross_entropy"};
+  whole.optimizer = {"adam",
+                     {{"lr", 1e-3}, {"betas", {0.9, 0.999}}, {"eps", 1e-8}, {"weight_decay", 0.0}, {"amsgrad", false}}};
+  whole.checkpoint = {{"best_loss", {{"min_delta", 0.0}}}};
+  whole.training.batch_size = "full";
+  CHECK(config.base == whole);
 }
 
 TEST_CASE("Only dataset, model, loss and optimizer are needed") {

@@ -32,7 +32,7 @@ TEST_CASE("An unknown key is refused with what was meant") {
       {"seed: 0", "optimizer.lr: 3", "2:1: unknown key 'optimizer.lr'; in a file, put 'lr: …' inside 'optimizer:'"},
       {"seed: 0", "banana: 3",
        "2:1: unknown key 'banana'; a config has: name, tags, note, seed, dataset, model, loss, optimizer, checkpoint, "
-       "task, training, sweep"},
+       "task, training, sweep, extends"},
   });
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("A value of the wrong type is refused with the right one") {
       {"seed: 0", "seed: 1.5", "2:7: seed must be an integer; found the number 1.5"},
       {"seed: 0", "seed: \"3\"", "2:7: seed must be an integer; found the text '3'; leave out the quotes"},
       {"seed: 0", "seed: 0..9",
-       "2:7: seed must be an integer; found the text '0..9'; to run each value, put the range under 'sweep:'"},
+       "2:7: seed must be an integer; found the text '0..9'; to run each value, put it under 'sweep:'"},
       {"lr: 1e-3", "lr: fast", "6:31: optimizer.lr must be a number; found the text 'fast'"},
       {"lr: 1e-3", "lr: [1e-3, 1e-2]",
        "6:31: optimizer.lr must be a number; found a list; to run each value, list them under 'sweep:'"},

@@ -148,13 +148,15 @@ TEST_CASE("A range that makes no sense is refused") {
     REQUIRE(lines.size() == 1);
     return lines.front();
   };
-  CHECK(fault("seed=5..1") == "override@6: the range '5..1' starts above its end; write the smaller number first");
-  CHECK(fault("seed=range(0,0)") == "override@6: the range 'range(0,0)' is empty");
+  CHECK(fault("seed=5..1") == "override@6: '5..1' starts above its end; write the smaller number first");
+  CHECK(fault("seed=range(0,0)") == "override@6: 'range(0,0)' is an empty range");
   CHECK_THAT(fault("seed=range(0,3,0)"), Catch::Contains("cannot be read; write range(first, end)"));
   CHECK_THAT(fault("seed=range(0)"), Catch::Contains("cannot be read; write range(first, end)"));
   CHECK_THAT(fault("seed=range(a,b)"), Catch::Contains("cannot be read; write range(first, end)"));
-  CHECK(fault("seed=0..9007199254740991") ==
-        "override@6: the range '0..9007199254740991' has 9007199254740992 values; at most 10000 trials can run");
+  CHECK(
+      fault("seed=0..9007199254740991") ==
+      "override@6: '0..9007199254740991' has 9007199254740992 values; at most 10000 trials can run, raise --max-trials "
+      "for more");
   CHECK(fault("seed=0..x") == "override@6: seed must be an integer; found the text '0..x'");
 }
 
@@ -171,8 +173,70 @@ TEST_CASE("More than 10,000 trials are refused") {
   CHECK(trial_count(std::get<Config>(load(request, sample_catalogue()))) == 11'000);
 }
 
-TEST_CASE("A swept parameter must mean the same to every swept plugin") {
-  CHECK_THAT(faults(wine_text, {"optimizer=adam,sgd", "optimizer.momentum=0,0.9"}).at(0),
-             Catch::Contains("optimizer 'adam' has no parameter 'momentum'"));
+TEST_CASE("A sweep of more keys than there can be is refused before anything is drawn") {
+  std::string keys;
+  for (int i = 0; i < 5000; ++i) keys += ", optimizer.k" + std::to_string(i) + ": uniform(0, 1)";
+  const auto lines = sweep_faults("random: {trials: 10000" + keys + "}");
+  CHECK_THAT(lines.back(), Catch::Contains("more than 200 keys are swept here; is this a config?"));
+}
+
+TEST_CASE("A swept parameter that only some of the swept plugins have is refused and says which have it") {
+  CHECK(faults(wine_text, {"optimizer=adam,sgd", "optimizer.momentum=0,0.9"}) ==
+        Lines{"override@1: of the swept plugins only sgd has 'optimizer.momentum'; sweep blocks instead, such as "
+              "'optimizer: [{plugin: sgd, momentum: …}, …]'"});
+  CHECK(faults(wine_text, {"optimizer=adam,sgd", "optimizer.rate=0,0.9"}).size() == 2);
   CHECK(loaded(wine_text, {"optimizer=adam,sgd", "optimizer.lr=1,2"}).axes.size() == 2);
+}
+
+TEST_CASE("A parameter that is swept and also stands in a swept block is refused") {
+  CHECK(sweep_faults("optimizer: [{plugin: adam, lr: 1}, sgd], optimizer.lr: [1, 2]") ==
+        Lines{"configs/wine.yaml:9:36: 'optimizer.lr' is swept, too, so this value would never be used; remove one"});
+  CHECK(
+      faults(wine_text + "sweep: {optimizer: [{plugin: adam, lr: 1}, sgd]}\n", {"optimizer.lr=3"}) ==
+      Lines{
+          "override@1: 'optimizer.lr' is given in the swept blocks, each with a value of its own; change it there, or "
+          "name the plugins only"});
+}
+
+TEST_CASE("logspace has both ends, exactly, and values that print well") {
+  CHECK(swept("optimizer.lr=logspace(1e-4,1e-1,4)").dump() == "[0.0001,0.001,0.01,0.1]");
+  CHECK(swept("optimizer.lr=logspace(1e-1, 1e-4, 4)").dump() == "[0.1,0.01,0.001,0.0001]");
+  CHECK(swept("optimizer.lr=logspace(1e-4,1e-1,10)").dump() ==
+        "[0.0001,0.000215443469003188,0.000464158883361278,0.001,0.00215443469003188,0.00464158883361278,0.01,"
+        "0.0215443469003188,0.0464158883361278,0.1]");
+  CHECK(swept("optimizer.lr=logspace(0.3,0.7,3),2").size() == 4);
+  CHECK(swept("optimizer.lr=logspace(0.3,0.7,3)").front() == 0.3);
+  CHECK(swept("optimizer.lr=logspace(0.3,0.7,3)").back() == 0.7);
+  CHECK(swept("training.epochs=logspace(1,1000,4)").dump() == "[1,10,100,1000]");
+}
+
+TEST_CASE("Functions need no quotes within braces and brackets") {
+  CHECK(loaded(wine_text + "sweep: {optimizer.lr: logspace(1e-4, 1e-1, 4), seed: [range(0, 2), 7]}\n")
+            .axes.at(1)
+            .points.size() == 3);
+  CHECK(loaded(wine_text + "sweep:\n  seed: range(0, 3)  # three\n").axes.at(0).points.size() == 3);
+  CHECK(loaded(with(wine_text, "name: wine", "name: wine, or f(x, y)")).name == "wine, or f(x, y)");
+  CHECK(loaded(with(wine_text, "name: wine", "tags: ['f(x, [y])', \"g({z})\", h(a: b)]")).tags ==
+        Lines{"f(x, [y])", "g({z})", "h(a: b)"});
+}
+
+TEST_CASE("A function that makes no sense is refused") {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"logspace(1,2)", "'logspace(1,2)' cannot be read; write logspace(first, last, count)"},
+      {"logspace(1,x,2)", "'logspace(1,x,2)' cannot be read; write logspace(first, last, count)"},
+      {"logspace(1,2,2.5)", "'logspace(1,2,2.5)' cannot be read; write logspace(first, last, count)"},
+      {"logspace(0,1,3)", "'logspace(0,1,3)' needs ends above 0"},
+      {"logspace(1,2,1)", "'logspace(1,2,1)' needs a count of 2 or more, since both ends are included"},
+      {"logspace(1,1,3)", "'optimizer.lr' takes the value 1 twice"},
+      {"logspace(1,2,99999)", "'logspace(1,2,99999)' has 99999 values; at most 10000 trials can run"},
+      {"linspace(0,1,3)", "there is no function 'linspace'; write range(first, end, step)"},
+      {"logspce(1,2,3)", "there is no function 'logspce'; did you mean 'logspace'?"},
+      {"f(1)", "optimizer.lr must be a number; found the text 'f(1)'"},
+  };
+  for (const auto& [text, message] : cases) {
+    CAPTURE(text);
+    const auto lines = faults(wine_text, {"optimizer.lr=" + text});
+    REQUIRE_FALSE(lines.empty());
+    CHECK_THAT(lines.front(), Catch::Contains(message));
+  }
 }

@@ -74,3 +74,36 @@ TEST_CASE("Equal configs give equal plans") {
   REQUIRE(one.size() == other.size());
   for (std::size_t i = 0; i < one.size(); ++i) CHECK(one[i].spec == other[i].spec);
 }
+
+TEST_CASE("Zips and random searches are axes among the others") {
+  const auto trials = plan::plan(loaded(wine_text + "sweep:\n"
+                                                    "  zip: {optimizer.lr: [0.1, 0.2], training.batch_size: [16, 32]}\n"
+                                                    "  random: {trials: 2, training.epochs: randint(1, 1000)}\n"
+                                                    "  seed: 0..1\n"));
+  REQUIRE(trials.size() == 8);
+  const auto first = trials[0].spec.training.epochs, second = trials[2].spec.training.epochs;
+  CHECK(first != second);
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    CAPTURE(i);
+    const auto& spec = trials[i].spec;
+    CHECK(spec.seed == i % 2);
+    CHECK(spec.training.epochs == (i / 2 % 2 == 0 ? first : second));
+    CHECK(spec.optimizer.parameters["lr"] == (i < 4 ? 0.1 : 0.2));
+    CHECK(spec.training.batch_size == spec::BatchSize(i < 4 ? 16 : 32));
+  }
+}
+
+TEST_CASE("A zipped plugin comes before the parameter it is zipped with") {
+  const auto trials = plan::plan(loaded(wine_text, {"zip={optimizer.lr: [1, 2], optimizer: [sgd, adam]}"}));
+  REQUIRE(trials.size() == 2);
+  CHECK(trials[1].spec.optimizer.plugin == "adam");
+  CHECK(trials[1].spec.optimizer.parameters["lr"] == 2.0);
+  CHECK(trials[0].spec.optimizer.parameters["lr"] == 1.0);
+}
+
+TEST_CASE("A plan of 10,000 trials is complete") {
+  const auto trials = plan::plan(loaded(wine_text, {"seed=0..99", "optimizer.lr=logspace(1e-4,1e-1,100)"}));
+  std::set<std::string> all;
+  for (const auto& trial : trials) all.insert(spec::spec_sha256(trial.spec));
+  CHECK(all.size() == 10'000);
+}

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "config/distribution.hpp"
+#include "config/key.hpp"
+#include "config/node.hpp"
+
+namespace runner::config {
+
+/// Holds a key that trials differ in, and what it takes.
+struct SweptKey {
+  Key key;
+  /// The key's text.
+  Span where;
+  /// What it takes, row by row; for a choice its options.
+  std::vector<Node> values;
+  /// How a random search draws it; values and picks are filled in from that.
+  std::optional<Distribution> distribution;
+  /// Which of the values each row takes; where it is empty, each in turn.
+  std::vector<std::size_t> picks;
+
+  std::size_t rows() const { return picks.empty() ? values.size() : picks.size(); }
+  std::size_t value_of_row(std::size_t row) const { return picks.empty() ? row : picks[row]; }
+};
+
+/// Holds keys that vary together.
+struct SweptAxis {
+  enum class Kind { list, zip, random };
+
+  Kind kind = Kind::list;
+  Span where;
+  /// One for a list; all with the same number of rows.
+  std::vector<SweptKey> keys;
+};
+
+/// Holds everything that trials differ in.
+struct Sweep {
+  /// In the order of the trials: the last one varies fastest.
+  std::vector<SweptAxis> axes;
+  /// `trials` and `seed` of the random search, as written.
+  std::optional<Entry> random_trials, random_seed;
+  /// Whether one of its keys was at fault and left out.
+  bool random_is_incomplete = false;
+
+  /// Returns the key as it is swept, or null. The pointer holds until the sweep changes.
+  const SweptKey* find(const Key& key) const;
+  /// Returns the axis of the random search, or null.
+  SweptAxis* random();
+  /// Takes a key out, whatever axis it is in; an axis without keys goes with it.
+  void remove(const Key& key);
+};
+
+/// Calls `visit` with each swept key, axis by axis.
+template <class Visit>
+void for_each_key(const Sweep& sweep, const Visit& visit) {
+  for (const auto& axis : sweep.axes) {
+    for (const auto& one : axis.keys) visit(one);
+  }
+}
+
+}  // namespace runner::config

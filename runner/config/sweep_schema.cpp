@@ -1,0 +1,95 @@
+#include "config/sweep_schema.hpp"
+
+#include <map>
+#include <string>
+
+#include "config/key.hpp"
+#include "config/random_search.hpp"
+#include "spec/own_parameters.hpp"
+#include "spec/param_json.hpp"
+
+namespace runner::config {
+
+namespace {
+
+using nlohmann::json;
+
+// Every key that can be swept, with its doc.
+std::map<std::string, std::string> swept_keys(const catalogue::Catalogue& catalogue) {
+  std::map<std::string, std::string> keys = {{"seed", find_top_level("seed")->doc}};
+  for (const auto& one : spec::training_parameters()) {
+    keys.emplace("training." + one.description().name, one.description().doc);
+  }
+  for (const auto& section : spec::plugin_sections()) {
+    const std::string block(section.key);
+    keys.emplace(block, "Which " + std::string(section.kind) + " to use.");
+    for (const auto& plugin : catalogue.plugins()) {
+      if (plugin.kind != section.kind) continue;
+      for (const auto& parameter : plugin.parameters) keys.emplace(block + "." + parameter.name, parameter.doc);
+    }
+    if (section.key != "dataset") continue;
+    for (const auto& own : spec::dataset_parameters()) {
+      keys.emplace(block + "." + own.description().name, own.description().doc);
+    }
+  }
+  return keys;
+}
+
+json reference(const char* definition) { return {{"$ref", std::string("#/definitions/") + definition}}; }
+
+json keys_schema(const std::map<std::string, std::string>& keys, const char* definition) {
+  json properties = json::object();
+  for (const auto& [key, doc] : keys) properties[key] = reference(definition);
+  return {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+}
+
+json zip_group(const std::map<std::string, std::string>& keys) {
+  json group = keys_schema(keys, "values");
+  group["minProperties"] = 1;
+  return group;
+}
+
+json random_schema(std::map<std::string, std::string> keys) {
+  // Below `random` it is the seed of the draws.
+  keys.erase("seed");
+  json out = keys_schema(keys, "distribution");
+  for (const auto& description : random_parameters()) {
+    json schema = {{"type", "integer"},
+                   {"description", description.doc},
+                   {"minimum", description.lower->value},
+                   {"maximum", description.upper->value}};
+    if (!description.required) schema["default"] = spec::to_json(description.default_value);
+    out["properties"][description.name] = std::move(schema);
+  }
+  out["type"] = json::array({"object", "null"});
+  out["description"] = "Draws so many trials at random: uniform(a, b), loguniform(a, b), randint(a, b), choice(x, y).";
+  return out;
+}
+
+}  // namespace
+
+json sweep_schema(const catalogue::Catalogue& catalogue) {
+  const auto keys = swept_keys(catalogue);
+  json out = keys_schema(keys, "values");
+  for (const auto& [key, doc] : keys) {
+    // Beside a reference an editor would not read it.
+    out["properties"][key] = {{"description", doc}, {"allOf", json::array({reference("values")})}};
+  }
+  out["type"] = json::array({"object", "null"});
+  out["description"] = "Keys and the values they take: a list, or 0..9, range(first, end, step), logspace(a, b, n).";
+  const auto group = reference("zip_group");
+  out["properties"]["zip"] = {
+      {"description", "Keys whose values go together, in lists of one length; or a list of such groups."},
+      {"anyOf", json::array({group, {{"type", "array"}, {"items", group}, {"minItems", 1}}, {{"type", "null"}}})}};
+  out["properties"]["random"] = random_schema(keys);
+  return out;
+}
+
+json sweep_definitions(const catalogue::Catalogue& catalogue) {
+  return {{"values",
+           {{"anyOf", json::array({{{"type", "array"}, {"minItems", 1}}, {{"type", "string"}}, {{"type", "null"}}})}}},
+          {"distribution", {{"type", "string"}, {"pattern", "^(uniform|loguniform|randint|choice)\\(.*\\)$"}}},
+          {"zip_group", zip_group(swept_keys(catalogue))}};
+}
+
+}  // namespace runner::config
