@@ -3,11 +3,24 @@ install(TARGETS runner runner-worker RUNTIME DESTINATION bin)
 foreach(plugin IN LISTS RUNNER_PLUGINS)
   install(TARGETS ${plugin} LIBRARY DESTINATION lib/runner/plugins)
   install(FILES $<TARGET_FILE:${plugin}>.json DESTINATION lib/runner/plugins)
+  # Installing cuts the library's time to whole seconds and may strip it: the build's description no longer fits it, and
+  # where the installed one cannot be written by those who run it, each of them would have to make it anew.
+  install(CODE "
+    set(root \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\")
+    execute_process(RESULT_VARIABLE failure COMMAND \"\${root}/bin/runner-worker\"
+      --write-manifest \"\${root}/lib/runner/plugins/$<TARGET_FILE_NAME:${plugin}>\")
+    if(failure)
+      message(WARNING \"plugin ${plugin} could not be described (\${failure}); runner will do it when it starts\")
+    endif()")
 endforeach()
 
 # What find_package(Runner) needs: the headers, runner_add_plugin, and the precompiled header's source.
+include(CMakePackageConfigHelpers)
+set(package_folder ${PROJECT_BINARY_DIR}/package)
+configure_file(cmake/RunnerConfig.cmake.in ${package_folder}/RunnerConfig.cmake @ONLY)
+write_basic_package_version_file(${package_folder}/RunnerConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(DIRECTORY runner/sdk/ DESTINATION include/runner FILES_MATCHING PATTERN "*.hpp")
-install(FILES runner/sdk/torch_headers.cpp DESTINATION lib/cmake/Runner)
-install(FILES cmake/RunnerConfig.cmake cmake/RunnerAddPlugin.cmake DESTINATION lib/cmake/Runner)
+install(DIRECTORY ${package_folder}/ DESTINATION lib/cmake/Runner)
+install(FILES runner/sdk/torch_headers.cpp cmake/RunnerAddPlugin.cmake DESTINATION lib/cmake/Runner)
 install(DIRECTORY configs schemas DESTINATION share/runner)
 install(FILES LICENSE README.md DESTINATION share/doc/runner OPTIONAL)

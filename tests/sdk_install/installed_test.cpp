@@ -1,0 +1,34 @@
+#include "installation.hpp"
+// last
+#include "testing/catch.hpp"
+
+using runner::testing::Installation;
+
+namespace {
+
+// What is installed trains, and describes its plugins without making a manifest that the installation should have had.
+void check(const Installation& installed) {
+  const auto listed = installed({"plugins"});
+  INFO(listed.errors);
+  CHECK(listed.code == 0);
+  CHECK(listed.errors.empty());
+  CHECK(listed.output.find("adam") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(installed.manifest_cache()));
+
+  const auto config = installed.prefix() / "share/runner/configs/iris.yaml";
+  const auto trained = installed({config.string(), "training.epochs=2", "-q"});
+  INFO(trained.errors);
+  CHECK(trained.code == 0);
+  CHECK(installed.sql("SELECT state FROM trials").dump() == R"([{"state":"completed"}])");
+  CHECK_FALSE(std::filesystem::exists(installed.manifest_cache()));
+}
+
+}  // namespace
+
+TEST_CASE("An installation has fresh manifests and trains") { check(Installation()); }
+
+TEST_CASE("An installation whose libraries are stripped has fresh manifests and trains") {
+  check(Installation({"--strip"}));
+}
+
+TEST_CASE("An installation staged in DESTDIR has fresh manifests and trains") { check(Installation({}, true)); }

@@ -1,0 +1,99 @@
+#include <fstream>
+#include <sstream>
+
+#include "installation.hpp"
+// last
+#include "testing/catch.hpp"
+
+using namespace runner::testing;
+
+namespace {
+
+// A copy of the stranger's project, built against an installation.
+class StrangerProject {
+ public:
+  explicit StrangerProject(const Installation& installed)
+      : source_(installed.folder().path() / "stranger"), build_(installed.folder().path() / "build") {
+    std::filesystem::copy(STRANGER_FOLDER, source_);
+    succeed({{CMAKE_PROGRAM, "-S", source_.string(), "-B", build_.string(), "-G", CMAKE_GENERATOR_NAME,
+              "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_COMPILER=" CXX_COMPILER,
+              "-DCMAKE_PREFIX_PATH=" + installed.prefix().string()},
+             {},
+             {},
+             {}});
+    build();
+  }
+
+  void build() const { succeed({{CMAKE_PROGRAM, "--build", build_.string()}, {}, {}, {}, std::chrono::seconds(800)}); }
+
+  void replace(const std::string& file, const std::string& old_text, const std::string& new_text) const {
+    std::ifstream stream(source_ / file);
+    std::string text{std::istreambuf_iterator<char>(stream), {}};
+    const auto at = text.find(old_text);
+    REQUIRE(at != std::string::npos);
+    std::ofstream(source_ / file) << text.replace(at, old_text.size(), new_text);
+  }
+
+  std::string config() const { return (source_ / "rings.yaml").string(); }
+  std::string plugins() const { return build_.string(); }
+
+ private:
+  std::filesystem::path source_;
+  std::filesystem::path build_;
+};
+
+void train(const Installation& installed, const StrangerProject& project) {
+  const auto finished = installed({project.config(), "-q", "--plugin-path", project.plugins()});
+  INFO(finished.output << finished.errors);
+  REQUIRE(finished.code == 0);
+}
+
+nlohmann::json hashes(const Installation& installed, int trial) {
+  return installed.sql("SELECT epoch, sha256 FROM checkpoint_history WHERE trial = " + std::to_string(trial) +
+                       " ORDER BY epoch");
+}
+
+void check_what_is_stored(const Installation& installed) {
+  const auto trial =
+      installed.sql("SELECT state, dataset, model, optimizer, lr, epochs, monitor, mode FROM trials").at(0);
+  CHECK(trial.dump() == R"({"dataset":"rings","epochs":21,"lr":0.01,"mode":"max","model":"fourier",)"
+                        R"("monitor":"accuracy","optimizer":"lion","state":"completed"})");
+  CHECK(installed
+            .sql("SELECT group_concat(kind || ' ' || name, ', ') AS plugins FROM"
+                 " (SELECT kind, name FROM plugin JOIN trial_plugin ON plugin.id = plugin_id ORDER BY kind)")
+            .at(0)["plugins"] ==
+        "checkpoint_policy every_nth, dataset rings, loss focal, model fourier, optimizer lion, task noisy");
+  CHECK(installed
+            .sql("SELECT group_concat(epoch, ' ') AS epochs, min(reason) AS reason FROM"
+                 " (SELECT epoch, reason FROM checkpoint_history ORDER BY epoch)")
+            .dump() == R"([{"epochs":"0 5 10 15 20","reason":"its turn"}])");
+  const auto noise =
+      installed.sql("SELECT min(value) AS low, max(value) AS high FROM metrics WHERE name = 'noise'").at(0);
+  CHECK(noise["low"].get<double>() > 0.015);
+  CHECK(noise["high"].get<double>() < 0.025);
+  const auto accuracy =
+      installed.sql("SELECT value FROM metrics WHERE part = 'validation' AND name = 'accuracy' AND epoch = 20");
+  CHECK(accuracy.at(0)["value"].get<double>() > 0.95);
+}
+
+}  // namespace
+
+TEST_CASE(
+    "A stranger's plugins of every kind are built out of the tree, train together, and are built anew when edited") {
+  const Installation installed;
+  const StrangerProject project(installed);
+  train(installed, project);
+  check_what_is_stored(installed);
+
+  // The noise that the task draws is the trial's, so that the same config gives the same bytes.
+  train(installed, project);
+  CHECK(hashes(installed, 1) == hashes(installed, 2));
+
+  project.replace("lion.cpp", "double lr = 1e-3;", "double lr = 3e-3;");
+  project.replace("rings.yaml", "{plugin: lion, lr: 0.01}", "lion");
+  project.build();
+  train(installed, project);
+  CHECK(installed.sql("SELECT lr FROM trials WHERE trial = 3").at(0)["lr"] == 0.003);
+  CHECK(hashes(installed, 1) != hashes(installed, 3));
+  CHECK_FALSE(std::filesystem::exists(installed.manifest_cache()));
+}
