@@ -9,7 +9,7 @@ using runner::testing::RunnerProgram;
 
 namespace {
 
-const std::vector<std::string> hundred = {"configs/wine.yaml", "seed=0..9", "optimizer.lr=1e-4,2e-4,5e-4,1e-3,2e-3,5e-3,1e-2,2e-2,5e-2,1e-1", "-q"};
+const std::vector<std::string> hundred = {"configs/wine.yaml", "seed=0..9", "optimizer.lr=logspace(1e-4,1e-1,10)", "-q"};
 
 std::vector<std::string> with_jobs(const std::string& jobs) {
   auto words = hundred;
