@@ -27,9 +27,10 @@ struct ConfigArguments {
   std::string config;
   std::vector<std::string> overrides;
   std::vector<std::filesystem::path> plugin_path;
+  std::size_t max_trials = 10'000;
 };
 
-/// Adds `CONFIG [override…]` and `--plugin-path FOLDER`.
+/// Adds `CONFIG [override…]`, `--plugin-path FOLDER` and `--max-trials N`.
 void add_config_arguments(CLI::App& app, ConfigArguments& arguments);
 
 }  // namespace runner::cli

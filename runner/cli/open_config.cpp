@@ -17,6 +17,7 @@ std::variant<OpenedConfig, int> open_config(const ConfigArguments& arguments) {
   config::LoadRequest request;
   request.path = arguments.config;
   request.overrides = arguments.overrides;
+  request.max_trials = arguments.max_trials;
   auto loaded = config::load(request, opened.catalogue);
   if (const auto* faults = std::get_if<config::Diagnostics>(&loaded)) {
     std::fputs(config::render(*faults, report::look_at(STDERR_FILENO).colour).c_str(), stderr);

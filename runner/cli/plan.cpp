@@ -1,5 +1,6 @@
 #include "plan/plan.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "cli/open_config.hpp"
@@ -10,27 +11,53 @@ namespace runner::cli {
 
 namespace {
 
+// `sgd lr=0.1 momentum=0.9`.
+std::string block_text(const nlohmann::json& block) {
+  std::string out = block["plugin"].get<std::string>();
+  for (const auto& [key, value] : block.items()) {
+    if (key != "plugin") out += " " + key + "=" + spec::canonical_text(value);
+  }
+  return out;
+}
+
 database::Cell cell_of(const nlohmann::json& value) {
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (value.is_number_float()) return value.get<double>();
   if (value.is_string()) return value.get<std::string>();
+  if (value.is_object() && value.contains("plugin")) return block_text(value);
   return spec::canonical_text(value);
 }
 
+// What a person wants to know of every trial, where it is not swept.
+std::vector<std::pair<std::string, database::Cell>> basics(const spec::TrialSpec& spec) {
+  return {{"seed", static_cast<std::int64_t>(spec.seed)},
+          {"dataset", spec.dataset.plugin},
+          {"model", spec.model.plugin},
+          {"optimizer", spec.optimizer.plugin},
+          {"training.epochs", spec.training.epochs}};
+}
+
+// The swept keys first, since they are what tells trials apart.
 database::Table table_of(const std::vector<plan::PlannedTrial>& trials) {
   database::Table table;
-  table.columns = {"trial", "seed", "dataset", "model", "optimizer", "epochs", "config"};
-  for (const auto& [key, value] : trials.front().values) {
-    if (key != "seed" && key != "optimizer" && key != "model" && key != "dataset") table.columns.push_back(key);
+  table.columns = {"trial"};
+  for (const auto& [key, value] : trials.front().values) table.columns.push_back(key);
+  const auto swept_end = table.columns.size();
+  const auto is_swept = [&](const std::string& key) {
+    const auto end = table.columns.begin() + static_cast<std::ptrdiff_t>(swept_end);
+    return std::find(table.columns.begin(), end, key) != end;
+  };
+  for (const auto& [key, value] : basics(trials.front().spec)) {
+    if (!is_swept(key)) table.columns.push_back(key);
   }
+  table.columns.push_back("config");
   for (std::size_t i = 0; i < trials.size(); ++i) {
-    const spec::TrialSpec& spec = trials[i].spec;
-    std::vector<database::Cell> row = {static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(spec.seed),
-                                       spec.dataset.plugin, spec.model.plugin, spec.optimizer.plugin,
-                                       spec.training.epochs, spec::config_sha256(spec).substr(0, 12)};
-    for (const auto& [key, value] : trials[i].values) {
-      if (key != "seed" && key != "optimizer" && key != "model" && key != "dataset") row.push_back(cell_of(value));
+    std::vector<database::Cell> row = {static_cast<std::int64_t>(i + 1)};
+    for (const auto& [key, value] : trials[i].values) row.push_back(cell_of(value));
+    for (auto& [key, value] : basics(trials[i].spec)) {
+      if (!is_swept(key)) row.push_back(std::move(value));
     }
+    row.push_back(spec::config_sha256(trials[i].spec).substr(0, 12));
     table.rows.push_back(std::move(row));
   }
   return table;
