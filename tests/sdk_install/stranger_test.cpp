@@ -34,6 +34,12 @@ class StrangerProject {
     std::ofstream(source_ / file) << text.replace(at, old_text.size(), new_text);
   }
 
+  void add_plugin(const std::string& name, const std::string& code) const {
+    std::ofstream(source_ / (name + ".cpp")) << code;
+    std::ofstream(source_ / "CMakeLists.txt", std::ios::app)
+        << "runner_add_plugin(" + name + " SOURCES " + name + ".cpp)\n";
+  }
+
   std::string config() const { return (source_ / "rings.yaml").string(); }
   std::string plugins() const { return build_.string(); }
 
@@ -42,8 +48,18 @@ class StrangerProject {
   std::filesystem::path build_;
 };
 
-void train(const Installation& installed, const StrangerProject& project) {
-  const auto finished = installed({project.config(), "-q", "--plugin-path", project.plugins()});
+std::string code_in_readme() {
+  std::ifstream stream(std::string(PROJECT_FOLDER) + "/README.md");
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  const auto begin = text.find("```cpp\n") + 7;
+  return text.substr(begin, text.find("```", begin) - begin);
+}
+
+void train(const Installation& installed, const StrangerProject& project,
+           const std::vector<std::string>& overrides = {}) {
+  std::vector<std::string> words = {project.config(), "-q", "--plugin-path", project.plugins()};
+  words.insert(words.end(), overrides.begin(), overrides.end());
+  const auto finished = installed(words);
   INFO(finished.output << finished.errors);
   REQUIRE(finished.code == 0);
 }
@@ -91,9 +107,12 @@ TEST_CASE(
 
   project.replace("lion.cpp", "double lr = 1e-3;", "double lr = 3e-3;");
   project.replace("rings.yaml", "{plugin: lion, lr: 0.01}", "lion");
+  project.add_plugin("descent", code_in_readme());
   project.build();
   train(installed, project);
   CHECK(installed.sql("SELECT lr FROM trials WHERE trial = 3").at(0)["lr"] == 0.003);
   CHECK(hashes(installed, 1) != hashes(installed, 3));
+  train(installed, project, {"optimizer=descent"});
+  CHECK(installed.sql("SELECT lr FROM trials WHERE trial = 4").at(0)["lr"] == 0.1);
   CHECK_FALSE(std::filesystem::exists(installed.manifest_cache()));
 }
