@@ -1,12 +1,12 @@
 #include <list>
 
 #include "config/config.hpp"
+#include "config/config_file.hpp"
 #include "config/draft.hpp"
 #include "config/file_text.hpp"
 #include "config/trial_check.hpp"
 #include "config/value_check.hpp"
 #include "config/wording.hpp"
-#include "config/yaml_reader.hpp"
 #include "spec/trial_spec_json.hpp"
 
 namespace runner::config {
@@ -22,47 +22,13 @@ Diagnostics unreadable(const fs::path& path, std::string message) {
   return {std::move(diagnostic)};
 }
 
-fs::path absolute_folder(const fs::path& folder) {
-  std::error_code error;
-  auto out = fs::absolute(folder, error);
-  return error ? folder : out;
-}
-
-// The texts of one load. A list, because spans point into it while it grows.
-class Sources {
- public:
-  Sources(const LoadRequest& request, std::string_view text) {
-    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-    const auto here = absolute_folder(request.current_directory.value_or("."));
-    const auto parent = request.path.parent_path();
-    file_ = {request.path.string(), std::string(text), false, parent.is_absolute() ? parent : here / parent, 0};
-    for (const auto& text_of_override : request.overrides) {
-      overrides_.push_back({"override", text_of_override, true, here, overrides_.size() + 1});
-    }
-  }
-
-  const Source& file() const { return file_; }
-  const std::list<Source>& overrides() const { return overrides_; }
-
- private:
-  Source file_;
-  std::list<Source> overrides_;
-};
-
-std::optional<Node> read_root(const Source& file, Report& report) {
-  if (const auto fault = find_text_fault(file.text)) {
-    report.add({&file, fault->offset, 1}, fault->message);
-    return std::nullopt;
-  }
-  auto root = read_yaml(file, 0, file.text.size(), report);
-  if (!root || root->kind == Node::Kind::mapping) return root;
-  if (root->kind == Node::Kind::null) {
-    report.add({&file, 0, 1}, "the file is empty; a config has at least dataset, model, loss and optimizer");
-  } else {
-    report.add(root->where, "a config is a mapping of keys such as 'optimizer: adam'; found " + describe(*root));
-  }
-  return std::nullopt;
+// The overrides as sources. A list, because spans point into it while it grows.
+std::list<Source> override_sources(const std::vector<std::string>& overrides, const fs::path& here) {
+  // After every file.
+  constexpr std::size_t first_rank = 1'000'000;
+  std::list<Source> out;
+  for (const auto& text : overrides) out.push_back({"override", text, true, here, first_rank + out.size()});
+  return out;
 }
 
 // The value of `name`, `tags` or `note`, or null where it is not given.
@@ -86,7 +52,8 @@ void check_count(const Config& config, const Draft& draft, std::size_t most, Rep
   const auto count = trial_count(config);
   if (count <= most || draft.sweep.axes.empty()) return;
   report.add(draft.sweep.axes.back().where, "this sweep makes " + std::to_string(count) + " trials, more than the " +
-                                           std::to_string(most) + " allowed; sweep fewer values or raise --max-trials");
+                                                std::to_string(most) +
+                                                " allowed; sweep fewer values or raise --max-trials");
 }
 
 Config make_config(const LoadRequest& request, const Draft& draft, const catalogue::Catalogue& catalogue,
@@ -113,11 +80,13 @@ std::variant<Config, Diagnostics> load(const LoadRequest& request, const catalog
   FileText file = request.text ? FileText{*request.text, ""} : read_file(request.path);
   if (!file.error.empty()) return unreadable(request.path, std::move(file.error));
 
-  const Sources sources(request, file.text);
+  const auto here = absolute_path(request.current_directory.value_or("."));
   Report report;
-  auto root = read_root(sources.file(), report);
+  ConfigFiles files(here);
+  auto root = files.read(request.path, file.text, report);
+  const auto sources = override_sources(request.overrides, here);
   std::vector<Override> overrides;
-  for (const auto& source : sources.overrides()) {
+  for (const auto& source : sources) {
     if (auto read = read_override(source, request.max_trials, report)) overrides.push_back(*std::move(read));
   }
   if (!root) return report.diagnostics();
@@ -125,6 +94,7 @@ std::variant<Config, Diagnostics> load(const LoadRequest& request, const catalog
   auto config = make_config(request, draft, catalogue, report);
   if (!report.empty()) return report.diagnostics();
   config.text = std::move(file.text);
+  config.bases = files.bases();
   return config;
 }
 
