@@ -48,6 +48,7 @@ database::ExperimentRecord describe_experiment(const TrainArguments& arguments, 
   experiment.tags.insert(experiment.tags.end(), arguments.tags.begin(), arguments.tags.end());
   experiment.note = arguments.note.empty() ? config.note : arguments.note;
   experiment.config_text = config.text;
+  for (const auto& base : config.bases) experiment.config_text += "\n# extends " + base.path + "\n" + base.text;
   experiment.config_path = std::filesystem::absolute(config.path).lexically_normal().string();
   experiment.command = command_line(words);
   if (const auto git = git_state(config.path)) {

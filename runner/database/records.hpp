@@ -31,7 +31,7 @@ struct ExperimentRecord {
   std::string name;
   std::vector<std::string> tags;
   std::string note;
-  std::string config_text;  ///< The file as it was read, byte for byte.
+  std::string config_text;  ///< The file as it was read, byte for byte, then each that it extends, behind a comment.
   std::string config_path;
   std::string command;  ///< The command line, quoted for a shell.
   std::optional<std::string> git_commit;
