@@ -46,7 +46,7 @@ Digests digests_of(database::Reader& reader, std::int64_t trial) {
   return digests;
 }
 
-int verdict(const Comparison& comparison, const report::TrainingReport& report, std::int64_t trial, std::size_t stored) {
+int verdict(const Comparison& comparison, std::int64_t trial, std::size_t stored) {
   if (const auto epoch = comparison.first_difference()) {
     fmt::print("trial {} differs: the weights after epoch {} are not those that were recorded\n", trial, *epoch);
     return exit_trial;
@@ -55,7 +55,6 @@ int verdict(const Comparison& comparison, const report::TrainingReport& report, 
     fmt::print("trial {} ended after {} of {} epochs\n", trial, comparison.compared(), stored);
     return exit_trial;
   }
-  static_cast<void>(report);
   fmt::print("identical: the weights of trial {} are the same after each of its {} epochs\n", trial, stored);
   return exit_ok;
 }
@@ -96,7 +95,7 @@ int replay(const ReplayArguments& arguments) {
   const auto end = supervisor.run(source);
   report.finish();
   if (end == supervisor::RunEnd::stopped) return exit_interrupted;
-  return verdict(comparison, report, arguments.trial, digests.size());
+  return verdict(comparison, arguments.trial, digests.size());
 }
 
 }  // namespace

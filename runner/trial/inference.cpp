@@ -37,7 +37,7 @@ torch::Tensor scaled(torch::Tensor input, const nlohmann::json& scaling) {
   const auto list = [&](const char* key) {
     return torch::tensor(scaling.at(key).get<std::vector<double>>(), torch::dtype(torch::kFloat64)).reshape(input.sizes().slice(1));
   };
-  return ((input - list("mean")) / list("scale")).to(input.dtype());
+  return standardised(input, {list("mean"), list("scale")});
 }
 
 torch::Tensor tensor_of(const std::vector<std::vector<float>>& rows, const std::vector<std::int64_t>& shape) {

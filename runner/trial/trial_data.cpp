@@ -96,7 +96,13 @@ void TrialData::fit() {
     variance = variance.defined() ? variance + squares : squares;
   });
   const torch::Tensor scale = (variance / static_cast<double>(train_size())).sqrt();
-  standardisation_ = Standardisation{mean, torch::where(scale > 0, scale, torch::ones_like(scale))};
+  // The mean of equal numbers need not be that number to the last bit; what is left then is no deviation.
+  constexpr double kRounding = 1e-12;
+  standardisation_ = Standardisation{mean, torch::where(scale > kRounding * mean.abs(), scale, torch::ones_like(scale))};
+}
+
+torch::Tensor standardised(const torch::Tensor& input, const Standardisation& by) {
+  return ((input - by.mean) / by.scale).to(input.is_floating_point() ? input.scalar_type() : torch::kFloat32);
 }
 
 Batch TrialData::fetch(const torch::Tensor& indices, Part part) const {
@@ -104,7 +110,7 @@ Batch TrialData::fetch(const torch::Tensor& indices, Part part) const {
   Batch batch = dataset_.get({indices, part, epoch_, stream});
   if (standardisation_) {
     torch::Tensor& input = batch.inputs.begin()->tensor;
-    input = ((input - standardisation_->mean) / standardisation_->scale).to(input.dtype());
+    input = standardised(input, *standardisation_);
   }
   return {moved(batch.inputs, device_), moved(batch.targets, device_), batch.size};
 }

@@ -20,6 +20,9 @@ struct Standardisation {
   torch::Tensor scale;
 };
 
+/// Returns the input, of shape [n, ...], scaled: in its own dtype where that is floating point, else as float32.
+torch::Tensor standardised(const torch::Tensor& input, const Standardisation& by);
+
 /// Gives the batches of one trial: splits, standardises, shuffles and moves to the device. A batch that is the same in every
 /// epoch is fetched once. Not for several threads.
 class TrialData {

@@ -109,3 +109,42 @@ TEST_CASE("Without standardize, a batch is the data as it is, and nothing is fit
   CHECK(same_bits(data.train_batch(0).inputs.only(), expected.inputs.only()));
   CHECK(same_bits(data.train_batch(0).targets.only(), expected.targets.only()));
 }
+
+namespace {
+
+// The first training batch of 100 rows of these inputs, standardised, and the scale that was fitted.
+struct Fitted {
+  torch::Tensor batch;
+  double scale = 0.0;
+};
+
+Fitted fitted(const torch::Tensor& inputs) {
+  spec::TrialSpec spec;
+  spec.dataset.standardize = true;
+  spec.training.batch_size = "full";
+  DatasetInfo info;
+  info.outputs = 2;
+  const TensorDataset dataset(inputs, torch::arange(inputs.size(0)).remainder(2), std::move(info));
+  trial::TrialData data(dataset, spec, torch::kCPU);
+  data.begin_epoch(0);
+  return {data.train_batch(0).inputs.only(), data.standardisation().at("scale").at(0)};
+}
+
+}  // namespace
+
+TEST_CASE("A constant whose mean differs from it in the last bit is divided by 1, too") {
+  // For some of these constants and numbers of rows the sum, divided by their number, is not the constant.
+  for (const std::int64_t rows : {100, 178, 569}) {
+    for (int i = 1; i <= 100; ++i) {
+      const auto constant = fitted(torch::full({rows, 1}, i / 30.0, torch::dtype(torch::kFloat64)));
+      CHECK(constant.scale == 1.0);
+      CHECK(constant.batch.abs().max().item<double>() < 1e-12);
+    }
+  }
+}
+
+TEST_CASE("Whole numbers are not cut back to whole numbers after scaling") {
+  const auto whole = fitted(torch::arange(100).reshape({100, 1}));
+  CHECK(whole.batch.scalar_type() == torch::kFloat32);
+  CHECK(whole.batch.to(torch::kFloat64).square().mean().item<double>() == Approx(1.0).epsilon(1e-5));
+}
