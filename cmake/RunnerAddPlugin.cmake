@@ -1,10 +1,13 @@
-# runner_add_plugin(<name> SOURCES a.cpp ... [LINK ...]): builds lib<name>.so, a plugin library, with its manifest beside it.
+# runner_add_plugin(<name> SOURCES a.cpp ... [LINK ...] [PLAIN]): builds lib<name>.so, a plugin library, with its manifest
+# beside it. PLAIN: the sources use no tensor (schedulers, policies), so LibTorch's precompiled header would only slow them.
 # The same function serves the plugins that ship and, through find_package(Runner), those of anybody else.
 function(runner_add_plugin name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "PLAIN" "" "SOURCES;LINK")
   add_library(${name} MODULE ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE runner_sdk ${arg_LINK})
-  target_precompile_headers(${name} REUSE_FROM runner_torch_headers)
+  if(NOT arg_PLAIN)
+    target_precompile_headers(${name} REUSE_FROM runner_torch_headers)
+  endif()
   # The build-id tells one build of the library from another; names are resolved at load, so that a missing one is found
   # then and not in the middle of a trial.
   target_link_options(${name} PRIVATE -Wl,--build-id -Wl,-z,now)

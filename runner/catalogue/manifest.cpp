@@ -22,7 +22,7 @@ constexpr int kFormat = 1;
 
 PluginDescription plugin_from_json(const json& plugin, const std::filesystem::path& library) {
   PluginDescription description{plugin.at("kind").get<std::string>(), plugin.at("name").get<std::string>(),
-                                plugin.at("doc").get<std::string>(), {}, library};
+                                plugin.at("doc").get<std::string>(), {}, plugin.value("metrics", std::vector<std::string>()), library};
   for (const json& parameter : plugin.at("parameters")) description.parameters.push_back(spec::param_description_from_json(parameter));
   return description;
 }
@@ -44,7 +44,7 @@ std::string to_text(const Manifest& manifest) {
   for (const PluginDescription& plugin : manifest.plugins) {
     json parameters = json::array();
     for (const ParamDescription& parameter : plugin.parameters) parameters.push_back(spec::to_json(parameter));
-    plugins.push_back({{"kind", plugin.kind}, {"name", plugin.name}, {"doc", plugin.doc}, {"parameters", parameters}});
+    plugins.push_back({{"kind", plugin.kind}, {"name", plugin.name}, {"doc", plugin.doc}, {"parameters", parameters}, {"metrics", plugin.metrics}});
   }
   const json text = {{"format", kFormat},
                      {"library",

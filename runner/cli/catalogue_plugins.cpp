@@ -14,7 +14,8 @@ std::vector<KindAndName> names_in(const spec::TrialSpec& spec) {
   std::vector<KindAndName> names = {{"dataset", spec.dataset.plugin},
                                     {"model", spec.model.plugin},
                                     {"loss", spec.loss.plugin},
-                                    {"optimizer", spec.optimizer.plugin}};
+                                    {"optimizer", spec.optimizer.plugin},
+                                    {"scheduler", spec.scheduler.plugin}};
   for (const auto& policy : spec.checkpoint) {
     const KindAndName name{"checkpoint_policy", policy.plugin};
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);

@@ -2,6 +2,7 @@
 
 #include "config/expectation.hpp"
 #include "config/key.hpp"
+#include "config/metric_choices.hpp"
 #include "config/sweep_schema.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/param_json.hpp"
@@ -149,7 +150,8 @@ json whole_config(const catalogue::Catalogue& catalogue) {
 
 }  // namespace
 
-json json_schema(const catalogue::Catalogue& catalogue) {
+json json_schema(const catalogue::Catalogue& installed) {
+  const auto catalogue = with_metric_choices(installed, installed.names("task"));
   json properties = json::object();
   for (const auto& description : top_level_parameters()) properties[description.name] = parameter_schema(description);
   for (const auto& section : spec::plugin_sections()) {

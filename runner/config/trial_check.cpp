@@ -2,6 +2,7 @@
 
 #include "config/column.hpp"
 #include "config/field_check.hpp"
+#include "config/metric_choices.hpp"
 #include "config/section_check.hpp"
 #include "config/value_check.hpp"
 
@@ -58,8 +59,9 @@ CheckedTrials check_trials(const Draft& draft, const catalogue::Catalogue& catal
   CheckedTrials out;
   std::vector<Column> columns;
   check_seed(draft, out, columns, report);
+  const auto known = with_metric_choices(catalogue, tasks_of(draft));
   for (const auto& section : spec::plugin_sections()) {
-    auto checked = check_section(section, draft, catalogue, report);
+    auto checked = check_section(section, draft, known, report);
     if (checked.first) out.first[std::string(section.key)] = *std::move(checked.first);
     for (auto& column : checked.columns) columns.push_back(std::move(column));
   }

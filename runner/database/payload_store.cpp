@@ -45,6 +45,7 @@ void PayloadStore::adopt(const std::filesystem::path& temporary, const std::stri
   const auto file = paths_.payload_file(sha256);
   if (std::rename(temporary.c_str(), file.c_str()) != 0) throw system_error("cannot name the checkpoint", file, errno);
   names_are_new_ = true;
+  std::erase(released_, sha256);
 }
 
 void PayloadStore::sync() {

@@ -22,6 +22,7 @@ struct Owned {
     const auto* payload = std::get_if<std::vector<std::byte>>(&record.payload);
     return metrics_bytes(record.metrics) + record.sha256.size() + (payload != nullptr ? payload->size() : 0);
   }
+  std::size_t operator()(const CheckpointRelease& record) const noexcept { return record.epochs.size() * 8; }
   std::size_t operator()(const StateRecord& record) const noexcept {
     const auto* payload = std::get_if<std::vector<std::byte>>(&record.payload);
     return record.sha256.size() + (payload != nullptr ? payload->size() : 0);

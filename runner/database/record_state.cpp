@@ -26,7 +26,7 @@ void record(Recording& into, const StateRecord& state) {
 void release_state_file(Recording& into, std::int64_t trial, const std::string& successor) {
   const auto sha256 = into.statements.text(
       "SELECT sha256 FROM resume_state AS s WHERE trial_id = ? AND path IS NOT NULL AND sha256 <> ?"
-      " AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE sha256 = s.sha256 AND storage = 'file')",
+      " AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE sha256 = s.sha256 AND storage = 'file' AND payload_state = 'live')",
       trial, successor);
   if (sha256) into.store.release(*sha256);
 }

@@ -29,6 +29,7 @@ void record(Recording& into, const AttemptStart& start);
 void record(Recording& into, const TrialData& data);
 void record(Recording& into, const EpochRecord& epoch);
 void record(Recording& into, const CheckpointRecord& checkpoint);
+void record(Recording& into, const CheckpointRelease& release);
 void record(Recording& into, const StateRecord& state);
 void record(Recording& into, const AttemptEnd& end);
 void record(Recording& into, const EventRecord& event);

@@ -138,6 +138,12 @@ struct CheckpointRecord {
   std::variant<std::vector<std::byte>, PayloadFile> payload;
 };
 
+/// Reports checkpoints that no policy holds any longer: their rows stay, marked `deleted`, and their payloads go.
+struct CheckpointRelease {
+  std::int64_t trial = 0;
+  std::vector<std::int64_t> epochs;
+};
+
 /// Reports a state that a trial can be resumed from; it replaces the one before it.
 struct StateRecord {
   std::int64_t trial = 0;
@@ -169,7 +175,7 @@ struct EventRecord {
 
 /// Holds anything that a supervisor reports while trials run.
 using Record = std::variant<FingerprintRecord, PluginUse, AttemptStart, TrialData, EpochRecord, CheckpointRecord,
-                            StateRecord, AttemptEnd, EventRecord>;
+                            CheckpointRelease, StateRecord, AttemptEnd, EventRecord>;
 
 /// Gives the memory that a record occupies, in bytes, payload included.
 std::size_t record_bytes(const Record& record) noexcept;

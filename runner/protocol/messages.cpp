@@ -38,7 +38,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Described, trial, data_sha256, train_size, va
                                    parameters, trainable_parameters, device, monitor, mode)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MetricValue, part, name, value)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckpointTaken, policy, reason, bytes, sha256, file)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochDone, trial, epoch, step, lr, wall_seconds, metrics, checkpoints, weights_sha256)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochDone, trial, epoch, step, lr, wall_seconds, metrics, checkpoints, weights_sha256,
+                                   released)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StateTaken, trial, epoch, batch, bytes, sha256, file, is_last)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, trial)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialEnded, trial, state, message)

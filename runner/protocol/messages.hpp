@@ -121,6 +121,8 @@ struct EpochDone {
   std::vector<CheckpointTaken> checkpoints;
   /// SHA-256 of the weights and buffers at the epoch's end.
   std::string weights_sha256 = {};
+  /// Epochs whose checkpoints are let go.
+  std::vector<std::int64_t> released = {};
 };
 
 /// Reports a state that the trial can be resumed from; it replaces the one before it. Its bytes are the frame's payload, or

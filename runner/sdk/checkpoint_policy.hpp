@@ -3,44 +3,21 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <runner/evaluation.hpp>
 #include <runner/registrar.hpp>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 namespace runner {
 
-/// Holds what one evaluation found.
-struct Evaluation {
-  /// Count from 0, the epoch that has just ended.
-  std::int64_t epoch = 0;
-  /// Optimizer steps and samples seen since the trial began.
-  std::int64_t step = 0;
-  std::int64_t samples = 0;
-  /// Metrics of the validation part by name (`loss`, `accuracy` …), in the order they were logged.
-  std::vector<std::pair<std::string, double>> metrics;
-
-  /// Returns the metric of this name, if it was recorded.
-  std::optional<double> metric(std::string_view name) const {
-    for (const auto& [key, value] : metrics) {
-      if (key == name) return value;
-    }
-    return std::nullopt;
-  }
-};
-
-/// Names the metric that says which checkpoint is best, and which way.
-struct Monitor {
-  std::string metric = "loss";
-  enum class Mode { min, max } mode = Mode::min;
-};
-
-/// Says whether to keep the weights as they are now.
+/// Says whether to keep the weights as they are now, and which earlier ones may go.
 struct Decision {
   bool keep = false;
   /// A few words for `checkpoint_history.reason`, such as `new best`.
-  std::string reason;
+  std::string reason = {};
+  /// Epochs whose weights this policy kept and no longer needs. The runner lets go of weights that no policy holds; the
+  /// best ones and the newest ones stay in any case.
+  std::vector<std::int64_t> release = {};
 };
 
 /// Decides which checkpoints are kept. Asked once for every evaluation, in order; the answers must follow from the
@@ -49,8 +26,15 @@ struct Decision {
 class CheckpointPolicy {
  public:
   virtual ~CheckpointPolicy() = default;
-  virtual Monitor monitor() const = 0;
+  /// Returns the metric that decides, if one does. A trial's best checkpoint is that of its first policy that has one; by
+  /// the lowest loss where none has.
+  virtual std::optional<Monitor> monitor() const { return std::nullopt; }
   virtual Decision decide(const Evaluation& evaluation) = 0;
+  /// Returns the most checkpoints of `weights_bytes` each that it can come to hold in a trial of so many epochs.
+  virtual std::int64_t most_kept(std::int64_t epochs, std::int64_t weights_bytes) const {
+    static_cast<void>(weights_bytes);
+    return epochs;
+  }
 };
 
 /// The kind `checkpoint_policy`: `std::unique_ptr<CheckpointPolicy> make(const Options&)`.

@@ -104,6 +104,11 @@ class Param {
     description_.choices = std::move(choices);
     return std::move(*this);
   }
+  /// Names a metric of the validation part, such as `loss`.
+  Param metric() && {
+    description_.names_metric = true;
+    return std::move(*this);
+  }
   /// Has no default: the config must give a value.
   Param required() && {
     description_.required = true;

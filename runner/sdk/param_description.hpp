@@ -38,6 +38,8 @@ struct ParamDescription {
   std::optional<Bound> upper;
   /// The accepted texts; empty accepts any. For a list, the accepted elements.
   std::vector<std::string> choices;
+  /// A text that names a metric; a config may give only those that its task has.
+  bool names_metric = false;
 };
 
 }  // namespace runner

@@ -6,6 +6,7 @@
 #include <runner/loss.hpp>
 #include <runner/model.hpp>
 #include <runner/optimizer.hpp>
+#include <runner/scheduler.hpp>
 #include <runner/task.hpp>
 #include <runner/tensor_dataset.hpp>
 #include <runner/torch_optimizer.hpp>

@@ -17,6 +17,7 @@ struct ModelKind;
 struct LossKind;
 struct OptimizerKind;
 struct CheckpointPolicyKind;
+struct SchedulerKind;
 struct TaskKind;
 
 /// Describes one registered plugin. Its kind decides the type of its factory: see `Entry`.
@@ -25,6 +26,8 @@ struct PluginEntry {
   std::string name;
   std::string doc;
   std::vector<ParamDescription> parameters;
+  /// Of a task: the metrics that its validation may log. Empty where it does not say.
+  std::vector<std::string> metrics;
   virtual ~PluginEntry() = default;
 };
 
@@ -73,8 +76,14 @@ class Registrar {
     add<CheckpointPolicyKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
   }
   template <class Options, class Make>
-  void task(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
-    add<TaskKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  void scheduler(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+    add<SchedulerKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+  /// `metrics` names all that the validation may log, so that a config which watches another is refused at once.
+  template <class Options, class Make>
+  void task(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make,
+            std::vector<std::string> metrics = {}) {
+    add<TaskKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make), std::move(metrics));
   }
 
  private:
@@ -82,11 +91,13 @@ class Registrar {
   virtual void add_entry(std::unique_ptr<PluginEntry> entry) = 0;
 
   template <class Kind, class Options, class Make>
-  void add(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+  void add(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make,
+           std::vector<std::string> metrics = {}) {
     auto entry = std::make_unique<Entry<Kind>>();
     entry->kind = Kind::name;
     entry->name = std::move(name);
     entry->doc = std::move(doc);
+    entry->metrics = std::move(metrics);
     for (const Param<Options>& parameter : parameters) entry->parameters.push_back(parameter.description());
     entry->make = [parameters = std::move(parameters), make = std::move(make)](std::span<const ParamValue> values,
                                                                               auto&&... context) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <torch/optim/adam.h>
+#include <torch/optim/adamw.h>
+#include <torch/optim/rmsprop.h>
 #include <torch/optim/sgd.h>
 
 #include <cstdint>
@@ -14,17 +16,45 @@
 
 namespace runner {
 
+namespace detail {
+
+// Shows a step counter as a tensor; it exists once the state's first average does.
+template <class State>
+void visit_torch_step(State& state, const torch::Tensor& average, const std::string& name,
+                      const Optimizer::StateVisitor& visit) {
+  torch::Tensor step = average.defined() ? torch::tensor(state.step()) : torch::Tensor();
+  visit("step/" + name, step);
+  if (step.defined()) state.step(step.template item<std::int64_t>());
+}
+
+template <class State>
+void visit_adam_state(State& state, const std::string& name, const Optimizer::StateVisitor& visit) {
+  visit_torch_step(state, state.exp_avg(), name, visit);
+  visit("exp_avg/" + name, state.exp_avg());
+  visit("exp_avg_sq/" + name, state.exp_avg_sq());
+  visit("max_exp_avg_sq/" + name, state.max_exp_avg_sq());
+}
+
+}  // namespace detail
+
 /// Shows the state that torch::optim keeps for one parameter; `name` is the parameter's. An optimizer of another type
 /// joins in by an overload of this function.
 inline void visit_torch_state(torch::optim::AdamParamState& state, const std::string& name,
                               const Optimizer::StateVisitor& visit) {
-  // The step counter exists once the first moment does.
-  torch::Tensor step = state.exp_avg().defined() ? torch::tensor(state.step()) : torch::Tensor();
-  visit("step/" + name, step);
-  if (step.defined()) state.step(step.item<std::int64_t>());
-  visit("exp_avg/" + name, state.exp_avg());
-  visit("exp_avg_sq/" + name, state.exp_avg_sq());
-  visit("max_exp_avg_sq/" + name, state.max_exp_avg_sq());
+  detail::visit_adam_state(state, name, visit);
+}
+
+inline void visit_torch_state(torch::optim::AdamWParamState& state, const std::string& name,
+                              const Optimizer::StateVisitor& visit) {
+  detail::visit_adam_state(state, name, visit);
+}
+
+inline void visit_torch_state(torch::optim::RMSpropParamState& state, const std::string& name,
+                              const Optimizer::StateVisitor& visit) {
+  detail::visit_torch_step(state, state.square_avg(), name, visit);
+  visit("square_avg/" + name, state.square_avg());
+  visit("momentum_buffer/" + name, state.momentum_buffer());
+  visit("grad_avg/" + name, state.grad_avg());
 }
 
 inline void visit_torch_state(torch::optim::SGDParamState& state, const std::string& name,
@@ -104,12 +134,20 @@ class TorchOptimizerAdapter final : public Optimizer {
   TorchOptimizer optimizer_;
 };
 
-/// Wraps LibTorch's Adam.
+/// Wraps one of LibTorch's optimizers, which its options choose.
 inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torch::optim::AdamOptions& options) {
   return std::make_unique<TorchOptimizerAdapter<torch::optim::Adam, torch::optim::AdamParamState>>(parameters, options);
 }
 
-/// Wraps LibTorch's SGD.
+inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torch::optim::AdamWOptions& options) {
+  return std::make_unique<TorchOptimizerAdapter<torch::optim::AdamW, torch::optim::AdamWParamState>>(parameters, options);
+}
+
+inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torch::optim::RMSpropOptions& options) {
+  return std::make_unique<TorchOptimizerAdapter<torch::optim::RMSprop, torch::optim::RMSpropParamState>>(parameters,
+                                                                                                         options);
+}
+
 inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torch::optim::SGDOptions& options) {
   return std::make_unique<TorchOptimizerAdapter<torch::optim::SGD, torch::optim::SGDParamState>>(parameters, options);
 }

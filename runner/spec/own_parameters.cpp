@@ -48,6 +48,7 @@ const std::vector<PluginSection>& plugin_sections() {
       {"model", "model", "", false},
       {"loss", "loss", "", false},
       {"optimizer", "optimizer", "", false},
+      {"scheduler", "scheduler", "constant", false},
       {"checkpoint", "checkpoint_policy", "best_loss", true},
       {"task", "task", "supervised", false},
   };

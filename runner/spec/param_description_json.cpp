@@ -30,6 +30,7 @@ json to_json(const ParamDescription& description) {
   if (description.lower) out["lower"] = bound_json(*description.lower);
   if (description.upper) out["upper"] = bound_json(*description.upper);
   if (!description.choices.empty()) out["choices"] = description.choices;
+  if (description.names_metric) out["names_metric"] = true;
   return out;
 }
 
@@ -44,6 +45,7 @@ ParamDescription param_description_from_json(const json& description) {
     out.lower = read_bound(description, "lower");
     out.upper = read_bound(description, "upper");
     out.choices = description.value("choices", std::vector<std::string>());
+    out.names_metric = description.value("names_metric", false);
     if (!out.required) out.default_value = param_value_from_json(out, description.at("default"));
     return out;
   } catch (const json::exception& error) {

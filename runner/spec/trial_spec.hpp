@@ -60,6 +60,7 @@ struct TrialSpec {
   PluginChoice model;
   PluginChoice loss;
   PluginChoice optimizer;
+  PluginChoice scheduler = PluginChoice{"constant"};
   /// The policies that decide what to keep, one or more; each is asked after every evaluation.
   std::vector<PluginChoice> checkpoint = {PluginChoice{"best_loss"}};
   PluginChoice task = PluginChoice{"supervised"};

@@ -65,6 +65,8 @@ TrialSpec read_trial(const json& trial) {
   spec.model = choice_from(trial.at("model"));
   spec.loss = choice_from(trial.at("loss"));
   spec.optimizer = choice_from(trial.at("optimizer"));
+  // Absent from trials that were stored before there were schedulers.
+  if (const auto scheduler = trial.find("scheduler"); scheduler != trial.end()) spec.scheduler = choice_from(*scheduler);
   spec.task = choice_from(trial.at("task"));
   spec.checkpoint.clear();
   for (const auto& policy : trial.at("checkpoint")) spec.checkpoint.push_back(choice_from(policy));
@@ -87,9 +89,15 @@ json to_json(const TrialSpec& trial) {
   dataset.update(own_values(trial.dataset));
   json policies = json::array();
   for (const auto& policy : trial.checkpoint) policies.push_back(block(policy));
-  return {{"seed", trial.seed},        {"dataset", std::move(dataset)},         {"model", block(trial.model)},
-          {"loss", block(trial.loss)}, {"optimizer", block(trial.optimizer)},   {"checkpoint", std::move(policies)},
-          {"task", block(trial.task)}, {"training", own_values(trial.training)}};
+  return {{"seed", trial.seed},
+          {"dataset", std::move(dataset)},
+          {"model", block(trial.model)},
+          {"loss", block(trial.loss)},
+          {"optimizer", block(trial.optimizer)},
+          {"scheduler", block(trial.scheduler)},
+          {"checkpoint", std::move(policies)},
+          {"task", block(trial.task)},
+          {"training", own_values(trial.training)}};
 }
 
 TrialSpec trial_spec_from_json(const json& trial) {

@@ -187,6 +187,7 @@ void StoredRun::on_epoch(const protocol::EpochDone& epoch, std::span<const std::
     payload = payload.subspan(bytes);
     unsaved_.push_back({pushed.token, epoch.trial, epoch.epoch});
   }
+  if (!epoch.released.empty()) queue_->push(database::CheckpointRelease{epoch.trial, epoch.released});
 }
 
 void StoredRun::on_state(const protocol::StateTaken& state, std::span<const std::byte> payload) {

@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "trial/learning_rate.hpp"
+#include "trial/policy_panel.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
 #include "trial/resume_state.hpp"
@@ -20,11 +22,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kSmallStateBytes = std::size_t{256} << 10;
+constexpr std::int64_t kSmallStateBytes = std::int64_t{256} << 10;
 
 TrialDescription describe(TrialParts& parts) {
   const DatasetInfo& info = parts.data();
-  const Monitor monitor = parts.policies().front().policy->monitor();
+  const Monitor monitor = parts.monitor();
   TrialDescription description;
   description.data_sha256 = data_sha256(parts.dataset());
   description.train_size = parts.trial_data().train_size();
@@ -39,10 +41,10 @@ TrialDescription describe(TrialParts& parts) {
   return description;
 }
 
-std::optional<double> learning_rate(const spec::TrialSpec& spec) {
-  const auto lr = spec.optimizer.parameters.find("lr");
-  if (lr == spec.optimizer.parameters.end() || !lr->is_number()) return std::nullopt;
-  return lr->get<double>();
+std::int64_t bytes_of(const std::vector<NamedTensor>& tensors) {
+  std::size_t bytes = 0;
+  for (const NamedTensor& entry : tensors) bytes += entry.tensor.defined() ? entry.tensor.nbytes() : 0;
+  return static_cast<std::int64_t>(bytes);
 }
 
 // What a reader of the file needs beside the tensors: to build the model again and to scale its inputs.
@@ -66,7 +68,10 @@ class TrialRun {
         parts_(parts),
         observer_(observer),
         state_(state_dict(parts.model())),
+        weights_bytes_(bytes_of(state_)),
         metadata_(checkpoint_metadata(spec, parts)),
+        lr_(spec, parts.scheduler(), parts.optimizer()),
+        panel_(parts),
         clock_(spec.training.resume_every) {}
 
   TrialOutcome run(const std::optional<ResumePoint>& from) {
@@ -76,13 +81,13 @@ class TrialRun {
       const auto begin = Clock::now();
       EpochRecord record;
       record.epoch = at_.epoch;
-      record.lr = learning_rate(spec_);
       record.train = train();
+      record.lr = lr_.value();
       record.validation = validate();
       record.step = at_.step;
       record.weights_sha256 = weights_sha256(state_);
       const bool finite = losses_are_finite(record);
-      if (finite) record.checkpoint = ask_policies(record);
+      if (finite) evaluated(record);
       record.wall_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
       observer_.on_epoch(std::move(record));
       if (!finite) {
@@ -109,11 +114,7 @@ class TrialRun {
   }
 
   // The last state is kept for a longer trial to continue from, where it costs next to nothing.
-  bool is_small() const {
-    std::size_t bytes = 0;
-    for (const NamedTensor& entry : state_) bytes += entry.tensor.defined() ? entry.tensor.nbytes() : 0;
-    return 3 * bytes <= kSmallStateBytes;
-  }
+  bool is_small() const { return 3 * weights_bytes_ <= kSmallStateBytes; }
 
   // What follows from the stored epochs is shown them again, in order.
   void resume(const ResumePoint& from) {
@@ -123,7 +124,9 @@ class TrialRun {
       if (evaluation.epoch >= at_.epoch) continue;
       Evaluation shown = evaluation;
       shown.samples = (evaluation.epoch + 1) * parts_.trial_data().train_size();
-      for (auto& [name, policy] : parts_.policies()) decide(name, *policy, shown);
+      shown.weights_bytes = weights_bytes_;
+      panel_.ask(shown);
+      parts_.scheduler().observe(shown);
     }
   }
 
@@ -137,6 +140,7 @@ class TrialRun {
     parts_.model().train();
     while (at_.batch < data.train_batches()) {
       const Batch batch = data.train_batch(at_.batch);
+      lr_.before_step({at_.epoch, at_.batch, data.train_batches(), spec_.training.epochs});
       parts_.train_step(batch);
       ++at_.batch;
       ++at_.step;
@@ -160,29 +164,16 @@ class TrialRun {
     return true;
   }
 
-  // Asks one policy; a value that is not finite is never best, so it is not even asked about it.
-  static Decision decide(const std::string& name, CheckpointPolicy& policy, const Evaluation& evaluation) {
-    const auto monitored = evaluation.metric(policy.monitor().metric);
-    if (!monitored) {
-      throw PluginError("checkpoint_policy '" + name + "': monitors '" + policy.monitor().metric +
-                        "', which the validation did not record; it recorded " + names_of(evaluation.metrics));
+  // Shows the evaluation to what follows from it: what is kept, and the rates to come.
+  void evaluated(EpochRecord& record) {
+    const Evaluation evaluation{at_.epoch, at_.step, at_.samples, record.validation, weights_bytes_};
+    PolicyPanel::Answer answer = panel_.ask(evaluation);
+    if (answer.policy) {
+      record.checkpoint = TakenCheckpoint{*std::move(answer.policy), std::move(answer.reason),
+                                          serialise(state_, metadata_of(record))};
     }
-    return std::isfinite(*monitored) ? policy.decide(evaluation) : Decision{};
-  }
-
-  std::optional<TakenCheckpoint> ask_policies(const EpochRecord& record) {
-    const Evaluation evaluation{at_.epoch, at_.step, at_.samples, record.validation};
-    std::optional<TakenCheckpoint> taken;
-    for (auto& [name, policy] : parts_.policies()) {
-      const Decision decision = decide(name, *policy, evaluation);
-      if (!decision.keep) continue;
-      if (!taken) {
-        taken = TakenCheckpoint{name, decision.reason, serialise(state_, metadata_of(record))};
-      } else {
-        taken->policy += ", " + name;
-      }
-    }
-    return taken;
+    record.released = std::move(answer.released);
+    parts_.scheduler().observe(evaluation);
   }
 
   std::map<std::string, std::string> metadata_of(const EpochRecord& record) {
@@ -194,17 +185,14 @@ class TrialRun {
     return metadata_;
   }
 
-  static std::string names_of(const Metrics& metrics) {
-    std::string names;
-    for (const auto& [name, value] : metrics) names += (names.empty() ? "'" : ", '") + name + "'";
-    return names.empty() ? "nothing" : names;
-  }
-
   const spec::TrialSpec& spec_;
   TrialParts& parts_;
   TrialObserver& observer_;
   std::vector<NamedTensor> state_;
+  std::int64_t weights_bytes_;
   std::map<std::string, std::string> metadata_;
+  LearningRate lr_;
+  PolicyPanel panel_;
   StateClock clock_;
   Progress at_;
   // The next epoch's training begins in its midst, with the generators as they were there.

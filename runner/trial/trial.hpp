@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <runner/checkpoint_policy.hpp>
+#include <runner/evaluation.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -47,7 +47,7 @@ struct EpochRecord {
   std::int64_t epoch = 0;
   /// Optimizer steps since the trial began.
   std::int64_t step = 0;
-  /// The optimizer's learning rate, where it has one.
+  /// The learning rate of the epoch's last step, where the optimizer has one.
   std::optional<double> lr;
   double wall_seconds = 0.0;
   Metrics train;
@@ -55,6 +55,8 @@ struct EpochRecord {
   /// SHA-256 of the weights and buffers at the epoch's end.
   std::string weights_sha256;
   std::optional<TakenCheckpoint> checkpoint;
+  /// Epochs whose checkpoints no policy holds any longer.
+  std::vector<std::int64_t> released;
 };
 
 /// Holds a state that the trial can be resumed from.

@@ -42,6 +42,7 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry)
   make_model();
   loss_ = make<LossKind>(spec.loss, factory_seed(spec, "loss"), data());
   optimizer_ = make<OptimizerKind>(spec.optimizer, factory_seed(spec, "optimizer"), parameters_);
+  scheduler_ = make<SchedulerKind>(spec.scheduler, factory_seed(spec, "scheduler"));
   for (const spec::PluginChoice& choice : spec.checkpoint) {
     policies_.push_back({choice.plugin, make<CheckpointPolicyKind>(choice, factory_seed(spec, "checkpoint_policy"))});
   }
@@ -50,7 +51,15 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry)
   const auto label = [&](const char* kind, const std::string& name) { return Registry::label(registry.find(kind, name)); };
   epoch_plugins_ = label("task", spec.task.plugin) + ", " + label("model", spec.model.plugin) + ", " +
                    label("loss", spec.loss.plugin) + ", " + label("optimizer", spec.optimizer.plugin) + ", " +
+                   label("scheduler", spec.scheduler.plugin) + ", " +
                    label("dataset", spec.dataset.plugin);
+}
+
+Monitor TrialParts::monitor() const {
+  for (const NamedPolicy& each : policies_) {
+    if (auto monitor = each.policy->monitor()) return *std::move(monitor);
+  }
+  return {};
 }
 
 void TrialParts::make_model() {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <runner/checkpoint_policy.hpp>
+#include <runner/scheduler.hpp>
 #include <runner/task.hpp>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ struct NamedPolicy {
 /// random stream of its own; the model's is the trial's seed itself, immediately before it is built.
 class TrialParts final : public TaskContext {
  public:
-  /// Makes all parts, in the order data set, model, loss, optimizer, policies, task. Throws PluginError for what a plugin
+  /// Makes all parts, in the order data set, model, loss, optimizer, scheduler, policies, task. Throws PluginError for what a plugin
   /// throws, std::runtime_error for data or a device that cannot be used.
   TrialParts(const spec::TrialSpec& spec, const Registry& registry);
 
@@ -45,7 +46,10 @@ class TrialParts final : public TaskContext {
   Task& task() { return *task_; }
   TrialData& trial_data() { return *trial_data_; }
   const Dataset& dataset() const { return *dataset_; }
+  Scheduler& scheduler() { return *scheduler_; }
   std::vector<NamedPolicy>& policies() { return policies_; }
+  /// Returns what says which checkpoint is the trial's best: the monitor of the first policy that has one.
+  Monitor monitor() const;
   torch::Device device() const { return device_; }
   /// Names the plugins whose code runs in an epoch, with their libraries, for the message when one of them throws.
   const std::string& epoch_plugins() const { return epoch_plugins_; }
@@ -74,6 +78,7 @@ class TrialParts final : public TaskContext {
   Parameters parameters_;
   std::unique_ptr<Loss> loss_;
   std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<Scheduler> scheduler_;
   std::vector<NamedPolicy> policies_;
   std::unique_ptr<Task> task_;
   std::string epoch_plugins_;

@@ -18,7 +18,7 @@ catalogue::Manifest describe(PluginLoader& loader, const std::filesystem::path& 
   const auto identity = catalogue::identify(library, std::get<std::vector<catalogue::ElfNote>>(notes));
   catalogue::Manifest manifest{identity.value(), {}};
   for (const PluginEntry* entry : loader.registry().plugins_of(library)) {
-    manifest.plugins.push_back({entry->kind, entry->name, entry->doc, entry->parameters, library});
+    manifest.plugins.push_back({entry->kind, entry->name, entry->doc, entry->parameters, entry->metrics, library});
   }
   return manifest;
 }

@@ -107,7 +107,7 @@ class Reporter final : public trial::TrialObserver {
 
   void on_epoch(trial::EpochRecord record) override {
     protocol::EpochDone done{start_.trial, record.epoch, record.step, record.lr, record.wall_seconds, {}, {},
-                             record.weights_sha256};
+                             record.weights_sha256, std::move(record.released)};
     for (const auto& [name, value] : record.train) done.metrics.push_back({"train", name, value});
     for (const auto& [name, value] : record.validation) done.metrics.push_back({"validation", name, value});
     std::span<const std::byte> payload;

@@ -2,14 +2,13 @@
 // last
 #include "testing/catch.hpp"
 
+using runner::testing::contains;
 using runner::testing::Finished;
 using runner::testing::RunnerProgram;
 
 namespace {
 
 const std::filesystem::path broken = BROKEN_FOLDER;
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // A refused library does not stand in the way of a run that has no use for it.
 void does_not_disturb(const std::string& name, const std::string& reason) {
@@ -35,7 +34,7 @@ Finished use_never(const RunnerProgram& runner, const std::vector<std::string>& 
 }  // namespace
 
 TEST_CASE("A library built for another SDK is refused, both versions named") {
-  does_not_disturb("wrong_sdk", "built with runner SDK '999', but runner has '1'; rebuild it");
+  does_not_disturb("wrong_sdk", "built with runner SDK '999', but runner has '2'; rebuild it");
 }
 
 TEST_CASE("A library built for another LibTorch is refused, both versions named") {

@@ -2,6 +2,7 @@
 // last
 #include "testing/catch.hpp"
 
+using runner::testing::contains;
 using runner::testing::RunnerProgram;
 
 namespace {
@@ -36,8 +37,6 @@ Outcome train(const std::string& how, std::vector<std::string> overrides = {}) {
   CHECK(after.code == 0);
   return {finished.code, row["state"], row["reason"], row["message"], row["epochs"], row["n"]};
 }
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 void names_plugin_and_path(const Outcome& outcome) {
   INFO(outcome.message);

@@ -11,7 +11,7 @@ struct Options {};
 
 class Never final : public runner::CheckpointPolicy {
  public:
-  runner::Monitor monitor() const override { return {}; }
+  std::optional<runner::Monitor> monitor() const override { return runner::Monitor{}; }
   runner::Decision decide(const runner::Evaluation&) override { return {}; }
 };
 

@@ -9,7 +9,7 @@ using namespace runner::catalogue;
 namespace {
 
 PluginDescription plugin(const std::string& kind, const std::string& name, const std::string& library) {
-  return {kind, name, "", {}, library};
+  return {kind, name, "", {}, {}, library};
 }
 
 }  // namespace

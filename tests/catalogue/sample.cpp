@@ -41,7 +41,7 @@ LibraryIdentity identity_of(const std::filesystem::path& library) {
 }
 
 Manifest sample_manifest(const std::filesystem::path& library, const std::string& name) {
-  PluginDescription plugin{"optimizer", name, "Adam (Kingma & Ba, 2015), \"quoted\"\nand ÅÄÖ.", {}, library};
+  PluginDescription plugin{"optimizer", name, "Adam (Kingma & Ba, 2015), \"quoted\"\nand ÅÄÖ.", {}, {}, library};
   plugin.parameters = {
       {"lr", ParamType::real, "Step size.", 1e-3, false, false, Bound{0.0, false}, Bound{1.0, true}, {}},
       {"steps", ParamType::integer, "", std::int64_t{3}, false, true, Bound{1.0, true}, {}, {}},

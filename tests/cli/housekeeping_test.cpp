@@ -4,12 +4,11 @@
 // last
 #include "testing/catch.hpp"
 
+using runner::testing::contains;
 using runner::testing::RunnerProgram;
 using runner::testing::Running;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 void train(const RunnerProgram& runner, const std::string& name) {
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "seed=0,1", "-q", "--name", name}).code == 0);

@@ -5,13 +5,8 @@
 // last
 #include "testing/catch.hpp"
 
+using runner::testing::contains;
 using runner::testing::RunnerProgram;
-
-namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-}  // namespace
 
 TEST_CASE("best names the best checkpoint of the newest experiment, or of one by name or number") {
   const RunnerProgram runner;

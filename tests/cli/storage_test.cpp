@@ -4,11 +4,10 @@
 // last
 #include "testing/catch.hpp"
 
+using runner::testing::contains;
 using runner::testing::RunnerProgram;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // A model whose checkpoints are too large for the database.
 const std::vector<std::string> large = {"configs/wine_scaled.yaml", "model.hidden=[300,300]", "training.epochs=3", "-q"};

@@ -4,13 +4,8 @@
 // last
 #include "testing/catch.hpp"
 
+using runner::testing::contains;
 using runner::testing::RunnerProgram;
-
-namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-}  // namespace
 
 TEST_CASE("A run says what it trains, each new best, where it is stored, and what to do next") {
   const RunnerProgram runner;
@@ -71,7 +66,7 @@ TEST_CASE("Provenance, name, tags and note of an experiment are stored") {
   CHECK(row["compiler"] != "");
   CHECK(nlohmann::json::parse(row["fingerprint"].get<std::string>()).contains("blas_kernel"));
   const auto plugins = runner.sql("SELECT kind, name, sha256 FROM trial_plugin JOIN plugin ON plugin.id = plugin_id ORDER BY kind");
-  REQUIRE(plugins.size() == 6);
+  REQUIRE(plugins.size() == 7);
   for (const auto& plugin : plugins) CHECK(plugin["sha256"].get<std::string>().size() == 64);
 }
 

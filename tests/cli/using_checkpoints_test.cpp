@@ -2,13 +2,8 @@
 // last
 #include "testing/catch.hpp"
 
+using runner::testing::contains;
 using runner::testing::RunnerProgram;
-
-namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-}  // namespace
 
 TEST_CASE("evaluate reproduces the stored loss of any checkpoint exactly") {
   const RunnerProgram runner;

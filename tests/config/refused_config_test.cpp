@@ -31,8 +31,8 @@ TEST_CASE("An unknown key is refused with what was meant") {
       {"seed: 0", "epochs: 3", "2:1: unknown key 'epochs'; did you mean 'training.epochs'?"},
       {"seed: 0", "optimizer.lr: 3", "2:1: unknown key 'optimizer.lr'; in a file, put 'lr: …' inside 'optimizer:'"},
       {"seed: 0", "banana: 3",
-       "2:1: unknown key 'banana'; a config has: name, tags, note, seed, dataset, model, loss, optimizer, checkpoint, "
-       "task, training, sweep, extends"},
+       "2:1: unknown key 'banana'; a config has: name, tags, note, seed, dataset, model, loss, optimizer, scheduler, "
+       "checkpoint, task, training, sweep, extends"},
   });
 }
 

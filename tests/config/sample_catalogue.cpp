@@ -48,7 +48,7 @@ struct NoOptions {};
 template <class Options>
 catalogue::PluginDescription plugin(std::string kind, std::string name, std::vector<Param<Options>> parameters,
                                     std::string library = "/lib/runner/shipped.so") {
-  catalogue::PluginDescription out{std::move(kind), std::move(name), "A plugin.", {}, std::move(library)};
+  catalogue::PluginDescription out{std::move(kind), std::move(name), "A plugin.", {}, {}, std::move(library)};
   for (const auto& parameter : parameters) out.parameters.push_back(parameter.description());
   return out;
 }
@@ -102,6 +102,7 @@ catalogue::Catalogue sample_catalogue() {
       plugin<NoOptions>("optimizer", "twice", {}, "/b/two.so"),
       plugin<NoOptions>("loss", "cross_entropy", {}),
       plugin<NoOptions>("loss", "mse", {}),
+      plugin<NoOptions>("scheduler", "constant", {}),
       plugin<BestLossOptions>("checkpoint_policy", "best_loss",
                               {param("min_delta", &BestLossOptions::min_delta, "Least gain.").at_least(0)}),
       plugin<NoOptions>("checkpoint_policy", "last", {}),

@@ -68,3 +68,12 @@ TEST_CASE("A trial killed again and again and resumed each time ends with the bi
 TEST_CASE("A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with momentum") {
   check("sgd", {"optimizer.momentum=0.9"});
 }
+
+TEST_CASE("A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with AdamW") {
+  check("adamw", {"scheduler=cosine", "scheduler.warmup_epochs=10", "scheduler.every_step=true"});
+}
+
+TEST_CASE("A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with RMSprop") {
+  check("rmsprop", {"optimizer.momentum=0.5", "optimizer.centered=true", "scheduler={plugin: reduce_on_plateau, patience: 2}",
+                    "checkpoint=[{plugin: top_k, k: 2}, {plugin: every_n_epochs, n: 30}, last]"});
+}

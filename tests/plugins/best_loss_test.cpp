@@ -31,7 +31,7 @@ using Epochs = std::vector<std::int64_t>;
 
 TEST_CASE("The policy best_loss monitors the validation loss, the lower the better") {
   SampleRegistry registry;
-  const Monitor monitor = (*registry).make<CheckpointPolicyKind>({"best_loss"})->monitor();
+  const Monitor monitor = (*registry).make<CheckpointPolicyKind>({"best_loss"})->monitor().value();
   CHECK(monitor.metric == "loss");
   CHECK(monitor.mode == Monitor::Mode::min);
 }

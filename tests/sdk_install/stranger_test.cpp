@@ -78,11 +78,12 @@ void check_what_is_stored(const Installation& installed) {
             .sql("SELECT group_concat(kind || ' ' || name, ', ') AS plugins FROM"
                  " (SELECT kind, name FROM plugin JOIN trial_plugin ON plugin.id = plugin_id ORDER BY kind)")
             .at(0)["plugins"] ==
-        "checkpoint_policy every_nth, dataset rings, loss focal, model fourier, optimizer lion, task noisy");
+        "checkpoint_policy every_nth, dataset rings, loss focal, model fourier, optimizer lion, scheduler triangle, task noisy");
   CHECK(installed
             .sql("SELECT group_concat(epoch, ' ') AS epochs, min(reason) AS reason FROM"
                  " (SELECT epoch, reason FROM checkpoint_history ORDER BY epoch)")
             .dump() == R"([{"epochs":"0 5 10 15 20","reason":"its turn"}])");
+  CHECK(installed.sql("SELECT lr FROM learning_curves WHERE epoch IN (0, 3)").dump() == R"([{"lr":0.0025},{"lr":0.01}])");
   const auto noise =
       installed.sql("SELECT min(value) AS low, max(value) AS high FROM metrics WHERE name = 'noise'").at(0);
   CHECK(noise["low"].get<double>() > 0.015);

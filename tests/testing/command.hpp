@@ -35,6 +35,9 @@ struct Finished {
   std::string errors;
 };
 
+/// Says whether `part` stands in `text`.
+inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
 /// Runs a program to its end. Throws std::system_error where it cannot be started.
 Finished run(const Command& command);
 

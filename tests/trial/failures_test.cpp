@@ -51,7 +51,7 @@ class SometimesInfinite final : public Model {
 class Accuracy final : public CheckpointPolicy {
  public:
   explicit Accuracy(std::string metric) : metric_(std::move(metric)) {}
-  Monitor monitor() const override { return {metric_, Monitor::Mode::max}; }
+  std::optional<Monitor> monitor() const override { return Monitor{metric_, Monitor::Mode::max}; }
   Decision decide(const Evaluation&) override { return {true, "better"}; }
 
  private:

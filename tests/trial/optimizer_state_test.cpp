@@ -122,6 +122,18 @@ TEST_CASE("A fresh Adam that is given another's state goes on to the same bits")
   check_needs_state(torch::optim::AdamOptions(0.05));
 }
 
+TEST_CASE("A fresh AdamW that is given another's state goes on to the same bits") {
+  check_continues(torch::optim::AdamWOptions(0.05));
+  check_continues(torch::optim::AdamWOptions(0.05).amsgrad(true).weight_decay(0.1));
+  check_needs_state(torch::optim::AdamWOptions(0.05));
+}
+
+TEST_CASE("A fresh RMSprop that is given another's state goes on to the same bits") {
+  check_continues(torch::optim::RMSpropOptions(0.05));
+  check_continues(torch::optim::RMSpropOptions(0.05).momentum(0.9).centered(true).weight_decay(0.1));
+  check_needs_state(torch::optim::RMSpropOptions(0.05));
+}
+
 TEST_CASE("A fresh SGD that is given another's state goes on to the same bits") {
   check_continues(torch::optim::SGDOptions(0.05));
   check_continues(torch::optim::SGDOptions(0.05).momentum(0.9));

@@ -19,7 +19,7 @@ struct Options {
 class Never final : public CheckpointPolicy {
  public:
   explicit Never(const Options& given) : options(given) {}
-  Monitor monitor() const override { return {}; }
+  std::optional<Monitor> monitor() const override { return Monitor{}; }
   Decision decide(const Evaluation&) override { return {}; }
   Options options;
 };

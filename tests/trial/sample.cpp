@@ -11,7 +11,7 @@ namespace {
 
 class EveryEvaluation final : public CheckpointPolicy {
  public:
-  Monitor monitor() const override { return {}; }
+  std::optional<Monitor> monitor() const override { return Monitor{}; }
   Decision decide(const Evaluation&) override { return {true, "asked to"}; }
 };
 
@@ -39,7 +39,9 @@ std::unique_ptr<TensorDataset> sample_dataset() {
 }
 
 SampleRegistry::SampleRegistry() {
-  for (const char* name : {"mlp", "linear", "cross_entropy", "mse", "adam", "sgd", "best_loss", "supervised"}) {
+  for (const char* name : {"mlp", "linear", "cross_entropy", "mse", "adam", "adamw", "rmsprop", "sgd", "constant", "step",
+                           "cosine", "reduce_on_plateau", "best_loss", "top_k", "every_n_epochs", "last", "none",
+                           "supervised"}) {
     const auto library = std::string(SHIPPED_PLUGINS) + "/lib" + name + ".so";
     loader_.load(library);
     for (const PluginEntry* entry : loader_.registry().plugins_of(library)) {

@@ -10,7 +10,9 @@ class EveryNth final : public runner::CheckpointPolicy {
  public:
   explicit EveryNth(const EveryNthOptions& options) : options_(options) {}
 
-  runner::Monitor monitor() const override { return {"accuracy", runner::Monitor::Mode::max}; }
+  std::optional<runner::Monitor> monitor() const override {
+    return runner::Monitor{"accuracy", runner::Monitor::Mode::max};
+  }
 
   runner::Decision decide(const runner::Evaluation& evaluation) override {
     return {evaluation.epoch % options_.n == 0, "its turn"};

@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <cmath>
+#include <runner/scheduler.hpp>
+
+namespace {
+
+struct PlateauOptions {
+  std::string monitor = "loss";
+  std::string mode = "min";
+  double factor = 0.1;
+  std::int64_t patience = 10;
+  double threshold = 1e-4;
+  std::string threshold_mode = "rel";
+  std::int64_t cooldown = 0;
+  double min_lr = 0.0;
+};
+
+// Counts evaluations without a better value as torch.optim.lr_scheduler.ReduceLROnPlateau does, whose `eps` is 0 here.
+class ReduceOnPlateau final : public runner::Scheduler {
+ public:
+  explicit ReduceOnPlateau(const PlateauOptions& options) : options_(options) {}
+
+  double lr(double base_lr, const runner::StepPosition&) override {
+    double rate = base_lr;
+    for (std::int64_t i = 0; i < reductions_; ++i) rate = std::max(rate * options_.factor, options_.min_lr);
+    return rate;
+  }
+
+  void observe(const runner::Evaluation& evaluation) override {
+    const double value = evaluation.metric(options_.monitor).value_or(std::nan(""));
+    if (is_better(value)) {
+      best_ = value;
+      bad_ = 0;
+    } else {
+      ++bad_;
+    }
+    if (cooling_ > 0) {
+      --cooling_;
+      bad_ = 0;
+    }
+    if (bad_ > options_.patience) {
+      ++reductions_;
+      cooling_ = options_.cooldown;
+      bad_ = 0;
+    }
+  }
+
+  std::optional<std::string> watches() const override { return options_.monitor; }
+
+ private:
+  bool is_better(double value) const {
+    if (!best_) return !std::isnan(value);
+    const double margin = options_.threshold_mode == "rel" ? std::abs(*best_) * options_.threshold : options_.threshold;
+    return options_.mode == "min" ? value < *best_ - margin : value > *best_ + margin;
+  }
+
+  PlateauOptions options_;
+  std::optional<double> best_;
+  std::int64_t bad_ = 0;
+  std::int64_t cooling_ = 0;
+  std::int64_t reductions_ = 0;
+};
+
+}  // namespace
+
+extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
+  using runner::param;
+  registrar.scheduler<PlateauOptions>(
+      "reduce_on_plateau", "Lowers the rate when a metric of the validation part has stopped getting better.",
+      {param("monitor", &PlateauOptions::monitor, "Metric of the validation part that is watched.").metric(),
+       param("mode", &PlateauOptions::mode, "Which way is better.").one_of({"min", "max"}),
+       param("factor", &PlateauOptions::factor, "What the rate is multiplied by.").above(0).below(1),
+       param("patience", &PlateauOptions::patience, "Epochs without a better value that are waited for.").at_least(0),
+       param("threshold", &PlateauOptions::threshold, "How much better a value must be to count.").at_least(0),
+       param("threshold_mode", &PlateauOptions::threshold_mode, "Whether threshold is a share of the best value or a number.")
+           .one_of({"rel", "abs"}),
+       param("cooldown", &PlateauOptions::cooldown, "Epochs after a change in which none is counted.").at_least(0),
+       param("min_lr", &PlateauOptions::min_lr, "The lowest rate.").at_least(0)},
+      [](const PlateauOptions& options) { return std::make_unique<ReduceOnPlateau>(options); });
+}

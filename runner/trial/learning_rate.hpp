@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <runner/optimizer.hpp>
+#include <runner/scheduler.hpp>
+
+#include "spec/trial_spec.hpp"
+
+namespace runner::trial {
+
+/// Sets an optimizer's learning rate before each step as the scheduler says; leaves it alone while it does not change.
+class LearningRate {
+ public:
+  /// Throws std::runtime_error where an optimizer without `lr` has a scheduler that would change it.
+  LearningRate(const spec::TrialSpec& spec, Scheduler& scheduler, Optimizer& optimizer);
+
+  void before_step(const StepPosition& position);
+  /// Returns the rate of the last step; none where the optimizer has none.
+  std::optional<double> value() const { return value_; }
+
+ private:
+  Scheduler& scheduler_;
+  Optimizer& optimizer_;
+  std::optional<double> base_;
+  std::optional<double> value_;
+};
+
+}  // namespace runner::trial
