@@ -33,6 +33,7 @@ int run_logs(const Words& words);
 int run_debug(const Words& words);
 int run_schema(const Words& words);
 int run_resume(const Words& words);
+int run_extend(const Words& words);
 int run_list(const Words& words);
 int run_rm(const Words& words);
 int run_tag(const Words& words);

@@ -1,4 +1,3 @@
-#include <cstdlib>
 #include <sstream>
 
 #include "cli/catalogue_plugins.hpp"
@@ -28,8 +27,7 @@ int run_debug(const Words& words) {
   std::istringstream pieces(debugger);
   for (std::string piece; pieces >> piece;) command.push_back(piece);
   command.insert(command.end(), {installation.worker.string(), "--foreground", file.path().string()});
-  const std::string threads = std::to_string(config.base.training.threads);
-  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) ::setenv(name, threads.c_str(), 1);
+  set_worker_threads(config.base.training.threads);
   return run_on_terminal(command);
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <sstream>
 
 #include "checkpoint/safetensors.hpp"
@@ -26,11 +25,6 @@ nlohmann::json answer_in(const std::string& output) {
     if (json.is_object() && (json.contains("metrics") || json.contains("outputs") || json.contains("error"))) return json;
   }
   return {{"error", "the worker ended without an answer; `runner debug` shows what a plugin does"}};
-}
-
-void set_threads(std::int64_t threads) {
-  const std::string count = std::to_string(threads);
-  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) ::setenv(name, count.c_str(), 1);
 }
 
 }  // namespace
@@ -70,7 +64,7 @@ std::variant<nlohmann::json, int> infer(const OpenedCheckpoint& checkpoint,
                             {"checkpoint", payload.path().string()}};
   if (!rows.is_null()) request["rows"] = rows;
   const TemporaryFile file(request.dump());
-  set_threads(checkpoint.spec.training.threads);
+  set_worker_threads(checkpoint.spec.training.threads);
   auto answer = answer_in(run_program({installation.worker.string(), "--infer", file.path().string()}, false).output);
   if (answer.contains("error")) {
     fmt::print(stderr, "runner: {}\n", answer["error"].get<std::string>());

@@ -17,8 +17,9 @@ struct Command {
   int (*run)(const Words&);
 };
 
-constexpr std::array<Command, 20> kCommands = {
+constexpr std::array<Command, 21> kCommands = {
     {{"resume", "run what is pending or interrupted of an experiment", runner::cli::run_resume},
+     {"extend", "go on with a completed trial for more epochs", runner::cli::run_extend},
      {"best", "print the best checkpoint of an experiment", runner::cli::run_best},
      {"list", "list experiments, or the trials of one", runner::cli::run_list},
      {"sql", "ask the database in SQL", runner::cli::run_sql},

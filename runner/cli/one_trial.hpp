@@ -3,9 +3,22 @@
 #include <optional>
 #include <utility>
 
+#include "supervisor/initial_weights.hpp"
 #include "supervisor/trial_source.hpp"
 
 namespace runner::cli {
+
+/// Returns a trial to run from its first epoch, with the weights that it begins with. Throws database::DatabaseError where
+/// those are gone.
+inline supervisor::TrialJob one_job(protocol::TrialId trial, const spec::TrialSpec& spec,
+                                    const supervisor::PluginDirectory& plugins, const std::filesystem::path& database) {
+  supervisor::TrialJob job{trial, spec, plugins.plugins_of(spec)};
+  if (!spec.init) return job;
+  auto found = supervisor::find_weights(database, *spec.init);
+  job.init = std::move(found.where);
+  job.payload = std::move(found.bytes);
+  return job;
+}
 
 /// Gives one trial, and no more.
 class OneTrial final : public supervisor::TrialSource {

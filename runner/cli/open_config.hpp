@@ -16,6 +16,9 @@ struct OpenedConfig {
   config::Config config;
 };
 
+/// Prints every fault, and returns the exit code.
+int report_faults(const config::Diagnostics& faults);
+
 /// Finds the plugins and reads the config. Returns the exit code, after printing every fault, where it cannot run.
 std::variant<OpenedConfig, int> open_config(const ConfigArguments& arguments);
 

@@ -91,7 +91,7 @@ int replay(const ReplayArguments& arguments) {
   auto options = supervisor_options(arguments.run, installation, spec, 1);
   options.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
   supervisor::Supervisor supervisor(options, signals, comparison, report);
-  OneTrial source({arguments.trial, spec, plugins.plugins_of(spec)});
+  OneTrial source(one_job(arguments.trial, spec, plugins, database_path(arguments.run.db)));
   const auto end = supervisor.run(source);
   report.finish();
   if (end == supervisor::RunEnd::stopped) return exit_interrupted;

@@ -4,6 +4,7 @@
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
+#include "cli/same_ground.hpp"
 #include "database/reader.hpp"
 #include "spec/trial_spec_json.hpp"
 
@@ -31,6 +32,7 @@ struct ResumeArguments {
   std::string experiment;
   std::vector<std::filesystem::path> plugin_path;
   bool failed = false;
+  bool force = false;
 };
 
 int resume(const ResumeArguments& arguments) {
@@ -50,7 +52,6 @@ int resume(const ResumeArguments& arguments) {
   const auto row = reader->experiment(*number);
   auto states = states_to_resume(arguments.failed);
   const auto specs = reader->specs_of(*number, states);
-  reader.reset();
   if (specs.empty()) return nothing_to_do(row, arguments.failed);
   for (const auto& one : specs) {
     const auto problem = plugins.problem_with(spec::trial_spec_from_json(nlohmann::json::parse(one.spec)));
@@ -58,10 +59,16 @@ int resume(const ResumeArguments& arguments) {
     fmt::print(stderr, "runner: trial {} cannot be resumed: {}\n", one.trial, problem);
     return exit_usage;
   }
+  const auto first = spec::trial_spec_from_json(nlohmann::json::parse(specs.front().spec));
+  std::vector<std::int64_t> trials;
+  for (const auto& one : specs) trials.push_back(one.trial);
+  const auto differences = differences_in_ground(*reader, *number, trials, installation, first.training.threads);
+  reader.reset();
+  if (const auto code = allow_differences(differences, arguments.force)) return *code;
   const auto open = [&](supervisor::StoredRun::Saved saved) {
     return supervisor::StoredRun::resume(file, *number, states, host_name(), plugins, std::move(saved));
   };
-  return run_trials(open, arguments.run, installation, spec::trial_spec_from_json(nlohmann::json::parse(specs.front().spec)),
+  return run_trials(open, arguments.run, installation, first,
                     static_cast<std::int64_t>(specs.size()), row.name);
 }
 
@@ -72,6 +79,7 @@ int run_resume(const Words& words) {
   ResumeArguments arguments;
   app.add_option("experiment", arguments.experiment, "A name (the newest of that name) or a number [the newest experiment]");
   app.add_flag("--failed", arguments.failed, "Also try again what failed, crashed or timed out");
+  app.add_flag("--force", arguments.force, "Even where LibTorch, the linear algebra or a plugin is another than it was");
   app.add_option("--plugin-path", arguments.plugin_path, "Look for plugins here first; may be repeated")
       ->type_name("FOLDER")
       ->allow_extra_args(false);

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 namespace runner::cli {
@@ -30,6 +31,11 @@ int wait_for(pid_t pid) {
 }
 
 }  // namespace
+
+void set_worker_threads(std::int64_t threads) {
+  const std::string count = std::to_string(threads);
+  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) ::setenv(name, count.c_str(), 1);
+}
 
 Finished run_program(const std::vector<std::string>& words, bool quiet) {
   std::array<int, 2> pipe{};

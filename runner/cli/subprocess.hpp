@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ struct Finished {
   /// What it wrote to standard output.
   std::string output;
 };
+
+/// Makes every worker that is started from now on compute with this number of threads.
+void set_worker_threads(std::int64_t threads);
 
 /// Runs a program found by PATH and waits for it. Its standard error goes where `quiet` says: nowhere or ours.
 Finished run_program(const std::vector<std::string>& words, bool quiet);

@@ -11,6 +11,7 @@
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
 #include "plan/plan.hpp"
+#include "supervisor/initial_weights.hpp"
 #include "supervisor/supervisor.hpp"
 
 namespace runner::cli {
@@ -72,7 +73,7 @@ int run_quick(const OpenedConfig& opened, const TrainArguments& arguments) {
   auto options = supervisor_options(arguments.run, opened.installation, spec, 1);
   options.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
   supervisor::Supervisor supervisor(options, signals, nothing, report);
-  OneTrial source({1, spec, CataloguePlugins(opened.catalogue).plugins_of(spec)});
+  OneTrial source(one_job(1, spec, CataloguePlugins(opened.catalogue), database_path(arguments.run.db)));
   const auto end = supervisor.run(source);
   report.finish();
   if (end == supervisor::RunEnd::stopped) return exit_interrupted;
@@ -127,9 +128,11 @@ int run_train(const Words& words) {
   TrainArguments arguments;
   add_arguments(app, arguments);
   if (const auto code = parse(app, words)) return *code;
-  const auto opened = open_config(arguments.config);
+  auto opened = open_config(arguments.config);
   if (const int* code = std::get_if<int>(&opened)) return *code;
   try {
+    auto& init = std::get<OpenedConfig>(opened).config.base.init;
+    if (init) init = supervisor::look_up(database_path(arguments.run.db), *init);
     if (arguments.quick) return run_quick(std::get<OpenedConfig>(opened), arguments);
     return run_stored(std::get<OpenedConfig>(opened), arguments, words);
   } catch (const database::DatabaseError& error) {

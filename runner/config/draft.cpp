@@ -15,11 +15,11 @@ using Kind = SweptAxis::Kind;
 void check_top_level(const Node& root, Report& report) {
   for (const auto& entry : root.entries) {
     const bool known = find_top_level(entry.key) != nullptr || find_plugin_section(entry.key) != nullptr ||
-                       entry.key == "training" || entry.key == "sweep";
+                       is_block(entry.key) || entry.key == "parameters" || entry.key == "sweep";
     if (known) continue;
     const auto dot = entry.key.find('.');
     const auto section = entry.key.substr(0, dot);
-    if (dot != std::string::npos && (section == "training" || find_plugin_section(section) != nullptr)) {
+    if (dot != std::string::npos && (is_block(section) || find_plugin_section(section) != nullptr)) {
       report.add(entry.where, "unknown key " + in_quotes(entry.key) + "; in a file, put " +
                                   in_quotes(entry.key.substr(dot + 1) + ": …") + " inside " + in_quotes(section + ":"));
       continue;

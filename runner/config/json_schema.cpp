@@ -82,6 +82,34 @@ json training_schema() {
           {"properties", std::move(properties)}};
 }
 
+json parameter_rules_schema() {
+  json properties = json::object();
+  for (const auto& one : spec::parameter_rule_parameters()) {
+    properties[one.description().name] = parameter_schema(one.description());
+  }
+  return {{"type", json::array({"array", "null"})},
+          {"description", "Which parameters are trained at a rate of their own, or not at all; the last entry that fits counts."},
+          {"items",
+           {{"type", "object"},
+            {"additionalProperties", false},
+            {"required", json::array({"match"})},
+            {"properties", std::move(properties)}}}};
+}
+
+json init_schema() {
+  json properties = json::object();
+  for (const auto& description : spec::init_parameters()) {
+    properties[description.name] = parameter_schema(description);
+  }
+  properties["rename"] = {{"type", "object"},
+                          {"additionalProperties", {{"type", "string"}}},
+                          {"description", properties["rename"]["description"]}};
+  return {{"anyOf", json::array({{{"type", "string"}},
+                                 {{"type", "null"}},
+                                 {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}}})},
+          {"description", "Weights to begin with: a checkpoint's name, a .safetensors file, or a block."}};
+}
+
 json plugin_schema(const spec::PluginSection& section, const catalogue::PluginDescription& plugin) {
   json properties = {{"plugin", {{"const", plugin.name}, {"description", plugin.doc}}}};
   const auto add = [&](const ParamDescription& description) {
@@ -158,6 +186,8 @@ json json_schema(const catalogue::Catalogue& installed) {
     properties[std::string(section.key)] = section_schema(section, catalogue);
   }
   properties["training"] = training_schema();
+  properties["parameters"] = parameter_rules_schema();
+  properties["init"] = init_schema();
   properties["sweep"] = sweep_schema(catalogue);
   properties["extends"] = {{"type", "string"}, {"description", "Another config, which this one changes."}};
   const auto has = [](const char* key) { return json{{"required", json::array({key})}}; };

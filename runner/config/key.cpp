@@ -33,6 +33,8 @@ std::vector<std::string> known_keys() {
   for (const auto& description : top_level_parameters()) out.push_back(description.name);
   for (const auto& section : spec::plugin_sections()) out.emplace_back(section.key);
   out.emplace_back("training");
+  out.emplace_back("parameters");
+  out.emplace_back("init");
   out.emplace_back("sweep");
   out.emplace_back("extends");
   return out;
@@ -80,7 +82,12 @@ const spec::PluginSection* find_plugin_section(std::string_view key) {
   return nullptr;
 }
 
-bool can_be_swept(const Key& key) { return key.section == "seed" || find_top_level(key.section) == nullptr; }
+bool is_block(std::string_view section) { return section == "training" || section == "init"; }
+
+bool can_be_swept(const Key& key) {
+  if (key.section == "seed") return true;
+  return key.section != "init" && key.section != "parameters" && find_top_level(key.section) == nullptr;
+}
 
 std::optional<std::string> likely_key(std::string_view unknown) {
   if (auto below = below_training(unknown)) return below;
@@ -102,7 +109,12 @@ std::optional<Key> read_key(std::string_view text, const Span& where, Report& re
   Key key{std::string(text.substr(0, dot)), dot == std::string_view::npos ? "" : std::string(text.substr(dot + 1))};
   const Span section_span{where.source, where.offset, key.section.size()};
   const auto* section = find_plugin_section(key.section);
-  if (section == nullptr && key.section != "training") {
+  if (section == nullptr && !is_block(key.section)) {
+    if (key.section == "parameters") {
+      if (key.parameter.empty()) return key;
+      report.add(where, "'parameters' is a list; give it whole, such as parameters='[{match: 0.*, freeze: true}]'");
+      return std::nullopt;
+    }
     if (report_whole(key.section, where, report)) return std::nullopt;
     if (find_top_level(key.section) == nullptr) {
       report_unknown_key(key.section, section_span, report);
@@ -114,7 +126,7 @@ std::optional<Key> read_key(std::string_view text, const Span& where, Report& re
     return std::nullopt;
   }
   if (dot == std::string_view::npos) {
-    if (section == nullptr) {
+    if (key.section == "training") {
       report_whole(key.section, where, report);
       return std::nullopt;
     }

@@ -3,6 +3,7 @@
 #include "config/column.hpp"
 #include "config/field_check.hpp"
 #include "config/metric_choices.hpp"
+#include "config/weights_check.hpp"
 #include "config/section_check.hpp"
 #include "config/value_check.hpp"
 
@@ -66,6 +67,8 @@ CheckedTrials check_trials(const Draft& draft, const catalogue::Catalogue& catal
     for (auto& column : checked.columns) columns.push_back(std::move(column));
   }
   check_training(draft, out, columns, report);
+  if (auto rules = check_parameter_rules(draft, report)) out.first["parameters"] = *std::move(rules);
+  if (auto init = check_init(draft, report)) out.first["init"] = *std::move(init);
   for (const auto& swept : draft.sweep.axes) {
     if (auto axis = make_axis(swept, columns, report)) out.axes.push_back(*std::move(axis));
   }

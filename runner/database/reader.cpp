@@ -119,11 +119,11 @@ std::vector<SpecRow> Reader::specs_of(std::int64_t experiment, const std::vector
 }
 
 std::optional<StateRow> Reader::state_of(std::int64_t trial) {
-  auto table = query("SELECT trial_id, epoch, batch, sha256, data, path FROM resume_state WHERE trial_id = ?", {trial});
+  auto table = query("SELECT trial_id, epoch, batch, sha256, data, path, is_last FROM resume_state WHERE trial_id = ?", {trial});
   if (table.rows.empty()) return std::nullopt;
   auto& row = table.rows[0];
   StateRow state{std::get<std::int64_t>(row[0]), std::get<std::int64_t>(row[1]), std::get<std::int64_t>(row[2]),
-                 std::get<std::string>(row[3]), {}, std::nullopt};
+                 std::get<std::int64_t>(row[6]) != 0, std::get<std::string>(row[3]), {}, std::nullopt};
   if (auto* data = std::get_if<std::vector<std::byte>>(&row[4])) state.data = std::move(*data);
   if (const auto* path = std::get_if<std::string>(&row[5])) state.path = *path;
   return state;
@@ -199,6 +199,13 @@ CheckpointRow Reader::checkpoint(std::string_view text) {
   throw impl_->not_found("trial " + std::to_string(of_trial.trial) + " has no checkpoint '" + std::string(text) +
                          "'; SELECT epoch FROM checkpoint_history WHERE trial = " + std::to_string(of_trial.trial) +
                          " lists those it has");
+}
+
+CheckpointRow Reader::checkpoint_with(const std::string& sha256) {
+  const auto table =
+      query(std::string(select_checkpoints) + " WHERE h.sha256 = ? AND h.payload_state = 'live' LIMIT 1", {sha256});
+  if (!table.rows.empty()) return read_checkpoint(table.rows[0]);
+  throw impl_->not_found("no checkpoint with the SHA-256 " + sha256 + " is left");
 }
 
 std::vector<CheckpointRow> Reader::checkpoints_of(std::int64_t experiment) {

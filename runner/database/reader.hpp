@@ -82,6 +82,9 @@ class Reader {
   /// `best:wine`. Throws not_found.
   CheckpointRow checkpoint(std::string_view text);
 
+  /// Gives a live checkpoint whose payload has this SHA-256. Throws not_found.
+  CheckpointRow checkpoint_with(const std::string& sha256);
+
   /// Lists the checkpoints ever taken in an experiment, by trial and epoch.
   std::vector<CheckpointRow> checkpoints_of(std::int64_t experiment);
 

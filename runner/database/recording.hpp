@@ -22,6 +22,9 @@ std::int64_t add_experiment(Recording& into, const ExperimentRecord& experiment)
 /// Adds a pending trial with its parameters and gives its number.
 std::int64_t add_trial(Recording& into, const TrialRecord& trial);
 
+/// Adds a pending trial that goes on where its parent ended, and gives its number.
+std::int64_t add_extension(Recording& into, const TrialRecord& trial);
+
 /// Each applies one report; throws std::logic_error where the trial's state forbids it.
 void record(Recording& into, const FingerprintRecord& fingerprint);
 void record(Recording& into, const PluginUse& use);

@@ -74,6 +74,7 @@ struct StateRow {
   std::int64_t trial = 0;
   std::int64_t epoch = 0;  ///< The epoch that the next step belongs to.
   std::int64_t batch = 0;  ///< Batches of it that are done.
+  bool is_last = false;    ///< It is the state of a trial's end.
   std::string sha256;
   std::vector<std::byte> data;      ///< Empty for a state that is a file.
   std::optional<std::string> path;  ///< Relative to the database's folder.

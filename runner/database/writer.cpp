@@ -96,6 +96,10 @@ std::int64_t Writer::add_trial(const TrialRecord& trial) {
   return impl_->write([&](Recording& into) { return database::add_trial(into, trial); });
 }
 
+std::int64_t Writer::add_extension(const TrialRecord& trial) {
+  return impl_->write([&](Recording& into) { return database::add_extension(into, trial); });
+}
+
 void Writer::record(const Record& record) {
   impl_->write([&](Recording& into) { std::visit([&](const auto& one) { database::record(into, one); }, record); });
 }

@@ -67,6 +67,10 @@ class Writer {
   /// Adds a pending trial and gives its number, unique for ever in this database.
   std::int64_t add_trial(const TrialRecord& trial);
 
+  /// Adds a pending trial that goes on where another ended: with that one's epochs, metrics, checkpoints (which share their
+  /// payloads) and last state as its own. `trial.parent` names it. Throws std::logic_error where it has no last state.
+  std::int64_t add_extension(const TrialRecord& trial);
+
   /// Applies a report. Throws std::logic_error where its trial does not exist or its state forbids it: a final trial
   /// takes no further attempt, and only a running one ends.
   void record(const Record& record);

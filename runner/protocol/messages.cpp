@@ -29,13 +29,15 @@ namespace runner::protocol {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginLocation, kind, name, library)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PastEvaluation, epoch, step, metrics)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Resume, file, history)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StartTrial, trial, spec, plugins, payload_folder, largest_blob_bytes, resume)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Resume, file, history, extends)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InitialWeights, file)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StartTrial, trial, spec, plugins, payload_folder, largest_blob_bytes, resume,
+                                   init)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StopTrial, trial)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, libtorch_version, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginsLoaded, trial, library_sha256)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Described, trial, data_sha256, train_size, validation_size, input_shape, classes,
-                                   parameters, trainable_parameters, device, monitor, mode)
+                                   parameters, trainable_parameters, device, monitor, mode, notes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MetricValue, part, name, value)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckpointTaken, policy, reason, bytes, sha256, file)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochDone, trial, epoch, step, lr, wall_seconds, metrics, checkpoints, weights_sha256,

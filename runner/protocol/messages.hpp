@@ -36,6 +36,13 @@ struct PastEvaluation {
 struct Resume {
   std::optional<std::string> file;
   std::vector<PastEvaluation> history;
+  /// The state is the last one of a shorter trial.
+  bool extends = false;
+};
+
+/// Says where the weights are that a trial begins with: in the frame's payload, or in a file.
+struct InitialWeights {
+  std::optional<std::string> file;
 };
 
 /// Tells a worker to run a trial.
@@ -50,6 +57,8 @@ struct StartTrial {
   std::int64_t largest_blob_bytes = 256 * 1024;
   /// None for a trial that begins with its first epoch.
   std::optional<Resume> resume = std::nullopt;
+  /// None where the model's own are meant; never beside `resume`.
+  std::optional<InitialWeights> init = std::nullopt;
 };
 
 /// Tells a worker to end a trial after the epoch it is in.
@@ -90,6 +99,8 @@ struct Described {
   /// What says which checkpoint is best: a metric of the validation part, and `min` or `max`.
   std::string monitor;
   std::string mode;
+  /// What a person should know of this trial, a sentence each.
+  std::vector<std::string> notes = {};
 };
 
 /// Holds one metric of one pass; its value may be NaN or infinite.

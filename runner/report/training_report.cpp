@@ -47,7 +47,11 @@ void TrainingReport::on_started(protocol::TrialId trial, pid_t worker) {
 
 void TrainingReport::on_described(const protocol::Described& described) {
   display_.update([&](RunProgress& progress) { progress.follow(described.monitor, described.mode); });
-  if (described_ || verbosity_ == Verbosity::quiet) return;
+  if (verbosity_ == Verbosity::quiet) return;
+  if (is_single() || !described_) {
+    for (const std::string& note : described.notes) display_.print("note   " + note);
+  }
+  if (described_) return;
   described_ = true;
   display_.print(fmt::format("data   {}: {} training rows, {} validation rows, {} features{}", first_.dataset.plugin,
                              described.train_size, described.validation_size, shape_text(described.input_shape),

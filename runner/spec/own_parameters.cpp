@@ -38,6 +38,33 @@ const std::vector<Param<Training>>& training_parameters() {
   return table;
 }
 
+const std::vector<Param<ParameterRule>>& parameter_rule_parameters() {
+  static const std::vector<Param<ParameterRule>> table = {
+      param("match", &ParameterRule::match, "Which parameters: a name such as 0.weight, * for any letters, ? for one.").required(),
+      param("lr_scale", &ParameterRule::lr_scale, "Their learning rate is the optimizer's, times this.").above(0),
+      param("freeze", &ParameterRule::freeze, "They keep the values they begin with."),
+  };
+  return table;
+}
+
+const std::vector<ParamDescription>& init_parameters() {
+  static const std::vector<ParamDescription> table = [] {
+    std::vector<ParamDescription> keys(3);
+    keys[0].name = "from";
+    keys[0].doc = "A checkpoint such as 12@37 or best:wine, or the path of a .safetensors file.";
+    keys[0].required = true;
+    keys[1].name = "exclude";
+    keys[1].type = ParamType::texts;
+    keys[1].doc = "Patterns of the model's tensors that stay as the model makes them.";
+    keys[1].default_value = std::vector<std::string>();
+    keys[2] = keys[1];
+    keys[2].name = "rename";
+    keys[2].doc = "What names of the file are called in the model: {encoder.*: body.*}.";
+    return keys;
+  }();
+  return table;
+}
+
 bool is_duration(std::string_view training_key) {
   return training_key == "time_limit" || training_key == "stall_limit";
 }

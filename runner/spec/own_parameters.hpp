@@ -15,6 +15,12 @@ const std::vector<Param<DatasetChoice>>& dataset_parameters();
 /// Returns the keys of `training:`.
 const std::vector<Param<Training>>& training_parameters();
 
+/// Returns the keys of one entry of `parameters:`.
+const std::vector<Param<ParameterRule>>& parameter_rule_parameters();
+
+/// Returns the keys of `init:`; `rename`, a mapping of names to names, is described as a list of texts.
+const std::vector<ParamDescription>& init_parameters();
+
 /// Says whether a key of `training:` is a time, which a config may also write as `30s`, `30m` or `1h30m`.
 bool is_duration(std::string_view training_key);
 

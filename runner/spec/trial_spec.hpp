@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -53,6 +54,32 @@ struct Training {
   bool operator==(const Training&) const = default;
 };
 
+/// Says how those parameters are trained whose name fits a pattern; the last rule that fits counts.
+struct ParameterRule {
+  /// A name such as `0.weight`, in which `*` stands for any letters and `?` for one.
+  std::string match;
+  /// Their learning rate is the optimizer's, times this: above 0.
+  double lr_scale = 1.0;
+  /// They keep the values they begin with.
+  bool freeze = false;
+
+  bool operator==(const ParameterRule&) const = default;
+};
+
+/// Says which weights a trial begins with in place of those that its model makes.
+struct Init {
+  /// A checkpoint's name (`12@37`, `best:wine`) or the path of a safetensors file.
+  std::string from;
+  /// Of the file's bytes, lower-case hex; what the trial begins with whatever `from` comes to name. Empty until it is looked up.
+  std::string sha256;
+  /// Patterns of the model's tensors that stay as the model made them.
+  std::vector<std::string> exclude;
+  /// Names in the file and what they are called in the model; either both end in `*`, which then stands for the same text.
+  std::map<std::string, std::string> rename;
+
+  bool operator==(const Init&) const = default;
+};
+
 /// Holds everything that one trial is told. Its canonical JSON is what is stored and hashed.
 struct TrialSpec {
   std::uint32_t seed = 0;
@@ -65,6 +92,8 @@ struct TrialSpec {
   std::vector<PluginChoice> checkpoint = {PluginChoice{"best_loss"}};
   PluginChoice task = PluginChoice{"supervised"};
   Training training;
+  std::vector<ParameterRule> parameters = {};
+  std::optional<Init> init = std::nullopt;
 
   bool operator==(const TrialSpec&) const = default;
 };

@@ -33,6 +33,19 @@ json own_values(const Training& training) {
           {"resume_every", training.resume_every}};
 }
 
+json own_values(const ParameterRule& rule) {
+  return {{"match", rule.match}, {"lr_scale", rule.lr_scale}, {"freeze", rule.freeze}};
+}
+
+json own_values(const Init& init) {
+  return {{"from", init.from}, {"sha256", init.sha256}, {"exclude", init.exclude}, {"rename", init.rename}};
+}
+
+Init init_from(const json& init) {
+  return {init.at("from").get<std::string>(), init.value("sha256", ""),
+          init.at("exclude").get<std::vector<std::string>>(), init.at("rename").get<std::map<std::string, std::string>>()};
+}
+
 // Takes the runner's own keys out of `block`, so that what remains is the plugin's.
 template <class Options>
 void take_own_values(const std::vector<Param<Options>>& table, json& block, Options& options) {
@@ -73,12 +86,18 @@ TrialSpec read_trial(const json& trial) {
   json training = trial.at("training");
   take_own_values(training_parameters(), training, spec.training);
   if (!training.empty()) throw std::invalid_argument("training: unknown key '" + training.begin().key() + "'");
+  for (json rule : trial.value("parameters", json::array())) {
+    take_own_values(parameter_rule_parameters(), rule, spec.parameters.emplace_back());
+  }
+  if (const auto init = trial.find("init"); init != trial.end()) spec.init = init_from(*init);
   return spec;
 }
 
+// What can change no result is left out: limits, and under which name the first weights were found.
 json without_limits(const TrialSpec& trial) {
   json out = to_json(trial);
   for (const auto* key : {"time_limit", "stall_limit", "resume_every"}) out["training"].erase(key);
+  if (out.contains("init")) out["init"].erase("from");
   return out;
 }
 
@@ -89,7 +108,7 @@ json to_json(const TrialSpec& trial) {
   dataset.update(own_values(trial.dataset));
   json policies = json::array();
   for (const auto& policy : trial.checkpoint) policies.push_back(block(policy));
-  return {{"seed", trial.seed},
+  json out = {{"seed", trial.seed},
           {"dataset", std::move(dataset)},
           {"model", block(trial.model)},
           {"loss", block(trial.loss)},
@@ -98,6 +117,10 @@ json to_json(const TrialSpec& trial) {
           {"checkpoint", std::move(policies)},
           {"task", block(trial.task)},
           {"training", own_values(trial.training)}};
+  // Only where they are given, as few trials have them.
+  for (const auto& rule : trial.parameters) out["parameters"].push_back(own_values(rule));
+  if (trial.init) out["init"] = own_values(*trial.init);
+  return out;
 }
 
 TrialSpec trial_spec_from_json(const json& trial) {

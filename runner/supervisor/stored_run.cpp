@@ -29,13 +29,50 @@ std::unique_ptr<StoredRun> StoredRun::begin(const std::filesystem::path& databas
                                             const database::ExperimentRecord& experiment, const TrialSpecs& trials,
                                             const PluginDirectory& plugins, Saved saved) {
   auto run = std::unique_ptr<StoredRun>(new StoredRun(database, experiment.host, plugins, std::move(saved)));
-  database::Writer writer(database);
-  writer.interrupt_abandoned_trials();
-  writer.remove_orphans();
-  run->lease_ = database::PayloadLease::acquire(run->paths_);
+  auto writer = run->open_for_new();
   run->add_experiment(writer, experiment, trials);
+  run->find_initial_weights();
   run->queue_.emplace(std::move(writer));
   return run;
+}
+
+std::unique_ptr<StoredRun> StoredRun::extend(const std::filesystem::path& database,
+                                             const database::ExperimentRecord& experiment, const spec::TrialSpec& spec,
+                                             std::int64_t parent, const PluginDirectory& plugins, Saved saved) {
+  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, experiment.host, plugins, std::move(saved)));
+  auto writer = run->open_for_new();
+  auto transaction = writer.transaction();
+  run->experiment_ = writer.add_experiment(experiment);
+  run->lock_.emplace(database::ExperimentLock::acquire(run->paths_, run->experiment_));
+  auto record = trial_record(spec, run->experiment_, 0);
+  record.parent = parent;
+  const std::int64_t trial = writer.add_extension(record);
+  transaction.commit();
+  run->trials_ = 1;
+  run->waiting_.push_back({trial, std::move(record.spec)});
+  database::Reader reader(database);
+  run->read_state(reader, trial);
+  run->queue_.emplace(std::move(writer));
+  return run;
+}
+
+database::Writer StoredRun::open_for_new() {
+  database::Writer writer(paths_.database());
+  writer.interrupt_abandoned_trials();
+  writer.remove_orphans();
+  lease_ = database::PayloadLease::acquire(paths_);
+  return writer;
+}
+
+// Only where a trial begins with its first epoch: the source may be gone when all others are well on their way.
+void StoredRun::find_initial_weights() {
+  for (const auto& [trial, text] : waiting_) {
+    const auto notes = notes_.find(trial);
+    if (notes != notes_.end() && notes->second.resume) continue;
+    const auto spec = spec::trial_spec_from_json(nlohmann::json::parse(text));
+    if (spec.init) init_ = find_weights(paths_.database(), *spec.init);
+    return;
+  }
 }
 
 std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& database, std::int64_t experiment,
@@ -59,6 +96,7 @@ std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& databa
   writer.remove_orphans();
   run->lease_ = database::PayloadLease::acquire(run->paths_);
   run->trials_ = static_cast<std::int64_t>(run->waiting_.size());
+  run->find_initial_weights();
   run->queue_.emplace(std::move(writer));
   return run;
 }
@@ -96,6 +134,7 @@ void StoredRun::read_state(database::Reader& reader, protocol::TrialId trial) {
   if (!state) return;
   TrialNotes& notes = notes_[trial];
   notes.resume.emplace();
+  notes.resume->extends = state->is_last;
   if (state->path) notes.resume->file = (paths_.database().parent_path() / *state->path).string();
   notes.state = std::move(state->data);
   notes.state_epoch = state->epoch;
@@ -107,8 +146,13 @@ void StoredRun::read_state(database::Reader& reader, protocol::TrialId trial) {
 void StoredRun::refresh(TrialJob& job) {
   const TrialNotes& notes = notes_.at(job.trial);
   job.resume = notes.resume;
-  job.state = notes.state;
-  if (!job.resume) return;
+  job.payload = notes.state;
+  if (!job.resume) {
+    if (!job.spec.init || !init_) return;
+    job.init = init_->where;
+    job.payload = init_->bytes;
+    return;
+  }
   // A state that is a file has its name once it is committed.
   if (job.resume->file) queue_->flush();
   for (const auto& past : notes.history) {
@@ -140,6 +184,9 @@ void StoredRun::on_described(const protocol::Described& described) {
   TrialNotes& notes = notes_.at(described.trial);
   notes.monitor = described.monitor;
   notes.mode = database::monitor_mode_from(described.mode).value_or(database::MonitorMode::min);
+  for (const std::string& note : described.notes) {
+    queue_->push(database::EventRecord{experiment_, described.trial, "note", note});
+  }
   queue_->push(database::TrialData{described.trial, described.data_sha256, notes.monitor, notes.mode});
 }
 

@@ -16,6 +16,7 @@
 #include "database/reader.hpp"
 #include "database/records.hpp"
 #include "database/writer.hpp"
+#include "supervisor/initial_weights.hpp"
 #include "supervisor/trial_listener.hpp"
 #include "supervisor/trial_source.hpp"
 
@@ -36,6 +37,12 @@ class StoredRun final : public TrialStore, public TrialSource {
   static std::unique_ptr<StoredRun> begin(const std::filesystem::path& database,
                                           const database::ExperimentRecord& experiment, const TrialSpecs& trials,
                                           const PluginDirectory& plugins, Saved saved);
+
+  /// Adds an experiment of one trial that goes on where the trial `parent` ended, with all that it recorded. Throws
+  /// database::DatabaseError; std::logic_error where the parent has no last state.
+  static std::unique_ptr<StoredRun> extend(const std::filesystem::path& database,
+                                           const database::ExperimentRecord& experiment, const spec::TrialSpec& spec,
+                                           std::int64_t parent, const PluginDirectory& plugins, Saved saved);
 
   /// Takes an experiment up again, with those of its trials that are in one of these states after what a dead supervisor
   /// left running has become `interrupted`. Throws database::DatabaseError: held, where another supervisor has it.
@@ -93,7 +100,9 @@ class StoredRun final : public TrialStore, public TrialSource {
   };
 
   StoredRun(const std::filesystem::path& database, std::string host, const PluginDirectory& plugins, Saved saved);
+  database::Writer open_for_new();
   void add_experiment(database::Writer& writer, const database::ExperimentRecord& experiment, const TrialSpecs& trials);
+  void find_initial_weights();
   void read_state(database::Reader& reader, protocol::TrialId trial);
   database::CheckpointRecord checkpoint_record(const protocol::EpochDone& epoch,
                                                const protocol::CheckpointTaken& taken,
@@ -108,6 +117,8 @@ class StoredRun final : public TrialStore, public TrialSource {
   std::optional<database::ExperimentLock> lock_;
   std::int64_t trials_ = 0;
   std::deque<Waiting> waiting_;
+  /// What trials of this run begin with, where they do not begin with their model's own weights: the same for all.
+  std::optional<FoundWeights> init_;
   /// Of the trials that have been given out and have not ended.
   std::map<protocol::TrialId, TrialNotes> notes_;
   std::optional<database::CommitQueue> queue_;

@@ -18,8 +18,10 @@ struct TrialJob {
   int attempt = 1;
   /// Where it goes on; none for one that begins with its first epoch.
   std::optional<protocol::Resume> resume = std::nullopt;
-  /// The state's bytes, where it is no file.
-  std::vector<std::byte> state = {};
+  /// Where the weights are that it begins with, where `resume` says nothing.
+  std::optional<protocol::InitialWeights> init = std::nullopt;
+  /// The bytes of the state or of the initial weights, where they are no file.
+  std::vector<std::byte> payload = {};
 };
 
 /// Gives the trials of a run one by one, so that ten thousand need not be in memory at once.

@@ -58,8 +58,8 @@ void WorkerSlot::start(TrialJob job) {
   message.payload_folder = options_.payload_folder.string();
   message.largest_blob_bytes = options_.largest_blob_bytes;
   message.resume = job_->job.resume;
-  const std::span<const std::byte> state = job_->job.state;
-  send(message, state);
+  message.init = job_->job.init;
+  send(message, job_->job.payload);
 }
 
 void WorkerSlot::ensure_process(std::int64_t threads) {

@@ -5,6 +5,7 @@
 
 #include "checkpoint/safetensors.hpp"
 #include "digest/sha256.hpp"
+#include "trial/name_pattern.hpp"
 
 namespace runner::trial {
 
@@ -36,6 +37,45 @@ std::vector<NamedTensor> distinct_parameters(const torch::nn::Module& model) {
   return distinct;
 }
 
+// Knows which rule counts for which parameter, under whichever of its names.
+class RuleBook {
+ public:
+  RuleBook(const torch::nn::Module& model, const std::vector<spec::ParameterRule>& rules) {
+    if (rules.empty()) return;
+    std::vector<NamedTensor> all;
+    collect_parameters(model, "", all);
+    for (const spec::ParameterRule& rule : rules) {
+      bool fits = false;
+      for (const NamedTensor& entry : all) {
+        if (!entry.tensor.defined() || !matches(rule.match, entry.name)) continue;
+        fits = true;
+        rules_[entry.tensor.unsafeGetTensorImpl()] = &rule;
+      }
+      if (!fits) {
+        throw std::runtime_error("parameters: '" + rule.match + "' fits no parameter of the model; there are: " +
+                                 names_of(all));
+      }
+    }
+  }
+
+  const spec::ParameterRule* find(const torch::Tensor& tensor) const {
+    const auto found = rules_.find(tensor.unsafeGetTensorImpl());
+    return found == rules_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::map<const void*, const spec::ParameterRule*> rules_;
+};
+
+ParameterGroup& group_of(Parameters& parameters, const spec::ParameterRule* rule) {
+  if (rule == nullptr || rule->lr_scale == 1.0) return parameters.groups.front();
+  for (std::size_t i = 1; i < parameters.groups.size(); ++i) {
+    if (parameters.groups[i].lr_scale == rule->lr_scale) return parameters.groups[i];
+  }
+  parameters.groups.push_back({rule->match, {}, rule->lr_scale});
+  return parameters.groups.back();
+}
+
 checkpoint::DType dtype_of(const NamedTensor& entry) {
   switch (entry.tensor.scalar_type()) {
     case torch::kFloat64: return checkpoint::DType::F64;
@@ -62,12 +102,21 @@ std::vector<NamedTensor> state_dict(const torch::nn::Module& model) {
   return found;
 }
 
-Parameters trainable_parameters(const torch::nn::Module& model) {
-  ParameterGroup group;
+Parameters trainable_parameters(const torch::nn::Module& model, const std::vector<spec::ParameterRule>& rules) {
+  const RuleBook book(model, rules);
+  Parameters parameters;
+  parameters.groups.emplace_back();
   for (NamedTensor& entry : distinct_parameters(model)) {
-    if (entry.tensor.requires_grad()) group.tensors.push_back(std::move(entry));
+    const spec::ParameterRule* rule = book.find(entry.tensor);
+    if (rule != nullptr && rule->freeze) entry.tensor.set_requires_grad(false);
+    if (!entry.tensor.requires_grad()) continue;
+    group_of(parameters, rule).tensors.push_back(std::move(entry));
   }
-  return {{std::move(group)}};
+  // Where every parameter has a rule, nothing is left for the first group.
+  if (parameters.groups.size() > 1 && parameters.groups.front().tensors.empty()) {
+    parameters.groups.erase(parameters.groups.begin());
+  }
+  return parameters;
 }
 
 std::int64_t count_parameters(const torch::nn::Module& model, bool trainable_only) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "trial/initial_weights.hpp"
 #include "trial/learning_rate.hpp"
 #include "trial/policy_panel.hpp"
 #include "trial/process_state.hpp"
@@ -74,9 +75,23 @@ class TrialRun {
         panel_(parts),
         clock_(spec.training.resume_every) {}
 
-  TrialOutcome run(const std::optional<ResumePoint>& from) {
-    observer_.on_description(describe(parts_));
-    if (from) resume(*from);
+  // Puts everything where the trial begins or goes on, and says what it works on.
+  void begin(const TrialStart& start) {
+    TrialDescription description = describe(parts_);
+    if (start.resume) {
+      resume(*start.resume);
+      if (start.resume->extends && parts_.scheduler().depends_on_epochs()) {
+        description.notes.push_back("the scheduler '" + spec_.scheduler.plugin + "' depends on training.epochs: the first " +
+                                    std::to_string(at_.epoch) + " epochs followed the schedule of a shorter trial, the rest" +
+                                    " follow that of " + std::to_string(spec_.training.epochs));
+      }
+    } else if (spec_.init) {
+      description.notes.push_back(load_initial_weights(*spec_.init, start.initial_weights, state_));
+    }
+    observer_.on_description(description);
+  }
+
+  TrialOutcome run() {
     for (; at_.epoch < spec_.training.epochs; ++at_.epoch, at_.batch = 0) {
       const auto begin = Clock::now();
       EpochRecord record;
@@ -202,12 +217,13 @@ class TrialRun {
 }  // namespace
 
 TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, TrialObserver& observer,
-                       const std::optional<ResumePoint>& from) {
+                       const TrialStart& start) {
   try {
     TrialParts parts(spec, registry);
     TrialRun run(spec, parts, observer);
+    run.begin(start);
     try {
-      return run.run(from);
+      return run.run();
     } catch (const PluginError&) {
       throw;
     } catch (...) {

@@ -28,6 +28,8 @@ struct TrialDescription {
   /// The metric of the validation part that says which checkpoint is best, and `min` or `max`.
   std::string monitor;
   std::string mode;
+  /// What a person should know of this trial, a sentence each.
+  std::vector<std::string> notes = {};
 };
 
 /// Holds a checkpoint that a policy asked for.
@@ -76,6 +78,16 @@ struct ResumePoint {
   std::vector<std::byte> state;
   /// The evaluations of all epochs before it, in order, for what follows from them.
   std::vector<Evaluation> history;
+  /// The state is the last one of a shorter trial.
+  bool extends = false;
+};
+
+/// Says with what a trial begins.
+struct TrialStart {
+  /// None for a trial that begins with its first epoch.
+  std::optional<ResumePoint> resume = std::nullopt;
+  /// The container that the spec's `init` names, where there is no `resume`.
+  std::vector<std::byte> initial_weights = {};
 };
 
 /// Receives what a trial has to tell, on the thread that runs it.
@@ -103,6 +115,6 @@ struct TrialOutcome {
 /// the plugins and the process's fingerprint only, never on how often it was resumed. Everything that plugins throw is
 /// caught.
 TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, TrialObserver& observer,
-                       const std::optional<ResumePoint>& from = std::nullopt);
+                       const TrialStart& start = {});
 
 }  // namespace runner::trial

@@ -65,7 +65,7 @@ Monitor TrialParts::monitor() const {
 void TrialParts::make_model() {
   model_ = make<ModelKind>(spec_.model, spec_.seed, data());
   model_->to(device_);
-  parameters_ = trainable_parameters(*model_);
+  parameters_ = trainable_parameters(*model_, spec_.parameters);
   if (parameters_.groups.front().tensors.empty()) {
     throw PluginError(Registry::label(registry_.find("model", spec_.model.plugin)) +
                       ": has no trainable parameter; register at least one with requires_grad");

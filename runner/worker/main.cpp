@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trial/fingerprint.hpp"
 #include "worker/data_digests.hpp"
 #include "worker/foreground.hpp"
 #include "worker/inference.hpp"
@@ -18,6 +19,7 @@ int main(int count, char** arguments) {
   if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
   if (words.size() == 2 && words[0] == "--data-digests") return runner::worker::print_data_digests(words[1]);
   if (words.size() == 2 && words[0] == "--infer") return runner::worker::infer(words[1]);
+  if (words.size() == 1 && words[0] == "--fingerprint") return std::puts(runner::trial::fingerprint().dump().c_str()) < 0;
   if (words.size() == 3 && words[0] == "--to-pytorch") return runner::worker::to_pytorch(words[1], words[2]);
   if (words.size() == 2 && words[0] == "--write-manifest") return runner::worker::write_manifest_beside(words[1]);
   if (words.size() >= 2 && words[0] == "--manifests") {

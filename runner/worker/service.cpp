@@ -102,7 +102,8 @@ class Reporter final : public trial::TrialObserver {
 
   void on_description(const trial::TrialDescription& d) override {
     send(socket_, protocol::Described{start_.trial, d.data_sha256, d.train_size, d.validation_size, d.input_shape,
-                                      d.classes, d.parameters, d.trainable_parameters, d.device, d.monitor, d.mode});
+                                      d.classes, d.parameters, d.trainable_parameters, d.device, d.monitor, d.mode,
+                                      d.notes});
   }
 
   void on_epoch(trial::EpochRecord record) override {
@@ -191,19 +192,27 @@ std::vector<std::byte> read_file(const std::string& file) {
   std::vector<std::byte> bytes(stream ? static_cast<std::size_t>(stream.tellg()) : 0);
   stream.seekg(0);
   if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()))) {
-    throw std::runtime_error("cannot read the state to resume from, " + file);
+    throw std::runtime_error("cannot read the weights to start from, " + file);
   }
   return bytes;
 }
 
-std::optional<trial::ResumePoint> resume_point(protocol::Frame<protocol::StartTrial>& start) {
-  if (!start.message.resume) return std::nullopt;
-  const protocol::Resume& resume = *start.message.resume;
-  trial::ResumePoint point{resume.file ? read_file(*resume.file) : std::move(start.payload), {}};
-  for (const auto& past : resume.history) {
-    point.history.push_back({past.epoch, past.step, 0, {past.metrics.begin(), past.metrics.end()}});
+trial::TrialStart trial_start(protocol::Frame<protocol::StartTrial>& frame) {
+  trial::TrialStart start;
+  const auto bytes = [&](const std::optional<std::string>& file) {
+    return file ? read_file(*file) : std::move(frame.payload);
+  };
+  if (const auto& resume = frame.message.resume) {
+    start.resume.emplace();
+    start.resume->state = bytes(resume->file);
+    start.resume->extends = resume->extends;
+    for (const auto& past : resume->history) {
+      start.resume->history.push_back({past.epoch, past.step, 0, {past.metrics.begin(), past.metrics.end()}});
+    }
+  } else if (const auto& init = frame.message.init) {
+    start.initial_weights = bytes(init->file);
   }
-  return point;
+  return start;
 }
 
 trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame, PluginLoader& loader, const Inbox& inbox) {
@@ -211,7 +220,7 @@ trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame
   try {
     load_plugins(socket, start, loader);
     Reporter reporter(socket, start, inbox);
-    return trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), reporter, resume_point(frame));
+    return trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), reporter, trial_start(frame));
   } catch (const std::exception& error) {
     return {trial::TrialOutcome::State::failed, error.what()};
   }

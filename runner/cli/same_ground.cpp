@@ -1,0 +1,78 @@
+#include "cli/same_ground.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "cli/command.hpp"
+#include "cli/subprocess.hpp"
+#include "digest/sha256.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+const std::string& text_of(const database::Cell& cell) { return std::get<std::string>(cell); }
+
+// What a fresh worker says it computes with; null where it says nothing.
+nlohmann::json fingerprint_now(const Installation& installation, std::int64_t threads) {
+  set_worker_threads(threads);
+  std::istringstream lines(run_program({installation.worker.string(), "--fingerprint"}, false).output);
+  std::string line;
+  std::getline(lines, line);
+  return nlohmann::json::parse(line, nullptr, false);
+}
+
+std::string shown(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+void compare_fingerprints(const nlohmann::json& then, const nlohmann::json& now, std::vector<std::string>& out) {
+  if (!then.is_object() || !now.is_object()) return;
+  for (const auto& [key, value] : then.items()) {
+    // The number of threads is the trial's own.
+    if (key == "blas_threads" || !now.contains(key) || now[key] == value) continue;
+    out.push_back(fmt::format("{} was {}, is {}", key, shown(value), shown(now[key])));
+  }
+}
+
+void compare_plugins(database::Reader& reader, std::int64_t trial, std::set<std::string>& seen, std::vector<std::string>& out) {
+  const auto table = reader.query(
+      "SELECT kind, name, path, sha256 FROM trial_plugin JOIN plugin ON plugin.id = plugin_id WHERE trial_id = ?", {trial});
+  for (const auto& row : table.rows) {
+    const std::string& path = text_of(row[2]);
+    if (!seen.insert(path + text_of(row[3])).second || !std::filesystem::exists(path)) continue;
+    const auto now = sha256_hex_of_file(path);
+    if (now == text_of(row[3])) continue;
+    out.push_back(fmt::format("{} '{}' ({}) was built anew: its SHA-256 was {:.12}…, is {:.12}…", text_of(row[0]), text_of(row[1]),
+                              path, text_of(row[3]), now));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> differences_in_ground(database::Reader& reader, std::int64_t experiment,
+                                               const std::vector<std::int64_t>& trials, const Installation& installation,
+                                               std::int64_t threads) {
+  std::vector<std::string> differences;
+  const auto table = reader.query("SELECT fingerprint FROM experiment WHERE id = ?", {experiment});
+  const auto* then = std::get_if<std::string>(&table.rows.at(0).at(0));
+  // Nothing of it has run yet.
+  if (then == nullptr) return differences;
+  compare_fingerprints(nlohmann::json::parse(*then, nullptr, false), fingerprint_now(installation, threads), differences);
+  std::set<std::string> seen;
+  for (const std::int64_t trial : trials) compare_plugins(reader, trial, seen, differences);
+  return differences;
+}
+
+std::optional<int> allow_differences(const std::vector<std::string>& differences, bool force) {
+  if (differences.empty()) return std::nullopt;
+  for (const auto& difference : differences) fmt::print(stderr, "runner: {}\n", difference);
+  if (force) return std::nullopt;
+  fmt::print(stderr, "runner: going on would give other numbers than a trial that was never interrupted; say --force to do it\n");
+  return exit_usage;
+}
+
+}  // namespace runner::cli

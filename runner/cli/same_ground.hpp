@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/installation.hpp"
+#include "database/reader.hpp"
+
+namespace runner::cli {
+
+/// Lists, a sentence each, in what the ground of these trials of an experiment is another now than when they began:
+/// LibTorch, the linear algebra and its kernel, the processor's capability, the bytes of a plugin. Results would differ from
+/// those of a trial that was never interrupted. Starts a worker to ask it, with this number of threads.
+std::vector<std::string> differences_in_ground(database::Reader& reader, std::int64_t experiment,
+                                               const std::vector<std::int64_t>& trials, const Installation& installation,
+                                               std::int64_t threads);
+
+/// Prints the differences. Returns the exit code where there are any and they are not forced.
+std::optional<int> allow_differences(const std::vector<std::string>& differences, bool force);
+
+}  // namespace runner::cli

@@ -1,0 +1,55 @@
+#include "supervisor/initial_weights.hpp"
+
+#include "database/database_error.hpp"
+#include "database/reader.hpp"
+#include "digest/sha256.hpp"
+
+namespace runner::supervisor {
+
+namespace {
+
+using database::DatabaseError;
+using database::DatabaseFault;
+
+bool is_file(const spec::Init& init) { return init.from.ends_with(".safetensors"); }
+
+std::string sha256_of(const std::string& file) {
+  try {
+    return sha256_hex_of_file(file);
+  } catch (const std::exception& error) {
+    throw DatabaseError(DatabaseFault::not_found, std::string("init.from: ") + error.what(), file);
+  }
+}
+
+}  // namespace
+
+spec::Init look_up(const std::filesystem::path& database, const spec::Init& init) {
+  spec::Init found = init;
+  if (is_file(init)) {
+    found.sha256 = sha256_of(init.from);
+    return found;
+  }
+  const auto row = database::Reader(database).checkpoint(init.from);
+  found.from = std::to_string(row.trial) + "@" + std::to_string(row.epoch);
+  found.sha256 = row.sha256;
+  return found;
+}
+
+FoundWeights find_weights(const std::filesystem::path& database, const spec::Init& init) {
+  if (is_file(init)) {
+    if (const auto now = sha256_of(init.from); now != init.sha256) {
+      throw DatabaseError(DatabaseFault::unreadable,
+                          "init.from: " + init.from + " has changed: its SHA-256 is " + now + ", the trial was planned with " +
+                              init.sha256 + "; put the file back",
+                          init.from);
+    }
+    return {{init.from}, {}};
+  }
+  database::Reader reader(database);
+  const auto row = reader.checkpoint_with(init.sha256);
+  auto bytes = reader.payload(row);
+  if (row.path) return {{reader.paths().payload_file(row.sha256).string()}, {}};
+  return {{}, std::move(bytes)};
+}
+
+}  // namespace runner::supervisor
