@@ -1,8 +1,6 @@
 #include "cli/completed_trials.hpp"
 
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "cli/start_file.hpp"
 #include "cli/subprocess.hpp"
@@ -18,16 +16,6 @@ namespace {
 std::string data_key(const spec::TrialSpec& spec) {
   const auto json = spec::to_json(spec);
   return spec::canonical_text(json.at("dataset")) + " " + std::to_string(spec.seed);
-}
-
-std::vector<nlohmann::json> lines_of(const std::string& output) {
-  std::vector<nlohmann::json> parsed;
-  std::istringstream lines(output);
-  for (std::string line; std::getline(lines, line);) {
-    auto json = nlohmann::json::parse(line, nullptr, false);
-    if (json.is_object() && (json.contains("data") || json.contains("error"))) parsed.push_back(std::move(json));
-  }
-  return parsed;
 }
 
 }  // namespace
@@ -50,7 +38,7 @@ CompletedTrials::CompletedTrials(const std::filesystem::path& database, const In
   }
   if (starts.empty()) return;
   const TemporaryFile file = start_file(starts);
-  const auto lines = lines_of(run_program({installation.worker.string(), "--data-digests", file.path().string()}, true).output);
+  const auto lines = json_lines(run_program({installation.worker.string(), "--data-digests", file.path().string()}, true).output, {"data", "error"});
   for (std::size_t i = 0; i < std::min(keys.size(), lines.size()); ++i) data_[keys[i]] = lines[i].value("data", "");
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <sstream>
 
 #include "checkpoint/safetensors.hpp"
 #include "cli/catalogue_plugins.hpp"
@@ -19,11 +18,8 @@ namespace runner::cli {
 namespace {
 
 nlohmann::json answer_in(const std::string& output) {
-  std::istringstream lines(output);
-  for (std::string line; std::getline(lines, line);) {
-    auto json = nlohmann::json::parse(line, nullptr, false);
-    if (json.is_object() && (json.contains("metrics") || json.contains("outputs") || json.contains("error"))) return json;
-  }
+  const auto lines = json_lines(output, {"metrics", "outputs", "error"});
+  if (!lines.empty()) return lines.back();
   return {{"error", "the worker ended without an answer; `runner debug` shows what a plugin does"}};
 }
 

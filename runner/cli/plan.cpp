@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "cli/catalogue_plugins.hpp"
+#include "cli/most_storage.hpp"
 #include "cli/open_config.hpp"
 #include "cli/print_table.hpp"
 #include "spec/trial_spec_json.hpp"
@@ -66,7 +68,7 @@ database::Table table_of(const std::vector<plan::PlannedTrial>& trials) {
 }  // namespace
 
 int run_plan(const Words& words) {
-  CLI::App app("Prints the trials that would run, in their order. Starts nothing.", "runner plan");
+  CLI::App app("Prints the trials that would run, in their order, and the most that their checkpoints take. Trains nothing.", "runner plan");
   ConfigArguments arguments;
   bool json = false;
   add_config_arguments(app, arguments);
@@ -74,9 +76,13 @@ int run_plan(const Words& words) {
   if (const auto code = parse(app, words)) return *code;
   const auto opened = open_config(arguments);
   if (const int* code = std::get_if<int>(&opened)) return *code;
-  const auto trials = plan::plan(std::get<OpenedConfig>(opened).config);
+  const auto& [installation, catalogue, config] = std::get<OpenedConfig>(opened);
+  const auto trials = plan::plan(config);
   if (!json) {
     print_table(table_of(trials), false);
+    // The table is there at once, even where the data takes its time.
+    std::fflush(stdout);
+    std::printf("%s\n", most_storage(trials, CataloguePlugins(catalogue), installation).c_str());
     return exit_ok;
   }
   nlohmann::json list = nlohmann::json::array();

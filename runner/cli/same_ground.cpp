@@ -3,10 +3,8 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
 #include "cli/command.hpp"
 #include "cli/subprocess.hpp"
@@ -21,10 +19,8 @@ const std::string& text_of(const database::Cell& cell) { return std::get<std::st
 // What a fresh worker says it computes with; null where it says nothing.
 nlohmann::json fingerprint_now(const Installation& installation, std::int64_t threads) {
   set_worker_threads(threads);
-  std::istringstream lines(run_program({installation.worker.string(), "--fingerprint"}, false).output);
-  std::string line;
-  std::getline(lines, line);
-  return nlohmann::json::parse(line, nullptr, false);
+  const auto lines = json_lines(run_program({installation.worker.string(), "--fingerprint"}, false).output, {"libtorch"});
+  return lines.empty() ? nlohmann::json() : lines.front();
 }
 
 std::string shown(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }

@@ -5,12 +5,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 
 namespace runner::cli {
 
@@ -31,6 +33,17 @@ int wait_for(pid_t pid) {
 }
 
 }  // namespace
+
+std::vector<nlohmann::json> json_lines(const std::string& output, std::initializer_list<const char*> keys) {
+  std::vector<nlohmann::json> parsed;
+  std::istringstream lines(output);
+  for (std::string line; std::getline(lines, line);) {
+    auto json = nlohmann::json::parse(line, nullptr, false);
+    const auto is_ours = [&](const char* key) { return json.contains(key); };
+    if (json.is_object() && std::any_of(keys.begin(), keys.end(), is_ours)) parsed.push_back(std::move(json));
+  }
+  return parsed;
+}
 
 void set_worker_threads(std::int64_t threads) {
   const std::string count = std::to_string(threads);

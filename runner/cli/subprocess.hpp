@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,10 @@ void set_worker_threads(std::int64_t threads);
 
 /// Runs a program found by PATH and waits for it. Its standard error goes where `quiet` says: nowhere or ours.
 Finished run_program(const std::vector<std::string>& words, bool quiet);
+
+/// Returns the lines of a program's output that are JSON objects with one of these keys; what else a plugin prints between
+/// them is passed over.
+std::vector<nlohmann::json> json_lines(const std::string& output, std::initializer_list<const char*> keys);
 
 /// Runs a program that has our standard streams to itself, Ctrl-C included, and returns its exit code: 127, after printing
 /// why, where it cannot be started, 128 + signal where one ended it.

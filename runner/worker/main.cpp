@@ -11,6 +11,7 @@
 #include "worker/manifests.hpp"
 #include "worker/pytorch_export.hpp"
 #include "worker/service.hpp"
+#include "worker/storage_bounds.hpp"
 
 // runner-worker is started by runner; people have no need to call it.
 int main(int count, char** arguments) {
@@ -18,6 +19,7 @@ int main(int count, char** arguments) {
   if (words.size() == 2 && words[0] == "--socket") return runner::worker::serve(std::stoi(std::string(words[1])));
   if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
   if (words.size() == 2 && words[0] == "--data-digests") return runner::worker::print_data_digests(words[1]);
+  if (words.size() == 2 && words[0] == "--storage-bounds") return runner::worker::print_storage_bounds(words[1]);
   if (words.size() == 2 && words[0] == "--infer") return runner::worker::infer(words[1]);
   if (words.size() == 1 && words[0] == "--fingerprint") return std::puts(runner::trial::fingerprint().dump().c_str()) < 0;
   if (words.size() == 3 && words[0] == "--to-pytorch") return runner::worker::to_pytorch(words[1], words[2]);

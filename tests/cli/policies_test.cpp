@@ -107,3 +107,15 @@ TEST_CASE("The rates that a scheduler set are what the database tells") {
   CHECK(runner.sql("SELECT lr FROM learning_curves WHERE epoch IN (0, 7, 8, 19) ORDER BY epoch").dump() ==
         R"([{"lr":0.001},{"lr":0.001},{"lr":0.0005},{"lr":0.00025}])");
 }
+
+TEST_CASE("A plan says the most that its checkpoints can come to, and a trial stays within it") {
+  const RunnerProgram runner;
+  const auto planned = runner({"plan", "configs/wine.yaml", "training.epochs=20", "checkpoint={plugin: top_k, k: 2}", "seed=0,1"});
+  INFO(planned.output);
+  CHECK(planned.code == 0);
+  CHECK(contains(planned.output, "storage: at most 8 checkpoints of up to "));
+  CHECK(contains(runner({"plan", "configs/wine.yaml", "checkpoint=none"}).output, "storage: at most 0 checkpoints"));
+  CHECK(contains(runner({"plan", "configs/wine.yaml", "model.hidden=[1000, 1000]"}).output, "storage: at most 5 checkpoints"));
+  train(runner, {"checkpoint={plugin: top_k, k: 2}", "seed=0,1"});
+  CHECK(runner.sql("SELECT count(*) AS n FROM checkpoint_history WHERE payload_state = 'live'").at(0)["n"] <= 8);
+}
