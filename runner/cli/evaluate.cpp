@@ -8,8 +8,8 @@ namespace runner::cli {
 
 namespace {
 
-// The stored value beside the one computed now; NULL where it was not stored.
-database::Table table_of(const OpenedCheckpoint& checkpoint, const nlohmann::json& metrics) {
+// The stored value beside the one computed now, of the same data; NULL where it was not stored.
+database::Table table_of(const OpenedCheckpoint& checkpoint, const nlohmann::json& metrics, bool same_data) {
   const auto stored = nlohmann::json::parse(checkpoint.row.metrics).value("validation", nlohmann::json::object());
   database::Table table{{"metric", "value", "stored"}, {}};
   for (const auto& [name, value] : metrics.items()) {
@@ -17,18 +17,24 @@ database::Table table_of(const OpenedCheckpoint& checkpoint, const nlohmann::jso
     if (stored.contains(name) && stored[name].is_number()) old = stored[name].get<double>();
     table.rows.push_back({name, value.is_number() ? database::Cell(value.get<double>()) : database::Cell(nullptr), old});
   }
+  if (same_data) return table;
+  table.columns.pop_back();
+  for (auto& row : table.rows) row.pop_back();
   return table;
 }
 
 }  // namespace
 
 int run_evaluate(const Words& words) {
-  CLI::App app("Evaluates a checkpoint on its trial's validation part.", "runner evaluate");
+  CLI::App app("Evaluates a checkpoint on its trial's validation part, or on other data.", "runner evaluate");
   std::string db;
   std::string name;
   std::vector<std::filesystem::path> plugin_path;
+  std::string data;
   bool json = false;
   app.add_option("checkpoint", name, "best, best:EXPERIMENT, 12@37 (trial and epoch) or 12@best")->required();
+  app.add_option("--data", data, "Evaluate on all rows of this file, or of a block {plugin: csv, path: …} [the validation part]")
+      ->type_name("FILE|BLOCK");
   app.add_flag("--json", json, "Print JSON");
   app.add_option("--plugin-path", plugin_path, "Look for plugins here first; may be repeated")
       ->type_name("FOLDER")
@@ -37,9 +43,9 @@ int run_evaluate(const Words& words) {
   if (const auto code = parse(app, words)) return *code;
   try {
     const auto checkpoint = open_checkpoint(database_path(db), name);
-    const auto answer = infer(checkpoint, plugin_path);
+    const auto answer = infer(checkpoint, plugin_path, {nullptr, data});
     if (const int* code = std::get_if<int>(&answer)) return *code;
-    print_table(table_of(checkpoint, std::get<nlohmann::json>(answer)["metrics"]), json);
+    print_table(table_of(checkpoint, std::get<nlohmann::json>(answer)["metrics"], data.empty()), json);
     return exit_ok;
   } catch (const database::DatabaseError& error) {
     return report_database_error(error);

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/catalogue_plugins.hpp"
-#include "cli/open_config.hpp"
+#include "cli/changed_trial.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
@@ -29,27 +29,15 @@ int refuse(std::int64_t trial, const std::string& why) {
 // Applies the overrides to the trial as they would be to a config; none, after saying why, where one is at fault.
 std::optional<spec::TrialSpec> changed(const spec::TrialSpec& old, const ExtendArguments& arguments,
                                        const catalogue::Catalogue& catalogue) {
-  auto json = spec::to_json(old);
-  // What was looked up for the old trial is not looked up again.
-  json.erase("init");
-  config::LoadRequest request;
-  request.path = fmt::format("trial {}", arguments.trial);
-  request.overrides = arguments.overrides;
-  request.text = json.dump();
-  auto loaded = config::load(request, catalogue);
-  if (const auto* diagnostics = std::get_if<config::Diagnostics>(&loaded)) {
-    report_faults(*diagnostics);
-    return std::nullopt;
-  }
-  const auto& config = std::get<config::Config>(loaded);
-  auto spec = config.base;
-  spec.init = old.init;
+  const auto result = changed_trial(old, arguments.trial, arguments.overrides, catalogue);
+  if (std::holds_alternative<int>(result)) return std::nullopt;
+  const auto& spec = std::get<spec::TrialSpec>(result);
   auto same = spec;
   same.training.epochs = old.training.epochs;
   same.training.time_limit = old.training.time_limit;
   same.training.stall_limit = old.training.stall_limit;
   same.training.resume_every = old.training.resume_every;
-  if (!config.axes.empty() || spec::spec_sha256(same) != spec::spec_sha256(old)) {
+  if (spec::spec_sha256(same) != spec::spec_sha256(old)) {
     refuse(arguments.trial, "only training.epochs and limits may change; for another model or optimizer, begin a trial with "
                             "init: " + std::to_string(arguments.trial) + "@best");
     return std::nullopt;

@@ -5,6 +5,7 @@
 
 #include "checkpoint/safetensors.hpp"
 #include "cli/catalogue_plugins.hpp"
+#include "cli/changed_trial.hpp"
 #include "cli/command.hpp"
 #include "cli/installation.hpp"
 #include "cli/subprocess.hpp"
@@ -43,7 +44,7 @@ OpenedCheckpoint open_checkpoint(const std::filesystem::path& database, const st
 }
 
 std::variant<nlohmann::json, int> infer(const OpenedCheckpoint& checkpoint,
-                                        const std::vector<std::filesystem::path>& plugin_path, const nlohmann::json& rows) {
+                                        const std::vector<std::filesystem::path>& plugin_path, const Question& question) {
   const auto installation = find_installation();
   const auto loaded = load_catalogue(installation, plugin_path);
   if (const int* code = std::get_if<int>(&loaded)) return *code;
@@ -52,13 +53,21 @@ std::variant<nlohmann::json, int> infer(const OpenedCheckpoint& checkpoint,
     fmt::print(stderr, "runner: trial {}: {}\n", checkpoint.row.trial, problem);
     return exit_usage;
   }
+  auto spec = checkpoint.spec;
+  if (!question.data.empty()) {
+    const std::string key = question.data.starts_with('{') ? "dataset=" : "dataset.path=";
+    auto changed = changed_trial(spec, checkpoint.row.trial, {key + question.data}, std::get<catalogue::Catalogue>(loaded));
+    if (const int* code = std::get_if<int>(&changed)) return *code;
+    spec = std::get<spec::TrialSpec>(std::move(changed));
+  }
   protocol::StartTrial start;
-  start.spec = spec::to_json(checkpoint.spec);
-  start.plugins = plugins.plugins_of(checkpoint.spec);
+  start.spec = spec::to_json(spec);
+  start.plugins = plugins.plugins_of(spec);
   const TemporaryFile payload({reinterpret_cast<const char*>(checkpoint.bytes.data()), checkpoint.bytes.size()});
   nlohmann::json request = {{"start", nlohmann::json::from_cbor(protocol::encode(protocol::Command(start)))},
                             {"checkpoint", payload.path().string()}};
-  if (!rows.is_null()) request["rows"] = rows;
+  if (!question.rows.is_null()) request["rows"] = question.rows;
+  if (!question.data.empty()) request["other_data"] = true;
   const TemporaryFile file(request.dump());
   set_worker_threads(checkpoint.spec.training.threads);
   auto answer = answer_in(run_program({installation.worker.string(), "--infer", file.path().string()}, false).output);

@@ -24,10 +24,17 @@ struct OpenedCheckpoint {
 /// where it is damaged.
 OpenedCheckpoint open_checkpoint(const std::filesystem::path& database, const std::string& name);
 
-/// Has a worker evaluate the checkpoint or, where there are rows, predict for them. Returns its answer, see
-/// `worker::infer`, or the exit code after printing what is wrong.
+/// Says what a checkpoint is to answer.
+struct Question {
+  /// Rows of features to predict for; null to evaluate.
+  nlohmann::json rows = nullptr;
+  /// What to evaluate on in place of the trial's validation part: a file, where the trial's data set has a `path`, or a
+  /// dataset block `{plugin: csv, path: …}`; all of it. Empty for the trial's own.
+  std::string data = {};
+};
+
+/// Has a worker answer. Returns its answer, see `worker::infer`, or the exit code after printing what is wrong.
 std::variant<nlohmann::json, int> infer(const OpenedCheckpoint& checkpoint,
-                                        const std::vector<std::filesystem::path>& plugin_path,
-                                        const nlohmann::json& rows = nullptr);
+                                        const std::vector<std::filesystem::path>& plugin_path, const Question& question);
 
 }  // namespace runner::cli

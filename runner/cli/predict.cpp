@@ -109,7 +109,7 @@ int run_predict(const Words& words) {
     const auto checkpoint = open_checkpoint(database_path(db), name);
     const auto rows = rows_of(data, delimiter.empty() ? ',' : delimiter.front(), !no_header,
                               checkpoint.data.at("feature_names").get<std::vector<std::string>>());
-    const auto answer = infer(checkpoint, plugin_path, rows);
+    const auto answer = infer(checkpoint, plugin_path, {rows});
     if (const int* code = std::get_if<int>(&answer)) return *code;
     print_table(table_of(checkpoint, std::get<nlohmann::json>(answer)["outputs"]), json);
     return exit_ok;

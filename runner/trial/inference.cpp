@@ -33,11 +33,8 @@ DatasetInfo info_of(const nlohmann::json& data) {
 }
 
 torch::Tensor scaled(torch::Tensor input, const nlohmann::json& scaling) {
-  if (scaling.is_null()) return input;
-  const auto list = [&](const char* key) {
-    return torch::tensor(scaling.at(key).get<std::vector<double>>(), torch::dtype(torch::kFloat64)).reshape(input.sizes().slice(1));
-  };
-  return standardised(input, {list("mean"), list("scale")});
+  const auto by = standardisation_from(scaling, input.sizes().slice(1));
+  return by ? standardised(input, *by) : input;
 }
 
 torch::Tensor tensor_of(const std::vector<std::vector<float>>& rows, const std::vector<std::int64_t>& shape) {
@@ -59,6 +56,16 @@ EvaluatedMetrics evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
   const auto epoch = std::stoll(container.metadata.at("runner.epoch"));
   parts.trial_data().begin_epoch(epoch);
   return parts.validate(epoch);
+}
+
+EvaluatedMetrics evaluate_on_other_data(const spec::TrialSpec& spec, const Registry& registry,
+                                        std::span<const std::byte> checkpoint) {
+  const auto container = container_of(checkpoint);
+  const auto data = nlohmann::json::parse(container.metadata.at("runner.data"));
+  TrialParts parts(spec, registry, WholeData{info_of(data), data.at("standardisation")});
+  load_tensors(container.tensors, state_dict(parts.model()));
+  parts.trial_data().begin_epoch(0);
+  return parts.validate(0);
 }
 
 std::vector<std::vector<double>> predict(const spec::TrialSpec& spec, const Registry& registry,

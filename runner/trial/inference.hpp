@@ -17,6 +17,11 @@ using EvaluatedMetrics = std::vector<std::pair<std::string, double>>;
 EvaluatedMetrics evaluate_checkpoint(const spec::TrialSpec& spec, const Registry& registry,
                                      std::span<const std::byte> checkpoint);
 
+/// Evaluates a checkpoint on all samples of the spec's data set, which is another than that of its training: scaled as that
+/// one was, its classes matched by name. Throws as above, and where features or classes are not those of the training.
+EvaluatedMetrics evaluate_on_other_data(const spec::TrialSpec& spec, const Registry& registry,
+                                        std::span<const std::byte> checkpoint);
+
 /// Predicts for rows of features, float32 of shape [n, features], with the scaling of the checkpoint's training. Returns
 /// what the model answers for each row: scores made probabilities for a classifier, values otherwise. Throws as above.
 std::vector<std::vector<double>> predict(const spec::TrialSpec& spec, const Registry& registry,

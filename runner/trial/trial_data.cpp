@@ -73,10 +73,34 @@ TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch:
   batch_size_ = spec::is_full_batch(spec.training)
                     ? train_size()
                     : std::min(std::get<std::int64_t>(spec.training.batch_size), train_size());
-  validation_batch_size_ =
-      std::clamp(kLargestPassElements / std::max<std::int64_t>(elements_of(info), 1), std::int64_t{1}, validation_size());
+  size_validation_batches();
   order_ = train_;
   if (spec.dataset.standardize) fit();
+}
+
+TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device, const nlohmann::json& standardisation)
+    : dataset_(dataset),
+      spec_(spec),
+      device_(device),
+      train_(torch::empty({0}, torch::dtype(torch::kInt64))),
+      validation_(torch::arange(dataset.info().size, torch::dtype(torch::kInt64))),
+      order_(train_),
+      standardisation_(standardisation_from(standardisation, dataset.info().input_shape)) {
+  if (dataset.info().size < 1) throw std::runtime_error("the data set is empty");
+  size_validation_batches();
+}
+
+void TrialData::size_validation_batches() {
+  const std::int64_t rows = kLargestPassElements / std::max<std::int64_t>(elements_of(dataset_.info()), 1);
+  validation_batch_size_ = std::clamp(rows, std::int64_t{1}, validation_size());
+}
+
+std::optional<Standardisation> standardisation_from(const nlohmann::json& json, at::IntArrayRef sample_shape) {
+  if (json.is_null()) return std::nullopt;
+  const auto tensor = [&](const char* key) {
+    return torch::tensor(json.at(key).get<std::vector<double>>(), torch::dtype(torch::kFloat64)).reshape(sample_shape);
+  };
+  return Standardisation{tensor("mean"), tensor("scale")};
 }
 
 void TrialData::fit() {

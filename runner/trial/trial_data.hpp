@@ -23,6 +23,9 @@ struct Standardisation {
 /// Returns the input, of shape [n, ...], scaled: in its own dtype where that is floating point, else as float32.
 torch::Tensor standardised(const torch::Tensor& input, const Standardisation& by);
 
+/// Reads what `TrialData::standardisation` wrote, for samples of this shape; nothing from null.
+std::optional<Standardisation> standardisation_from(const nlohmann::json& json, at::IntArrayRef sample_shape);
+
 /// Gives the batches of one trial: splits, standardises, shuffles and moves to the device. A batch that is the same in every
 /// epoch is fetched once. Not for several threads.
 class TrialData {
@@ -30,6 +33,9 @@ class TrialData {
   /// Fetches the training part where something must be fitted on it. Throws what the data set throws, and
   /// std::runtime_error where there are too few rows to split.
   TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device);
+
+  /// Makes all samples the validation part, scaled as `standardisation()` of the training told.
+  TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device, const nlohmann::json& standardisation);
 
   std::int64_t train_size() const { return train_.size(0); }
   std::int64_t validation_size() const { return validation_.size(0); }
@@ -51,6 +57,7 @@ class TrialData {
  private:
   Batch fetch(const torch::Tensor& indices, Part part) const;
   void fit();
+  void size_validation_batches();
 
   const Dataset& dataset_;
   const spec::TrialSpec& spec_;

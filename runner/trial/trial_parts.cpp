@@ -1,6 +1,7 @@
 #include "trial/trial_parts.hpp"
 
 #include "trial/device.hpp"
+#include "trial/matched_dataset.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
 
@@ -30,11 +31,16 @@ auto TrialParts::make(const spec::PluginChoice& choice, std::uint64_t seed, Cont
   return product;
 }
 
-TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry)
+TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, const std::optional<WholeData>& whole)
     : spec_(spec), registry_(registry), device_(choose_device(spec.training.device)) {
   dataset_ = make_dataset(spec, registry);
   try {
-    trial_data_ = std::make_unique<TrialData>(*dataset_, spec, device_);
+    if (whole) {
+      dataset_ = matched(std::move(dataset_), whole->trained_on);
+      trial_data_ = std::make_unique<TrialData>(*dataset_, spec, device_, whole->standardisation);
+    } else {
+      trial_data_ = std::make_unique<TrialData>(*dataset_, spec, device_);
+    }
   } catch (...) {
     throw PluginError(Registry::label(registry.find("dataset", spec.dataset.plugin)) + ": " +
                       describe_current_exception());

@@ -23,13 +23,21 @@ struct NamedPolicy {
   std::unique_ptr<CheckpointPolicy> policy;
 };
 
+/// Says that a data set is not trained on but evaluated whole, by a model that was trained on another.
+struct WholeData {
+  /// Of the data that the model was trained on.
+  DatasetInfo trained_on;
+  /// What `TrialData::standardisation` told of it.
+  nlohmann::json standardisation;
+};
+
 /// Owns everything one trial is made of, and is what its task sees. Each factory finds the process as a trial begins and a
 /// random stream of its own; the model's is the trial's seed itself, immediately before it is built.
 class TrialParts final : public TaskContext {
  public:
   /// Makes all parts, in the order data set, model, loss, optimizer, scheduler, policies, task. Throws PluginError for what a plugin
   /// throws, std::runtime_error for data or a device that cannot be used.
-  TrialParts(const spec::TrialSpec& spec, const Registry& registry);
+  TrialParts(const spec::TrialSpec& spec, const Registry& registry, const std::optional<WholeData>& whole = std::nullopt);
 
   const DatasetInfo& data() const override { return dataset_->info(); }
   Model& model() override { return *model_; }

@@ -30,8 +30,10 @@ nlohmann::json answer(const nlohmann::json& request) {
     const auto rows = request.at("rows").get<std::vector<std::vector<float>>>();
     return {{"outputs", trial::predict(spec, loader.registry(), checkpoint, rows)}};
   }
+  const bool other = request.value("other_data", false);
+  const auto evaluate = other ? &trial::evaluate_on_other_data : &trial::evaluate_checkpoint;
   nlohmann::json metrics;
-  for (const auto& [name, value] : trial::evaluate_checkpoint(spec, loader.registry(), checkpoint)) metrics[name] = value;
+  for (const auto& [name, value] : evaluate(spec, loader.registry(), checkpoint)) metrics[name] = value;
   return {{"metrics", metrics}};
 }
 

@@ -70,7 +70,7 @@ TEST_CASE("Only what makes a trial longer may change, and only a trial that kept
   };
   refused({"1", "training.epochs=4"}, "it has 4 epochs already; say how many there should be in all");
   refused({"1", "training.epochs=8", "optimizer.lr=0.1"}, "only training.epochs and limits may change");
-  refused({"1", "training.epochs=8,9"}, "only training.epochs and limits may change");
+  refused({"1", "training.epochs=8,9"}, "is one trial, so nothing of it can be swept");
   refused({"1", "training.epoch=8"}, "training has no key 'epoch'; did you mean 'epochs'?");
   refused({"2", "training.epochs=8"}, "its last state was not kept");
   CHECK(runner.sql("SELECT count(*) AS n FROM trials").at(0)["n"] == 2);
