@@ -1,5 +1,6 @@
 #include <signal.h>
 
+#include <algorithm>
 #include <random>
 #include <thread>
 
@@ -11,10 +12,11 @@ using namespace runner::testing;
 
 namespace {
 
-// Mini-batches with shuffling and dropout; a state after every few steps.
+// Mini-batches with shuffling and dropout; a state after every few steps. Long enough for all the kills to find it running.
 std::vector<std::string> trial_words(const std::string& optimizer) {
-  return {"configs/iris.yaml",      "training.epochs=100",          "training.batch_size=16", "training.resume_every=5 steps",
-          "optimizer=" + optimizer, "optimizer.lr=0.01", "model.dropout=0.3", "-v"};
+  const int epochs = std::max(100, 50 * repetitions());
+  return {"configs/iris.yaml", "training.epochs=" + std::to_string(epochs), "training.batch_size=16",
+          "training.resume_every=5 steps", "optimizer=" + optimizer, "optimizer.lr=0.01", "model.dropout=0.3", "-v"};
 }
 
 nlohmann::json digests_of(const RunnerProgram& runner) {
@@ -50,11 +52,11 @@ void check(const std::string& optimizer, std::vector<std::string> more = {}) {
   const auto expected = result_of(undisturbed);
   std::mt19937 random(5);
   const RunnerProgram runner;
-  const int killed = run_with_kills(runner, words, 3 * repetitions(), random);
+  const int killed = run_with_kills(runner, words, 4 * repetitions(), random);
   WARN(optimizer << ": killed " << killed << " times");
   CHECK(killed > 0);
-  CHECK(result_of(runner) == expected);
-  CHECK(digests_of(runner) == digests_of(undisturbed));
+  CHECK((result_of(runner) == expected));
+  CHECK((digests_of(runner) == digests_of(undisturbed)));
   const auto attempts = runner.sql("SELECT count(*) AS n FROM attempt").at(0)["n"];
   CHECK(attempts == killed + 1);
 }

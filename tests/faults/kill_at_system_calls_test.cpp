@@ -1,0 +1,121 @@
+#include <signal.h>
+
+#include <algorithm>
+#include <map>
+
+#include "storage.hpp"
+#include "sweep.hpp"
+#include "tracing.hpp"
+// last
+#include "testing/catch.hpp"
+
+using namespace runner::testing;
+
+namespace {
+
+const std::string storage_calls =
+    "trace=openat,close,flock,fcntl,write,pwrite64,fsync,fdatasync,ftruncate,rename,unlink,mkdir";
+
+using Commit = std::vector<SystemCall>;
+
+// The commits of a trace, each with its calls in turn. strace counts a thread's calls alone and kills at the first
+// thread that reaches a number, so that calls which the main thread makes as often are left out.
+std::vector<Commit> commits_in(const std::vector<SystemCall>& calls, const std::filesystem::path& folder) {
+  std::map<std::string, int> of_main_thread;
+  for (const auto& call : calls) {
+    if (call.thread == calls.front().thread) of_main_thread[call.name] = call.occurrence;
+  }
+  std::vector<Commit> commits(1);
+  for (const auto& call : calls) {
+    if (call.thread == calls.front().thread || !contains(call.text, folder.string())) continue;
+    if (call.occurrence > of_main_thread[call.name]) commits.back().push_back(call);
+    if (contains(call.text, "LOCK_UN")) commits.emplace_back();
+  }
+  return commits;
+}
+
+// The calls to be killed at: those of one commit that does all that any does, then those after it. A commit writes a
+// hundred times; what it does between the writes comes first.
+std::vector<SystemCall> calls_of_a_commit(const std::vector<std::string>& words) {
+  const RunnerProgram runner;
+  const auto log = runner.folder().path() / "trace";
+  REQUIRE(run(traced(runner.command(words), log, {"-s", "200", "-e", storage_calls})).code == 0);
+  const auto commits = commits_in(read_trace(log), runner.folder().path());
+  const auto kinds = [](const Commit& commit) {
+    std::map<std::string, int> names;
+    for (const auto& call : commit) ++names[call.name];
+    return names.size();
+  };
+  std::size_t fullest = 0;
+  for (std::size_t i = 0; i < commits.size(); ++i) {
+    if (kinds(commits[i]) > kinds(commits[fullest])) fullest = i;
+  }
+  const auto wanted = static_cast<std::size_t>(repetitions());
+  std::vector<SystemCall> calls = commits[fullest];
+  for (std::size_t i = fullest + 1; i < commits.size() && calls.size() < wanted; ++i) {
+    calls.insert(calls.end(), commits[i].begin(), commits[i].end());
+  }
+  const auto writes =
+      std::stable_partition(calls.begin(), calls.end(), [](const auto& call) { return call.name != "pwrite64"; });
+  const auto others = static_cast<std::size_t>(writes - calls.begin());
+  if (wanted <= others) calls.resize(others);
+  return calls;
+}
+
+Finished killed_at(const RunnerProgram& runner, const std::vector<std::string>& words, const SystemCall& call) {
+  return run(traced(
+      runner.command(words), "/dev/null",
+      {"-e", storage_calls, "-e", "inject=" + call.name + ":signal=SIGKILL:when=" + std::to_string(call.occurrence)}));
+}
+
+// Goes on until the trial has its result. A run that was killed before its experiment was there left nothing to resume.
+void start_again(const RunnerProgram& runner, const std::vector<std::string>& words) {
+  const auto finished = has_experiment(runner) ? runner({"resume", "-q"}) : runner(words);
+  INFO(finished.errors);
+  REQUIRE(finished.code == 0);
+  // Killed behind its last commit, the trial has its result, and no trial is started that would tidy up.
+  if (contains(finished.output, "nothing to resume")) REQUIRE(runner({"gc"}).code == 0);
+}
+
+void check(const std::vector<std::string>& words) {
+  if (const auto reason = why_no_tracing()) {
+    WARN("skipped: " << *reason);
+    return;
+  }
+  const RunnerProgram undisturbed;
+  REQUIRE(undisturbed(words).code == 0);
+  const auto expected = whole_result_of(undisturbed);
+  const auto calls = calls_of_a_commit(words);
+  const auto wanted = static_cast<std::size_t>(repetitions());
+  std::map<std::string, int> killed;
+  std::size_t kills = 0;
+  std::size_t tries = 0;
+  for (; kills < wanted && tries < 3 * wanted; ++tries) {
+    // Spread over the commit where they are few; the next round takes the neighbours.
+    const auto& call = calls[(tries % wanted * calls.size() / wanted + tries / wanted) % calls.size()];
+    const RunnerProgram runner;
+    const auto stopped = killed_at(runner, words, call);
+    INFO("at call " << call.occurrence << " of " << call.text);
+    if (stopped.signal == SIGKILL) ++kills, ++killed[call.name];
+    REQUIRE(losses(runner, stopped) == std::vector<std::string>());
+    start_again(runner, words);
+    REQUIRE(losses(runner, stopped) == std::vector<std::string>());
+    REQUIRE(files_without_a_row(runner) == std::vector<std::string>());
+    REQUIRE((whole_result_of(runner) == expected));
+  }
+  std::string where;
+  for (const auto& [name, times] : killed) where += ", " + std::to_string(times) + " at " + name;
+  WARN(kills << " supervisors were killed in " << tries << " runs" << where);
+  CHECK(kills == wanted);
+}
+
+}  // namespace
+
+TEST_CASE("A supervisor killed at any system call of a commit loses no checkpoint that it called saved") {
+  check(trial_with_small_checkpoints());
+}
+
+TEST_CASE(
+    "A supervisor killed at any system call of a commit leaves no row without its file and no file without its row") {
+  check(trial_with_large_checkpoints());
+}
