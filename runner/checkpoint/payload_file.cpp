@@ -22,18 +22,23 @@ bool write_all(int descriptor, std::span<const std::byte> bytes) {
   return true;
 }
 
+[[noreturn]] void fail(const std::string& what, int error) {
+  throw std::system_error(error, std::generic_category(), what + " (errno " + std::to_string(error) + ")");
+}
+
 }  // namespace
 
 std::filesystem::path write_partial_file(const std::filesystem::path& folder, std::span<const std::byte> bytes) {
   std::string name = (folder / "XXXXXX.partial").string();
   const int descriptor = ::mkostemps(name.data(), 8, O_CLOEXEC);
-  if (descriptor < 0) throw std::system_error(errno, std::generic_category(), "cannot create a checkpoint in " + folder.string());
+  if (descriptor < 0) fail("cannot create a checkpoint in " + folder.string(), errno);
   const bool written = write_all(descriptor, bytes) && ::fsync(descriptor) == 0;
   const int error = errno;
   const bool closed = ::close(descriptor) == 0;
   if (!written || !closed) {
+    const int reason = written ? errno : error;
     ::unlink(name.c_str());
-    throw std::system_error(written ? errno : error, std::generic_category(), "cannot write the checkpoint " + name);
+    fail("cannot write the checkpoint " + name, reason);
   }
   return name;
 }
