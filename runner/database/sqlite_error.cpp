@@ -34,21 +34,29 @@ DatabaseFault fault_of(int code, int error_number) {
   }
 }
 
-// A commit that fails leaves its errno with the file only, not with the connection.
-int errno_of_file(sqlite3* handle) {
+// A commit that fails leaves its errno with a file only, not with the connection: the database's or its journal's.
+int errno_of_files(sqlite3* handle) {
   int error_number = 0;
   sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &error_number);
+  sqlite3_file* journal = nullptr;
+  sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);
+  if (error_number == 0 && journal != nullptr && journal->pMethods != nullptr) {
+    journal->pMethods->xFileControl(journal, SQLITE_FCNTL_LAST_ERRNO, &error_number);
+  }
   return error_number;
 }
 
 // SQLite keeps the errno of the last I/O failure, which has nothing to do with most other codes. It turns ENOSPC, and
 // only that, into a code of its own.
-int errno_behind(int code, sqlite3* handle) {
+int errno_behind(int code, sqlite3* handle, int last_errno) {
   const int primary = code & 0xff;
   if (primary == SQLITE_FULL) return ENOSPC;
   if (handle == nullptr || (primary != SQLITE_IOERR && primary != SQLITE_CANTOPEN)) return 0;
   const int error_number = sqlite3_system_errno(handle);
-  return error_number != 0 ? error_number : errno_of_file(handle);
+  if (error_number != 0) return error_number;
+  const int of_files = errno_of_files(handle);
+  // Where a file could not be removed, or a folder not synced, SQLite keeps nothing.
+  return of_files != 0 ? of_files : last_errno;
 }
 
 std::string remedy(DatabaseFault fault) {
@@ -67,8 +75,8 @@ std::string remedy(DatabaseFault fault) {
 }  // namespace
 
 DatabaseError sqlite_error(int extended_code, const std::string& message, sqlite3* handle,
-                           const std::filesystem::path& database) {
-  const int error_number = errno_behind(extended_code, handle);
+                           const std::filesystem::path& database, int last_errno) {
+  const int error_number = errno_behind(extended_code, handle, last_errno);
   const auto fault = fault_of(extended_code, error_number);
   std::string text = database.string() + ": " + message;
   if (error_number != 0) {
@@ -77,11 +85,12 @@ DatabaseError sqlite_error(int extended_code, const std::string& message, sqlite
   return {fault, text + remedy(fault), database, error_number};
 }
 
-DatabaseError sqlite_error(const SQLite::Exception& exception, sqlite3* handle, const std::filesystem::path& database) {
+DatabaseError sqlite_error(const SQLite::Exception& exception, sqlite3* handle, const std::filesystem::path& database,
+                           int last_errno) {
   // SQLiteCpp leaves both codes at -1 where it found the fault itself.
   const int extended = exception.getExtendedErrorCode();
   const int code = extended > 0 ? extended : exception.getErrorCode();
-  return sqlite_error(code > 0 ? code : SQLITE_ERROR, exception.what(), handle, database);
+  return sqlite_error(code > 0 ? code : SQLITE_ERROR, exception.what(), handle, database, last_errno);
 }
 
 }  // namespace runner::database
