@@ -129,6 +129,15 @@ std::optional<StateRow> Reader::state_of(std::int64_t trial) {
   return state;
 }
 
+bool Reader::is_intact(const StateRow& state) const {
+  if (!state.path) return sha256_hex(std::span<const std::byte>(state.data)) == state.sha256;
+  try {
+    return sha256_hex_of_file(impl_->paths.payload_file(state.sha256)) == state.sha256;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
 std::vector<EvaluationRow> Reader::evaluations_of(std::int64_t trial, std::int64_t before_epoch) {
   std::vector<EvaluationRow> evaluations;
   const auto table = query(

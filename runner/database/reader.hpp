@@ -67,6 +67,8 @@ class Reader {
 
   /// Gives the state that a trial can be resumed from; nothing where it has none.
   std::optional<StateRow> state_of(std::int64_t trial);
+  /// Says whether the bytes of a state are those that were recorded; false as well where its file is gone.
+  bool is_intact(const StateRow& state) const;
 
   /// Gives a trial's evaluations before `epoch`, in order.
   std::vector<EvaluationRow> evaluations_of(std::int64_t trial, std::int64_t before_epoch);

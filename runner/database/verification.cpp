@@ -16,15 +16,19 @@ struct Payload {
   std::string name;
   std::string sha256;
   bool is_file = false;
+  /// Of a state inside the database; 0 else.
+  std::int64_t state_of = 0;
 };
 
 std::vector<Payload> payloads_of(Reader& reader) {
   std::vector<Payload> payloads;
   const auto table = reader.query(
-      "SELECT trial_id || '@' || epoch, sha256, storage = 'file' FROM checkpoint WHERE payload_state = 'live'"
-      " UNION ALL SELECT 'trial ' || trial_id, sha256, 1 FROM resume_state WHERE path IS NOT NULL ORDER BY 1");
+      "SELECT trial_id || '@' || epoch, sha256, storage = 'file', 0 FROM checkpoint WHERE payload_state = 'live'"
+      " UNION ALL SELECT 'trial ' || trial_id, sha256, path IS NOT NULL, iif(path IS NULL, trial_id, 0)"
+      " FROM resume_state ORDER BY 1");
   for (const auto& row : table.rows) {
-    payloads.push_back({std::get<std::string>(row[0]), std::get<std::string>(row[1]), std::get<std::int64_t>(row[2]) != 0});
+    payloads.push_back({std::get<std::string>(row[0]), std::get<std::string>(row[1]),
+                        std::get<std::int64_t>(row[2]) != 0, std::get<std::int64_t>(row[3])});
   }
   return payloads;
 }
@@ -34,7 +38,9 @@ std::optional<std::vector<std::byte>> bytes_of(Reader& reader, const Payload& pa
     if (!std::filesystem::exists(reader.paths().payload_file(payload.sha256))) return std::nullopt;
     return PayloadStore(reader.paths()).read(payload.sha256);
   }
-  auto table = reader.query("SELECT data FROM blob WHERE sha256 = ?", {payload.sha256});
+  auto table = payload.state_of != 0
+                   ? reader.query("SELECT data FROM resume_state WHERE trial_id = ?", {payload.state_of})
+                   : reader.query("SELECT data FROM blob WHERE sha256 = ?", {payload.sha256});
   if (table.rows.empty()) return std::nullopt;
   return std::get<std::vector<std::byte>>(std::move(table.rows[0][0]));
 }

@@ -98,6 +98,7 @@ std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& databa
   run->trials_ = static_cast<std::int64_t>(run->waiting_.size());
   run->find_initial_weights();
   run->queue_.emplace(std::move(writer));
+  run->report_damaged_states();
   return run;
 }
 
@@ -132,6 +133,11 @@ std::optional<TrialJob> StoredRun::next_job() {
 void StoredRun::read_state(database::Reader& reader, protocol::TrialId trial) {
   auto state = reader.state_of(trial);
   if (!state) return;
+  // Training again from the start gives the same result; training on with other bits would not.
+  if (!reader.is_intact(*state)) {
+    damaged_states_.push_back(trial);
+    return;
+  }
   TrialNotes& notes = notes_[trial];
   notes.resume.emplace();
   notes.resume->extends = state->is_last;
@@ -140,6 +146,13 @@ void StoredRun::read_state(database::Reader& reader, protocol::TrialId trial) {
   notes.state_epoch = state->epoch;
   for (auto& row : reader.evaluations_of(trial, state->epoch)) {
     notes.history.push_back({row.epoch, row.step, {row.metrics.begin(), row.metrics.end()}});
+  }
+}
+
+void StoredRun::report_damaged_states() {
+  for (const auto trial : damaged_states_) {
+    queue_->push(database::EventRecord{experiment_, trial, "state_damaged",
+                                       "the state to resume from is damaged or gone; the trial begins anew"});
   }
 }
 

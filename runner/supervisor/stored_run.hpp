@@ -104,6 +104,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   void add_experiment(database::Writer& writer, const database::ExperimentRecord& experiment, const TrialSpecs& trials);
   void find_initial_weights();
   void read_state(database::Reader& reader, protocol::TrialId trial);
+  void report_damaged_states();
   database::CheckpointRecord checkpoint_record(const protocol::EpochDone& epoch,
                                                const protocol::CheckpointTaken& taken,
                                                std::span<const std::byte> payload) const;
@@ -121,6 +122,8 @@ class StoredRun final : public TrialStore, public TrialSource {
   std::optional<FoundWeights> init_;
   /// Of the trials that have been given out and have not ended.
   std::map<protocol::TrialId, TrialNotes> notes_;
+  /// Of trials whose state could not be used.
+  std::vector<protocol::TrialId> damaged_states_;
   std::optional<database::CommitQueue> queue_;
   std::deque<Unsaved> unsaved_;
   bool said_fingerprint_ = false;
