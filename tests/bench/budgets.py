@@ -1,0 +1,39 @@
+"""What a person waits for, and the largest database: absolute budgets, no ratios."""
+import subprocess
+
+import measuring
+from workloads import PROJECT
+
+
+def repeated(words, environment, repetitions=21, warm_up=3):
+    """Milliseconds of several runs of a command."""
+    times = [measuring.wall_seconds(words, environment, PROJECT, may_fail=True) for _ in range(warm_up + repetitions)]
+    return [1000 * seconds for seconds in times[warm_up:]]
+
+
+def answers(bench):
+    """The commands that a person waits for, each with its budget in milliseconds."""
+    refused = bench.folder / "refused.yaml"
+    refused.write_text((PROJECT / "configs/wine.yaml").read_text().replace("optimizer:", "optimzer:"))
+    subprocess.run([bench.runner, "configs/wine.yaml", "-q"], env=bench.environment, cwd=PROJECT, check=True,
+                   stdout=subprocess.DEVNULL)
+    commands = {
+        "runner --help, ms": ["--help"],
+        "runner plugins, ms": ["plugins"],
+        "runner validate of a refused config, ms": ["validate", str(refused)],
+        "runner best, ms": ["best"],
+        "runner sql, ms": ["sql", "SELECT * FROM leaderboard"],
+    }
+    for name, words in commands.items():
+        yield name, repeated([bench.runner, *words], bench.environment), 50.0
+
+
+def ten_thousand_trials(bench):
+    """A sweep of 10,000 one-epoch trials: the supervisor's memory, then the questions people ask of such a database."""
+    environment = {**bench.environment, "RUNNER_DB": str(bench.folder / "large.db")}
+    rates = ",".join(f"{1e-4 * 1.01 ** i:.6g}" for i in range(1000))
+    sweep = [bench.runner, "configs/wine.yaml", "seed=0..9", f"optimizer.lr={rates}", "training.epochs=1", "-q"]
+    yield "supervisor's memory, 10,000 trials, MiB", [measuring.own_peak_mebibytes(sweep, environment, PROJECT)], 64.0
+    yield "10,000 trials: best, ms", repeated([bench.runner, "best"], environment), 100.0
+    leaderboard = [bench.runner, "sql", "SELECT * FROM leaderboard"]
+    yield "10,000 trials: leaderboard, ms", repeated(leaderboard, environment), 100.0
