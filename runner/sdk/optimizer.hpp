@@ -24,6 +24,10 @@ class Optimizer {
   /// Shows every tensor of the state, which the visitor may read or replace: what a resumed trial saves and restores. State
   /// that does not exist yet is shown as an undefined tensor; replacing it makes it exist.
   virtual void visit_state(const StateVisitor& visit) = 0;
+  /// Says that a step changes each number of a parameter by its own gradient and its own state alone, whatever tensor it is
+  /// in, and calls the closure once. The runner may then hand all parameters of a group over as one tensor, which is faster
+  /// and gives the same bits.
+  virtual bool is_elementwise() const { return false; }
 };
 
 /// The kind `optimizer`: `std::unique_ptr<Optimizer> make(const Options&, const Parameters&)`.

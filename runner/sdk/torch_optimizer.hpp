@@ -62,6 +62,18 @@ inline void visit_torch_state(torch::optim::SGDParamState& state, const std::str
   visit("momentum_buffer/" + name, state.momentum_buffer());
 }
 
+/// Says whether a `torch::optim` class works element by element.
+template <class TorchOptimizer>
+inline constexpr bool is_elementwise_torch_optimizer = false;
+template <>
+inline constexpr bool is_elementwise_torch_optimizer<torch::optim::Adam> = true;
+template <>
+inline constexpr bool is_elementwise_torch_optimizer<torch::optim::AdamW> = true;
+template <>
+inline constexpr bool is_elementwise_torch_optimizer<torch::optim::RMSprop> = true;
+template <>
+inline constexpr bool is_elementwise_torch_optimizer<torch::optim::SGD> = true;
+
 /// Makes a `torch::optim` class an `Optimizer`. `State` is its per-parameter state.
 template <class TorchOptimizer, class State>
 class TorchOptimizerAdapter final : public Optimizer {
@@ -72,6 +84,8 @@ class TorchOptimizerAdapter final : public Optimizer {
       : parameters_(parameters), optimizer_(torch_groups(parameters, options), options) {}
 
   void step(const Closure& closure) override { optimizer_.step(closure); }
+
+  bool is_elementwise() const override { return is_elementwise_torch_optimizer<TorchOptimizer>; }
 
   void set_lr(double lr) override {
     auto& torch_groups = optimizer_.param_groups();

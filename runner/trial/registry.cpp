@@ -1,7 +1,7 @@
 #include "trial/registry.hpp"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 
 #include "spec/own_parameters.hpp"
 
@@ -23,6 +23,13 @@ bool is_reserved(const PluginEntry& entry, const std::string& parameter) {
   return std::any_of(own.begin(), own.end(), [&](const auto& key) { return key.description().name == parameter; });
 }
 
+// A manifest is JSON, which has no such numbers.
+bool is_finite(const ParamValue& value) {
+  if (const auto* number = std::get_if<double>(&value)) return std::isfinite(*number);
+  const auto* list = std::get_if<std::vector<double>>(&value);
+  return list == nullptr || std::all_of(list->begin(), list->end(), [](double number) { return std::isfinite(number); });
+}
+
 void check(const PluginEntry& entry) {
   const std::string plugin = entry.kind + " '" + entry.name + "'";
   if (!is_plain_name(entry.name)) {
@@ -35,6 +42,10 @@ void check(const PluginEntry& entry) {
     }
     if (std::find(seen.begin(), seen.end(), parameter.name) != seen.end()) {
       throw std::invalid_argument(plugin + ": the parameter '" + parameter.name + "' is declared twice");
+    }
+    if (!is_finite(parameter.default_value)) {
+      throw std::invalid_argument(plugin + ": the default of '" + parameter.name +
+                                  "' is not finite; declare a std::optional<double>, whose default is null");
     }
     seen.push_back(parameter.name);
   }

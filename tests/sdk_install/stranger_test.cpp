@@ -48,10 +48,12 @@ class StrangerProject {
   std::filesystem::path build_;
 };
 
-std::string code_in_readme() {
+// The README's piece of C++ that comes `place` after its first.
+std::string code_in_readme(int place) {
   std::ifstream stream(std::string(PROJECT_FOLDER) + "/README.md");
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  const auto begin = text.find("```cpp\n") + 7;
+  std::size_t begin = 0;
+  for (int i = 0; i <= place; ++i) begin = text.find("```cpp\n", begin) + 7;
   return text.substr(begin, text.find("```", begin) - begin);
 }
 
@@ -108,12 +110,18 @@ TEST_CASE(
 
   project.replace("lion.cpp", "double lr = 1e-3;", "double lr = 3e-3;");
   project.replace("rings.yaml", "{plugin: lion, lr: 0.01}", "lion");
-  project.add_plugin("descent", code_in_readme());
+  project.add_plugin("descent", code_in_readme(0));
+  project.add_plugin("every_million", code_in_readme(1));
   project.build();
   train(installed, project);
   CHECK(installed.sql("SELECT lr FROM trials WHERE trial = 3").at(0)["lr"] == 0.003);
   CHECK(hashes(installed, 1) != hashes(installed, 3));
   train(installed, project, {"optimizer=descent"});
   CHECK(installed.sql("SELECT lr FROM trials WHERE trial = 4").at(0)["lr"] == 0.1);
+  train(installed, project, {"checkpoint=every_million", "checkpoint.samples=1000"});
+  CHECK(installed.sql("SELECT group_concat(epoch, ' ') AS epochs FROM"
+                      " (SELECT epoch FROM checkpoint_history WHERE trial = 5 ORDER BY epoch)").at(0)["epochs"] == "4 8 12 16 20");
+  CHECK(installed.sql("SELECT count(*) AS n FROM checkpoint_history WHERE trial = 5 AND epoch IN (16, 20)"
+                      " AND payload_state = 'live'").at(0)["n"] == 2);
   CHECK_FALSE(std::filesystem::exists(installed.manifest_cache()));
 }

@@ -1,5 +1,7 @@
 #include "trial/registry.hpp"
 
+#include <cmath>
+#include <limits>
 #include <runner/plugin.hpp>
 
 // last
@@ -101,6 +103,21 @@ TEST_CASE("A parameter declared twice is refused") {
                    {param("size", &Options::size, "A size."), param("size", &Options::count, "Another.")});
   });
   CHECK_THAT(said, Catch::Contains("checkpoint_policy 'never': the parameter 'size' is declared twice"));
+}
+
+TEST_CASE("A default that is no finite number is refused with what to declare in its place") {
+  struct Endless {
+    double most = std::numeric_limits<double>::infinity();
+    std::vector<double> rates = {0.1, std::nan("")};
+  };
+  const auto said = [](Param<Endless> parameter) {
+    return refusal([&](Registrar& registrar) {
+      registrar.checkpoint_policy<Endless>("never", "Keeps nothing.", {parameter},
+                                           [](const Endless&) { return std::make_unique<Never>(Options{}); });
+    });
+  };
+  CHECK_THAT(said(param("most", &Endless::most, "A bound.")), Catch::Contains("the default of 'most' is not finite"));
+  CHECK_THAT(said(param("rates", &Endless::rates, "Rates.")), Catch::Contains("std::optional<double>"));
 }
 
 TEST_CASE("A name registered twice within a library is refused, the same name of another kind is not") {
