@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "spec/trial_spec_json.hpp"
-#include "supervisor/trial_record.hpp"
 
 namespace runner::supervisor {
 
@@ -22,99 +21,6 @@ std::vector<database::Metric> metrics_of(const protocol::EpochDone& epoch) {
 
 }  // namespace
 
-StoredRun::StoredRun(const std::filesystem::path& database, std::string host, const PluginDirectory& plugins, Saved saved)
-    : plugins_(plugins), saved_(std::move(saved)), host_(std::move(host)), paths_(database) {}
-
-std::unique_ptr<StoredRun> StoredRun::begin(const std::filesystem::path& database,
-                                            const database::ExperimentRecord& experiment, const TrialSpecs& trials,
-                                            const PluginDirectory& plugins, Saved saved) {
-  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, experiment.host, plugins, std::move(saved)));
-  auto writer = run->open_for_new();
-  run->add_experiment(writer, experiment, trials);
-  run->find_initial_weights();
-  run->queue_.emplace(std::move(writer));
-  return run;
-}
-
-std::unique_ptr<StoredRun> StoredRun::extend(const std::filesystem::path& database,
-                                             const database::ExperimentRecord& experiment, const spec::TrialSpec& spec,
-                                             std::int64_t parent, const PluginDirectory& plugins, Saved saved) {
-  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, experiment.host, plugins, std::move(saved)));
-  auto writer = run->open_for_new();
-  auto transaction = writer.transaction();
-  run->experiment_ = writer.add_experiment(experiment);
-  run->lock_.emplace(database::ExperimentLock::acquire(run->paths_, run->experiment_));
-  auto record = trial_record(spec, run->experiment_, 0);
-  record.parent = parent;
-  const std::int64_t trial = writer.add_extension(record);
-  transaction.commit();
-  run->trials_ = 1;
-  run->waiting_.push_back({trial, std::move(record.spec)});
-  database::Reader reader(database);
-  run->read_state(reader, trial);
-  run->queue_.emplace(std::move(writer));
-  return run;
-}
-
-database::Writer StoredRun::open_for_new() {
-  database::Writer writer(paths_.database());
-  writer.interrupt_abandoned_trials();
-  writer.remove_orphans();
-  lease_ = database::PayloadLease::acquire(paths_);
-  return writer;
-}
-
-// Only where a trial begins with its first epoch: the source may be gone when all others are well on their way.
-void StoredRun::find_initial_weights() {
-  for (const auto& [trial, text] : waiting_) {
-    const auto notes = notes_.find(trial);
-    if (notes != notes_.end() && notes->second.resume) continue;
-    const auto spec = spec::trial_spec_from_json(nlohmann::json::parse(text));
-    if (spec.init) init_ = find_weights(paths_.database(), *spec.init);
-    return;
-  }
-}
-
-std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& database, std::int64_t experiment,
-                                             const std::vector<database::TrialState>& states, std::string host,
-                                             const PluginDirectory& plugins, Saved saved) {
-  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, std::move(host), plugins, std::move(saved)));
-  run->experiment_ = experiment;
-  run->lock_.emplace(database::ExperimentLock::acquire(run->paths_, experiment));
-  {
-    database::Reader reader(database);
-    for (auto& row : reader.specs_of(experiment, states)) {
-      run->waiting_.push_back({row.trial, std::move(row.spec)});
-      run->read_state(reader, row.trial);
-    }
-  }
-  database::Writer writer(database);
-  auto transaction = writer.transaction();
-  writer.interrupt_running_trials(*run->lock_);
-  transaction.commit();
-  writer.interrupt_abandoned_trials();
-  writer.remove_orphans();
-  run->lease_ = database::PayloadLease::acquire(run->paths_);
-  run->trials_ = static_cast<std::int64_t>(run->waiting_.size());
-  run->find_initial_weights();
-  run->queue_.emplace(std::move(writer));
-  run->report_damaged_states();
-  return run;
-}
-
-void StoredRun::add_experiment(database::Writer& writer, const database::ExperimentRecord& experiment,
-                               const TrialSpecs& trials) {
-  auto transaction = writer.transaction();
-  experiment_ = writer.add_experiment(experiment);
-  lock_.emplace(database::ExperimentLock::acquire(paths_, experiment_));
-  while (const auto spec = trials()) {
-    auto record = trial_record(*spec, experiment_, trials_++);
-    const std::int64_t trial = writer.add_trial(record);
-    waiting_.push_back({trial, std::move(record.spec)});
-  }
-  transaction.commit();
-}
-
 void StoredRun::visit_waiting(const std::function<void(protocol::TrialId, const nlohmann::json& spec)>& visit) const {
   for (const auto& [trial, text] : waiting_) visit(trial, nlohmann::json::parse(text));
 }
@@ -128,32 +34,6 @@ std::optional<TrialJob> StoredRun::next_job() {
   notes_[trial].plugins = job.plugins;
   refresh(job);
   return job;
-}
-
-void StoredRun::read_state(database::Reader& reader, protocol::TrialId trial) {
-  auto state = reader.state_of(trial);
-  if (!state) return;
-  // Training again from the start gives the same result; training on with other bits would not.
-  if (!reader.is_intact(*state)) {
-    damaged_states_.push_back(trial);
-    return;
-  }
-  TrialNotes& notes = notes_[trial];
-  notes.resume.emplace();
-  notes.resume->extends = state->is_last;
-  if (state->path) notes.resume->file = (paths_.database().parent_path() / *state->path).string();
-  notes.state = std::move(state->data);
-  notes.state_epoch = state->epoch;
-  for (auto& row : reader.evaluations_of(trial, state->epoch)) {
-    notes.history.push_back({row.epoch, row.step, {row.metrics.begin(), row.metrics.end()}});
-  }
-}
-
-void StoredRun::report_damaged_states() {
-  for (const auto trial : damaged_states_) {
-    queue_->push(database::EventRecord{experiment_, trial, "state_damaged",
-                                       "the state to resume from is damaged or gone; the trial begins anew"});
-  }
 }
 
 void StoredRun::refresh(TrialJob& job) {
