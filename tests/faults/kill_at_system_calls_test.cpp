@@ -1,6 +1,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 #include "storage.hpp"
@@ -17,6 +18,7 @@ const std::string storage_calls =
     "trace=openat,close,flock,fcntl,write,pwrite64,fsync,fdatasync,ftruncate,rename,unlink,mkdir";
 
 using Commit = std::vector<SystemCall>;
+using CallsOf = std::function<std::vector<SystemCall>(const std::vector<std::string>& words)>;
 
 // The commits of a trace, each with its calls in turn. strace counts a thread's calls alone and kills at the first
 // thread that reaches a number, so that calls which the main thread makes as often are left out.
@@ -34,13 +36,28 @@ std::vector<Commit> commits_in(const std::vector<SystemCall>& calls, const std::
   return commits;
 }
 
+std::vector<SystemCall> trace_of(const RunnerProgram& runner, const std::vector<std::string>& words) {
+  const auto log = runner.folder().path() / "trace";
+  REQUIRE(run(traced(runner.command(words), log, {"-s", "200", "-e", storage_calls})).code == 0);
+  return read_trace(log);
+}
+
+// The main thread's, which make the database and the experiment.
+std::vector<SystemCall> calls_of_the_start(const std::vector<std::string>& words) {
+  const RunnerProgram runner;
+  auto calls = trace_of(runner, words);
+  const auto main_thread = calls.front().thread;
+  std::erase_if(calls, [&](const auto& call) {
+    return call.thread != main_thread || !contains(call.text, runner.folder().path().string());
+  });
+  return calls;
+}
+
 // The calls to be killed at: those of one commit that does all that any does, then those after it. A commit writes a
 // hundred times; what it does between the writes comes first.
 std::vector<SystemCall> calls_of_a_commit(const std::vector<std::string>& words) {
   const RunnerProgram runner;
-  const auto log = runner.folder().path() / "trace";
-  REQUIRE(run(traced(runner.command(words), log, {"-s", "200", "-e", storage_calls})).code == 0);
-  const auto commits = commits_in(read_trace(log), runner.folder().path());
+  const auto commits = commits_in(trace_of(runner, words), runner.folder().path());
   const auto kinds = [](const Commit& commit) {
     std::map<std::string, int> names;
     for (const auto& call : commit) ++names[call.name];
@@ -77,7 +94,7 @@ void start_again(const RunnerProgram& runner, const std::vector<std::string>& wo
   if (contains(finished.output, "nothing to resume")) REQUIRE(runner({"gc"}).code == 0);
 }
 
-void check(const std::vector<std::string>& words) {
+void check(const std::vector<std::string>& words, const CallsOf& calls_of) {
   if (const auto reason = why_no_tracing()) {
     WARN("skipped: " << *reason);
     return;
@@ -85,7 +102,7 @@ void check(const std::vector<std::string>& words) {
   const RunnerProgram undisturbed;
   REQUIRE(undisturbed(words).code == 0);
   const auto expected = whole_result_of(undisturbed);
-  const auto calls = calls_of_a_commit(words);
+  const auto calls = calls_of(words);
   const auto wanted = static_cast<std::size_t>(repetitions());
   std::map<std::string, int> killed;
   std::size_t kills = 0;
@@ -112,10 +129,14 @@ void check(const std::vector<std::string>& words) {
 }  // namespace
 
 TEST_CASE("A supervisor killed at any system call of a commit loses no checkpoint that it called saved") {
-  check(trial_with_small_checkpoints());
+  check(trial_with_small_checkpoints(), calls_of_a_commit);
 }
 
 TEST_CASE(
     "A supervisor killed at any system call of a commit leaves no row without its file and no file without its row") {
-  check(trial_with_large_checkpoints());
+  check(trial_with_large_checkpoints(), calls_of_a_commit);
+}
+
+TEST_CASE("A supervisor killed at any system call while it makes its database leaves one to begin or to go on with") {
+  check(trial_with_small_checkpoints(), calls_of_the_start);
 }

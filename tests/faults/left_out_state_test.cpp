@@ -147,3 +147,21 @@ TEST_CASE("A state that was damaged is not resumed from: the trial begins anew a
   CHECK((whole_result_of(runner) == whole_result_of(undisturbed)));
   CHECK(runner.sql("SELECT count(*) AS n FROM event WHERE kind = 'state_damaged'").at(0)["n"] == 1);
 }
+
+TEST_CASE("A state whose file is gone is not resumed from: the trial begins anew and ends with the same result") {
+  const auto words = trial_with_large_checkpoints();
+  const RunnerProgram undisturbed;
+  REQUIRE(undisturbed(words).code == 0);
+  const RunnerProgram runner;
+  Running training(runner.command(words));
+  REQUIRE(training.wait_for("saved"));
+  training.signal(SIGKILL);
+  training.finish();
+  const auto states = runner.sql("SELECT path FROM resume_state WHERE path IS NOT NULL");
+  REQUIRE(states.size() == 1);
+  REQUIRE(std::filesystem::remove(runner.folder().path() / states[0]["path"].get<std::string>()));
+  const auto finished = runner({"resume", "-q"});
+  INFO(finished.errors);
+  CHECK(finished.code == 0);
+  CHECK((whole_result_of(runner) == whole_result_of(undisturbed)));
+}
