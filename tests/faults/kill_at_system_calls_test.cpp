@@ -18,7 +18,55 @@ const std::string storage_calls =
     "trace=openat,close,flock,fcntl,write,pwrite64,fsync,fdatasync,ftruncate,rename,unlink,mkdir";
 
 using Commit = std::vector<SystemCall>;
-using CallsOf = std::function<std::vector<SystemCall>(const std::vector<std::string>& words)>;
+
+// What is killed: a trial from its start, or one that has been begun, in which case its commits are most of what
+// happens.
+struct Scene {
+  std::vector<std::string> words;
+  // Holds the database of the trial that is to be resumed; none where it is to be started.
+  const RunnerProgram* begun = nullptr;
+
+  std::vector<std::string> command() const {
+    return begun == nullptr ? words : std::vector<std::string>{"resume", "-v"};
+  }
+
+  void set(const RunnerProgram& runner) const {
+    if (begun == nullptr) return;
+    for (const auto& entry : std::filesystem::directory_iterator(begun->folder().path())) {
+      const auto name = entry.path().filename().string();
+      if (name == "runner.db" || name == "runner.db.checkpoints") {
+        std::filesystem::copy(entry.path(), runner.folder().path() / name, std::filesystem::copy_options::recursive);
+      }
+    }
+  }
+};
+
+void begin(const RunnerProgram& runner, const std::vector<std::string>& words) {
+  Running training(runner.command(words));
+  REQUIRE(training.wait_for("saved"));
+  training.signal(SIGKILL);
+  training.finish();
+  // A query puts right what a commit left half done.
+  REQUIRE_FALSE(runner.sql("SELECT 1 FROM trials").empty());
+}
+
+std::vector<SystemCall> trace_of(const RunnerProgram& runner, const Scene& scene) {
+  scene.set(runner);
+  const auto log = runner.folder().path() / "trace";
+  REQUIRE(run(traced(runner.command(scene.command()), log, {"-s", "200", "-e", storage_calls})).code == 0);
+  return read_trace(log);
+}
+
+// The main thread's, which make the database and the experiment.
+std::vector<SystemCall> calls_of_the_start(const Scene& scene) {
+  const RunnerProgram runner;
+  auto calls = trace_of(runner, scene);
+  const auto main_thread = calls.front().thread;
+  std::erase_if(calls, [&](const auto& call) {
+    return call.thread != main_thread || !contains(call.text, runner.folder().path().string());
+  });
+  return calls;
+}
 
 // The commits of a trace, each with its calls in turn. strace counts a thread's calls alone and kills at the first
 // thread that reaches a number, so that calls which the main thread makes as often are left out.
@@ -36,41 +84,17 @@ std::vector<Commit> commits_in(const std::vector<SystemCall>& calls, const std::
   return commits;
 }
 
-std::vector<SystemCall> trace_of(const RunnerProgram& runner, const std::vector<std::string>& words) {
-  const auto log = runner.folder().path() / "trace";
-  REQUIRE(run(traced(runner.command(words), log, {"-s", "200", "-e", storage_calls})).code == 0);
-  return read_trace(log);
-}
-
-// The main thread's, which make the database and the experiment.
-std::vector<SystemCall> calls_of_the_start(const std::vector<std::string>& words) {
+// Those of the commits in turn, as many as are wanted and no fewer than two commits'. A commit writes a hundred times;
+// what it does between the writes comes first.
+std::vector<SystemCall> calls_of_commits(const Scene& scene) {
   const RunnerProgram runner;
-  auto calls = trace_of(runner, words);
-  const auto main_thread = calls.front().thread;
-  std::erase_if(calls, [&](const auto& call) {
-    return call.thread != main_thread || !contains(call.text, runner.folder().path().string());
-  });
-  return calls;
-}
-
-// The calls to be killed at: those of one commit that does all that any does, then those after it. A commit writes a
-// hundred times; what it does between the writes comes first.
-std::vector<SystemCall> calls_of_a_commit(const std::vector<std::string>& words) {
-  const RunnerProgram runner;
-  const auto commits = commits_in(trace_of(runner, words), runner.folder().path());
-  const auto kinds = [](const Commit& commit) {
-    std::map<std::string, int> names;
-    for (const auto& call : commit) ++names[call.name];
-    return names.size();
-  };
-  std::size_t fullest = 0;
-  for (std::size_t i = 0; i < commits.size(); ++i) {
-    if (kinds(commits[i]) > kinds(commits[fullest])) fullest = i;
-  }
   const auto wanted = static_cast<std::size_t>(repetitions());
-  std::vector<SystemCall> calls = commits[fullest];
-  for (std::size_t i = fullest + 1; i < commits.size() && calls.size() < wanted; ++i) {
-    calls.insert(calls.end(), commits[i].begin(), commits[i].end());
+  std::vector<SystemCall> calls;
+  std::size_t commits = 0;
+  for (const auto& commit : commits_in(trace_of(runner, scene), runner.folder().path())) {
+    if (commits >= 2 && calls.size() >= wanted) break;
+    calls.insert(calls.end(), commit.begin(), commit.end());
+    commits += commit.empty() ? 0 : 1;
   }
   const auto writes =
       std::stable_partition(calls.begin(), calls.end(), [](const auto& call) { return call.name != "pwrite64"; });
@@ -79,9 +103,10 @@ std::vector<SystemCall> calls_of_a_commit(const std::vector<std::string>& words)
   return calls;
 }
 
-Finished killed_at(const RunnerProgram& runner, const std::vector<std::string>& words, const SystemCall& call) {
+Finished killed_at(const RunnerProgram& runner, const Scene& scene, const SystemCall& call) {
+  scene.set(runner);
   return run(traced(
-      runner.command(words), "/dev/null",
+      runner.command(scene.command()), "/dev/null",
       {"-e", storage_calls, "-e", "inject=" + call.name + ":signal=SIGKILL:when=" + std::to_string(call.occurrence)}));
 }
 
@@ -94,15 +119,10 @@ void start_again(const RunnerProgram& runner, const std::vector<std::string>& wo
   if (contains(finished.output, "nothing to resume")) REQUIRE(runner({"gc"}).code == 0);
 }
 
-void check(const std::vector<std::string>& words, const CallsOf& calls_of) {
-  if (const auto reason = why_no_tracing()) {
-    WARN("skipped: " << *reason);
-    return;
-  }
+void check(const Scene& scene, const std::vector<SystemCall>& calls) {
   const RunnerProgram undisturbed;
-  REQUIRE(undisturbed(words).code == 0);
+  REQUIRE(undisturbed(scene.words).code == 0);
   const auto expected = whole_result_of(undisturbed);
-  const auto calls = calls_of(words);
   const auto wanted = static_cast<std::size_t>(repetitions());
   std::map<std::string, int> killed;
   std::size_t kills = 0;
@@ -111,11 +131,11 @@ void check(const std::vector<std::string>& words, const CallsOf& calls_of) {
     // Spread over the commit where they are few; the next round takes the neighbours.
     const auto& call = calls[(tries % wanted * calls.size() / wanted + tries / wanted) % calls.size()];
     const RunnerProgram runner;
-    const auto stopped = killed_at(runner, words, call);
+    const auto stopped = killed_at(runner, scene, call);
     INFO("at call " << call.occurrence << " of " << call.text);
     if (stopped.signal == SIGKILL) ++kills, ++killed[call.name];
     REQUIRE(losses(runner, stopped) == std::vector<std::string>());
-    start_again(runner, words);
+    start_again(runner, scene.words);
     REQUIRE(losses(runner, stopped) == std::vector<std::string>());
     REQUIRE(files_without_a_row(runner) == std::vector<std::string>());
     REQUIRE((whole_result_of(runner) == expected));
@@ -126,17 +146,32 @@ void check(const std::vector<std::string>& words, const CallsOf& calls_of) {
   CHECK(kills == wanted);
 }
 
+bool cannot_trace() {
+  const auto reason = why_no_tracing();
+  if (reason) WARN("skipped: " << *reason);
+  return reason.has_value();
+}
+
+void check_commits(const std::vector<std::string>& words) {
+  if (cannot_trace()) return;
+  const RunnerProgram begun;
+  begin(begun, words);
+  const Scene scene{words, &begun};
+  check(scene, calls_of_commits(scene));
+}
+
 }  // namespace
 
 TEST_CASE("A supervisor killed at any system call of a commit loses no checkpoint that it called saved") {
-  check(trial_with_small_checkpoints(), calls_of_a_commit);
+  check_commits(trial_with_small_checkpoints());
 }
 
-TEST_CASE(
-    "A supervisor killed at any system call of a commit leaves no row without its file and no file without its row") {
-  check(trial_with_large_checkpoints(), calls_of_a_commit);
+TEST_CASE("A supervisor killed at any call of a commit leaves no row without its file and no file without its row") {
+  check_commits(trial_with_large_checkpoints());
 }
 
 TEST_CASE("A supervisor killed at any system call while it makes its database leaves one to begin or to go on with") {
-  check(trial_with_small_checkpoints(), calls_of_the_start);
+  if (cannot_trace()) return;
+  const Scene scene{trial_with_small_checkpoints()};
+  check(scene, calls_of_the_start(scene));
 }
