@@ -123,6 +123,7 @@ void check(const Scene& scene, const std::vector<SystemCall>& calls) {
   const RunnerProgram undisturbed;
   REQUIRE(undisturbed(scene.words).code == 0);
   const auto expected = whole_result_of(undisturbed);
+  REQUIRE_FALSE(calls.empty());
   const auto wanted = static_cast<std::size_t>(repetitions());
   std::map<std::string, int> killed;
   std::size_t kills = 0;
