@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <optional>
-#include <set>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "checkpoint/safetensors.hpp"
 
@@ -22,15 +22,18 @@ std::optional<std::size_t> bytes_of(const TensorView& tensor) {
 
 void check(std::span<const TensorView> tensors) {
   if (tensors.size() > most_tensors) throw std::invalid_argument("a checkpoint holds at most 100,000 tensors");
-  std::set<std::string_view> names;
+  std::vector<std::string_view> names = {"__metadata__"};
+  names.reserve(tensors.size() + 1);
   for (const TensorView& tensor : tensors) {
-    if (!names.insert(tensor.name).second || tensor.name == "__metadata__") {
-      throw std::invalid_argument("the tensor name '" + tensor.name + "' occurs twice or is reserved");
-    }
+    names.push_back(tensor.name);
     if (bytes_of(tensor) != tensor.bytes.size()) {
       throw std::invalid_argument("the tensor '" + tensor.name + "' has other bytes than its shape says");
     }
   }
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice == names.end()) return;
+  throw std::invalid_argument("the tensor name '" + std::string(*twice) + "' occurs twice or is reserved");
 }
 
 // Larger elements first keeps each tensor aligned to its element without gaps between them.
@@ -43,31 +46,52 @@ std::vector<const TensorView*> in_file_order(std::span<const TensorView> tensors
   return order;
 }
 
-// What an ordered object is underneath.
-using EntryList = nlohmann::ordered_json::object_t::Container;
-
-std::string dump(const nlohmann::ordered_json& header) {
-  try {
-    return header.dump();
-  } catch (const nlohmann::json::type_error& error) {
-    throw std::invalid_argument(std::string("a checkpoint's names and metadata must be UTF-8: ") + error.what());
+// The header is put together as text: every best checkpoint has one, and a tree of JSON values costs ten times as much.
+// What is not plain ASCII takes the library's way, which checks that it is UTF-8.
+void append_string(std::string& text, std::string_view value) {
+  if (!std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; })) {
+    try {
+      text += nlohmann::json(value).dump();
+    } catch (const nlohmann::json::type_error& error) {
+      throw std::invalid_argument(std::string("a checkpoint's names and metadata must be UTF-8: ") + error.what());
+    }
+    return;
   }
+  text += '"';
+  for (const char c : value) {
+    if (c == '"' || c == '\\') text += '\\';
+    text += c;
+  }
+  text += '"';
+}
+
+void append_entry(std::string& text, const TensorView& tensor, std::size_t offset) {
+  text += ',';
+  append_string(text, tensor.name);
+  text.append(":{\"dtype\":\"").append(name_of(tensor.dtype)).append("\",\"shape\":[");
+  for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
+    if (i > 0) text += ',';
+    text += std::to_string(tensor.shape[i]);
+  }
+  text.append("],\"data_offsets\":[").append(std::to_string(offset)).append(",");
+  text.append(std::to_string(offset + tensor.bytes.size())).append("]}");
 }
 
 std::string header_of(const std::vector<const TensorView*>& order, const std::map<std::string, std::string>& metadata) {
-  nlohmann::ordered_json header;
-  header["__metadata__"] = metadata;
-  auto& entries = static_cast<EntryList&>(header.get_ref<nlohmann::ordered_json::object_t&>());
+  std::string text = "{\"__metadata__\":{";
+  for (const auto& [key, value] : metadata) {
+    if (text.back() != '{') text += ',';
+    append_string(text, key);
+    text += ':';
+    append_string(text, value);
+  }
+  text += '}';
   std::size_t offset = 0;
   for (const TensorView* tensor : order) {
-    const std::size_t end = offset + tensor->bytes.size();
-    // Looking each name up, as operator[] does, would take minutes for 100,000 of them; `check` knows that none is twice.
-    entries.emplace_back(tensor->name, nlohmann::ordered_json{{"dtype", name_of(tensor->dtype)},
-                                                              {"shape", tensor->shape},
-                                                              {"data_offsets", {offset, end}}});
-    offset = end;
+    append_entry(text, *tensor, offset);
+    offset += tensor->bytes.size();
   }
-  std::string text = dump(header);
+  text += '}';
   text.append((8 - text.size() % 8) % 8, ' ');
   if (text.size() > largest_header_bytes) throw std::invalid_argument("a checkpoint's header is at most 8 MiB");
   return text;

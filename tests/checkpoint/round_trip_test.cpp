@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
 
@@ -61,8 +62,9 @@ TEST_CASE("Every tensor of the data is aligned to its element, and the data to e
 
 TEST_CASE("Every dtype has a name and a size of its own and is found by its name") {
   const std::vector<std::pair<DType, std::size_t>> sizes = {
-      {DType::F64, 8}, {DType::F32, 4}, {DType::F16, 2}, {DType::BF16, 2}, {DType::I64, 8}, {DType::I32, 4}, {DType::I16, 2},
-      {DType::I8, 1},  {DType::U64, 8}, {DType::U32, 4}, {DType::U16, 2},  {DType::U8, 1},  {DType::BOOL, 1}};
+      {DType::F64, 8}, {DType::F32, 4}, {DType::F16, 2}, {DType::BF16, 2}, {DType::I64, 8},
+      {DType::I32, 4}, {DType::I16, 2}, {DType::I8, 1},  {DType::U64, 8},  {DType::U32, 4},
+      {DType::U16, 2}, {DType::U8, 1},  {DType::BOOL, 1}};
   std::set<std::string_view> names;
   for (const auto& [dtype, size] : sizes) {
     CHECK(size_of(dtype) == size);
@@ -108,4 +110,23 @@ TEST_CASE("As many tensors as are allowed are written and read in little time, o
   CHECK(std::get<Container>(result).tensors.size() == 100'000);
   tensors.push_back({"one more", DType::U8, {1}, byte});
   CHECK_THROWS_AS(write(tensors, {}), std::invalid_argument);
+}
+
+TEST_CASE("The header is the JSON text that a library makes of it, whatever the names and the metadata hold") {
+  const std::vector<std::byte> data(8);
+  const std::vector<std::string> texts = {"plain.0",  "a \"quoted\" \\ name", "Ärmel 😀", "line\nbreak\t\x01\x7f", "",
+                                          "</script>"};
+  std::vector<TensorView> tensors;
+  std::map<std::string, std::string> metadata;
+  nlohmann::ordered_json expected = {{"__metadata__", nlohmann::ordered_json::object()}};
+  for (const std::string& text : texts) metadata["key " + text] = text;
+  for (const auto& [key, value] : metadata) expected["__metadata__"][key] = value;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    tensors.push_back({texts[i], DType::F32, {1, 2, 1}, data});
+    expected[texts[i]] = {{"dtype", "F32"}, {"shape", {1, 2, 1}}, {"data_offsets", {8 * i, 8 * i + 8}}};
+  }
+  const auto bytes = write(tensors, metadata);
+  const std::string text = expected.dump();
+  const std::string header(reinterpret_cast<const char*>(bytes.data()) + 8, text.size());
+  CHECK(header == text);
 }
