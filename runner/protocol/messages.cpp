@@ -38,7 +38,15 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, libtorch_version, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginsLoaded, trial, library_sha256)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Described, trial, data_sha256, train_size, validation_size, input_shape, classes,
                                    parameters, trainable_parameters, device, monitor, mode, notes)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MetricValue, part, name, value)
+
+// A list: there are several in every epoch, and a member's name costs more to write than its value.
+void to_json(nlohmann::json& out, const MetricValue& metric) { out = {metric.part, metric.name, metric.value}; }
+void from_json(const nlohmann::json& in, MetricValue& metric) {
+  in.at(0).get_to(metric.part);
+  in.at(1).get_to(metric.name);
+  in.at(2).get_to(metric.value);
+}
+
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckpointTaken, policy, reason, bytes, sha256, file)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochDone, trial, epoch, step, lr, wall_seconds, metrics, checkpoints, weights_sha256,
                                    released)

@@ -76,6 +76,12 @@ ParameterGroup& group_of(Parameters& parameters, const spec::ParameterRule* rule
   return parameters.groups.back();
 }
 
+// The tensor itself where it lies there already: asking LibTorch costs as much as the copy of a small one.
+torch::Tensor in_plain_memory(const torch::Tensor& tensor) {
+  if (tensor.is_cpu() && tensor.is_contiguous()) return tensor;
+  return tensor.detach().to(torch::kCPU).contiguous();
+}
+
 checkpoint::DType dtype_of(const NamedTensor& entry) {
   switch (entry.tensor.scalar_type()) {
     case torch::kFloat64: return checkpoint::DType::F64;
@@ -131,7 +137,7 @@ std::string weights_sha256(const std::vector<NamedTensor>& tensors) {
   Sha256 digest;
   for (const NamedTensor& entry : tensors) {
     if (!entry.tensor.defined()) continue;
-    const torch::Tensor plain = entry.tensor.detach().to(torch::kCPU).contiguous();
+    const torch::Tensor plain = in_plain_memory(entry.tensor);
     digest.update({static_cast<const std::byte*>(plain.data_ptr()), plain.nbytes()});
   }
   return digest.hex();
@@ -145,7 +151,7 @@ std::vector<std::byte> serialise(const std::vector<NamedTensor>& tensors,
   views.reserve(tensors.size());
   for (const NamedTensor& entry : tensors) {
     if (!entry.tensor.defined()) continue;
-    plain.push_back(entry.tensor.detach().to(torch::kCPU).contiguous());
+    plain.push_back(in_plain_memory(entry.tensor));
     const torch::Tensor& tensor = plain.back();
     views.push_back({entry.name, dtype_of(entry), tensor.sizes().vec(),
                      {static_cast<const std::byte*>(tensor.data_ptr()), tensor.nbytes()}});

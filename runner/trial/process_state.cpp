@@ -8,6 +8,7 @@
 
 #include <cfenv>
 #include <clocale>
+#include <cstring>
 #include <locale>
 
 namespace runner::trial {
@@ -32,8 +33,9 @@ void restore_process_state(int threads) {
   context.setDeterministicAlgorithms(false, false);
   context.setFlushDenormal(false);
   std::fesetround(FE_TONEAREST);
-  std::setlocale(LC_ALL, "C");
-  std::locale::global(std::locale::classic());
+  // Setting a locale costs more than looking.
+  if (std::strcmp(std::setlocale(LC_ALL, nullptr), "C") != 0) std::setlocale(LC_ALL, "C");
+  if (std::locale() != std::locale::classic()) std::locale::global(std::locale::classic());
 }
 
 }  // namespace runner::trial
