@@ -1,5 +1,7 @@
 #include "trial/flat_optimizer.hpp"
 
+#include <ATen/core/LegacyTypeDispatch.h>
+
 #include <map>
 #include <utility>
 
@@ -39,6 +41,12 @@ FlatOptimizer::FlatOptimizer(const Parameters& parameters, FlatParameters flat, 
 void FlatOptimizer::step(const Closure& closure) {
   const torch::Tensor loss = closure();
   if (flat_ && !flat_->gather_gradients()) go_back();
+  if (!flat_) {
+    optimizer_->step([&] { return loss; });
+    return;
+  }
+  // Nothing is differentiated from here on, and no graph holds the flat tensor: its versions need not be counted.
+  const at::AutoDispatchBelowADInplaceOrView plain_operations;
   optimizer_->step([&] { return loss; });
 }
 
