@@ -6,9 +6,10 @@ import statistics
 BASELINE = pathlib.Path(__file__).parent / "baseline.json"
 
 
-def total(samples):
-    """The sum over the positions of the median over the samples: a disturbance of one epoch in one round does not count."""
-    return sum(statistics.median(values) for values in zip(*samples))
+def total(samples, pick):
+    """The sum over the positions of the sample that `pick` takes there, the median: a disturbance of one epoch in one round
+    does not count."""
+    return sum(pick(values) for values in zip(*samples))
 
 
 def spread(samples):
@@ -20,9 +21,9 @@ def spread(samples):
     return (quartiles[2] - quartiles[0]) / quartiles[1]
 
 
-def side_figures(group, samples):
+def side_figures(group, samples, pick=statistics.median):
     """What each side of a group took, by its name."""
-    return {name: {"value": group.factor * total(values), "unit": group.unit, "spread": spread(values),
+    return {name: {"value": group.factor * total(values, pick), "unit": group.unit, "spread": spread(values),
                    "rounds": len(values)} for name, values in samples.items() if values}
 
 
