@@ -12,12 +12,12 @@ namespace {
 using Places = std::vector<FlatParameters::Place>;
 
 // Whether a state tensor has an element for each element of the parameter; a step counter has not.
-bool is_elementwise(const torch::Tensor& tensor, const torch::Tensor& parameter) {
+bool has_an_element_each(const torch::Tensor& tensor, const torch::Tensor& parameter) {
   return tensor.is_floating_point() && tensor.sizes() == parameter.sizes();
 }
 
 torch::Tensor part_of(const torch::Tensor& whole, const torch::Tensor& flat, const FlatParameters::Place& place) {
-  if (!whole.defined() || !is_elementwise(whole, flat)) return whole.defined() ? whole.clone() : whole;
+  if (!whole.defined() || !has_an_element_each(whole, flat)) return whole.defined() ? whole.clone() : whole;
   const torch::Tensor& parameter = place.parameter.tensor;
   return whole.narrow(0, place.begin, parameter.numel()).view(parameter.sizes());
 }
@@ -26,7 +26,7 @@ torch::Tensor joined(const std::vector<torch::Tensor>& parts, const torch::Tenso
   torch::Tensor whole;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (!parts[i].defined()) continue;
-    if (!is_elementwise(parts[i], places[i].parameter.tensor)) return parts[i];
+    if (!has_an_element_each(parts[i], places[i].parameter.tensor)) return parts[i];
     if (!whole.defined()) whole = torch::zeros_like(flat.detach());
     whole.narrow(0, places[i].begin, parts[i].numel()).view(parts[i].sizes()).copy_(parts[i]);
   }
@@ -82,7 +82,7 @@ void FlatOptimizer::show(const std::string& name, torch::Tensor& whole, std::siz
   }
   if (replaced) {
     whole = joined(parts, flat, places);
-  } else if (whole.defined() && !is_elementwise(whole, flat)) {
+  } else if (whole.defined() && !has_an_element_each(whole, flat)) {
     whole = parts.front();
   }
 }

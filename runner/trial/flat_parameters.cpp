@@ -82,11 +82,15 @@ bool FlatParameters::gather_gradients() {
   for (std::size_t group = 0; group < places_.size(); ++group) {
     const torch::Tensor& gathered = whole_.groups[group].tensors.front().tensor.grad();
     auto* begin = static_cast<std::byte*>(gathered.data_ptr());
+    const auto* weights = static_cast<const std::byte*>(whole_.groups[group].tensors.front().tensor.data_ptr());
     const auto element = static_cast<std::size_t>(gathered.element_size());
     for (const Place& place : places_[group]) {
       const torch::Tensor& parameter = place.parameter.tensor;
       const torch::Tensor& gradient = parameter.grad();
-      if (!gradient.defined() || gradient.layout() != torch::kStrided ||
+      // A model may have put other memory under its parameter.
+      const bool has_moved =
+          static_cast<const std::byte*>(parameter.data_ptr()) != weights + static_cast<std::size_t>(place.begin) * element;
+      if (has_moved || !gradient.defined() || gradient.layout() != torch::kStrided ||
           gradient.scalar_type() != gathered.scalar_type() || gradient.sizes() != parameter.sizes()) {
         return false;
       }

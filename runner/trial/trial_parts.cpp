@@ -1,6 +1,7 @@
 #include "trial/trial_parts.hpp"
 
 #include "trial/device.hpp"
+#include "trial/flat_optimizer.hpp"
 #include "trial/matched_dataset.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
@@ -47,7 +48,7 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, co
   }
   make_model();
   loss_ = make<LossKind>(spec.loss, factory_seed(spec, "loss"), data());
-  optimizer_ = make<OptimizerKind>(spec.optimizer, factory_seed(spec, "optimizer"), parameters_);
+  make_optimizer();
   scheduler_ = make<SchedulerKind>(spec.scheduler, factory_seed(spec, "scheduler"));
   for (const spec::PluginChoice& choice : spec.checkpoint) {
     policies_.push_back({choice.plugin, make<CheckpointPolicyKind>(choice, factory_seed(spec, "checkpoint_policy"))});
@@ -75,6 +76,18 @@ void TrialParts::make_model() {
   if (parameters_.groups.front().tensors.empty()) {
     throw PluginError(Registry::label(registry_.find("model", spec_.model.plugin)) +
                       ": has no trainable parameter; register at least one with requires_grad");
+  }
+}
+
+// On flat parameters where that is faster and changes nothing.
+void TrialParts::make_optimizer() {
+  const auto make_for = [this](const Parameters& parameters) {
+    return make<OptimizerKind>(spec_.optimizer, factory_seed(spec_, "optimizer"), parameters);
+  };
+  optimizer_ = make_for(parameters_);
+  if (!optimizer_->is_elementwise()) return;
+  if (auto flat = FlatParameters::of(parameters_, state_dict(*model_))) {
+    optimizer_ = std::make_unique<FlatOptimizer>(parameters_, *std::move(flat), make_for);
   }
 }
 

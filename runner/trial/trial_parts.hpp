@@ -76,6 +76,7 @@ class TrialParts final : public TaskContext {
   template <class Kind, class... Context>
   auto make(const spec::PluginChoice& choice, std::uint64_t seed, Context&&... context);
   void make_model();
+  void make_optimizer();
 
   const spec::TrialSpec& spec_;
   const Registry& registry_;
