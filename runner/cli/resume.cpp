@@ -6,6 +6,7 @@
 #include "cli/run_trials.hpp"
 #include "cli/same_ground.hpp"
 #include "database/reader.hpp"
+#include "database/writer.hpp"
 #include "spec/trial_spec_json.hpp"
 
 namespace runner::cli {
@@ -21,7 +22,9 @@ std::vector<TrialState> states_to_resume(bool failed) {
   return states;
 }
 
-int nothing_to_do(const database::ExperimentRow& row, bool failed) {
+int nothing_to_do(const std::filesystem::path& file, const database::ExperimentRow& row, bool failed) {
+  // A runner that was killed between its last commit and the end may have left payloads that nothing names.
+  database::Writer(file).remove_orphans();
   fmt::print("experiment {} '{}' has nothing to resume{}\n", row.experiment, row.name,
              row.failed > 0 && !failed ? fmt::format("; {} failed, which --failed tries again", row.failed) : "");
   return exit_ok;
@@ -52,7 +55,10 @@ int resume(const ResumeArguments& arguments) {
   const auto row = reader->experiment(*number);
   auto states = states_to_resume(arguments.failed);
   const auto specs = reader->specs_of(*number, states);
-  if (specs.empty()) return nothing_to_do(row, arguments.failed);
+  if (specs.empty()) {
+    reader.reset();
+    return nothing_to_do(file, row, arguments.failed);
+  }
   for (const auto& one : specs) {
     const auto problem = plugins.problem_with(spec::trial_spec_from_json(nlohmann::json::parse(one.spec)));
     if (problem.empty()) continue;

@@ -226,6 +226,8 @@ TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, Tr
       return run.run();
     } catch (const PluginError&) {
       throw;
+    } catch (const ReportError& error) {
+      return {TrialOutcome::State::failed, "epoch " + std::to_string(run.epoch()) + ": " + error.what()};
     } catch (...) {
       return {TrialOutcome::State::failed, "epoch " + std::to_string(run.epoch()) + ": " +
                                                describe_current_exception() + "\nthe plugins at work were " +

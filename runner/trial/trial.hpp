@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <runner/evaluation.hpp>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -90,7 +91,14 @@ struct TrialStart {
   std::vector<std::byte> initial_weights = {};
 };
 
-/// Receives what a trial has to tell, on the thread that runs it.
+/// Reports that what a trial has to tell could not be kept, through no fault of a plugin.
+class ReportError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Receives what a trial has to tell, on the thread that runs it. Throws ReportError where it cannot be kept: the trial
+/// fails then.
 class TrialObserver {
  public:
   virtual ~TrialObserver() = default;

@@ -156,7 +156,11 @@ class Reporter final : public trial::TrialObserver {
     // Most databases never need the folder, so it is made with the first file; the supervisor makes its name durable.
     std::error_code ignored;
     std::filesystem::create_directory(start_.payload_folder, ignored);
-    return checkpoint::write_partial_file(start_.payload_folder, bytes).string();
+    try {
+      return checkpoint::write_partial_file(start_.payload_folder, bytes).string();
+    } catch (const std::system_error& error) {
+      throw trial::ReportError(error.what());
+    }
   }
 
   int socket_;
