@@ -133,6 +133,12 @@ std::int64_t count_parameters(const torch::nn::Module& model, bool trainable_onl
   return count;
 }
 
+std::int64_t weights_bytes(const std::vector<NamedTensor>& tensors) {
+  std::size_t bytes = 0;
+  for (const NamedTensor& entry : tensors) bytes += entry.tensor.defined() ? entry.tensor.nbytes() : 0;
+  return static_cast<std::int64_t>(bytes);
+}
+
 std::string weights_sha256(const std::vector<NamedTensor>& tensors) {
   Sha256 digest;
   for (const NamedTensor& entry : tensors) {

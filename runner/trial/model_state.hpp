@@ -24,6 +24,9 @@ Parameters trainable_parameters(const torch::nn::Module& model, const std::vecto
 /// Counts the elements of all parameters, each tensor once; of the trainable ones only where asked.
 std::int64_t count_parameters(const torch::nn::Module& model, bool trainable_only);
 
+/// Adds up the bytes of the tensors.
+std::int64_t weights_bytes(const std::vector<NamedTensor>& tensors);
+
 /// Writes the tensors as they are now in the checkpoint format. Equal values give equal bytes.
 std::vector<std::byte> serialise(const std::vector<NamedTensor>& tensors,
                                  const std::map<std::string, std::string>& metadata);

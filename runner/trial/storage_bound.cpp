@@ -10,14 +10,11 @@ namespace runner::trial {
 StorageBound storage_bound(const spec::TrialSpec& spec, const Registry& registry) {
   TrialParts parts(spec, registry);
   const auto state = state_dict(parts.model());
-  std::int64_t weights_bytes = 0;
-  for (const NamedTensor& entry : state) {
-    weights_bytes += entry.tensor.defined() ? static_cast<std::int64_t>(entry.tensor.nbytes()) : 0;
-  }
+  const std::int64_t bytes = weights_bytes(state);
   StorageBound bound{static_cast<std::int64_t>(serialise(state, {}).size()), 0};
   const std::int64_t epochs = spec.training.epochs;
   for (const NamedPolicy& each : parts.policies()) {
-    bound.checkpoints += std::min(epochs, each.policy->most_kept(epochs, weights_bytes));
+    bound.checkpoints += std::min(epochs, each.policy->most_kept(epochs, bytes));
   }
   // The best and the newest stay, whoever holds them.
   if (bound.checkpoints > 0) bound.checkpoints = std::min(epochs, bound.checkpoints + 2);

@@ -42,12 +42,6 @@ TrialDescription describe(TrialParts& parts) {
   return description;
 }
 
-std::int64_t bytes_of(const std::vector<NamedTensor>& tensors) {
-  std::size_t bytes = 0;
-  for (const NamedTensor& entry : tensors) bytes += entry.tensor.defined() ? entry.tensor.nbytes() : 0;
-  return static_cast<std::int64_t>(bytes);
-}
-
 // What a reader of the file needs beside the tensors: to build the model again and to scale its inputs.
 std::map<std::string, std::string> checkpoint_metadata(const spec::TrialSpec& spec, TrialParts& parts) {
   const DatasetInfo& info = parts.data();
@@ -69,7 +63,7 @@ class TrialRun {
         parts_(parts),
         observer_(observer),
         state_(state_dict(parts.model())),
-        weights_bytes_(bytes_of(state_)),
+        weights_bytes_(weights_bytes(state_)),
         metadata_(checkpoint_metadata(spec, parts)),
         lr_(spec, parts.scheduler(), parts.optimizer()),
         panel_(parts),
@@ -191,7 +185,7 @@ class TrialRun {
     parts_.scheduler().observe(evaluation);
   }
 
-  std::map<std::string, std::string> metadata_of(const EpochRecord& record) {
+  const std::map<std::string, std::string>& metadata_of(const EpochRecord& record) {
     metadata_["runner.epoch"] = std::to_string(record.epoch);
     metadata_["runner.step"] = std::to_string(at_.step);
     nlohmann::json metrics;

@@ -37,7 +37,8 @@ class Misbehaving final : public runner::Model {
       *nowhere = 1;
     }
     if (options_.how == "loop") {
-      for (volatile std::int64_t i = 0;; i = i + 1) {
+      volatile bool on = true;
+      while (on) {
       }
     }
     if (options_.how == "flood") {
