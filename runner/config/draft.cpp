@@ -10,7 +10,7 @@ namespace runner::config {
 
 namespace {
 
-using Kind = SweptAxis::Kind;
+using AxisKind = SweptAxis::Kind;
 
 void check_top_level(const Node& root, Report& report) {
   for (const auto& entry : root.entries) {
@@ -60,7 +60,7 @@ class Application {
 
  private:
   void replace_zip(const Override& given) {
-    std::erase_if(sweep_.axes, [](const SweptAxis& axis) { return axis.kind == Kind::zip; });
+    std::erase_if(sweep_.axes, [](const SweptAxis& axis) { return axis.kind == AxisKind::zip; });
     const auto& value = given.values.front();
     if (value.kind == Node::Kind::null) return;
     for (const auto& group : value.items) take_keys(group);
@@ -75,7 +75,7 @@ class Application {
       setting = Entry{given.key.parameter, given.where, value};
       return;
     }
-    std::erase_if(sweep_.axes, [](const SweptAxis& axis) { return axis.kind == Kind::random; });
+    std::erase_if(sweep_.axes, [](const SweptAxis& axis) { return axis.kind == AxisKind::random; });
     sweep_.random_trials.reset();
     sweep_.random_seed.reset();
     if (value.kind == Node::Kind::null) return;
@@ -111,9 +111,9 @@ class Application {
       return add_to_random(given.key, given.where, given.values.front(), sweep_, report_);
     }
     const auto is_it = [&](const SweptAxis& axis) {
-      return axis.kind == Kind::list && axis.keys.front().key == given.key;
+      return axis.kind == AxisKind::list && axis.keys.front().key == given.key;
     };
-    SweptAxis axis{Kind::list, given.where, {{given.key, given.where, std::move(given.values), {}, {}}}};
+    SweptAxis axis{AxisKind::list, given.where, {{given.key, given.where, std::move(given.values), {}, {}}}};
     const auto place = std::find_if(sweep_.axes.begin(), sweep_.axes.end(), is_it);
     if (place != sweep_.axes.end()) {
       *place = std::move(axis);
