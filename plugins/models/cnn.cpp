@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "activation.hpp"
+
 namespace {
 
 struct CnnOptions {
@@ -15,17 +17,6 @@ struct CnnOptions {
   std::vector<std::int64_t> head = {64};
   std::string activation = "relu";
 };
-
-using Activation = torch::Tensor (*)(const torch::Tensor&);
-
-Activation activation_named(const std::string& name) {
-  if (name == "tanh") return [](const torch::Tensor& x) { return torch::tanh(x); };
-  if (name == "sigmoid") return [](const torch::Tensor& x) { return torch::sigmoid(x); };
-  if (name == "elu") return [](const torch::Tensor& x) { return torch::elu(x); };
-  if (name == "gelu") return [](const torch::Tensor& x) { return torch::gelu(x); };
-  if (name == "leaky_relu") return [](const torch::Tensor& x) { return torch::leaky_relu(x); };
-  return [](const torch::Tensor& x) { return torch::relu(x); };
-}
 
 std::string text_of(const std::vector<std::int64_t>& shape) {
   std::string text = "[";
@@ -122,6 +113,6 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
            .at_least(1),
        param("head", &CnnOptions::head, "Widths of the hidden layers behind the last stage.").at_least(1),
        param("activation", &CnnOptions::activation, "What follows each convolution and each hidden layer.")
-           .one_of({"relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid"})},
+           .one_of(activation_names())},
       make_cnn);
 }

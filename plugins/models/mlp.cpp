@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "activation.hpp"
+
 namespace {
 
 struct MlpOptions {
@@ -14,17 +16,6 @@ struct MlpOptions {
   std::string activation = "relu";
   double dropout = 0.0;
 };
-
-using Activation = torch::Tensor (*)(const torch::Tensor&);
-
-Activation activation_named(const std::string& name) {
-  if (name == "tanh") return [](const torch::Tensor& x) { return torch::tanh(x); };
-  if (name == "sigmoid") return [](const torch::Tensor& x) { return torch::sigmoid(x); };
-  if (name == "elu") return [](const torch::Tensor& x) { return torch::elu(x); };
-  if (name == "gelu") return [](const torch::Tensor& x) { return torch::gelu(x); };
-  if (name == "leaky_relu") return [](const torch::Tensor& x) { return torch::leaky_relu(x); };
-  return [](const torch::Tensor& x) { return torch::relu(x); };
-}
 
 // Linear layers with an activation, and dropout where asked, between them. The layers have the names that the same
 // nn.Sequential has in Python: 0.weight, 2.weight, … so that its state_dict fits.
@@ -76,7 +67,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
       "mlp", "Fully connected layers with an activation between them.",
       {param("hidden", &MlpOptions::hidden, "Widths of the hidden layers.").at_least(1),
        param("activation", &MlpOptions::activation, "What follows each hidden layer.")
-           .one_of({"relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid"}),
+           .one_of(activation_names()),
        param("dropout", &MlpOptions::dropout, "Share of hidden values that training sets to 0.").at_least(0).below(1)},
       make_mlp);
 }

@@ -31,10 +31,16 @@ void add_db_option(CLI::App& app, std::string& db) {
   app.add_option("--db", db, "The database [RUNNER_DB, else experiments/runner.db]")->type_name("FILE");
 }
 
+void add_plugin_path_option(CLI::App& app, std::vector<std::filesystem::path>& folders) {
+  app.add_option("--plugin-path", folders, "Look for plugins here first; may be repeated")
+      ->type_name("FOLDER")
+      ->allow_extra_args(false);
+}
+
 void add_config_arguments(CLI::App& app, ConfigArguments& arguments) {
   app.add_option("config", arguments.config, "The YAML file")->type_name("CONFIG")->required();
   app.add_option("override", arguments.overrides, "Changes to it, such as optimizer.lr=0.01 or seed=0..9")->type_name("KEY=VALUE");
-  app.add_option("--plugin-path", arguments.plugin_path, "Look for plugins here first; may be repeated")->type_name("FOLDER")->allow_extra_args(false);
+  add_plugin_path_option(app, arguments.plugin_path);
   app.add_option("--max-trials", arguments.max_trials, "Refuse a sweep of more trials than this [10000]")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}));

@@ -22,6 +22,9 @@ std::filesystem::path database_path(const std::string& db_option);
 /// Adds `--db FILE`.
 void add_db_option(CLI::App& app, std::string& db);
 
+/// Adds `--plugin-path FOLDER`.
+void add_plugin_path_option(CLI::App& app, std::vector<std::filesystem::path>& folders);
+
 /// Holds what every command that reads a config takes.
 struct ConfigArguments {
   std::string config;

@@ -36,9 +36,7 @@ int run_evaluate(const Words& words) {
   app.add_option("--data", data, "Evaluate on all rows of this file, or of a block {plugin: csv, path: …} [the validation part]")
       ->type_name("FILE|BLOCK");
   app.add_flag("--json", json, "Print JSON");
-  app.add_option("--plugin-path", plugin_path, "Look for plugins here first; may be repeated")
-      ->type_name("FOLDER")
-      ->allow_extra_args(false);
+  add_plugin_path_option(app, plugin_path);
   add_db_option(app, db);
   if (const auto code = parse(app, words)) return *code;
   try {

@@ -102,9 +102,7 @@ int run_extend(const Words& words) {
   app.add_option("trial", arguments.trial, "The trial's number")->type_name("TRIAL")->required();
   app.add_option("override", arguments.overrides, "training.epochs=N, how many there should be in all; limits")->required();
   app.add_flag("--force", arguments.force, "Even where LibTorch, the linear algebra or a plugin is another than it was");
-  app.add_option("--plugin-path", arguments.plugin_path, "Look for plugins here first; may be repeated")
-      ->type_name("FOLDER")
-      ->allow_extra_args(false);
+  add_plugin_path_option(app, arguments.plugin_path);
   add_run_arguments(app, arguments.run);
   if (const auto code = parse(app, words)) return *code;
   try {

@@ -72,7 +72,7 @@ int run_plugins(const Words& words) {
   std::vector<std::filesystem::path> plugin_path;
   bool json = false;
   app.add_option("plugin", wanted, "A kind, a name, or both: optimizer/adam");
-  app.add_option("--plugin-path", plugin_path, "Look for plugins here first; may be repeated")->type_name("FOLDER")->allow_extra_args(false);
+  add_plugin_path_option(app, plugin_path);
   app.add_flag("--json", json, "Print JSON");
   if (const auto code = parse(app, words)) return *code;
 

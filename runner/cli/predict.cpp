@@ -100,9 +100,7 @@ int run_predict(const Words& words) {
   app.add_flag("--no-header", no_header, "The first row holds values; the features stand first, in their order");
   app.add_option("--delimiter", delimiter, "What stands between two cells [,]");
   app.add_flag("--json", json, "Print JSON");
-  app.add_option("--plugin-path", plugin_path, "Look for plugins here first; may be repeated")
-      ->type_name("FOLDER")
-      ->allow_extra_args(false);
+  add_plugin_path_option(app, plugin_path);
   add_db_option(app, db);
   if (const auto code = parse(app, words)) return *code;
   try {

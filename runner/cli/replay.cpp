@@ -106,9 +106,7 @@ int run_replay(const Words& words) {
   ReplayArguments arguments;
   app.add_option("trial", arguments.trial, "The trial's number")->type_name("TRIAL")->required();
   add_db_option(app, arguments.run.db);
-  app.add_option("--plugin-path", arguments.plugin_path, "Look for plugins here first; may be repeated")
-      ->type_name("FOLDER")
-      ->allow_extra_args(false);
+  add_plugin_path_option(app, arguments.plugin_path);
   app.add_flag("-q,--quiet", arguments.run.quiet, "Print the verdict only");
   if (const auto code = parse(app, words)) return *code;
   try {

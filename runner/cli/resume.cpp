@@ -86,9 +86,7 @@ int run_resume(const Words& words) {
   app.add_option("experiment", arguments.experiment, "A name (the newest of that name) or a number [the newest experiment]");
   app.add_flag("--failed", arguments.failed, "Also try again what failed, crashed or timed out");
   app.add_flag("--force", arguments.force, "Even where LibTorch, the linear algebra or a plugin is another than it was");
-  app.add_option("--plugin-path", arguments.plugin_path, "Look for plugins here first; may be repeated")
-      ->type_name("FOLDER")
-      ->allow_extra_args(false);
+  add_plugin_path_option(app, arguments.plugin_path);
   add_run_arguments(app, arguments.run);
   if (const auto code = parse(app, words)) return *code;
   try {

@@ -9,7 +9,7 @@ namespace runner::cli {
 int run_schema(const Words& words) {
   CLI::App app("Prints the JSON Schema of configs, with the plugins there are, for editors.", "runner schema");
   std::vector<std::filesystem::path> plugin_path;
-  app.add_option("--plugin-path", plugin_path, "Look for plugins here first; may be repeated")->type_name("FOLDER")->allow_extra_args(false);
+  add_plugin_path_option(app, plugin_path);
   if (const auto code = parse(app, words)) return *code;
   const auto loaded = load_catalogue(find_installation(), plugin_path);
   if (const int* code = std::get_if<int>(&loaded)) return *code;

@@ -109,14 +109,14 @@ json to_json(const TrialSpec& trial) {
   json policies = json::array();
   for (const auto& policy : trial.checkpoint) policies.push_back(block(policy));
   json out = {{"seed", trial.seed},
-          {"dataset", std::move(dataset)},
-          {"model", block(trial.model)},
-          {"loss", block(trial.loss)},
-          {"optimizer", block(trial.optimizer)},
-          {"scheduler", block(trial.scheduler)},
-          {"checkpoint", std::move(policies)},
-          {"task", block(trial.task)},
-          {"training", own_values(trial.training)}};
+              {"dataset", std::move(dataset)},
+              {"model", block(trial.model)},
+              {"loss", block(trial.loss)},
+              {"optimizer", block(trial.optimizer)},
+              {"scheduler", block(trial.scheduler)},
+              {"checkpoint", std::move(policies)},
+              {"task", block(trial.task)},
+              {"training", own_values(trial.training)}};
   // Only where they are given, as few trials have them.
   for (const auto& rule : trial.parameters) out["parameters"].push_back(own_values(rule));
   if (trial.init) out["init"] = own_values(*trial.init);
