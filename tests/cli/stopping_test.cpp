@@ -71,7 +71,7 @@ TEST_CASE("A worker whose supervisor is killed ends by itself, and what was said
 
 TEST_CASE("A trial whose worker is killed is tried again once, and gives what it would have given") {
   const RunnerProgram runner;
-  const std::vector<std::string> words = {"configs/wine.yaml", "training.epochs=3000", "-v"};
+  const std::vector<std::string> words = {"configs/wine.yaml", "training.epochs=10000", "-v"};
   Running training(runner.command(words));
   REQUIRE(training.wait_for("saved"));
   ::kill(worker_of(runner), SIGKILL);
@@ -80,7 +80,7 @@ TEST_CASE("A trial whose worker is killed is tried again once, and gives what it
   CHECK(finished.errors.find("trial 1 is tried again: its worker was ended by signal 9") != std::string::npos);
   const auto attempts = runner.sql("SELECT number, state, signal FROM attempt ORDER BY number");
   CHECK(attempts.dump() == R"([{"number":1,"signal":9,"state":"crashed"},{"number":2,"signal":null,"state":"completed"}])");
-  REQUIRE(runner({"configs/wine.yaml", "training.epochs=3000", "-q"}).code == 0);
+  REQUIRE(runner({"configs/wine.yaml", "training.epochs=10000", "-q"}).code == 0);
   const auto hashes = [&](int trial) {
     return runner.sql("SELECT epoch, sha256 FROM checkpoint_history WHERE trial = " + std::to_string(trial) + " ORDER BY epoch");
   };

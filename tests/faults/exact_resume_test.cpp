@@ -14,7 +14,7 @@ namespace {
 
 // Mini-batches with shuffling and dropout; a state after every few steps. Long enough for all the kills to find it running.
 std::vector<std::string> trial_words(const std::string& optimizer) {
-  const int epochs = std::max(100, 80 * repetitions());
+  const int epochs = std::max(1000, 80 * repetitions());
   return {"configs/iris.yaml", "training.epochs=" + std::to_string(epochs), "training.batch_size=16",
           "training.resume_every=5 steps", "optimizer=" + optimizer, "optimizer.lr=0.01", "model.dropout=0.3", "-v"};
 }

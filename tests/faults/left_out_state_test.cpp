@@ -14,10 +14,11 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// Mini-batches with shuffling and dropout, a state after every few steps, so that most lie within an epoch.
+// Mini-batches with shuffling and dropout, a state after every few steps, so that most lie within an epoch. Long enough
+// that a kill finds it running however late the line comes that it waits for.
 Words trial_words(Words more) {
   Words words = {"configs/iris.yaml",
-                 "training.epochs=60",
+                 "training.epochs=1000",
                  "training.batch_size=16",
                  "training.resume_every=5 steps",
                  "optimizer.lr=0.001",
