@@ -1,6 +1,7 @@
-#include <runner/torch_optimizer.hpp>
 #include <stdexcept>
 #include <vector>
+
+#include "adam_formula.hpp"
 
 namespace {
 
@@ -12,13 +13,17 @@ struct AdamOptions {
   bool amsgrad = false;
 };
 
+using Formula =
+    runner::optimizers::AdamFormula<torch::optim::Adam, torch::optim::AdamOptions, torch::optim::AdamParamState>;
+
 std::unique_ptr<runner::Optimizer> make_adam(const AdamOptions& options, const runner::Parameters& parameters) {
   if (options.betas.size() != 2) throw std::invalid_argument("betas needs two numbers, such as [0.9, 0.999]");
-  return runner::adapt(parameters, torch::optim::AdamOptions(options.lr)
-                                       .betas(std::make_tuple(options.betas[0], options.betas[1]))
-                                       .eps(options.eps)
-                                       .weight_decay(options.weight_decay)
-                                       .amsgrad(options.amsgrad));
+  return std::make_unique<runner::optimizers::OnePassOptimizer<Formula>>(
+      parameters, torch::optim::AdamOptions(options.lr)
+                      .betas(std::make_tuple(options.betas[0], options.betas[1]))
+                      .eps(options.eps)
+                      .weight_decay(options.weight_decay)
+                      .amsgrad(options.amsgrad));
 }
 
 }  // namespace

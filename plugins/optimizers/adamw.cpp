@@ -1,6 +1,7 @@
-#include <runner/torch_optimizer.hpp>
 #include <stdexcept>
 #include <vector>
+
+#include "adam_formula.hpp"
 
 namespace {
 
@@ -12,13 +13,17 @@ struct AdamWOptions {
   bool amsgrad = false;
 };
 
+using Formula =
+    runner::optimizers::AdamFormula<torch::optim::AdamW, torch::optim::AdamWOptions, torch::optim::AdamWParamState>;
+
 std::unique_ptr<runner::Optimizer> make_adamw(const AdamWOptions& options, const runner::Parameters& parameters) {
   if (options.betas.size() != 2) throw std::invalid_argument("betas needs two numbers, such as [0.9, 0.999]");
-  return runner::adapt(parameters, torch::optim::AdamWOptions(options.lr)
-                                       .betas(std::make_tuple(options.betas[0], options.betas[1]))
-                                       .eps(options.eps)
-                                       .weight_decay(options.weight_decay)
-                                       .amsgrad(options.amsgrad));
+  return std::make_unique<runner::optimizers::OnePassOptimizer<Formula>>(
+      parameters, torch::optim::AdamWOptions(options.lr)
+                      .betas(std::make_tuple(options.betas[0], options.betas[1]))
+                      .eps(options.eps)
+                      .weight_decay(options.weight_decay)
+                      .amsgrad(options.amsgrad));
 }
 
 }  // namespace

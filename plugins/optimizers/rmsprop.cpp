@@ -1,4 +1,4 @@
-#include <runner/torch_optimizer.hpp>
+#include "rmsprop_formula.hpp"
 
 namespace {
 
@@ -12,12 +12,13 @@ struct RmspropOptions {
 };
 
 std::unique_ptr<runner::Optimizer> make_rmsprop(const RmspropOptions& options, const runner::Parameters& parameters) {
-  return runner::adapt(parameters, torch::optim::RMSpropOptions(options.lr)
-                                       .alpha(options.alpha)
-                                       .eps(options.eps)
-                                       .weight_decay(options.weight_decay)
-                                       .momentum(options.momentum)
-                                       .centered(options.centered));
+  return std::make_unique<runner::optimizers::OnePassOptimizer<runner::optimizers::RmspropFormula>>(
+      parameters, torch::optim::RMSpropOptions(options.lr)
+                      .alpha(options.alpha)
+                      .eps(options.eps)
+                      .weight_decay(options.weight_decay)
+                      .momentum(options.momentum)
+                      .centered(options.centered));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-#include <runner/torch_optimizer.hpp>
 #include <stdexcept>
+
+#include "sgd_formula.hpp"
 
 namespace {
 
@@ -15,11 +16,12 @@ std::unique_ptr<runner::Optimizer> make_sgd(const SgdOptions& options, const run
   if (options.nesterov && (options.momentum <= 0 || options.dampening != 0)) {
     throw std::invalid_argument("nesterov needs a momentum above 0 and a dampening of 0");
   }
-  return runner::adapt(parameters, torch::optim::SGDOptions(options.lr)
-                                       .momentum(options.momentum)
-                                       .dampening(options.dampening)
-                                       .weight_decay(options.weight_decay)
-                                       .nesterov(options.nesterov));
+  return std::make_unique<runner::optimizers::OnePassOptimizer<runner::optimizers::SgdFormula>>(
+      parameters, torch::optim::SGDOptions(options.lr)
+                      .momentum(options.momentum)
+                      .dampening(options.dampening)
+                      .weight_decay(options.weight_decay)
+                      .nesterov(options.nesterov));
 }
 
 }  // namespace
@@ -30,7 +32,9 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
       "sgd", "Stochastic gradient descent, with momentum (Polyak, 1964) where asked.",
       {param("lr", &SgdOptions::lr, "Step size.").above(0),
        param("momentum", &SgdOptions::momentum, "Share of the last step that is kept.").at_least(0).below(1),
-       param("dampening", &SgdOptions::dampening, "Share of the gradient that momentum leaves out.").at_least(0).at_most(1),
+       param("dampening", &SgdOptions::dampening, "Share of the gradient that momentum leaves out.")
+           .at_least(0)
+           .at_most(1),
        param("weight_decay", &SgdOptions::weight_decay, "L2 penalty added to the gradient.").at_least(0),
        param("nesterov", &SgdOptions::nesterov, "Look ahead along the momentum (Nesterov, 1983).")},
       make_sgd);

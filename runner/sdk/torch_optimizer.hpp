@@ -100,6 +100,15 @@ class TorchOptimizerAdapter final : public Optimizer {
     }
   }
 
+  /// Returns the wrapped optimizer, whose groups are in the order of the parameters'.
+  TorchOptimizer& torch_optimizer() { return optimizer_; }
+  /// Returns what it keeps for a parameter; nothing before the first step, or where it keeps nothing.
+  State* find_state(const torch::Tensor& parameter) {
+    auto& states = optimizer_.state();
+    const auto found = states.find(key_of(parameter));
+    return found == states.end() ? nullptr : static_cast<State*>(found->second.get());
+  }
+
  private:
   using Key = typename std::decay_t<decltype(std::declval<TorchOptimizer&>().state())>::key_type;
 
@@ -129,10 +138,8 @@ class TorchOptimizerAdapter final : public Optimizer {
   }
 
   void visit_parameter(const NamedTensor& entry, const StateVisitor& visit) {
-    auto& states = optimizer_.state();
-    const auto found = states.find(key_of(entry.tensor));
-    if (found != states.end()) {
-      visit_torch_state(static_cast<State&>(*found->second), entry.name, visit);
+    if (State* found = find_state(entry.tensor)) {
+      visit_torch_state(*found, entry.name, visit);
       return;
     }
     auto state = std::make_unique<State>();
@@ -141,7 +148,7 @@ class TorchOptimizerAdapter final : public Optimizer {
       visit(name, tensor);
       exists = exists || tensor.defined();
     });
-    if (exists) states[key_of(entry.tensor)] = std::move(state);
+    if (exists) optimizer_.state()[key_of(entry.tensor)] = std::move(state);
   }
 
   Parameters parameters_;
