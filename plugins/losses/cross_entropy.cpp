@@ -1,22 +1,73 @@
+#include <ATen/CPUFunctions.h>
+#include <ATen/core/LegacyTypeDispatch.h>
 #include <torch/nn/functional/loss.h>
 
 #include <runner/loss.hpp>
 #include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "direct/direct_backward.hpp"
+#include "direct/direct_call.hpp"
 
 namespace {
+
+using torch::Tensor;
+using torch::autograd::variable_list;
+
+constexpr std::int64_t kIgnoredClass = -100;
+
+// The loss's part of the backward pass, by the formulas that LibTorch uses for its two operations. The variable is the
+// scores; the constants are the classes, the logarithms of the probabilities and the weight of all rows.
+class CrossEntropyBackward final : public runner::direct::DirectBackward {
+ public:
+  using DirectBackward::DirectBackward;
+  std::string name() const override { return "CrossEntropyBackward"; }
+
+ private:
+  variable_list derive(const Tensor& gradient) const override {
+    const Tensor& log_probabilities = constant(1);
+    const Tensor of_log_probabilities = at::cpu::nll_loss_backward(gradient, log_probabilities, constant(0), {},
+                                                                   at::Reduction::Mean, kIgnoredClass, constant(2));
+    return {at::cpu::_log_softmax_backward_data(of_log_probabilities, log_probabilities, 1, at::kFloat)};
+  }
+
+  Tensor compute() const override { return torch::nn::functional::cross_entropy(variable(0), constant(0)); }
+};
+
+bool can_call_kernels(const Tensor& scores, const Tensor& classes) {
+  using runner::direct::is_plain;
+  return scores.dim() == 2 && classes.dim() == 1 && is_plain(scores) && is_plain(classes, at::kLong) &&
+         runner::direct::no_mode_is_on();
+}
+
+// As one node of the graph: the same kernels on the same numbers, without what LibTorch adds to each operation.
+Tensor call_kernels(const Tensor& scores, const Tensor& classes) {
+  const Tensor log_probabilities = at::cpu::_log_softmax(scores, 1, false);
+  auto [loss, total_weight] =
+      at::cpu::nll_loss_forward(log_probabilities, classes, {}, at::Reduction::Mean, kIgnoredClass);
+  if (torch::GradMode::is_enabled() && scores.requires_grad()) {
+    runner::direct::connect<CrossEntropyBackward>(loss, variable_list{scores},
+                                                  variable_list{classes, log_probabilities, total_weight});
+  }
+  return loss;
+}
 
 struct CrossEntropyOptions {
   double label_smoothing = 0.0;
 };
 
-// Mean over the batch of -log softmax(output)[target] (torch.nn.CrossEntropyLoss); with smoothing s, the target is mixed
-// with the uniform distribution: (1 - s) · one-hot + s / classes (Szegedy et al., 2016).
+// Mean over the batch of -log softmax(output)[target] (torch.nn.CrossEntropyLoss); with smoothing s, the target is
+// mixed with the uniform distribution: (1 - s) · one-hot + s / classes (Szegedy et al., 2016).
 class CrossEntropy final : public runner::Loss {
  public:
   explicit CrossEntropy(const CrossEntropyOptions& options) { functional_.label_smoothing(options.label_smoothing); }
 
   torch::Tensor operator()(const runner::Output& output, const runner::Batch& batch) override {
-    return torch::nn::functional::cross_entropy(output.only(), batch.targets.only(), functional_);
+    const Tensor& scores = output.only();
+    const Tensor& classes = batch.targets.only();
+    if (functional_.label_smoothing() == 0 && can_call_kernels(scores, classes)) return call_kernels(scores, classes);
+    return torch::nn::functional::cross_entropy(scores, classes, functional_);
   }
 
  private:
@@ -34,11 +85,10 @@ std::unique_ptr<runner::Loss> make_cross_entropy(const CrossEntropyOptions& opti
 
 extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
-  registrar.loss<CrossEntropyOptions>(
-      "cross_entropy", "Cross entropy of class scores against class numbers.",
-      {param("label_smoothing", &CrossEntropyOptions::label_smoothing,
-             "Share of each target that is spread evenly over all classes.")
-           .at_least(0)
-           .below(1)},
-      make_cross_entropy);
+  registrar.loss<CrossEntropyOptions>("cross_entropy", "Cross entropy of class scores against class numbers.",
+                                      {param("label_smoothing", &CrossEntropyOptions::label_smoothing,
+                                             "Share of each target that is spread evenly over all classes.")
+                                           .at_least(0)
+                                           .below(1)},
+                                      make_cross_entropy);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ATen/CPUFunctions.h>
 #include <torch/types.h>
 
 #include <string>
@@ -8,14 +9,32 @@
 /// Lists the activations that the models which ship offer.
 inline std::vector<std::string> activation_names() { return {"relu", "leaky_relu", "elu", "gelu", "tanh", "sigmoid"}; }
 
-using Activation = torch::Tensor (*)(const torch::Tensor&);
+/// Computes an activation, and its derivative where that follows from the result alone.
+struct Activation {
+  torch::Tensor (*function)(const torch::Tensor& x);
+  /// Calls the CPU kernel straight, in place; null where there is no derivative below.
+  void (*apply_directly)(torch::Tensor& x) = nullptr;
+  /// Calls the CPU kernel straight: the gradient of x from that of the result and from the result.
+  torch::Tensor (*derive_directly)(const torch::Tensor& gradient, const torch::Tensor& result) = nullptr;
+
+  torch::Tensor operator()(const torch::Tensor& x) const { return function(x); }
+};
 
 /// Returns the activation of one of those names.
 inline Activation activation_named(const std::string& name) {
-  if (name == "tanh") return [](const torch::Tensor& x) { return torch::tanh(x); };
-  if (name == "sigmoid") return [](const torch::Tensor& x) { return torch::sigmoid(x); };
-  if (name == "elu") return [](const torch::Tensor& x) { return torch::elu(x); };
-  if (name == "gelu") return [](const torch::Tensor& x) { return torch::gelu(x); };
-  if (name == "leaky_relu") return [](const torch::Tensor& x) { return torch::leaky_relu(x); };
-  return [](const torch::Tensor& x) { return torch::relu(x); };
+  using torch::Tensor;
+  if (name == "tanh") {
+    return {[](const Tensor& x) { return torch::tanh(x); }, [](Tensor& x) { at::cpu::tanh_(x); },
+            [](const Tensor& gradient, const Tensor& result) { return at::cpu::tanh_backward(gradient, result); }};
+  }
+  if (name == "sigmoid") {
+    return {[](const Tensor& x) { return torch::sigmoid(x); }, [](Tensor& x) { at::cpu::sigmoid_(x); },
+            [](const Tensor& gradient, const Tensor& result) { return at::cpu::sigmoid_backward(gradient, result); }};
+  }
+  if (name == "elu") return {[](const Tensor& x) { return torch::elu(x); }};
+  if (name == "gelu") return {[](const Tensor& x) { return torch::gelu(x); }};
+  if (name == "leaky_relu") return {[](const Tensor& x) { return torch::leaky_relu(x); }};
+  return {
+      [](const Tensor& x) { return torch::relu(x); }, [](Tensor& x) { at::cpu::clamp_min_(x, 0); },
+      [](const Tensor& gradient, const Tensor& result) { return at::cpu::threshold_backward(gradient, result, 0); }};
 }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "activation.hpp"
+#include "dense_layers.hpp"
 
 namespace {
 
@@ -40,9 +40,9 @@ class Mlp final : public runner::Model {
   runner::Output forward(const runner::Batch& batch) override {
     torch::Tensor x = batch.inputs.only();
     if (x.dim() > 2) x = x.flatten(1);
+    if (dropouts_.empty() || !is_training()) return dense_layers(layers_, activation_, x);
     for (std::size_t i = 0; i + 1 < layers_.size(); ++i) {
-      x = activation_(layers_[i]->forward(x));
-      if (!dropouts_.empty()) x = dropouts_[i]->forward(x);
+      x = dropouts_[i]->forward(activation_(layers_[i]->forward(x)));
     }
     return layers_.back()->forward(x);
   }
@@ -66,8 +66,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   registrar.model<MlpOptions>(
       "mlp", "Fully connected layers with an activation between them.",
       {param("hidden", &MlpOptions::hidden, "Widths of the hidden layers.").at_least(1),
-       param("activation", &MlpOptions::activation, "What follows each hidden layer.")
-           .one_of(activation_names()),
+       param("activation", &MlpOptions::activation, "What follows each hidden layer.").one_of(activation_names()),
        param("dropout", &MlpOptions::dropout, "Share of hidden values that training sets to 0.").at_least(0).below(1)},
       make_mlp);
 }

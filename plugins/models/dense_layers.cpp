@@ -1,0 +1,106 @@
+#include "dense_layers.hpp"
+
+#include <ATen/CPUFunctions.h>
+#include <ATen/core/LegacyTypeDispatch.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "direct/direct_backward.hpp"
+#include "direct/direct_call.hpp"
+
+namespace {
+
+using torch::Tensor;
+using torch::autograd::variable_list;
+
+// Weight and bias of each layer in turn.
+variable_list parameters_of(const std::vector<torch::nn::Linear>& layers) {
+  variable_list parameters;
+  parameters.reserve(2 * layers.size());
+  for (const auto& layer : layers) {
+    parameters.push_back(layer->weight);
+    parameters.push_back(layer->bias);
+  }
+  return parameters;
+}
+
+Tensor one_by_one(const variable_list& parameters, const Activation& activation, Tensor x) {
+  for (std::size_t i = 0; i < parameters.size(); i += 2) {
+    x = torch::linear(i == 0 ? x : activation(x), parameters[i], parameters[i + 1]);
+  }
+  return x;
+}
+
+// The layers' part of the backward pass, by the formulas that LibTorch uses for each operation. The constants are what
+// each layer read: x, then the results of the activation.
+class DenseBackward final : public runner::direct::DirectBackward {
+ public:
+  DenseBackward(variable_list parameters, variable_list inputs, const Activation& activation)
+      : DirectBackward(std::move(parameters), std::move(inputs)), activation_(activation) {}
+
+  std::string name() const override { return "DenseBackward"; }
+
+ private:
+  variable_list derive(const Tensor& of_result) const override {
+    variable_list gradients(variable_count());
+    Tensor gradient = of_result;
+    for (std::size_t layer = variable_count() / 2; layer-- > 0;) {
+      const std::size_t weight = 2 * layer;
+      const std::size_t bias = weight + 1;
+      if (task_should_compute_output(weight)) gradients[weight] = at::cpu::mm(gradient.t(), constant(layer));
+      if (task_should_compute_output(bias)) {
+        gradients[bias] = at::cpu::sum(gradient, at::IntArrayRef{0}, true).view(variable(bias).sizes());
+      }
+      if (!any_wanted_below(weight)) break;
+      gradient = activation_.derive_directly(at::cpu::mm(gradient, variable(weight)), constant(layer));
+    }
+    return gradients;
+  }
+
+  Tensor compute() const override { return one_by_one(variables(), activation_, constant(0)); }
+
+  bool any_wanted_below(std::size_t end) const {
+    for (std::size_t i = 0; i < end; ++i) {
+      if (task_should_compute_output(i)) return true;
+    }
+    return false;
+  }
+
+  Activation activation_;
+};
+
+bool can_call_kernels(const variable_list& parameters, const Activation& activation, const Tensor& x) {
+  if (activation.derive_directly == nullptr || x.dim() != 2 || x.requires_grad()) return false;
+  return runner::direct::no_mode_is_on() && runner::direct::is_plain(x) &&
+         std::all_of(parameters.begin(), parameters.end(), [](const Tensor& t) { return runner::direct::is_plain(t); });
+}
+
+Tensor call_kernels(variable_list parameters, const Activation& activation, const Tensor& x) {
+  variable_list inputs = {x};
+  Tensor output;
+  {
+    const at::AutoDispatchBelowADInplaceOrView kernels_only;
+    for (std::size_t i = 0; i < parameters.size(); i += 2) {
+      output = at::cpu::addmm(parameters[i + 1], inputs.back(), parameters[i].t());
+      if (i + 2 == parameters.size()) break;
+      activation.apply_directly(output);
+      inputs.push_back(output);
+    }
+  }
+  const bool has_graph =
+      torch::GradMode::is_enabled() &&
+      std::any_of(parameters.begin(), parameters.end(), [](const Tensor& t) { return t.requires_grad(); });
+  if (has_graph) runner::direct::connect<DenseBackward>(output, std::move(parameters), std::move(inputs), activation);
+  return output;
+}
+
+}  // namespace
+
+torch::Tensor dense_layers(const std::vector<torch::nn::Linear>& layers, const Activation& activation,
+                           const torch::Tensor& x) {
+  auto parameters = parameters_of(layers);
+  if (can_call_kernels(parameters, activation, x)) return call_kernels(std::move(parameters), activation, x);
+  return one_by_one(parameters, activation, x);
+}

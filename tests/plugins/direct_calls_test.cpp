@@ -1,0 +1,170 @@
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/function.h>
+
+#include <functional>
+
+#include "sample/sample.hpp"
+#include "trial/model_state.hpp"
+// last
+#include "testing/catch.hpp"
+
+using namespace runner;
+using namespace runner::testing;
+using torch::Tensor;
+
+namespace {
+
+// The model and the loss that ship, and beside them LibTorch's operations as one writes them.
+class Network {
+ public:
+  explicit Network(std::vector<std::int64_t> hidden = {10, 7}, const std::string& activation = "relu") {
+    DatasetInfo data;
+    data.input_shape = {13};
+    data.outputs = 3;
+    at::manual_seed(1);
+    model = (*registry_).make<ModelKind>({"mlp", {{"hidden", hidden}, {"activation", activation}}}, data);
+    loss_ = (*registry_).make<LossKind>({"cross_entropy"}, data);
+    if (activation == "tanh") function_ = [](const Tensor& x) { return torch::tanh(x); };
+    if (activation == "sigmoid") function_ = [](const Tensor& x) { return torch::sigmoid(x); };
+    if (activation == "gelu") function_ = [](const Tensor& x) { return torch::gelu(x); };
+  }
+
+  Tensor loss(const Tensor& x, const Tensor& y) {
+    return (*loss_)(model->forward({x, y, x.size(0)}), {x, y, x.size(0)});
+  }
+
+  Tensor plain_loss(const Tensor& x, const Tensor& y) const {
+    const auto parameters = model->parameters();
+    Tensor h = x;
+    for (std::size_t i = 0; i < parameters.size(); i += 2) {
+      h = torch::linear(i == 0 ? h : function_(h), parameters[i], parameters[i + 1]);
+    }
+    return torch::nn::functional::cross_entropy(h, y);
+  }
+
+  std::vector<Tensor> gradients(const Tensor& loss) const {
+    for (auto& parameter : model->parameters()) parameter.mutable_grad() = Tensor();
+    loss.backward();
+    std::vector<Tensor> gradients;
+    for (const auto& parameter : model->parameters()) gradients.push_back(parameter.grad());
+    return gradients;
+  }
+
+  std::shared_ptr<Model> model;
+
+ private:
+  SampleRegistry registry_;
+  std::unique_ptr<Loss> loss_;
+  std::function<Tensor(const Tensor&)> function_ = [](const Tensor& x) { return torch::relu(x); };
+};
+
+Tensor inputs(std::int64_t rows) {
+  return torch::arange(rows * 13, torch::kFloat32).mul_(0.37).sin_().reshape({rows, 13});
+}
+Tensor classes(std::int64_t rows) { return torch::arange(rows).remainder(3); }
+
+void check_same(const std::vector<Tensor>& found, const std::vector<Tensor>& expected) {
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    INFO("parameter " << i);
+    REQUIRE(found[i].defined() == expected[i].defined());
+    if (found[i].defined()) CHECK(same_bits(found[i], expected[i]));
+  }
+}
+
+std::string graph_of(const Tensor& tensor) { return tensor.grad_fn() ? tensor.grad_fn()->name() : "none"; }
+
+}  // namespace
+
+TEST_CASE("Layers and loss called directly have the loss and the gradients of LibTorch's operations bit for bit") {
+  for (const char* activation : {"relu", "tanh", "sigmoid", "gelu"}) {
+    for (const std::vector<std::int64_t>& hidden : {std::vector<std::int64_t>{}, {1}, {32}, {10, 7}, {5, 64, 3}}) {
+      Network network(hidden, activation);
+      for (const std::int64_t rows : {1, 2, 32, 142}) {
+        INFO(activation << ", " << hidden.size() << " hidden layers, " << rows << " rows");
+        const Tensor x = inputs(rows);
+        const Tensor loss = network.loss(x, classes(rows));
+        const Tensor plain = network.plain_loss(x, classes(rows));
+        CHECK(same_bits(loss.detach(), plain.detach()));
+        check_same(network.gradients(loss), network.gradients(plain));
+        const torch::NoGradGuard no_grad;
+        CHECK(same_bits(network.loss(x, classes(rows)), plain.detach()));
+      }
+    }
+  }
+}
+
+TEST_CASE("Layers are one node of the graph where their activation allows it") {
+  const auto node = [](Network network, const Tensor& x) {
+    return graph_of(network.model->forward({x, {}, 4}).only());
+  };
+  CHECK(node(Network({10}, "relu"), inputs(4)) == "DenseBackward");
+  CHECK(node(Network({10}, "tanh"), inputs(4)) == "DenseBackward");
+  CHECK(node(Network({10}, "gelu"), inputs(4)) != "DenseBackward");
+  CHECK(node(Network({10}), inputs(4).requires_grad_(true)) != "DenseBackward");
+  CHECK(graph_of(Network().loss(inputs(4), classes(4))) == "CrossEntropyBackward");
+}
+
+TEST_CASE("Frozen layers get no gradient and those above and below get theirs") {
+  for (const std::size_t frozen : {0, 1, 2, 5}) {
+    Network network;
+    network.model->parameters()[frozen].set_requires_grad(false);
+    INFO("parameter " << frozen << " is frozen");
+    check_same(network.gradients(network.loss(inputs(9), classes(9))),
+               network.gradients(network.plain_loss(inputs(9), classes(9))));
+  }
+  Network network;
+  for (auto& parameter : network.model->parameters()) parameter.set_requires_grad(false);
+  CHECK_FALSE(network.loss(inputs(9), classes(9)).requires_grad());
+}
+
+TEST_CASE("A gradient can be differentiated again, as a penalty on its norm needs") {
+  Network network({8}, "tanh");
+  const auto penalised = [&](const Tensor& loss) {
+    const auto parameters = network.model->parameters();
+    Tensor penalty = torch::zeros({});
+    for (const auto& gradient : torch::autograd::grad({loss}, parameters, {}, true, true))
+      penalty = penalty + gradient.square().sum();
+    return network.gradients(loss + penalty);
+  };
+  const auto found = penalised(network.loss(inputs(6), classes(6)));
+  const auto expected = penalised(network.plain_loss(inputs(6), classes(6)));
+  for (std::size_t i = 0; i < found.size(); ++i) CHECK(torch::allclose(found[i], expected[i], 1e-5, 1e-7));
+}
+
+TEST_CASE("A second backward pass is refused unless the first kept the graph") {
+  Network network;
+  const Tensor loss = network.loss(inputs(4), classes(4));
+  loss.backward({}, true);
+  loss.backward();
+  CHECK_THROWS_WITH(loss.backward(), Catch::Contains("retain_graph"));
+}
+
+TEST_CASE("A weight that is changed between forward and backward is noticed") {
+  Network network;
+  const Tensor loss = network.loss(inputs(4), classes(4));
+  {
+    const torch::NoGradGuard no_grad;
+    network.model->parameters()[2].mul_(2);
+  }
+  CHECK_THROWS_WITH(loss.backward(), Catch::Contains("changed in place"));
+}
+
+TEST_CASE("Other dtypes and inference mode take LibTorch's operations") {
+  Network network;
+  const Tensor x = inputs(4);
+  const Tensor expected = network.plain_loss(x, classes(4)).detach();
+  {
+    const c10::InferenceMode inference;
+    CHECK(same_bits(network.loss(x, classes(4)), expected));
+  }
+  network.model->to(torch::kFloat64);
+  const Tensor loss = network.loss(x.to(torch::kFloat64), classes(4));
+  CHECK(loss.scalar_type() == torch::kFloat64);
+  CHECK(loss.item<double>() == Approx(expected.item<double>()).epsilon(1e-6));
+}
+
+TEST_CASE("A class that does not exist is refused as LibTorch refuses it") {
+  Network network;
+  CHECK_THROWS_WITH(network.loss(inputs(3), torch::tensor({0, 1, 3})), Catch::Contains("out of bounds"));
+}
