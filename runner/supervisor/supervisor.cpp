@@ -84,6 +84,8 @@ void Supervisor::wait() {
   for (const auto& slot : slots_) {
     add(watched, slot->output());
     if (drain) add(watched, slot->socket());
+    // Whoever has nothing more to do must not wait for the timer.
+    if (!store_.is_congested()) add(watched, slot->bell());
     if (const auto deadline = slot->next_deadline()) timeout = std::min(timeout, milliseconds_until(*deadline, now));
   }
   ::poll(watched.data(), watched.size(), timeout);
@@ -101,6 +103,7 @@ void Supervisor::wait() {
   for (auto& slot : slots_) {
     slot->drain_output();
     if (drain) slot->drain_socket();
+    if (!store_.is_congested()) slot->answer_bell();
     if (reap) slot->reap();
     slot->check_limits(now);
   }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <spawn.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -20,6 +22,7 @@ namespace runner::supervisor {
 namespace {
 
 constexpr int kChildSocket = 3;
+constexpr int kChildBell = 4;
 constexpr int kSocketBufferBytes = 4 << 20;
 
 [[noreturn]] void fail(int error, const std::string& what) {
@@ -50,13 +53,14 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-pid_t spawn(const std::filesystem::path& program, std::vector<std::string> variables, int socket, int output) {
+pid_t spawn(const std::filesystem::path& program, std::vector<std::string> variables, int socket, int bell, int output) {
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, socket, kChildSocket);
+  ::posix_spawn_file_actions_adddup2(&actions, bell, kChildBell);
   posix_spawnattr_t attributes;
   ::posix_spawnattr_init(&attributes);
   sigset_t none;
@@ -68,7 +72,8 @@ pid_t spawn(const std::filesystem::path& program, std::vector<std::string> varia
   ::posix_spawnattr_setpgroup(&attributes, 0);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 
-  std::vector<std::string> words = {program.string(), "--socket", std::to_string(kChildSocket)};
+  std::vector<std::string> words = {program.string(), "--serve", std::to_string(kChildSocket),
+                                    std::to_string(kChildBell)};
   pid_t pid = -1;
   const int error = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(words).data(),
                                   pointers(variables).data());
@@ -93,14 +98,15 @@ WorkerProcess::WorkerProcess(const std::filesystem::path& program, std::int64_t 
                              const std::optional<std::string>& gpu) {
   std::array<int, 2> sockets{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) fail(errno, "cannot start a worker");
-  std::array<int, 2> pipe{};
-  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) {
+  std::array<int, 2> pipe{-1, -1};
+  const int bell = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (bell < 0 || ::pipe2(pipe.data(), O_CLOEXEC) != 0) {
     const int error = errno;
-    ::close(sockets[0]);
-    ::close(sockets[1]);
+    for (const int descriptor : {sockets[0], sockets[1], bell}) ::close(descriptor);
     fail(error, "cannot start a worker");
   }
   socket_ = raised(sockets[0]);
+  bell_ = raised(bell);
   output_ = raised(pipe[0]);
   const int child_socket = raised(sockets[1]);
   const int child_output = raised(pipe[1]);
@@ -109,9 +115,9 @@ WorkerProcess::WorkerProcess(const std::filesystem::path& program, std::int64_t 
   ::fcntl(socket_, F_SETFL, O_NONBLOCK);
   ::fcntl(output_, F_SETFL, O_NONBLOCK);
   try {
-    pid_ = spawn(program, environment(threads, gpu), child_socket, child_output);
+    pid_ = spawn(program, environment(threads, gpu), child_socket, bell_, child_output);
   } catch (...) {
-    for (const int descriptor : {socket_, output_, child_socket, child_output}) ::close(descriptor);
+    for (const int descriptor : {socket_, bell_, output_, child_socket, child_output}) ::close(descriptor);
     throw;
   }
   ::close(child_socket);
@@ -122,7 +128,13 @@ WorkerProcess::~WorkerProcess() {
   kill_group();
   if (!reaped_) ::waitpid(pid_, nullptr, 0);
   close_socket();
+  ::close(bell_);
   ::close(output_);
+}
+
+bool WorkerProcess::take_ring() const {
+  std::uint64_t rings = 0;
+  return ::read(bell_, &rings, sizeof(rings)) == sizeof(rings);
 }
 
 void WorkerProcess::signal(int number) const {

@@ -17,8 +17,8 @@ struct ExitStatus {
   std::optional<int> signal;
 };
 
-/// Owns one runner-worker process in a process group of its own, one end of a socket to it, and the reading end of its
-/// standard output and error. The other descriptors of this process are not passed on. Kills the group at its end.
+/// Owns one runner-worker process in a process group of its own, one end of a socket to it, a bell that it rings, and the
+/// reading end of its standard output and error. The other descriptors of this process are not passed on. Kills the group at its end.
 class WorkerProcess {
  public:
   /// Starts the program with the thread count of its linear algebra fixed, and with the one GPU that it may use, where it
@@ -31,6 +31,10 @@ class WorkerProcess {
   pid_t pid() const { return pid_; }
   /// The socket to the worker; reading does not wait.
   int socket() const { return socket_; }
+  /// Becomes readable when the worker has reported what should not wait for the next look at the socket.
+  int bell() const { return bell_; }
+  /// Lets the bell ring anew; says whether it had rung.
+  bool take_ring() const;
   /// What the worker prints; reading does not wait.
   int output() const { return output_; }
 
@@ -46,6 +50,7 @@ class WorkerProcess {
  private:
   pid_t pid_ = -1;
   int socket_ = -1;
+  int bell_ = -1;
   int output_ = -1;
   bool reaped_ = false;
 };

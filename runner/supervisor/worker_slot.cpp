@@ -105,6 +105,12 @@ bool WorkerSlot::drain_socket() {
   }
 }
 
+void WorkerSlot::answer_bell() {
+  if (!process_ || !process_->take_ring()) return;
+  while (drain_socket()) {
+  }
+}
+
 void WorkerSlot::handle(const protocol::Report& report, std::span<const std::byte> payload) {
   if (const auto* hello = std::get_if<protocol::Hello>(&report)) {
     for (TrialListener* listener : listeners_) listener->on_hello(*hello);

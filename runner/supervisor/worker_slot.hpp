@@ -44,13 +44,16 @@ class WorkerSlot {
   /// Returns the trial whose worker died, where it is to be tried again; once.
   std::optional<TrialJob> take_retry() { return std::exchange(retry_, std::nullopt); }
 
-  /// The worker's socket and output; -1 where there is none.
+  /// The worker's socket, bell and output; -1 where there is none.
   int socket() const { return process_ ? process_->socket() : -1; }
+  int bell() const { return process_ ? process_->bell() : -1; }
   int output() const { return process_ && !output_ended_ ? process_->output() : -1; }
   /// Reads what the worker has printed.
   void drain_output();
   /// Reads once what the worker has reported and hands it on; says whether there may be more.
   bool drain_socket();
+  /// Reads all that the worker has reported, where it has rung its bell.
+  void answer_bell();
   /// Notices a worker that has ended, and ends its trial.
   void reap();
 

@@ -16,7 +16,9 @@
 // runner-worker is started by runner; people have no need to call it.
 int main(int count, char** arguments) {
   const std::vector<std::string_view> words(arguments + 1, arguments + count);
-  if (words.size() == 2 && words[0] == "--socket") return runner::worker::serve(std::stoi(std::string(words[1])));
+  if (words.size() == 3 && words[0] == "--serve") {
+    return runner::worker::serve(std::stoi(std::string(words[1])), std::stoi(std::string(words[2])));
+  }
   if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
   if (words.size() == 2 && words[0] == "--data-digests") return runner::worker::print_data_digests(words[1]);
   if (words.size() == 2 && words[0] == "--storage-bounds") return runner::worker::print_storage_bounds(words[1]);

@@ -95,6 +95,12 @@ void send(int socket, const protocol::Report& report, std::span<const std::span<
   if (!protocol::send_frame(socket, protocol::encode(report), payload)) ::_exit(1);
 }
 
+// Says that the worker waits: the supervisor reads what was sent by timer otherwise.
+void ring(int bell) {
+  const std::uint64_t once = 1;
+  [[maybe_unused]] const auto written = ::write(bell, &once, sizeof(once));
+}
+
 class Reporter final : public trial::TrialObserver {
  public:
   Reporter(int socket, const protocol::StartTrial& start, const Inbox& inbox)
@@ -232,9 +238,10 @@ trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame
 
 }  // namespace
 
-int serve(int socket) {
+int serve(int socket, int bell) {
   // What a plugin starts must not keep the supervisor's end alive.
   ::fcntl(socket, F_SETFD, FD_CLOEXEC);
+  ::fcntl(bell, F_SETFD, FD_CLOEXEC);
   install_crash_notes();
   // Not destroyed: the reading thread lives as long as the process.
   auto& inbox = *new Inbox(socket);
@@ -245,6 +252,7 @@ int serve(int socket) {
     const trial::TrialOutcome outcome = run(socket, start, loader, inbox);
     std::fflush(nullptr);
     send(socket, protocol::TrialEnded{start.message.trial, state_name(outcome.state), outcome.message});
+    ring(bell);
   }
 }
 
