@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "catalogue/elf_file.hpp"
+
 namespace runner::catalogue {
 
 /// Holds one note of an ELF file: who wrote it, its type and its content, which may end in NULs.
@@ -13,11 +15,6 @@ struct ElfNote {
   std::string owner;
   std::uint32_t type = 0;
   std::string text;
-};
-
-/// Says why a file's notes cannot be read; begins with its path.
-struct ElfError {
-  std::string message;
 };
 
 /// Reads the notes that the program headers of a 64-bit ELF file for this machine point to, without loading it. Does not

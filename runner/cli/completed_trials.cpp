@@ -3,7 +3,7 @@
 #include <set>
 
 #include "cli/start_file.hpp"
-#include "cli/subprocess.hpp"
+#include "cli/run_worker.hpp"
 #include "database/reader.hpp"
 #include "digest/sha256.hpp"
 #include "spec/trial_spec_json.hpp"
@@ -38,7 +38,8 @@ CompletedTrials::CompletedTrials(const std::filesystem::path& database, const In
   }
   if (starts.empty()) return;
   const TemporaryFile file = start_file(starts);
-  const auto lines = json_lines(run_program({installation.worker.string(), "--data-digests", file.path().string()}, true).output, {"data", "error"});
+  const auto answer = run_worker(installation, {"--data-digests", file.path().string()}, starts, true);
+  const auto lines = json_lines(answer.output, {"data", "error"});
   for (std::size_t i = 0; i < std::min(keys.size(), lines.size()); ++i) data_[keys[i]] = lines[i].value("data", "");
 }
 

@@ -10,7 +10,7 @@
 #include "cli/inference.hpp"
 #include "cli/installation.hpp"
 #include "cli/print_table.hpp"
-#include "cli/subprocess.hpp"
+#include "cli/run_worker.hpp"
 #include "cli/temporary_file.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/database_error.hpp"
@@ -33,8 +33,8 @@ int write_export(const OpenedCheckpoint& checkpoint, const std::filesystem::path
   bool written = false;
   if (pytorch) {
     const TemporaryFile payload({reinterpret_cast<const char*>(checkpoint.bytes.data()), checkpoint.bytes.size()});
-    written = run_program({find_installation().worker.string(), "--to-pytorch", payload.path().string(), partial.string()}, false)
-                  .code == 0;
+    const std::vector<std::string> words = {"--to-pytorch", payload.path().string(), partial.string()};
+    written = run_worker(find_installation(), words, {}, false).code == 0;
   } else {
     written = write_file(partial, checkpoint.bytes);
   }

@@ -8,7 +8,7 @@
 #include "cli/changed_trial.hpp"
 #include "cli/command.hpp"
 #include "cli/installation.hpp"
-#include "cli/subprocess.hpp"
+#include "cli/run_worker.hpp"
 #include "cli/temporary_file.hpp"
 #include "database/database_error.hpp"
 #include "database/reader.hpp"
@@ -70,7 +70,7 @@ std::variant<nlohmann::json, int> infer(const OpenedCheckpoint& checkpoint,
   if (!question.data.empty()) request["other_data"] = true;
   const TemporaryFile file(request.dump());
   set_worker_threads(checkpoint.spec.training.threads);
-  auto answer = answer_in(run_program({installation.worker.string(), "--infer", file.path().string()}, false).output);
+  auto answer = answer_in(run_worker(installation, {"--infer", file.path().string()}, {start}, false).output);
   if (answer.contains("error")) {
     fmt::print(stderr, "runner: {}\n", answer["error"].get<std::string>());
     return exit_trial;

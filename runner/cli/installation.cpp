@@ -52,7 +52,8 @@ std::vector<Made> make_manifests(const std::filesystem::path& worker, const std:
 
 Installation find_installation() {
   const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  return {folder / "runner-worker", folder.parent_path() / "lib/runner/plugins"};
+  const auto library = folder.parent_path() / "lib/runner";
+  return {folder / "runner-worker", library / "plugins", catalogue::StandIns::in(library / "stand-ins")};
 }
 
 std::variant<catalogue::Catalogue, int> load_catalogue(const Installation& installation,

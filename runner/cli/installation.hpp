@@ -1,11 +1,13 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <variant>
 #include <vector>
 
 #include "catalogue/catalogue.hpp"
 #include "catalogue/stamp.hpp"
+#include "catalogue/stand_ins.hpp"
 
 namespace runner::cli {
 
@@ -13,6 +15,8 @@ namespace runner::cli {
 struct Installation {
   std::filesystem::path worker;
   std::filesystem::path plugins;
+  /// Where the build found libraries that need not be loaded.
+  std::optional<catalogue::StandIns> stand_ins;
 };
 
 /// Finds the parts from this program's own path.

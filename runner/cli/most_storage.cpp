@@ -6,7 +6,7 @@
 #include <map>
 
 #include "cli/start_file.hpp"
-#include "cli/subprocess.hpp"
+#include "cli/run_worker.hpp"
 #include "spec/trial_spec_json.hpp"
 
 namespace runner::cli {
@@ -47,7 +47,7 @@ std::string most_storage(const std::vector<plan::PlannedTrial>& trials, const su
     start.plugins = plugins.plugins_of(trial.spec);
   }
   const TemporaryFile file = start_file(starts);
-  const auto output = run_program({installation.worker.string(), "--storage-bounds", file.path().string()}, true).output;
+  const auto output = run_worker(installation, {"--storage-bounds", file.path().string()}, starts, true).output;
   const auto lines = json_lines(output, {"checkpoints", "error"});
   std::int64_t most = 0;
   std::int64_t largest = 0;

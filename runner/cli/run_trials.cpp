@@ -94,6 +94,7 @@ supervisor::SupervisorOptions supervisor_options(const RunArguments& arguments, 
   const auto& training = first.training;
   supervisor::SupervisorOptions options;
   options.worker.program = installation.worker;
+  options.worker.stand_ins = installation.stand_ins;
   options.worker.retries = arguments.retries;
   options.jobs = std::min(trials, arguments.jobs.value_or(
                                       supervisor::default_jobs(machine, training.threads, training.device, trials)));

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "cli/command.hpp"
-#include "cli/subprocess.hpp"
+#include "cli/run_worker.hpp"
 #include "digest/sha256.hpp"
 
 namespace runner::cli {
@@ -19,7 +19,7 @@ const std::string& text_of(const database::Cell& cell) { return std::get<std::st
 // What a fresh worker says it computes with; null where it says nothing.
 nlohmann::json fingerprint_now(const Installation& installation, std::int64_t threads) {
   set_worker_threads(threads);
-  const auto lines = json_lines(run_program({installation.worker.string(), "--fingerprint"}, false).output, {"libtorch"});
+  const auto lines = json_lines(run_worker(installation, {"--fingerprint"}, {}, false).output, {"libtorch"});
   return lines.empty() ? nlohmann::json() : lines.front();
 }
 

@@ -14,6 +14,8 @@
 #include <cstring>
 #include <sstream>
 
+#include "supervisor/environment.hpp"
+
 namespace runner::cli {
 
 namespace {
@@ -50,7 +52,7 @@ void set_worker_threads(std::int64_t threads) {
   for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) ::setenv(name, count.c_str(), 1);
 }
 
-Finished run_program(const std::vector<std::string>& words, bool quiet) {
+Finished run_program(const std::vector<std::string>& words, bool quiet, const std::vector<std::string>& environment) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return {127, ""};
   posix_spawn_file_actions_t actions;
@@ -60,8 +62,9 @@ Finished run_program(const std::vector<std::string>& words, bool quiet) {
   if (quiet) ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 
   auto arguments = pointers(words);
+  const auto variables = supervisor::environment_with(environment);
   pid_t pid = -1;
-  const int error = ::posix_spawnp(&pid, arguments.front(), &actions, nullptr, arguments.data(), ::environ);
+  const int error = ::posix_spawnp(&pid, arguments.front(), &actions, nullptr, arguments.data(), pointers(variables).data());
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(pipe[1]);
 

@@ -20,7 +20,8 @@ struct Finished {
 void set_worker_threads(std::int64_t threads);
 
 /// Runs a program found by PATH and waits for it. Its standard error goes where `quiet` says: nowhere or ours.
-Finished run_program(const std::vector<std::string>& words, bool quiet);
+/// `environment` holds what it gets in place of, or beside, our own variables, as `NAME=value`.
+Finished run_program(const std::vector<std::string>& words, bool quiet, const std::vector<std::string>& environment = {});
 
 /// Returns the lines of a program's output that are JSON objects with one of these keys; what else a plugin prints between
 /// them is passed over.

@@ -17,6 +17,8 @@
 #include <utility>
 #include <vector>
 
+#include "supervisor/environment.hpp"
+
 namespace runner::supervisor {
 
 namespace {
@@ -27,23 +29,6 @@ constexpr int kSocketBufferBytes = 4 << 20;
 
 [[noreturn]] void fail(int error, const std::string& what) {
   throw std::system_error(error, std::generic_category(), what);
-}
-
-// The linear algebra's thread count is read from the environment when its library is loaded; nothing later binds OpenBLAS.
-std::vector<std::string> environment(std::int64_t threads, const std::optional<std::string>& gpu) {
-  std::vector<std::pair<std::string, std::string>> fixed;
-  for (const char* name : {"OMP_NUM_THREADS=", "OPENBLAS_NUM_THREADS=", "MKL_NUM_THREADS="}) {
-    fixed.emplace_back(name, std::to_string(threads));
-  }
-  if (gpu) fixed.emplace_back("CUDA_VISIBLE_DEVICES=", *gpu);
-  std::vector<std::string> variables;
-  for (char** variable = ::environ; *variable != nullptr; ++variable) {
-    const std::string text = *variable;
-    const auto is_it = [&](const auto& entry) { return text.starts_with(entry.first); };
-    if (std::none_of(fixed.begin(), fixed.end(), is_it)) variables.push_back(text);
-  }
-  for (const auto& [name, value] : fixed) variables.push_back(name + value);
-  return variables;
 }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
@@ -94,8 +79,7 @@ int raised(int descriptor) {
 
 }  // namespace
 
-WorkerProcess::WorkerProcess(const std::filesystem::path& program, std::int64_t threads,
-                             const std::optional<std::string>& gpu) {
+WorkerProcess::WorkerProcess(const std::filesystem::path& program, const std::vector<std::string>& environment) {
   std::array<int, 2> sockets{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) fail(errno, "cannot start a worker");
   std::array<int, 2> pipe{-1, -1};
@@ -115,7 +99,7 @@ WorkerProcess::WorkerProcess(const std::filesystem::path& program, std::int64_t 
   ::fcntl(socket_, F_SETFL, O_NONBLOCK);
   ::fcntl(output_, F_SETFL, O_NONBLOCK);
   try {
-    pid_ = spawn(program, environment(threads, gpu), child_socket, bell_, child_output);
+    pid_ = spawn(program, environment_with(environment), child_socket, bell_, child_output);
   } catch (...) {
     for (const int descriptor : {socket_, bell_, output_, child_socket, child_output}) ::close(descriptor);
     throw;

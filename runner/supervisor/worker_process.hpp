@@ -21,9 +21,8 @@ struct ExitStatus {
 /// reading end of its standard output and error. The other descriptors of this process are not passed on. Kills the group at its end.
 class WorkerProcess {
  public:
-  /// Starts the program with the thread count of its linear algebra fixed, and with the one GPU that it may use, where it
-  /// has one of its own. Throws std::system_error.
-  WorkerProcess(const std::filesystem::path& program, std::int64_t threads, const std::optional<std::string>& gpu);
+  /// Starts the program with these variables, each `NAME=value`, in place of or beside our own. Throws std::system_error.
+  WorkerProcess(const std::filesystem::path& program, const std::vector<std::string>& environment);
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
   ~WorkerProcess();

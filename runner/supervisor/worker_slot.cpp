@@ -32,6 +32,12 @@ std::string reason_of(TrialState state) {
   }
 }
 
+std::vector<std::filesystem::path> libraries_of(const TrialJob& job) {
+  std::vector<std::filesystem::path> libraries;
+  for (const auto& plugin : job.plugins) libraries.emplace_back(plugin.library);
+  return libraries;
+}
+
 }  // namespace
 
 WorkerSlot::WorkerSlot(WorkerOptions options, std::vector<TrialListener*> listeners)
@@ -39,12 +45,11 @@ WorkerSlot::WorkerSlot(WorkerOptions options, std::vector<TrialListener*> listen
 
 void WorkerSlot::start(TrialJob job) {
   const auto now = Clock::now();
-  const auto threads = job.spec.training.threads;
   Deadlines deadlines(job.spec.training, now);
   log_.clear();
   job_.emplace(Running{std::move(job), std::move(deadlines), now, {}, "", "", {}, false});
   try {
-    ensure_process(threads);
+    ensure_process(job_->job);
   } catch (const std::exception& error) {
     for (TrialListener* listener : listeners_) listener->on_started(job_->job.trial, 0);
     finish({job_->job.trial, TrialState::failed, "error", error.what(), {}, 0.0, ""});
@@ -62,13 +67,22 @@ void WorkerSlot::start(TrialJob job) {
   send(message, job_->job.payload);
 }
 
-void WorkerSlot::ensure_process(std::int64_t threads) {
-  if (process_ && threads_ == threads) return;
+void WorkerSlot::ensure_process(const TrialJob& job) {
+  std::vector<std::string> environment;
+  // The linear algebra's thread count is read from the environment when its library is loaded; nothing later binds OpenBLAS.
+  for (const char* name : {"OMP_NUM_THREADS=", "OPENBLAS_NUM_THREADS=", "MKL_NUM_THREADS="}) {
+    environment.push_back(name + std::to_string(job.spec.training.threads));
+  }
+  if (options_.gpu) environment.push_back("CUDA_VISIBLE_DEVICES=" + *options_.gpu);
+  if (options_.stand_ins && options_.stand_ins->suffice_for(libraries_of(job))) {
+    for (auto& variable : options_.stand_ins->environment()) environment.push_back(std::move(variable));
+  }
+  if (process_ && environment_ == environment) return;
   process_.reset();
   reader_ = {};
   output_ended_ = false;
-  process_ = std::make_unique<WorkerProcess>(options_.program, threads, options_.gpu);
-  threads_ = threads;
+  process_ = std::make_unique<WorkerProcess>(options_.program, environment);
+  environment_ = std::move(environment);
 }
 
 void WorkerSlot::send(const protocol::Command& command, std::span<const std::byte> payload) {

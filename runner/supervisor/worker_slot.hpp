@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "catalogue/stand_ins.hpp"
 #include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
 #include "supervisor/bounded_log.hpp"
@@ -30,6 +31,8 @@ struct WorkerOptions {
   int retries = 1;
   /// The one GPU that the slot's workers see; all of them where there is none.
   std::optional<std::string> gpu = std::nullopt;
+  /// Libraries that a worker need not load where its plugins allow it.
+  std::optional<catalogue::StandIns> stand_ins = std::nullopt;
 };
 
 /// Runs one trial after another in a worker process, which it starts when one is needed and replaces when it has died, when
@@ -80,7 +83,7 @@ class WorkerSlot {
     bool stopped_now = false;
   };
 
-  void ensure_process(std::int64_t threads);
+  void ensure_process(const TrialJob& job);
   void handle(const protocol::Report& report, std::span<const std::byte> payload);
   void finish(AttemptResult result);
   void finish_dead(const ExitStatus& status);
@@ -91,7 +94,8 @@ class WorkerSlot {
   WorkerOptions options_;
   std::vector<TrialListener*> listeners_;
   std::unique_ptr<WorkerProcess> process_;
-  std::int64_t threads_ = 0;
+  /// What the process was started with.
+  std::vector<std::string> environment_;
   protocol::FrameReader reader_;
   BoundedLog log_;
   bool output_ended_ = false;

@@ -11,10 +11,12 @@
 #include "worker/manifests.hpp"
 #include "worker/pytorch_export.hpp"
 #include "worker/service.hpp"
+#include "worker/stand_ins.hpp"
 #include "worker/storage_bounds.hpp"
 
 // runner-worker is started by runner; people have no need to call it.
 int main(int count, char** arguments) {
+  runner::worker::forget_stand_ins();
   const std::vector<std::string_view> words(arguments + 1, arguments + count);
   if (words.size() == 3 && words[0] == "--serve") {
     return runner::worker::serve(std::stoi(std::string(words[1])), std::stoi(std::string(words[2])));

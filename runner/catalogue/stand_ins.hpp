@@ -1,0 +1,33 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace runner::catalogue {
+
+/// Knows the empty libraries that stand in for those that LibTorch names and never uses: half of a worker's start on
+/// Debian 12, where OpenCV, FFmpeg and what they need come to more than two hundred. The build writes them
+/// (cmake/write_stand_ins.sh).
+class StandIns {
+ public:
+  /// Finds them in a folder. Returns nothing where there are none, or where they were made for another LibTorch.
+  static std::optional<StandIns> in(const std::filesystem::path& folder);
+
+  /// Says whether a worker can do with them that loads these plugins: each needs LibTorch, the C++ runtime and what
+  /// else is never stood in for, and nothing further, which might need the real ones.
+  bool suffice_for(const std::vector<std::filesystem::path>& plugins);
+
+  /// Returns the environment of a worker that is started with them, as `NAME=value`; it takes them out of it again.
+  std::vector<std::string> environment() const;
+
+ private:
+  explicit StandIns(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  std::filesystem::path folder_;
+  std::map<std::filesystem::path, bool> answers_;
+};
+
+}  // namespace runner::catalogue

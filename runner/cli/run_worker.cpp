@@ -1,0 +1,19 @@
+#include "cli/run_worker.hpp"
+
+#include <filesystem>
+
+namespace runner::cli {
+
+Finished run_worker(const Installation& installation, std::vector<std::string> words,
+                    const std::vector<protocol::StartTrial>& trials, bool quiet) {
+  words.insert(words.begin(), installation.worker.string());
+  auto stand_ins = installation.stand_ins;
+  std::vector<std::filesystem::path> libraries;
+  for (const auto& trial : trials) {
+    for (const auto& plugin : trial.plugins) libraries.emplace_back(plugin.library);
+  }
+  const bool suffice = stand_ins && stand_ins->suffice_for(libraries);
+  return run_program(words, quiet, suffice ? stand_ins->environment() : std::vector<std::string>());
+}
+
+}  // namespace runner::cli

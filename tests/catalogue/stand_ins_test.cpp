@@ -1,0 +1,70 @@
+#include "catalogue/stand_ins.hpp"
+
+#include <sys/stat.h>
+
+#include "sample.hpp"
+#include "testing/temporary_folder.hpp"
+// last
+#include "testing/catch.hpp"
+
+using namespace runner::catalogue;
+using testing::stamped;
+
+namespace {
+
+// A folder of stand-ins that was made for the library `torch.so` in it.
+class Folder {
+ public:
+  Folder() {
+    const auto torch = folder_.write("torch.so", "some bytes");
+    struct stat status {};
+    REQUIRE(::stat(torch.c_str(), &status) == 0);
+    folder_.write("made_for", torch.string() + "\n10\n" + std::to_string(status.st_mtime) + "\n");
+  }
+  StandIns stand_ins() const {
+    auto found = StandIns::in(path());
+    REQUIRE(found);
+    return *found;
+  }
+  const std::filesystem::path& path() const { return folder_.path(); }
+  void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
+
+ private:
+  runner::testing::TemporaryFolder folder_;
+};
+
+}  // namespace
+
+TEST_CASE("Stand-ins that were made for another LibTorch are not used") {
+  const Folder folder;
+  CHECK(StandIns::in(folder.path()));
+  folder.write("torch.so", "other, more bytes");
+  CHECK_FALSE(StandIns::in(folder.path()));
+  CHECK_FALSE(StandIns::in(folder.path() / "nowhere"));
+  folder.write("made_for", "garbage");
+  CHECK_FALSE(StandIns::in(folder.path()));
+}
+
+TEST_CASE("Stand-ins suffice for plugins that need nothing but LibTorch and its runtime") {
+  const Folder folder;
+  CHECK(folder.stand_ins().suffice_for({}));
+  CHECK(folder.stand_ins().suffice_for({stamped("plain"), stamped("stripped")}));
+  CHECK_FALSE(folder.stand_ins().suffice_for({stamped("plain"), stamped("needing")}));
+  CHECK_FALSE(folder.stand_ins().suffice_for({folder.path() / "absent.so"}));
+}
+
+TEST_CASE("A plugin that needs a library that is stood in for gets the real one") {
+  const Folder folder;
+  folder.write("libc.so.6", "");
+  CHECK_FALSE(folder.stand_ins().suffice_for({stamped("needing_c")}));
+}
+
+TEST_CASE("Stand-ins come before the folders that the environment names") {
+  const Folder folder;
+  {
+    const testing::EnvironmentVariable path("LD_LIBRARY_PATH", "/a:/b");
+    CHECK(folder.stand_ins().environment().at(1) == "LD_LIBRARY_PATH=" + folder.path().string() + ":/a:/b");
+  }
+  const testing::EnvironmentVariable none("LD_LIBRARY_PATH", std::nullopt);
+  CHECK(folder.stand_ins().environment().at(1) == "LD_LIBRARY_PATH=" + folder.path().string());
+}
