@@ -19,29 +19,29 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-class EventDescriptor {
- public:
-  EventDescriptor() : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
-    if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "cannot make an eventfd");
-  }
-  EventDescriptor(const EventDescriptor&) = delete;
-  EventDescriptor& operator=(const EventDescriptor&) = delete;
-  ~EventDescriptor() { ::close(descriptor_); }
-
-  int descriptor() const noexcept { return descriptor_; }
-  void signal() const noexcept { ::eventfd_write(descriptor_, 1); }
-  void clear() const noexcept {
-    eventfd_t ignored = 0;
-    ::eventfd_read(descriptor_, &ignored);
-  }
-
- private:
-  int descriptor_;
-};
-
 }  // namespace
 
 struct CommitQueue::Impl {
+  class EventDescriptor {
+   public:
+    EventDescriptor() : descriptor_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+      if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "cannot make an eventfd");
+    }
+    EventDescriptor(const EventDescriptor&) = delete;
+    EventDescriptor& operator=(const EventDescriptor&) = delete;
+    ~EventDescriptor() { ::close(descriptor_); }
+
+    int descriptor() const noexcept { return descriptor_; }
+    void signal() const noexcept { ::eventfd_write(descriptor_, 1); }
+    void clear() const noexcept {
+      eventfd_t ignored = 0;
+      ::eventfd_read(descriptor_, &ignored);
+    }
+
+   private:
+    int descriptor_;
+  };
+
   Impl(Writer given, CommitRhythm chosen) : writer(std::move(given)), rhythm(chosen) {}
 
   Writer writer;

@@ -91,6 +91,8 @@ SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milli
     if (schema < schema_version()) migrate(database);
     set_journal(database, paths, one_owner.has_value());
     database.exec("PRAGMA foreign_keys = ON");
+    // In KiB: what the queue commits at a time fits, so that the journal is synced once and no page is written twice.
+    database.exec("PRAGMA cache_size = -16384");
   });
   return database;
 }

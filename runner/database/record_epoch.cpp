@@ -1,6 +1,5 @@
 #include <cmath>
 
-#include "database/metrics_json.hpp"
 #include "database/recording.hpp"
 
 namespace runner::database {
@@ -12,6 +11,20 @@ const char* non_finite_name(double value) noexcept {
   return value > 0 ? "inf" : "-inf";
 }
 
+// Says whether the epoch is new; one that a resumed trial reports again takes the place of what it reported before.
+bool insert_epoch(StatementCache& statements, const EpochRecord& epoch) {
+  const auto digest = epoch.weights_sha256.empty() ? std::nullopt : std::optional<std::string_view>(epoch.weights_sha256);
+  const int added = statements.run(
+      "INSERT INTO epoch (trial_id, epoch, step, lr, wall_seconds, weights_sha256) VALUES (?, ?, ?, ?, ?, ?)"
+      " ON CONFLICT (trial_id, epoch) DO NOTHING",
+      epoch.trial, epoch.epoch, epoch.step, epoch.lr, epoch.wall_seconds, digest);
+  if (added == 1) return true;
+  statements.run(
+      "UPDATE epoch SET step = ?3, lr = ?4, wall_seconds = ?5, weights_sha256 = ?6 WHERE trial_id = ?1 AND epoch = ?2",
+      epoch.trial, epoch.epoch, epoch.step, epoch.lr, epoch.wall_seconds, digest);
+  return false;
+}
+
 void insert_metric(StatementCache& statements, const EpochRecord& epoch, const Metric& metric) {
   const bool finite = std::isfinite(metric.value);
   statements.run(
@@ -21,36 +34,15 @@ void insert_metric(StatementCache& statements, const EpochRecord& epoch, const M
       finite ? std::nullopt : std::optional<std::string_view>(non_finite_name(metric.value)));
 }
 
-// A monitor may be written `loss` or `val_loss`; both mean the validation part's.
-void keep_best(StatementCache& statements, const EpochRecord& epoch) {
-  for (const auto& metric : epoch.metrics) {
-    if (metric.part != "validation" || !std::isfinite(metric.value)) continue;
-    statements.run(
-        "UPDATE trial SET best_value = ?1, best_epoch = ?2 WHERE id = ?3 AND monitor IN (?4, 'val_' || ?4)"
-        " AND (best_value IS NULL OR CASE mode WHEN 'max' THEN ?1 > best_value ELSE ?1 < best_value END)",
-        metric.value, epoch.epoch, epoch.trial, metric.name);
-  }
-}
-
 }  // namespace
 
 void record(Recording& into, const EpochRecord& epoch) {
   auto& statements = into.statements;
-  statements.run(
-      "INSERT INTO epoch (trial_id, epoch, step, lr, wall_seconds, weights_sha256) VALUES (?, ?, ?, ?, ?, ?)"
-      " ON CONFLICT (trial_id, epoch) DO UPDATE SET step = excluded.step, lr = excluded.lr,"
-      " wall_seconds = excluded.wall_seconds, weights_sha256 = excluded.weights_sha256",
-      epoch.trial, epoch.epoch, epoch.step, epoch.lr, epoch.wall_seconds,
-      epoch.weights_sha256.empty() ? std::nullopt : std::optional<std::string_view>(epoch.weights_sha256));
-  statements.run("DELETE FROM metric WHERE trial_id = ? AND epoch = ?", epoch.trial, epoch.epoch);
+  if (!insert_epoch(statements, epoch)) {
+    statements.run("DELETE FROM metric WHERE trial_id = ? AND epoch = ?", epoch.trial, epoch.epoch);
+  }
   for (const auto& metric : epoch.metrics) insert_metric(statements, epoch, metric);
-  const auto val_loss = finite_value(epoch.metrics, "validation", "loss");
-  statements.run(
-      "UPDATE trial SET final_epoch = ?1, final_val_loss = ?2,"
-      " best_val_loss = CASE WHEN best_val_loss <= ?2 OR ?2 IS NULL THEN best_val_loss ELSE ?2 END"
-      " WHERE id = ?3 AND coalesce(final_epoch, -1) <= ?1",
-      epoch.epoch, val_loss, epoch.trial);
-  keep_best(statements, epoch);
+  into.summaries.add(epoch);
 }
 
 }  // namespace runner::database

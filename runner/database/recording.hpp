@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "database/epoch_summaries.hpp"
 #include "database/payload_store.hpp"
 #include "database/records.hpp"
 #include "database/statement_cache.hpp"
@@ -15,6 +16,7 @@ struct Recording {
   StatementCache& statements;
   PayloadStore& store;
   const DatabasePaths& paths;
+  EpochSummaries& summaries;
 };
 
 /// Adds an experiment and gives its number.

@@ -25,13 +25,14 @@ struct Writer::Impl {
   SQLite::Database database;
   StatementCache statements;
   PayloadStore store;
+  EpochSummaries summaries;
   bool in_transaction = false;
 
   template <typename Action>
   decltype(auto) write(Action&& action) {
     if (!in_transaction) throw std::logic_error("the database is written only inside a transaction");
     return translating(database.getHandle(), paths.database(), [&]() -> decltype(auto) {
-      Recording recording{statements, store, paths};
+      Recording recording{statements, store, paths, summaries};
       return action(recording);
     });
   }
@@ -45,6 +46,7 @@ struct Writer::Transaction::State {
 
   void end(bool committed) noexcept {
     transaction.reset();
+    writer.summaries.clear();
     writer.store.remove_released(committed);
     lock.reset();
     writer.in_transaction = false;
@@ -62,7 +64,10 @@ void Writer::Transaction::commit() {
   if (!state_->transaction) throw std::logic_error("this transaction has already been committed");
   auto& writer = state_->writer;
   writer.store.sync();
-  translating(writer.database.getHandle(), writer.paths.database(), [&] { state_->transaction->commit(); });
+  translating(writer.database.getHandle(), writer.paths.database(), [&] {
+    writer.summaries.write(writer.statements);
+    state_->transaction->commit();
+  });
   state_->end(true);
 }
 

@@ -1,5 +1,7 @@
 -- Schema 1. Times are UTC, written as SQLite's own functions write them, so that they compare with datetime('now').
 -- AUTOINCREMENT keeps the numbers that people type unique for ever, removed rows included.
+-- What may stand in a column of the tables that grow is written as alternatives: for a list of more than two values SQLite
+-- makes a table at every INSERT.
 
 CREATE TABLE experiment (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -83,7 +85,7 @@ CREATE TABLE trial_param (
   trial_id INTEGER NOT NULL REFERENCES trial (id) ON DELETE CASCADE,
   key TEXT NOT NULL,
   value ANY,
-  kind TEXT NOT NULL CHECK (kind IN ('null', 'integer', 'real', 'text', 'json')),
+  kind TEXT NOT NULL CHECK (kind = 'null' OR kind = 'integer' OR kind = 'real' OR kind = 'text' OR kind = 'json'),
   PRIMARY KEY (trial_id, key)
 ) STRICT, WITHOUT ROWID;
 
@@ -101,10 +103,10 @@ CREATE TABLE metric (
   trial_id INTEGER NOT NULL REFERENCES trial (id) ON DELETE CASCADE,
   epoch INTEGER NOT NULL CHECK (epoch >= 0),
   step INTEGER NOT NULL CHECK (step >= 0),
-  part TEXT NOT NULL CHECK (part IN ('train', 'validation', 'test')),
+  part TEXT NOT NULL CHECK (part = 'train' OR part = 'validation' OR part = 'test'),
   name TEXT NOT NULL,
   value REAL,
-  non_finite TEXT CHECK (non_finite IN ('nan', 'inf', '-inf')),
+  non_finite TEXT CHECK (non_finite = 'nan' OR non_finite = 'inf' OR non_finite = '-inf'),
   PRIMARY KEY (trial_id, epoch, step, part, name),
   CHECK ((value IS NULL) = (non_finite IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
@@ -133,7 +135,8 @@ CREATE TABLE checkpoint (
   blob_sha256 TEXT REFERENCES blob (sha256),
   path TEXT,
   storage TEXT NOT NULL CHECK (storage IN ('blob', 'file')),
-  payload_state TEXT NOT NULL DEFAULT 'live' CHECK (payload_state IN ('live', 'deleted', 'corrupt')),
+  payload_state TEXT NOT NULL DEFAULT 'live' CHECK
+    (payload_state = 'live' OR payload_state = 'deleted' OR payload_state = 'corrupt'),
   created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
   UNIQUE (trial_id, epoch, step, policy),
   CHECK ((storage = 'file') = (path IS NOT NULL)),

@@ -34,7 +34,7 @@ namespace {
 [[noreturn]] void die_within_a_transaction(const std::filesystem::path& file, std::int64_t trial) {
   Writer writer(file);
   auto transaction = writer.transaction();
-  for (std::int64_t i = 0; i < 100; ++i) {
+  for (std::int64_t i = 0; i < 400; ++i) {
     writer.record(testing::sample_checkpoint(trial, i, 0.5, std::string(100'000, 'w') + std::to_string(i)));
   }
   ::kill(::getpid(), SIGKILL);
