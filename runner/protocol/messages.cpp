@@ -39,17 +39,32 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginsLoaded, trial, library_sha256)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Described, trial, data_sha256, train_size, validation_size, input_shape, classes,
                                    parameters, trainable_parameters, device, monitor, mode, notes)
 
-// A list: there are several in every epoch, and a member's name costs more to write than its value.
-void to_json(nlohmann::json& out, const MetricValue& metric) { out = {metric.part, metric.name, metric.value}; }
-void from_json(const nlohmann::json& in, MetricValue& metric) {
-  in.at(0).get_to(metric.part);
-  in.at(1).get_to(metric.name);
-  in.at(2).get_to(metric.value);
+// What is sent in every epoch is a list: a member's name costs more to write than its value.
+template <class... Members>
+void write_list(nlohmann::json& out, const Members&... members) {
+  nlohmann::json::array_t list;
+  list.reserve(sizeof...(members));
+  (list.emplace_back(members), ...);
+  out = std::move(list);
 }
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckpointTaken, policy, reason, bytes, sha256, file)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(EpochDone, trial, epoch, step, lr, wall_seconds, metrics, checkpoints, weights_sha256,
-                                   released)
+template <class... Members>
+void read_list(const nlohmann::json& in, Members&... members) {
+  std::size_t i = 0;
+  (in.at(i++).get_to(members), ...);
+}
+
+void to_json(nlohmann::json& out, const MetricValue& m) { write_list(out, m.part, m.name, m.value); }
+void from_json(const nlohmann::json& in, MetricValue& m) { read_list(in, m.part, m.name, m.value); }
+void to_json(nlohmann::json& out, const CheckpointTaken& c) { write_list(out, c.policy, c.reason, c.bytes, c.sha256, c.file); }
+void from_json(const nlohmann::json& in, CheckpointTaken& c) { read_list(in, c.policy, c.reason, c.bytes, c.sha256, c.file); }
+void to_json(nlohmann::json& out, const EpochDone& e) {
+  write_list(out, e.trial, e.epoch, e.step, e.lr, e.wall_seconds, e.metrics, e.checkpoints, e.weights_sha256, e.released);
+}
+void from_json(const nlohmann::json& in, EpochDone& e) {
+  read_list(in, e.trial, e.epoch, e.step, e.lr, e.wall_seconds, e.metrics, e.checkpoints, e.weights_sha256, e.released);
+}
+
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StateTaken, trial, epoch, batch, bytes, sha256, file, is_last)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, trial)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialEnded, trial, state, message)
