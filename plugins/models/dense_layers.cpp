@@ -4,6 +4,7 @@
 #include <ATen/core/LegacyTypeDispatch.h>
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -24,6 +25,11 @@ variable_list parameters_of(const std::vector<torch::nn::Linear>& layers) {
     parameters.push_back(layer->bias);
   }
   return parameters;
+}
+
+// A view, without the dispatcher's way to it.
+Tensor transposed(const Tensor& matrix) {
+  return at::cpu::as_strided(matrix, {matrix.size(1), matrix.size(0)}, {matrix.stride(1), matrix.stride(0)});
 }
 
 Tensor one_by_one(const variable_list& parameters, const Activation& activation, Tensor x) {
@@ -49,7 +55,7 @@ class DenseBackward final : public runner::direct::DirectBackward {
     for (std::size_t layer = variable_count() / 2; layer-- > 0;) {
       const std::size_t weight = 2 * layer;
       const std::size_t bias = weight + 1;
-      if (task_should_compute_output(weight)) gradients[weight] = at::cpu::mm(gradient.t(), constant(layer));
+      if (task_should_compute_output(weight)) gradients[weight] = at::cpu::mm(transposed(gradient), constant(layer));
       if (task_should_compute_output(bias)) {
         gradients[bias] = at::cpu::sum(gradient, at::IntArrayRef{0}, true).view(variable(bias).sizes());
       }
@@ -71,10 +77,22 @@ class DenseBackward final : public runner::direct::DirectBackward {
   Activation activation_;
 };
 
+// x · weightᵀ + bias. Writing the bias into each row takes half of the time that addmm takes to do so.
+Tensor affine(const Tensor& weight, const Tensor& bias, const Tensor& x) {
+  Tensor y = at::cpu::empty({x.size(0), weight.size(0)}, x.options());
+  const auto width = static_cast<std::size_t>(weight.size(0));
+  const auto* from = bias.data_ptr<float>();
+  auto* row = y.data_ptr<float>();
+  for (std::int64_t i = 0; i < x.size(0); ++i, row += width) std::memcpy(row, from, width * sizeof(float));
+  at::cpu::addmm_(y, x, transposed(weight));
+  return y;
+}
+
 bool can_call_kernels(const variable_list& parameters, const Activation& activation, const Tensor& x) {
   if (activation.derive_directly == nullptr || x.dim() != 2 || x.requires_grad()) return false;
   return runner::direct::no_mode_is_on() && runner::direct::is_plain(x) &&
-         std::all_of(parameters.begin(), parameters.end(), [](const Tensor& t) { return runner::direct::is_plain(t); });
+         std::all_of(parameters.begin(), parameters.end(),
+                     [](const Tensor& t) { return runner::direct::is_plain(t) && t.is_contiguous(); });
 }
 
 Tensor call_kernels(variable_list parameters, const Activation& activation, const Tensor& x) {
@@ -83,7 +101,7 @@ Tensor call_kernels(variable_list parameters, const Activation& activation, cons
   {
     const at::AutoDispatchBelowADInplaceOrView kernels_only;
     for (std::size_t i = 0; i < parameters.size(); i += 2) {
-      output = at::cpu::addmm(parameters[i + 1], inputs.back(), parameters[i].t());
+      output = affine(parameters[i], parameters[i + 1], inputs.back());
       if (i + 2 == parameters.size()) break;
       activation.apply_directly(output);
       inputs.push_back(output);
