@@ -15,7 +15,7 @@ std::string listed(const std::vector<std::string>& names) {
 
 class Relabelled final : public Dataset {
  public:
-  Relabelled(std::unique_ptr<Dataset> dataset, DatasetInfo info, torch::Tensor numbers)
+  Relabelled(std::shared_ptr<const Dataset> dataset, DatasetInfo info, torch::Tensor numbers)
       : dataset_(std::move(dataset)), info_(std::move(info)), numbers_(std::move(numbers)) {}
 
   const DatasetInfo& info() const override { return info_; }
@@ -28,7 +28,7 @@ class Relabelled final : public Dataset {
   }
 
  private:
-  std::unique_ptr<Dataset> dataset_;
+  std::shared_ptr<const Dataset> dataset_;
   DatasetInfo info_;
   torch::Tensor numbers_;
 };
@@ -48,7 +48,7 @@ torch::Tensor numbers_of(const std::vector<std::string>& names, const std::vecto
 
 }  // namespace
 
-std::unique_ptr<Dataset> matched(std::unique_ptr<Dataset> dataset, const DatasetInfo& trained_on) {
+std::shared_ptr<const Dataset> matched(std::shared_ptr<const Dataset> dataset, const DatasetInfo& trained_on) {
   DatasetInfo info = dataset->info();
   if (info.target != trained_on.target) {
     throw std::runtime_error(trained_on.target == TargetKind::classes ? "has values to predict; the model was trained on classes"

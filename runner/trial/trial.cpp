@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "trial/dataset_shelf.hpp"
 #include "trial/initial_weights.hpp"
 #include "trial/learning_rate.hpp"
 #include "trial/policy_panel.hpp"
@@ -25,11 +26,11 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kSmallStateBytes = std::int64_t{256} << 10;
 
-TrialDescription describe(TrialParts& parts) {
+TrialDescription describe(TrialParts& parts, const std::string& data_sha256) {
   const DatasetInfo& info = parts.data();
   const Monitor monitor = parts.monitor();
   TrialDescription description;
-  description.data_sha256 = data_sha256(parts.dataset());
+  description.data_sha256 = data_sha256;
   description.train_size = parts.trial_data().train_size();
   description.validation_size = parts.trial_data().validation_size();
   description.input_shape = info.input_shape;
@@ -58,9 +59,10 @@ std::map<std::string, std::string> checkpoint_metadata(const spec::TrialSpec& sp
 
 class TrialRun {
  public:
-  TrialRun(const spec::TrialSpec& spec, TrialParts& parts, TrialObserver& observer)
+  TrialRun(const spec::TrialSpec& spec, TrialParts& parts, std::string data_sha256, TrialObserver& observer)
       : spec_(spec),
         parts_(parts),
+        data_sha256_(std::move(data_sha256)),
         observer_(observer),
         state_(state_dict(parts.model())),
         weights_bytes_(weights_bytes(state_)),
@@ -71,7 +73,7 @@ class TrialRun {
 
   // Puts everything where the trial begins or goes on, and says what it works on.
   void begin(const TrialStart& start) {
-    TrialDescription description = describe(parts_);
+    TrialDescription description = describe(parts_, data_sha256_);
     if (start.resume) {
       resume(*start.resume);
       if (start.resume->extends && parts_.scheduler().depends_on_epochs()) {
@@ -196,6 +198,7 @@ class TrialRun {
 
   const spec::TrialSpec& spec_;
   TrialParts& parts_;
+  std::string data_sha256_;
   TrialObserver& observer_;
   std::vector<NamedTensor> state_;
   std::int64_t weights_bytes_;
@@ -213,8 +216,10 @@ class TrialRun {
 TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, TrialObserver& observer,
                        const TrialStart& start) {
   try {
-    TrialParts parts(spec, registry);
-    TrialRun run(spec, parts, observer);
+    DatasetShelf shelf_of_this_trial;
+    ShelvedDataset data = (start.shelf != nullptr ? *start.shelf : shelf_of_this_trial).get(spec, registry);
+    TrialParts parts(spec, registry, std::move(data.dataset));
+    TrialRun run(spec, parts, std::move(data.sha256), observer);
     run.begin(start);
     try {
       return run.run();

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "spec/trial_spec.hpp"
+#include "trial/dataset_shelf.hpp"
 #include "trial/registry.hpp"
 
 namespace runner::trial {
@@ -89,6 +90,8 @@ struct TrialStart {
   std::optional<ResumePoint> resume = std::nullopt;
   /// The container that the spec's `init` names, where there is no `resume`.
   std::vector<std::byte> initial_weights = {};
+  /// Where the data set may be found, and is left for the next trial; none for a trial alone.
+  DatasetShelf* shelf = nullptr;
 };
 
 /// Reports that what a trial has to tell could not be kept, through no fault of a plugin.

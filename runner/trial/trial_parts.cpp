@@ -16,9 +16,11 @@ std::uint64_t factory_seed(const spec::TrialSpec& spec, const char* kind) {
 
 }  // namespace
 
+void seed_dataset_factory(const spec::TrialSpec& spec) { seed_default_generators(factory_seed(spec, "dataset")); }
+
 std::unique_ptr<Dataset> make_dataset(const spec::TrialSpec& spec, const Registry& registry) {
   restore_process_state(static_cast<int>(spec.training.threads));
-  seed_default_generators(factory_seed(spec, "dataset"));
+  seed_dataset_factory(spec);
   auto dataset = registry.make<DatasetKind>(spec.dataset);
   restore_process_state(static_cast<int>(spec.training.threads));
   return dataset;
@@ -33,8 +35,11 @@ auto TrialParts::make(const spec::PluginChoice& choice, std::uint64_t seed, Cont
 }
 
 TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, const std::optional<WholeData>& whole)
-    : spec_(spec), registry_(registry), device_(choose_device(spec.training.device)) {
-  dataset_ = make_dataset(spec, registry);
+    : TrialParts(spec, registry, make_dataset(spec, registry), whole) {}
+
+TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, std::shared_ptr<const Dataset> dataset,
+                       const std::optional<WholeData>& whole)
+    : spec_(spec), registry_(registry), device_(choose_device(spec.training.device)), dataset_(std::move(dataset)) {
   try {
     if (whole) {
       dataset_ = matched(std::move(dataset_), whole->trained_on);

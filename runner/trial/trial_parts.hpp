@@ -38,6 +38,9 @@ class TrialParts final : public TaskContext {
   /// Makes all parts, in the order data set, model, loss, optimizer, scheduler, policies, task. Throws PluginError for what a plugin
   /// throws, std::runtime_error for data or a device that cannot be used.
   TrialParts(const spec::TrialSpec& spec, const Registry& registry, const std::optional<WholeData>& whole = std::nullopt);
+  /// The same on a data set that is there already.
+  TrialParts(const spec::TrialSpec& spec, const Registry& registry, std::shared_ptr<const Dataset> dataset,
+             const std::optional<WholeData>& whole = std::nullopt);
 
   const DatasetInfo& data() const override { return dataset_->info(); }
   Model& model() override { return *model_; }
@@ -81,7 +84,7 @@ class TrialParts final : public TaskContext {
   const spec::TrialSpec& spec_;
   const Registry& registry_;
   torch::Device device_;
-  std::unique_ptr<Dataset> dataset_;
+  std::shared_ptr<const Dataset> dataset_;
   std::unique_ptr<TrialData> trial_data_;
   std::shared_ptr<Model> model_;
   Parameters parameters_;
@@ -95,6 +98,8 @@ class TrialParts final : public TaskContext {
   std::int64_t batch_size_ = 0;
 };
 
+/// Puts the default generators where the data set's factory finds them.
+void seed_dataset_factory(const spec::TrialSpec& spec);
 /// Makes a trial's data set alone, as the trial would find it. Throws PluginError.
 std::unique_ptr<Dataset> make_dataset(const spec::TrialSpec& spec, const Registry& registry);
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "catalogue/stamp.hpp"
+#include "digest/sha256.hpp"
 #include "worker/crash_note.hpp"
 
 namespace runner::worker {
@@ -26,8 +27,9 @@ void check_stamp(const std::filesystem::path& library) {
 
 }  // namespace
 
-void PluginLoader::load(const std::filesystem::path& library) {
-  if (loaded_.contains(library)) return;
+const std::string& PluginLoader::load(const std::filesystem::path& library) {
+  const auto loaded = sha256_of_loaded_.find(library);
+  if (loaded != sha256_of_loaded_.end()) return loaded->second;
   check_stamp(library);
   // Never destroyed, so never unloaded.
   auto* handle = new boost::dll::shared_library();
@@ -44,7 +46,7 @@ void PluginLoader::load(const std::filesystem::path& library) {
   auto& register_all = handle->get<void(Registrar&)>("runner_register");
   registry_.add_library(library, [&](Registrar& registrar) { register_all(registrar); });
   note_library(library, reinterpret_cast<const void*>(&register_all));
-  loaded_.insert(library);
+  return sha256_of_loaded_[library] = sha256_hex_of_file(library);
 }
 
 }  // namespace runner::worker

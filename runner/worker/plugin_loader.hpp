@@ -1,7 +1,8 @@
 #pragma once
 
 #include <filesystem>
-#include <set>
+#include <map>
+#include <string>
 
 #include "trial/registry.hpp"
 
@@ -12,14 +13,15 @@ namespace runner::worker {
 class PluginLoader {
  public:
   /// Checks the library's stamp against this program's, loads it and registers its plugins. Does nothing for a library that
-  /// is loaded already. Throws trial::PluginError, which names the library, for whatever is wrong with it.
-  void load(const std::filesystem::path& library);
+  /// is loaded already. Returns the SHA-256 of its file as it was then. Throws trial::PluginError, which names the library,
+  /// for whatever is wrong with it.
+  const std::string& load(const std::filesystem::path& library);
 
   trial::Registry& registry() { return registry_; }
 
  private:
   trial::Registry registry_;
-  std::set<std::filesystem::path> loaded_;
+  std::map<std::filesystem::path, std::string> sha256_of_loaded_;
 };
 
 }  // namespace runner::worker

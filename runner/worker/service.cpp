@@ -188,11 +188,8 @@ const char* state_name(trial::TrialOutcome::State state) {
 void load_plugins(int socket, const protocol::StartTrial& start, PluginLoader& loader) {
   protocol::PluginsLoaded loaded{start.trial, {}};
   for (const auto& plugin : start.plugins) {
-    loader.load(plugin.library);
+    loaded.library_sha256[plugin.library] = loader.load(plugin.library);
     loader.registry().choose(plugin.kind, plugin.name, plugin.library);
-    if (!loaded.library_sha256.contains(plugin.library)) {
-      loaded.library_sha256[plugin.library] = sha256_hex_of_file(plugin.library);
-    }
   }
   send(socket, loaded);
 }
@@ -225,12 +222,15 @@ trial::TrialStart trial_start(protocol::Frame<protocol::StartTrial>& frame) {
   return start;
 }
 
-trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame, PluginLoader& loader, const Inbox& inbox) {
+trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame, PluginLoader& loader,
+                        trial::DatasetShelf& shelf, const Inbox& inbox) {
   const protocol::StartTrial& start = frame.message;
   try {
     load_plugins(socket, start, loader);
     Reporter reporter(socket, start, inbox);
-    return trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), reporter, trial_start(frame));
+    trial::TrialStart begin = trial_start(frame);
+    begin.shelf = &shelf;
+    return trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), reporter, begin);
   } catch (const std::exception& error) {
     return {trial::TrialOutcome::State::failed, error.what()};
   }
@@ -247,9 +247,10 @@ int serve(int socket, int bell) {
   auto& inbox = *new Inbox(socket);
   send(socket, protocol::Hello{trial::libtorch_version(), trial::fingerprint()});
   PluginLoader loader;
+  trial::DatasetShelf shelf;
   while (true) {
     auto start = inbox.next_trial();
-    const trial::TrialOutcome outcome = run(socket, start, loader, inbox);
+    const trial::TrialOutcome outcome = run(socket, start, loader, shelf, inbox);
     std::fflush(nullptr);
     send(socket, protocol::TrialEnded{start.message.trial, state_name(outcome.state), outcome.message});
     ring(bell);
