@@ -91,7 +91,7 @@ int extend(const ExtendArguments& arguments, const Words& words) {
   const auto open = [&](supervisor::StoredRun::Saved saved) {
     return supervisor::StoredRun::extend(file, experiment, *spec, arguments.trial, plugins, std::move(saved));
   };
-  return run_trials(open, arguments.run, installation, *spec, 1, experiment.name);
+  return run_trials(open, arguments.run, {installation, plugins, *spec, 1, experiment.name});
 }
 
 }  // namespace

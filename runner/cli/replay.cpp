@@ -90,9 +90,9 @@ int replay(const ReplayArguments& arguments) {
   report::TrainingReport report(1, spec, arguments.run.verbosity());
   auto options = supervisor_options(arguments.run, installation, spec, 1);
   options.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
-  supervisor::Supervisor supervisor(options, signals, comparison, report);
+  supervisor::Supervisor supervisor(options, signals);
   OneTrial source(one_job(arguments.trial, spec, plugins, database_path(arguments.run.db)));
-  const auto end = supervisor.run(source);
+  const auto end = supervisor.run(source, comparison, report);
   report.finish();
   if (end == supervisor::RunEnd::stopped) return exit_interrupted;
   return verdict(comparison, arguments.trial, digests.size());

@@ -74,8 +74,8 @@ int resume(const ResumeArguments& arguments) {
   const auto open = [&](supervisor::StoredRun::Saved saved) {
     return supervisor::StoredRun::resume(file, *number, states, host_name(), plugins, std::move(saved));
   };
-  return run_trials(open, arguments.run, installation, first,
-                    static_cast<std::int64_t>(specs.size()), row.name);
+  return run_trials(open, arguments.run,
+                    {installation, plugins, first, static_cast<std::int64_t>(specs.size()), row.name});
 }
 
 }  // namespace

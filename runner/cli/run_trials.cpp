@@ -114,24 +114,26 @@ int exit_code_of(const report::TrainingReport& report, std::int64_t trials) {
   return exit_ok;
 }
 
-int run_trials(const OpenRun& open, const RunArguments& arguments, const Installation& installation,
-               const spec::TrialSpec& first, std::int64_t trials, const std::string& name) {
+int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutline& outline) {
+  const auto trials = outline.trials;
   // Before any other thread is started: none of them may take a signal.
   supervisor::SignalWatch signals;
-  report::TrainingReport report(trials, first, arguments.verbosity());
-  auto run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
-  auto options = supervisor_options(arguments, installation, first, trials);
-  options.worker.payload_folder = run->paths().payload_folder();
-  if (trials > 1) report.expect(outlines_of(*run));
+  report::TrainingReport report(trials, outline.first, arguments.verbosity());
+  auto options = supervisor_options(arguments, outline.installation, outline.first, trials);
+  options.worker.payload_folder = database::DatabasePaths(database_path(arguments.db)).payload_folder();
+  std::unique_ptr<supervisor::StoredRun> run;
   supervisor::RunEnd end{};
   {
-    supervisor::Supervisor supervisor(options, signals, *run, report);
-    end = supervisor.run(*run);
+    supervisor::Supervisor supervisor(options, signals);
+    supervisor.start_workers(outline.first, outline.plugins.plugins_of(outline.first));
+    run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
+    if (trials > 1) report.expect(outlines_of(*run));
+    end = supervisor.run(*run, *run, report);
   }
   const auto failure = run->finish();
   report.finish();
   if (failure) return report_database_error(*failure);
-  print_summary(report, *run, arguments, name);
+  print_summary(report, *run, arguments, outline.name);
   const auto experiment = run->experiment();
   // Closed before it is read, since some databases can have one user at a time.
   run.reset();

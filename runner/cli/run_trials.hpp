@@ -43,9 +43,19 @@ int exit_code_of(const report::TrainingReport& report, std::int64_t trials);
 /// Opens a run, given what to call when a checkpoint is safe.
 using OpenRun = std::function<std::unique_ptr<supervisor::StoredRun>(supervisor::StoredRun::Saved)>;
 
-/// Runs all the trials of a run, prints the summary and returns the exit code. `first` is the first of `trials`; `name` is
-/// the experiment's. Throws database::DatabaseError where the run cannot be opened.
-int run_trials(const OpenRun& open, const RunArguments& arguments, const Installation& installation,
-               const spec::TrialSpec& first, std::int64_t trials, const std::string& name);
+/// Says what is known of a run before it is opened.
+struct RunOutline {
+  const Installation& installation;
+  const supervisor::PluginDirectory& plugins;
+  /// The first of `trials` trials.
+  const spec::TrialSpec& first;
+  std::int64_t trials;
+  /// The experiment's name.
+  std::string name;
+};
+
+/// Runs all the trials of a run, prints the summary and returns the exit code. Throws database::DatabaseError where the run
+/// cannot be opened.
+int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutline& outline);
 
 }  // namespace runner::cli

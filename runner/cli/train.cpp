@@ -41,10 +41,14 @@ void add_arguments(CLI::App& app, TrainArguments& arguments) {
   app.add_flag("--quick", arguments.quick, "Two epochs of the first trial, nothing stored: does the config work?");
 }
 
+std::string name_of(const TrainArguments& arguments, const config::Config& config) {
+  return arguments.name.empty() ? config.name : arguments.name;
+}
+
 database::ExperimentRecord describe_experiment(const TrainArguments& arguments, const config::Config& config,
                                                const Words& words) {
   database::ExperimentRecord experiment;
-  experiment.name = arguments.name.empty() ? config.name : arguments.name;
+  experiment.name = name_of(arguments, config);
   experiment.tags = config.tags;
   experiment.tags.insert(experiment.tags.end(), arguments.tags.begin(), arguments.tags.end());
   experiment.note = arguments.note.empty() ? config.note : arguments.note;
@@ -72,9 +76,9 @@ int run_quick(const OpenedConfig& opened, const TrainArguments& arguments) {
   report::TrainingReport report(1, spec, verbosity);
   auto options = supervisor_options(arguments.run, opened.installation, spec, 1);
   options.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
-  supervisor::Supervisor supervisor(options, signals, nothing, report);
+  supervisor::Supervisor supervisor(options, signals);
   OneTrial source(one_job(1, spec, CataloguePlugins(opened.catalogue), database_path(arguments.run.db)));
-  const auto end = supervisor.run(source);
+  const auto end = supervisor.run(source, nothing, report);
   report.finish();
   if (end == supervisor::RunEnd::stopped) return exit_interrupted;
   const int code = exit_code_of(report, 1);
@@ -108,17 +112,18 @@ int run_stored(const OpenedConfig& opened, const TrainArguments& arguments, cons
     fmt::print("nothing to run: every trial is completed already\n");
     return exit_ok;
   }
-  const auto experiment = describe_experiment(arguments, opened.config, words);
   std::size_t next = 0;
   const auto give = [&]() -> std::optional<spec::TrialSpec> {
     if (next == chosen.size()) return std::nullopt;
     return plan.trial(chosen[next++]).spec;
   };
   const auto open = [&](supervisor::StoredRun::Saved saved) {
+    const auto experiment = describe_experiment(arguments, opened.config, words);
     return supervisor::StoredRun::begin(database_path(arguments.run.db), experiment, give, plugins, std::move(saved));
   };
-  return run_trials(open, arguments.run, opened.installation, plan.trial(chosen.front()).spec,
-                    static_cast<std::int64_t>(chosen.size()), experiment.name);
+  const auto first = plan.trial(chosen.front()).spec;
+  return run_trials(open, arguments.run,
+                    {opened.installation, plugins, first, static_cast<std::int64_t>(chosen.size()), name_of(arguments, opened.config)});
 }
 
 }  // namespace

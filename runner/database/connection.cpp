@@ -93,6 +93,8 @@ SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milli
     database.exec("PRAGMA foreign_keys = ON");
     // In KiB: what the queue commits at a time fits, so that the journal is synced once and no page is written twice.
     database.exec("PRAGMA cache_size = -16384");
+    // What a statement may have to undo stays in memory as well.
+    database.exec("PRAGMA temp_store = MEMORY");
   });
   return database;
 }

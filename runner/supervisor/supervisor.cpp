@@ -25,12 +25,12 @@ int milliseconds_until(Clock::time_point moment, Clock::time_point now) {
 
 }  // namespace
 
-Supervisor::Supervisor(SupervisorOptions options, SignalWatch& signals, TrialStore& store, TrialListener& observer)
-    : options_(std::move(options)), signals_(signals), store_(store) {
+Supervisor::Supervisor(SupervisorOptions options, SignalWatch& signals)
+    : options_(std::move(options)), signals_(signals) {
   for (std::int64_t i = 0; i < options_.jobs; ++i) {
     WorkerOptions worker = options_.worker;
     if (!options_.gpus.empty()) worker.gpu = options_.gpus[static_cast<std::size_t>(i) % options_.gpus.size()];
-    slots_.push_back(std::make_unique<WorkerSlot>(std::move(worker), std::vector<TrialListener*>{&store, &observer}));
+    slots_.push_back(std::make_unique<WorkerSlot>(std::move(worker)));
   }
 }
 
@@ -61,11 +61,16 @@ void Supervisor::feed(TrialSource& source) {
   }
 }
 
-RunEnd Supervisor::run(TrialSource& source) {
+void Supervisor::start_workers(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {
+  for (auto& slot : slots_) slot->start_process(spec, plugins);
+}
+
+RunEnd Supervisor::run(TrialSource& source, TrialStore& store, TrialListener& observer) {
+  for (auto& slot : slots_) slot->listen_with({&store, &observer});
   feed(source);
   while (any_busy()) {
-    wait();
-    if (store_.has_failed()) {
+    wait(store);
+    if (store.has_failed()) {
       for (auto& slot : slots_) slot->stop_now();
       return RunEnd::store_failed;
     }
@@ -74,18 +79,18 @@ RunEnd Supervisor::run(TrialSource& source) {
   return stops_ > 0 ? RunEnd::stopped : RunEnd::all_done;
 }
 
-void Supervisor::wait() {
+void Supervisor::wait(TrialStore& store) {
   auto now = Clock::now();
-  const bool drain = now >= next_drain_ && !store_.is_congested();
+  const bool drain = now >= next_drain_ && !store.is_congested();
   int timeout = drain ? 60'000 : std::max(1, milliseconds_until(next_drain_, now));
   std::vector<pollfd> watched;
   add(watched, signals_.descriptor());
-  add(watched, store_.descriptor());
+  add(watched, store.descriptor());
   for (const auto& slot : slots_) {
     add(watched, slot->output());
     if (drain) add(watched, slot->socket());
     // Whoever has nothing more to do must not wait for the timer.
-    if (!store_.is_congested()) add(watched, slot->bell());
+    if (!store.is_congested()) add(watched, slot->bell());
     if (const auto deadline = slot->next_deadline()) timeout = std::min(timeout, milliseconds_until(*deadline, now));
   }
   ::poll(watched.data(), watched.size(), timeout);
@@ -98,12 +103,12 @@ void Supervisor::wait() {
       on_signal(*signal);
     }
   }
-  store_.on_ready();
+  store.on_ready();
   now = Clock::now();
   for (auto& slot : slots_) {
     slot->drain_output();
     if (drain) slot->drain_socket();
-    if (!store_.is_congested()) slot->answer_bell();
+    if (!store.is_congested()) slot->answer_bell();
     if (reap) slot->reap();
     slot->check_limits(now);
   }

@@ -27,24 +27,26 @@ enum class RunEnd { all_done, stopped, store_failed };
 /// while another has something to say.
 class Supervisor {
  public:
-  /// `signals` is watched from here on; `store` and `observer` outlive the supervisor.
-  Supervisor(SupervisorOptions options, SignalWatch& signals, TrialStore& store, TrialListener& observer);
+  /// `signals` is watched from here on.
+  Supervisor(SupervisorOptions options, SignalWatch& signals);
   ~Supervisor();
 
-  /// Runs the trials, in order, as workers become free. The first SIGINT, SIGTERM or SIGHUP lets running epochs end; the
-  /// second ends them at once.
-  RunEnd run(TrialSource& source);
+  /// Starts the workers that trials such as this one will need, so that LibTorch is loaded while a store is opened.
+  void start_workers(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins);
+
+  /// Runs the trials, in order, as workers become free, and tells `store` and `observer`. The first SIGINT, SIGTERM or
+  /// SIGHUP lets running epochs end; the second ends them at once. Call it once.
+  RunEnd run(TrialSource& source, TrialStore& store, TrialListener& observer);
 
  private:
   bool any_busy() const;
   void feed(TrialSource& source);
   std::optional<TrialJob> next(TrialSource& source);
-  void wait();
+  void wait(TrialStore& store);
   void on_signal(int signal);
 
   SupervisorOptions options_;
   SignalWatch& signals_;
-  TrialStore& store_;
   std::vector<std::unique_ptr<WorkerSlot>> slots_;
   /// Trials whose worker died and that are to be tried again, before any new one.
   std::deque<TrialJob> retries_;

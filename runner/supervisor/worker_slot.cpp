@@ -32,16 +32,23 @@ std::string reason_of(TrialState state) {
   }
 }
 
-std::vector<std::filesystem::path> libraries_of(const TrialJob& job) {
+std::vector<std::filesystem::path> libraries_of(const std::vector<protocol::PluginLocation>& plugins) {
   std::vector<std::filesystem::path> libraries;
-  for (const auto& plugin : job.plugins) libraries.emplace_back(plugin.library);
+  for (const auto& plugin : plugins) libraries.emplace_back(plugin.library);
   return libraries;
 }
 
 }  // namespace
 
-WorkerSlot::WorkerSlot(WorkerOptions options, std::vector<TrialListener*> listeners)
-    : options_(std::move(options)), listeners_(std::move(listeners)) {}
+WorkerSlot::WorkerSlot(WorkerOptions options) : options_(std::move(options)) {}
+
+void WorkerSlot::start_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {
+  try {
+    ensure_process(spec, plugins);
+  } catch (const std::exception&) {
+    process_.reset();
+  }
+}
 
 void WorkerSlot::start(TrialJob job) {
   const auto now = Clock::now();
@@ -49,7 +56,7 @@ void WorkerSlot::start(TrialJob job) {
   log_.clear();
   job_.emplace(Running{std::move(job), std::move(deadlines), now, {}, "", "", {}, false});
   try {
-    ensure_process(job_->job);
+    ensure_process(job_->job.spec, job_->job.plugins);
   } catch (const std::exception& error) {
     for (TrialListener* listener : listeners_) listener->on_started(job_->job.trial, 0);
     finish({job_->job.trial, TrialState::failed, "error", error.what(), {}, 0.0, ""});
@@ -67,14 +74,14 @@ void WorkerSlot::start(TrialJob job) {
   send(message, job_->job.payload);
 }
 
-void WorkerSlot::ensure_process(const TrialJob& job) {
+void WorkerSlot::ensure_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {
   std::vector<std::string> environment;
   // The linear algebra's thread count is read from the environment when its library is loaded; nothing later binds OpenBLAS.
   for (const char* name : {"OMP_NUM_THREADS=", "OPENBLAS_NUM_THREADS=", "MKL_NUM_THREADS="}) {
-    environment.push_back(name + std::to_string(job.spec.training.threads));
+    environment.push_back(name + std::to_string(spec.training.threads));
   }
   if (options_.gpu) environment.push_back("CUDA_VISIBLE_DEVICES=" + *options_.gpu);
-  if (options_.stand_ins && options_.stand_ins->suffice_for(libraries_of(job))) {
+  if (options_.stand_ins && options_.stand_ins->suffice_for(libraries_of(plugins))) {
     for (auto& variable : options_.stand_ins->environment()) environment.push_back(std::move(variable));
   }
   if (process_ && environment_ == environment) return;

@@ -36,10 +36,15 @@ struct WorkerOptions {
 };
 
 /// Runs one trial after another in a worker process, which it starts when one is needed and replaces when it has died, when
-/// a limit has passed, or when a trial needs another thread count. Never waits. Everything it learns goes to `listeners`.
+/// a limit has passed, or when a trial needs another thread count or other libraries. Never waits.
 class WorkerSlot {
  public:
-  WorkerSlot(WorkerOptions options, std::vector<TrialListener*> listeners);
+  explicit WorkerSlot(WorkerOptions options);
+
+  /// Starts the worker that a trial such as this one needs; what goes wrong is told when a trial is started.
+  void start_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins);
+  /// Tells these what happens from now on; before the first trial.
+  void listen_with(std::vector<TrialListener*> listeners) { listeners_ = std::move(listeners); }
 
   bool is_busy() const { return job_.has_value(); }
   /// Begins a trial; the slot is not busy. A worker that cannot be started fails the trial.
@@ -83,7 +88,7 @@ class WorkerSlot {
     bool stopped_now = false;
   };
 
-  void ensure_process(const TrialJob& job);
+  void ensure_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins);
   void handle(const protocol::Report& report, std::span<const std::byte> payload);
   void finish(AttemptResult result);
   void finish_dead(const ExitStatus& status);
