@@ -3,6 +3,8 @@
 #include <optional>
 #include <runner/task.hpp>
 
+#include "direct/backward.hpp"
+
 namespace {
 
 struct SupervisedOptions {
@@ -57,7 +59,7 @@ class Supervised final : public runner::Task {
       context.parameters().zero_grad();
       const runner::Output output = context.model().forward(batch);
       const torch::Tensor loss = context.loss()(output, batch);
-      loss.backward();
+      runner::direct::backward(loss);
       if (options_.clip_norm) clip_gradients(context.parameters(), *options_.clip_norm);
       // An optimizer that asks again within a step asks about weights that are not kept.
       if (!logged) log(context, output, loss, batch);

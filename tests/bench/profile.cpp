@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "digest/sha256.hpp"
+#include "direct/backward.hpp"
 #include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
 #include "trial/model_state.hpp"
@@ -79,7 +80,7 @@ void train(trial::TrialParts& parts, Laps& laps, std::int64_t epoch) {
     laps.end("forward");
     torch::Tensor loss = parts.loss()(output, batch);
     laps.end("loss");
-    loss.backward();
+    direct::backward(loss);
     laps.end("backward");
     parts.log("loss", loss, Reduction::mean);
     laps.end("metrics");

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "direct/backward.hpp"
 #include "sample/sample.hpp"
 #include "trial/model_state.hpp"
 // last
@@ -42,13 +43,15 @@ class Network {
     return torch::nn::functional::cross_entropy(h, y);
   }
 
-  std::vector<Tensor> gradients(const Tensor& loss) const {
+  std::vector<Tensor> gradients(const Tensor& loss, void (*backward)(const Tensor&) = by_engine) const {
     for (auto& parameter : model->parameters()) parameter.mutable_grad() = Tensor();
-    loss.backward();
+    backward(loss);
     std::vector<Tensor> gradients;
     for (const auto& parameter : model->parameters()) gradients.push_back(parameter.grad());
     return gradients;
   }
+
+  static void by_engine(const Tensor& loss) { loss.backward(); }
 
   std::shared_ptr<Model> model;
 
@@ -130,6 +133,64 @@ TEST_CASE("A gradient can be differentiated again, as a penalty on its norm need
   const auto found = penalised(network.loss(inputs(6), classes(6)));
   const auto expected = penalised(network.plain_loss(inputs(6), classes(6)));
   for (std::size_t i = 0; i < found.size(); ++i) CHECK(torch::allclose(found[i], expected[i], 1e-5, 1e-7));
+}
+
+TEST_CASE("A backward pass without the engine has its gradients bit for bit") {
+  for (const char* activation : {"relu", "sigmoid", "gelu"}) {
+    for (const int frozen : {-1, 0, 3}) {
+      Network network({10, 7}, activation);
+      if (frozen >= 0) network.model->parameters()[static_cast<std::size_t>(frozen)].set_requires_grad(false);
+      INFO(activation << ", parameter " << frozen << " frozen");
+      check_same(network.gradients(network.loss(inputs(9), classes(9)), direct::backward),
+                 network.gradients(network.loss(inputs(9), classes(9))));
+    }
+  }
+}
+
+TEST_CASE("A backward pass without the engine adds to the gradients that are there") {
+  Network network;
+  std::vector<Tensor> once;
+  for (const auto& gradient : network.gradients(network.loss(inputs(9), classes(9)))) once.push_back(gradient.clone());
+  direct::backward(network.loss(inputs(9), classes(9)));
+  const auto parameters = network.model->parameters();
+  for (std::size_t i = 0; i < parameters.size(); ++i) CHECK(torch::equal(parameters[i].grad(), once[i] * 2));
+}
+
+TEST_CASE("A hook on a parameter or on the scores is called, whoever runs the backward pass") {
+  Network network;
+  int calls = 0;
+  network.model->parameters()[0].register_hook([&](const Tensor& gradient) {
+    ++calls;
+    return gradient * 2;
+  });
+  const auto found = network.gradients(network.loss(inputs(9), classes(9)), direct::backward);
+  CHECK(calls == 1);
+  check_same(found, network.gradients(network.loss(inputs(9), classes(9))));
+  const Tensor scores = network.model->forward({inputs(9), {}, 9}).only();
+  scores.register_hook([&](const Tensor& gradient) {
+    calls += 10;
+    return gradient;
+  });
+  direct::backward(torch::nn::functional::cross_entropy(scores, classes(9)));
+  CHECK(calls == 13);
+}
+
+TEST_CASE("What is no chain of direct calls is left to the engine") {
+  const Tensor w = torch::ones({3}).requires_grad_(true);
+  direct::backward((w * w).sum() + w.sum());
+  CHECK(torch::equal(w.grad(), torch::full({3}, 3.0)));
+  const Tensor leaf = torch::ones({}).requires_grad_(true);
+  direct::backward(leaf);
+  CHECK(leaf.grad().item<float>() == 1.0F);
+  CHECK_THROWS(direct::backward(torch::ones({})));
+}
+
+TEST_CASE("A second backward pass without the engine is refused") {
+  Network network;
+  const Tensor loss = network.loss(inputs(4), classes(4));
+  direct::backward(loss);
+  for (auto& parameter : network.model->parameters()) parameter.mutable_grad() = Tensor();
+  CHECK_THROWS_WITH(direct::backward(loss), Catch::Contains("retain_graph"));
 }
 
 TEST_CASE("A second backward pass is refused unless the first kept the graph") {

@@ -1,9 +1,9 @@
 #include <functional>
 #include <map>
 
-#include "plugins/optimizers/adam_formula.hpp"
-#include "plugins/optimizers/rmsprop_formula.hpp"
-#include "plugins/optimizers/sgd_formula.hpp"
+#include "optimizers/adam_formula.hpp"
+#include "optimizers/rmsprop_formula.hpp"
+#include "optimizers/sgd_formula.hpp"
 #include "sample/sample.hpp"
 // last
 #include "testing/catch.hpp"
