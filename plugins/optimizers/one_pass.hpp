@@ -13,13 +13,13 @@
 namespace runner::optimizers {
 
 /// Says whether a tensor's numbers can be read as an array of float.
-inline bool is_plain(const torch::Tensor& tensor) {
+inline bool is_array(const torch::Tensor& tensor) {
   return tensor.defined() && tensor.layout() == torch::kStrided && tensor.is_cpu() &&
          tensor.scalar_type() == torch::kFloat32 && tensor.is_contiguous();
 }
 
 /// Says whether a tensor of an optimizer's state is plain and has a number for each of the parameter's.
-inline bool fits(const torch::Tensor& state, std::int64_t size) { return is_plain(state) && state.numel() == size; }
+inline bool fits(const torch::Tensor& state, std::int64_t size) { return is_array(state) && state.numel() == size; }
 
 /// Returns the numbers of a plain tensor.
 inline float* numbers(const torch::Tensor& tensor) { return tensor.data_ptr<float>(); }
@@ -33,7 +33,7 @@ struct Piece {
 
 /// Makes the steps of a `torch::optim` class in one pass over memory, with the same bits, where parameters, gradients
 /// and state are plain arrays of float; lets that class make them where they are not, and the first one, which makes
-/// the state. At construction both make some steps on numbers of their own: a formula whose bits differ on this
+/// the state. Before the first pass both make some steps on numbers of their own: a formula whose bits differ on this
 /// LibTorch and this processor is not used.
 ///
 /// `Formula` names the class as `Torch`, its `Options` and `State`, and has
@@ -46,7 +46,7 @@ class OnePassOptimizer final : public Optimizer {
   using State = typename Formula::State;
 
   OnePassOptimizer(const Parameters& parameters, const Options& options)
-      : OnePassOptimizer(parameters, options, agreeing_rounding(options)) {}
+      : parameters_(parameters), torch_(parameters_, options), options_(options) {}
 
   void step(const Closure& closure) override {
     const torch::Tensor loss = closure();
@@ -63,7 +63,10 @@ class OnePassOptimizer final : public Optimizer {
   }
 
   /// Returns how the formula rounds; nothing where its bits would differ from LibTorch's, so that it is not used.
-  std::optional<Rounding> rounding() const { return rounding_; }
+  std::optional<Rounding> rounding() {
+    if (!std::exchange(was_compared_, true)) rounding_ = agreeing_rounding(options_);
+    return rounding_;
+  }
 
   void set_lr(double lr) override { torch_.set_lr(lr); }
   bool is_elementwise() const override { return true; }
@@ -81,18 +84,18 @@ class OnePassOptimizer final : public Optimizer {
   };
 
   OnePassOptimizer(const Parameters& parameters, const Options& options, std::optional<Rounding> rounding)
-      : parameters_(parameters), torch_(parameters_, options), rounding_(rounding) {}
+      : parameters_(parameters), torch_(parameters_, options), options_(options), was_compared_(true), rounding_(rounding) {}
 
   static Piece piece(const torch::Tensor& parameter) {
     return {numbers(parameter), numbers(parameter.grad()), parameter.numel()};
   }
 
   bool is_ready() {
-    if (!rounding_) return false;
+    if (!rounding()) return false;
     if (places_.empty()) find_places();
     for (const Place& place : places_) {
       const torch::Tensor& parameter = *place.parameter;
-      if (!is_plain(parameter) || !fits(parameter.grad(), parameter.numel()) ||
+      if (!is_array(parameter) || !fits(parameter.grad(), parameter.numel()) ||
           !Formula::is_ready(*place.options, place.state, parameter.numel())) {
         return false;
       }
@@ -146,6 +149,8 @@ class OnePassOptimizer final : public Optimizer {
 
   Parameters parameters_;
   TorchOptimizerAdapter<typename Formula::Torch, State> torch_;
+  Options options_;
+  bool was_compared_ = false;
   std::optional<Rounding> rounding_;
   std::vector<Place> places_;
 };

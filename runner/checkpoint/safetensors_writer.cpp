@@ -58,10 +58,13 @@ void append_string(std::string& text, std::string_view value) {
     return;
   }
   text += '"';
-  for (const char c : value) {
-    if (c == '"' || c == '\\') text += '\\';
-    text += c;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (value[i] != '"' && value[i] != '\\') continue;
+    text.append(value.substr(begin, i - begin)).append(1, '\\');
+    begin = i;
   }
+  text.append(value.substr(begin));
   text += '"';
 }
 
@@ -79,6 +82,9 @@ void append_entry(std::string& text, const TensorView& tensor, std::size_t offse
 
 std::string header_of(const std::vector<const TensorView*>& order, const std::map<std::string, std::string>& metadata) {
   std::string text = "{\"__metadata__\":{";
+  std::size_t expected = 64 + 96 * order.size();
+  for (const auto& [key, value] : metadata) expected += key.size() + value.size() + value.size() / 4;
+  text.reserve(expected);
   for (const auto& [key, value] : metadata) {
     if (text.back() != '{') text += ',';
     append_string(text, key);
