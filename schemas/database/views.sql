@@ -106,27 +106,25 @@ JOIN experiment AS x ON x.id = t.experiment_id;
 -- The deviation is taken from the mean in a second pass: the difference of sums would lose every digit where the values
 -- are close to each other. Only completed trials count; the order keeps a configuration without any at the end.
 CREATE VIEW leaderboard AS
-WITH replicate AS (
-  SELECT
-    t.experiment_id, t.config, t.state, t.monitor, t.mode, t.lr, t.dataset, t.model, t.optimizer, t.id,
-    CASE WHEN t.state = 'completed' THEN t.best_value END AS value,
-    avg(CASE WHEN t.state = 'completed' THEN t.best_value END) OVER configuration AS mean
-  FROM trial AS t
-  WINDOW configuration AS (PARTITION BY t.experiment_id, t.config)
-), configuration AS (
+WITH average AS (
   SELECT
     experiment_id, config, min(id) AS first_trial,
-    count(value) AS n,
+    count(CASE WHEN state = 'completed' THEN best_value END) AS n,
     count(*) AS n_trials,
     sum(state IN ('failed', 'crashed', 'timed_out')) AS n_failed,
     sum(state = 'diverged') AS n_diverged,
-    max(mean) AS mean,
-    CASE WHEN count(value) > 1
-      THEN sqrt(sum((value - mean) * (value - mean)) / (count(value) - 1)) END AS sd,
-    min(value) AS min,
-    max(value) AS max
-  FROM replicate
+    avg(CASE WHEN state = 'completed' THEN best_value END) AS mean,
+    min(CASE WHEN state = 'completed' THEN best_value END) AS min,
+    max(CASE WHEN state = 'completed' THEN best_value END) AS max
+  FROM trial
   GROUP BY experiment_id, config
+), configuration AS MATERIALIZED (
+  SELECT
+    a.*,
+    CASE WHEN a.n > 1 THEN sqrt((
+      SELECT sum((t.best_value - a.mean) * (t.best_value - a.mean)) FROM trial AS t
+      WHERE t.experiment_id = a.experiment_id AND t.config = a.config AND t.state = 'completed') / (a.n - 1)) END AS sd
+  FROM average AS a
 )
 SELECT
   g.experiment_id,
