@@ -18,7 +18,7 @@ using Words = std::vector<std::string>;
 // that a kill finds it running however late the line comes that it waits for.
 Words trial_words(Words more) {
   Words words = {"configs/iris.yaml",
-                 "training.epochs=1000",
+                 "training.epochs=500",
                  "training.batch_size=16",
                  "training.resume_every=5 steps",
                  "optimizer.lr=0.001",
