@@ -7,6 +7,8 @@
 # FOLDER/made_for says for which LibTorch: its path, size and time. Without such libraries there is no FOLDER.
 set -euo pipefail
 worker=$1 folder=$2 compiler=$3
+# It is no more than a saving: where anything of this fails, workers load everything.
+trap 'rm -rf "$folder"; exit 0' ERR
 
 rm -rf "$folder"
 torch=$(ldd "$worker" | sed -n 's|.*libtorch_cpu.so[^ ]* => \(.*\) (0x.*|\1|p')
