@@ -25,8 +25,8 @@ class DirectBackward : public torch::autograd::Node {
   void release_variables() final;
 
  protected:
-  /// Returns the gradients of the variables, in their order, by the kernels; `should_compute_output(i)` says which are
-  /// wanted. `gradient` is that of the result.
+  /// Returns the gradients of the variables, in their order, by the kernels; `task_should_compute_output(i)` says
+  /// which are wanted. `gradient` is that of the result.
   virtual torch::autograd::variable_list derive(const torch::Tensor& gradient) const = 0;
   /// Computes the result again by LibTorch's own operations.
   virtual torch::Tensor compute() const = 0;

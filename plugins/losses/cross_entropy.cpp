@@ -1,5 +1,4 @@
 #include <ATen/CPUFunctions.h>
-#include <ATen/core/LegacyTypeDispatch.h>
 #include <torch/nn/functional/loss.h>
 
 #include <runner/loss.hpp>

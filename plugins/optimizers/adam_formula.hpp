@@ -26,7 +26,6 @@ struct AdamFormula {
     const auto [beta1, beta2] = options.betas();
     const auto steps = static_cast<double>(state->step());
     constexpr bool is_decoupled = std::is_same_v<Torch, torch::optim::AdamW>;
-    const auto as_float = [](double value) { return static_cast<float>(value); };
     AdamStep values{};
     values.beta1 = as_float(beta1);
     values.beta2 = as_float(beta2);

@@ -8,21 +8,22 @@
 #include <utility>
 #include <vector>
 
+#include "direct/direct_call.hpp"
 #include "updates/rounding.hpp"
 
 namespace runner::optimizers {
 
 /// Says whether a tensor's numbers can be read as an array of float.
-inline bool is_array(const torch::Tensor& tensor) {
-  return tensor.defined() && tensor.layout() == torch::kStrided && tensor.is_cpu() &&
-         tensor.scalar_type() == torch::kFloat32 && tensor.is_contiguous();
-}
+inline bool is_array(const torch::Tensor& tensor) { return direct::is_plain(tensor) && tensor.is_contiguous(); }
 
-/// Says whether a tensor of an optimizer's state is plain and has a number for each of the parameter's.
+/// Says whether a tensor of an optimizer's state is an array and has a number for each of the parameter's.
 inline bool fits(const torch::Tensor& state, std::int64_t size) { return is_array(state) && state.numel() == size; }
 
-/// Returns the numbers of a plain tensor.
+/// Returns the numbers of an array.
 inline float* numbers(const torch::Tensor& tensor) { return tensor.data_ptr<float>(); }
+
+/// Rounds an option as LibTorch does where it computes with float.
+inline float as_float(double value) { return static_cast<float>(value); }
 
 /// Holds a parameter and its gradient as arrays.
 struct Piece {

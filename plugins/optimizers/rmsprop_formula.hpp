@@ -19,7 +19,6 @@ struct RmspropFormula {
 
   static void step(Rounding rounding, const Options& options, State* state, const Piece& piece) {
     state->step(state->step() + 1);
-    const auto as_float = [](double value) { return static_cast<float>(value); };
     RmspropStep values{};
     values.minus_lr = as_float(-options.lr());
     values.alpha = as_float(options.alpha());

@@ -16,7 +16,6 @@ struct SgdFormula {
   }
 
   static void step(Rounding rounding, const Options& options, State* state, const Piece& piece) {
-    const auto as_float = [](double value) { return static_cast<float>(value); };
     SgdStep values{};
     values.minus_lr = as_float(-options.lr());
     values.momentum = as_float(options.momentum());

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace runner::catalogue {
@@ -20,8 +21,11 @@ class StandIns {
   /// else is never stood in for, and nothing further, which might need the real ones.
   bool suffice_for(const std::vector<std::filesystem::path>& plugins);
 
-  /// Returns the environment of a worker that is started with them, as `NAME=value`; it takes them out of it again.
+  /// Returns the environment of a worker that is started with them, as `NAME=value`.
   std::vector<std::string> environment() const;
+  /// Takes what `environment` brought out of this process's environment again, where it was started so: what a plugin
+  /// starts gets the libraries that it asks for. Call it before any thread is started.
+  static void leave_environment();
 
  private:
   explicit StandIns(std::filesystem::path folder) : folder_(std::move(folder)) {}

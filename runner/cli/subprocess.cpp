@@ -49,7 +49,7 @@ std::vector<nlohmann::json> json_lines(const std::string& output, std::initializ
 
 void set_worker_threads(std::int64_t threads) {
   const std::string count = std::to_string(threads);
-  for (const char* name : {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}) ::setenv(name, count.c_str(), 1);
+  for (const char* name : supervisor::thread_count_variables) ::setenv(name, count.c_str(), 1);
 }
 
 Finished run_program(const std::vector<std::string>& words, bool quiet, const std::vector<std::string>& environment) {

@@ -9,6 +9,7 @@
 
 #include "database/states.hpp"
 #include "spec/trial_spec_json.hpp"
+#include "supervisor/environment.hpp"
 
 namespace runner::supervisor {
 
@@ -76,9 +77,8 @@ void WorkerSlot::start(TrialJob job) {
 
 void WorkerSlot::ensure_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {
   std::vector<std::string> environment;
-  // The linear algebra's thread count is read from the environment when its library is loaded; nothing later binds OpenBLAS.
-  for (const char* name : {"OMP_NUM_THREADS=", "OPENBLAS_NUM_THREADS=", "MKL_NUM_THREADS="}) {
-    environment.push_back(name + std::to_string(spec.training.threads));
+  for (const char* name : thread_count_variables) {
+    environment.push_back(std::string(name) + "=" + std::to_string(spec.training.threads));
   }
   if (options_.gpu) environment.push_back("CUDA_VISIBLE_DEVICES=" + *options_.gpu);
   if (options_.stand_ins && options_.stand_ins->suffice_for(libraries_of(plugins))) {
@@ -128,7 +128,8 @@ bool WorkerSlot::drain_socket() {
 
 void WorkerSlot::answer_bell() {
   if (!process_ || !process_->take_ring()) return;
-  while (drain_socket()) {
+  // As far as the trial's end, which it rang for.
+  while (job_ && drain_socket()) {
   }
 }
 

@@ -56,7 +56,6 @@ class TrialParts final : public TaskContext {
 
   Task& task() { return *task_; }
   TrialData& trial_data() { return *trial_data_; }
-  const Dataset& dataset() const { return *dataset_; }
   Scheduler& scheduler() { return *scheduler_; }
   std::vector<NamedPolicy>& policies() { return policies_; }
   /// Returns what says which checkpoint is the trial's best: the monitor of the first policy that has one.

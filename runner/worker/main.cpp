@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catalogue/stand_ins.hpp"
 #include "trial/fingerprint.hpp"
 #include "worker/data_digests.hpp"
 #include "worker/foreground.hpp"
@@ -11,12 +12,11 @@
 #include "worker/manifests.hpp"
 #include "worker/pytorch_export.hpp"
 #include "worker/service.hpp"
-#include "worker/stand_ins.hpp"
 #include "worker/storage_bounds.hpp"
 
 // runner-worker is started by runner; people have no need to call it.
 int main(int count, char** arguments) {
-  runner::worker::forget_stand_ins();
+  runner::catalogue::StandIns::leave_environment();
   const std::vector<std::string_view> words(arguments + 1, arguments + count);
   if (words.size() == 3 && words[0] == "--serve") {
     return runner::worker::serve(std::stoi(std::string(words[1])), std::stoi(std::string(words[2])));
