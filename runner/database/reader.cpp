@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "database/abandoned.hpp"
 #include "database/authorizer.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/connection.hpp"
@@ -13,6 +14,7 @@
 #include "database/payload_store.hpp"
 #include "database/query.hpp"
 #include "database/row_reading.hpp"
+#include "database/sqlite_error.hpp"
 #include "digest/sha256.hpp"
 
 namespace runner::database {
@@ -20,6 +22,7 @@ namespace runner::database {
 struct Reader::Impl {
   Impl(const std::filesystem::path& path, ReaderOptions given)
       : paths(path), options(given), database(open_for_reading(paths, options.wait)) {
+    translating(database.getHandle(), paths.database(), [&] { show_abandoned_as_interrupted(database, paths); });
     allow_only_reading(database.getHandle(), denial);
   }
 

@@ -1,5 +1,6 @@
 #include <stdexcept>
 
+#include "database/abandoned.hpp"
 #include "database/recording.hpp"
 
 namespace runner::database {
@@ -40,14 +41,14 @@ void record(Recording& into, const AttemptEnd& end) {
 
 std::size_t interrupt_running(Recording& into, std::int64_t experiment) {
   into.statements.run(
-      "UPDATE attempt SET state = 'interrupted', reason = 'supervisor_gone', message = 'its supervisor ended',"
+      "UPDATE attempt SET state = 'interrupted', reason = ?, message = ?,"
       " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now')"
       " WHERE state = 'running' AND trial_id IN (SELECT id FROM trial WHERE experiment_id = ? AND state = 'running')",
-      experiment);
+      abandoned_reason, abandoned_message, experiment);
   const int changed = into.statements.run(
-      "UPDATE trial SET state = 'interrupted', reason = 'supervisor_gone', message = 'its supervisor ended',"
+      "UPDATE trial SET state = 'interrupted', reason = ?, message = ?,"
       " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE experiment_id = ? AND state = 'running'",
-      experiment);
+      abandoned_reason, abandoned_message, experiment);
   return static_cast<std::size_t>(changed);
 }
 
