@@ -11,12 +11,19 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Only a shell expands `~`, and only where nothing is quoted.
+fs::path with_home(std::string_view folder) {
+  const char* home = std::getenv("HOME");
+  if (home == nullptr || !folder.starts_with("~/")) return folder;
+  return fs::path(home) / folder.substr(2);
+}
+
 void add_environment(std::vector<fs::path>& folders) {
   const char* value = std::getenv("RUNNER_PLUGIN_PATH");
   std::string_view rest = value != nullptr ? value : "";
   while (!rest.empty()) {
     const auto item = rest.substr(0, rest.find(':'));
-    if (!item.empty()) folders.emplace_back(item);
+    if (!item.empty()) folders.push_back(with_home(item));
     rest.remove_prefix(std::min(rest.size(), item.size() + 1));
   }
 }

@@ -4,6 +4,9 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "config/path_value.hpp"
+#include "database/database_error.hpp"
+
 namespace runner::cli {
 
 std::optional<int> parse(CLI::App& app, const Words& words) {
@@ -20,25 +23,37 @@ std::optional<int> parse(CLI::App& app, const Words& words) {
   }
 }
 
+CLI::Option* takes_path(CLI::Option* option) {
+  return option->transform([](std::string text) {
+    auto path = config::expand_path(text, "");
+    if (!path.error.empty()) throw CLI::ValidationError(path.error);
+    return std::move(path.path);
+  });
+}
+
 std::filesystem::path database_path(const std::string& db_option) {
   if (!db_option.empty()) return db_option;
   const char* variable = std::getenv("RUNNER_DB");
-  if (variable != nullptr && *variable != '\0') return variable;
+  if (variable != nullptr && *variable != '\0') {
+    auto path = config::expand_path(variable, "");
+    if (path.error.empty()) return std::move(path.path);
+    throw database::DatabaseError(database::DatabaseFault::missing, "RUNNER_DB " + path.error, variable);
+  }
   return "experiments/runner.db";
 }
 
 void add_db_option(CLI::App& app, std::string& db) {
-  app.add_option("--db", db, "The database [RUNNER_DB, else experiments/runner.db]")->type_name("FILE");
+  takes_path(app.add_option("--db", db, "The database [RUNNER_DB, else experiments/runner.db]"))->type_name("FILE");
 }
 
 void add_plugin_path_option(CLI::App& app, std::vector<std::filesystem::path>& folders) {
-  app.add_option("--plugin-path", folders, "Look for plugins here first; may be repeated")
+  takes_path(app.add_option("--plugin-path", folders, "Look for plugins here first; may be repeated"))
       ->type_name("FOLDER")
       ->allow_extra_args(false);
 }
 
 void add_config_arguments(CLI::App& app, ConfigArguments& arguments) {
-  app.add_option("config", arguments.config, "The YAML file")->type_name("CONFIG")->required();
+  takes_path(app.add_option("config", arguments.config, "The YAML file"))->type_name("CONFIG")->required();
   app.add_option("override", arguments.overrides, "Changes to it, such as optimizer.lr=0.01 or seed=0..9")->type_name("KEY=VALUE");
   add_plugin_path_option(app, arguments.plugin_path);
   app.add_option("--max-trials", arguments.max_trials, "Refuse a sweep of more trials than this [10000]")

@@ -16,7 +16,12 @@ namespace runner::cli {
 /// which has been printed.
 std::optional<int> parse(CLI::App& app, const Words& words);
 
-/// Returns the database to use: `--db`, else `RUNNER_DB`, else `experiments/runner.db`.
+/// Has an option's text read as a path in a config is: `~` and `${NAME}` expand, which a shell leaves as they are in
+/// `--db=~/x.db` and within quotes.
+CLI::Option* takes_path(CLI::Option* option);
+
+/// Returns the database to use: `--db`, else `RUNNER_DB`, read as a path in a config is, else `experiments/runner.db`. Throws
+/// database::DatabaseError where that variable holds no path.
 std::filesystem::path database_path(const std::string& db_option);
 
 /// Adds `--db FILE`.

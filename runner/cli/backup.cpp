@@ -11,7 +11,7 @@ int run_backup(const Words& words) {
   CLI::App app("Copies the database and its payload files, as they are at one moment, while trials may run.", "runner backup");
   std::string db;
   std::filesystem::path to;
-  app.add_option("file", to, "Where to; it must not exist")->type_name("FILE")->required();
+  takes_path(app.add_option("file", to, "Where to; it must not exist"))->type_name("FILE")->required();
   add_db_option(app, db);
   if (const auto code = parse(app, words)) return *code;
   try {

@@ -14,7 +14,7 @@ enum ExitCode : int {
   exit_usage = 2,
   /// A library refused or ambiguous.
   exit_library = 3,
-  /// The database is locked, full, foreign or newer.
+  /// The database or the output could not be read or written.
   exit_database = 4,
   exit_interrupted = 130,
 };

@@ -55,7 +55,7 @@ int run_export(const Words& words) {
   bool force = false;
   app.add_option("checkpoint", name, "best, best:EXPERIMENT, 12@37 (trial and epoch), 12@best, or a trial's number: its best")
       ->required();
-  app.add_option("-o,--output", to, "The file to write")->type_name("FILE")->required();
+  takes_path(app.add_option("-o,--output", to, "The file to write"))->type_name("FILE")->required();
   app.add_option("--format", format, "safetensors, or pytorch: a state_dict for torch.load(weights_only=True)")
       ->check(CLI::IsMember({"safetensors", "pytorch"}));
   app.add_flag("--force", force, "Replace the file where it exists");

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "cli/command.hpp"
+#include "output/standard_streams.hpp"
 
 namespace {
 
@@ -87,10 +88,16 @@ int run(const Words& words) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  runner::output::StandardStreams streams;
+  int code = runner::cli::exit_trial;
   try {
-    return run(Words(arguments + 1, arguments + count));
+    code = run(Words(arguments + 1, arguments + count));
   } catch (const std::exception& error) {
     std::fprintf(stderr, "runner: %s\n", error.what());
-    return runner::cli::exit_trial;
   }
+  if (const auto problem = streams.finish()) {
+    std::fprintf(stderr, "runner: %s\n", problem->c_str());
+    if (code != runner::cli::exit_interrupted) code = runner::cli::exit_database;
+  }
+  return code;
 }

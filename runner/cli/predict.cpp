@@ -94,7 +94,7 @@ int run_predict(const Words& words) {
   bool no_header = false;
   bool json = false;
   app.add_option("checkpoint", name, "best, best:EXPERIMENT, 12@37 (trial and epoch) or 12@best")->required();
-  app.add_option("data", data, "A CSV file with the features that the model was trained on; other columns are passed over")
+  takes_path(app.add_option("data", data, "A CSV file with the features that the model was trained on; other columns are passed over"))
       ->type_name("FILE")
       ->required();
   app.add_flag("--no-header", no_header, "The first row holds values; the features stand first, in their order");

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "cli/shell_words.hpp"
 #include "cli/subprocess.hpp"
 
 namespace runner::cli {
@@ -31,18 +32,7 @@ std::string compiler_name() {
 
 std::string command_line(const Words& words) {
   std::string line = "runner";
-  for (const std::string& word : words) {
-    line += ' ';
-    const bool plain = !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                               "0123456789_./=:,@%+-") == std::string::npos;
-    if (plain) {
-      line += word;
-      continue;
-    }
-    line += '\'';
-    for (const char letter : word) line += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-    line += '\'';
-  }
+  for (const std::string& word : words) line += ' ' + shell_word(word);
   return line;
 }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/print_table.hpp"
+#include "cli/shell_words.hpp"
 #include "cli/sweep_summary.hpp"
 #include "cli/trial_labels.hpp"
 #include "supervisor/machine.hpp"
@@ -64,7 +65,7 @@ void print_summary(const report::TrainingReport& report, const supervisor::Store
   }
   fmt::print("stored {}, experiment {} '{}': {}, {}\n", db, run.experiment(), name, plural(run.trials(), "trial"),
              plural(report.saved(), "checkpoint"));
-  const std::string db_option = arguments.db.empty() ? "" : " --db " + arguments.db;
+  const std::string db_option = db_words(arguments.db);
   if (report.best()) {
     fmt::print("next   runner best{}\n", db_option);
   } else {
@@ -139,8 +140,7 @@ int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutl
   run.reset();
   if (!arguments.json && trials > 1) print_leaderboard(database_path(arguments.db), experiment);
   if (end == supervisor::RunEnd::stopped) {
-    fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", experiment,
-               arguments.db.empty() ? "" : " --db " + arguments.db);
+    fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", experiment, db_words(arguments.db));
     return exit_interrupted;
   }
   return exit_code_of(report, trials);

@@ -27,6 +27,24 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
   return arguments;
 }
 
+// Starts a program that finds these signals as they are by default. Returns its process, or -1 and the reason in `errno`.
+pid_t start(const std::vector<std::string>& words, const posix_spawn_file_actions_t* actions,
+            std::initializer_list<int> default_signals, char* const* variables) {
+  posix_spawnattr_t attributes;
+  ::posix_spawnattr_init(&attributes);
+  sigset_t set;
+  ::sigemptyset(&set);
+  for (const int signal : default_signals) ::sigaddset(&set, signal);
+  ::posix_spawnattr_setsigdefault(&attributes, &set);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  auto arguments = pointers(words);
+  pid_t pid = -1;
+  const int error = ::posix_spawnp(&pid, arguments.front(), actions, &attributes, arguments.data(), variables);
+  ::posix_spawnattr_destroy(&attributes);
+  errno = error;
+  return error == 0 ? pid : -1;
+}
+
 int wait_for(pid_t pid) {
   int status = 0;
   while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
@@ -61,21 +79,19 @@ Finished run_program(const std::vector<std::string>& words, bool quiet, const st
   ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
   if (quiet) ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 
-  auto arguments = pointers(words);
   const auto variables = supervisor::environment_with(environment);
-  pid_t pid = -1;
-  const int error = ::posix_spawnp(&pid, arguments.front(), &actions, nullptr, arguments.data(), pointers(variables).data());
+  const pid_t pid = start(words, &actions, {SIGPIPE}, pointers(variables).data());
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(pipe[1]);
 
   Finished finished{127, ""};
   std::array<char, 4096> buffer{};
   ssize_t got = 0;
-  while (error == 0 && ((got = ::read(pipe[0], buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR))) {
+  while (pid > 0 && ((got = ::read(pipe[0], buffer.data(), buffer.size())) > 0 || (got < 0 && errno == EINTR))) {
     if (got > 0) finished.output.append(buffer.data(), static_cast<std::size_t>(got));
   }
   ::close(pipe[0]);
-  if (error != 0) return finished;
+  if (pid < 0) return finished;
   finished.code = wait_for(pid);
   return finished;
 }
@@ -85,19 +101,10 @@ int run_on_terminal(const std::vector<std::string>& words) {
   struct sigaction previous {};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGINT, &ignore, &previous);
-  posix_spawnattr_t attributes;
-  ::posix_spawnattr_init(&attributes);
-  sigset_t interrupt;
-  ::sigemptyset(&interrupt);
-  ::sigaddset(&interrupt, SIGINT);
-  ::posix_spawnattr_setsigdefault(&attributes, &interrupt);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  auto arguments = pointers(words);
-  pid_t pid = -1;
-  const int error = ::posix_spawnp(&pid, arguments.front(), nullptr, &attributes, arguments.data(), ::environ);
-  ::posix_spawnattr_destroy(&attributes);
-  if (error != 0) std::fprintf(stderr, "runner: cannot start %s: %s\n", words.front().c_str(), std::strerror(error));
-  const int code = error == 0 ? wait_for(pid) : 127;
+  std::fflush(stdout);
+  const pid_t pid = start(words, nullptr, {SIGINT, SIGPIPE}, ::environ);
+  if (pid < 0) std::fprintf(stderr, "runner: cannot start %s: %s\n", words.front().c_str(), std::strerror(errno));
+  const int code = pid > 0 ? wait_for(pid) : 127;
   ::sigaction(SIGINT, &previous, nullptr);
   return code;
 }

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "output/standard_streams.hpp"
 #include "protocol/messages.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "trial/trial.hpp"
@@ -12,6 +13,9 @@
 namespace runner::worker {
 
 namespace {
+
+// The exit code of `runner` where its output could not be written.
+constexpr int kUnwritten = 4;
 
 class Printer final : public trial::TrialObserver {
  public:
@@ -33,7 +37,9 @@ class Printer final : public trial::TrialObserver {
 
 }  // namespace
 
-int run_in_foreground(const std::filesystem::path& file) {
+namespace {
+
+int run(const std::filesystem::path& file) {
   try {
     std::ifstream stream(file);
     const auto messages = nlohmann::json::parse(stream);
@@ -52,6 +58,17 @@ int run_in_foreground(const std::filesystem::path& file) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;
   }
+}
+
+}  // namespace
+
+int run_in_foreground(const std::filesystem::path& file) {
+  output::StandardStreams streams;
+  const int code = run(file);
+  const auto problem = streams.finish();
+  if (!problem) return code;
+  std::fprintf(stderr, "runner: %s\n", problem->c_str());
+  return kUnwritten;
 }
 
 }  // namespace runner::worker
