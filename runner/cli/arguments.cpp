@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "config/path_value.hpp"
+#include "database/checkpoint_name.hpp"
 #include "database/database_error.hpp"
 
 namespace runner::cli {
@@ -44,6 +45,14 @@ std::filesystem::path database_path(const std::string& db_option) {
 
 void add_db_option(CLI::App& app, std::string& db) {
   takes_path(app.add_option("--db", db, "The database [RUNNER_DB, else experiments/runner.db]"))->type_name("FILE");
+}
+
+void add_checkpoint_argument(CLI::App& app, std::string& name) {
+  app.add_option("checkpoint", name, std::string(database::checkpoint_name_forms))->required();
+}
+
+CLI::Option* add_experiment_argument(CLI::App& app, std::string& name, const std::string& otherwise) {
+  return app.add_option("experiment", name, std::string(experiment_name_forms) + (otherwise.empty() ? "" : " [" + otherwise + "]"));
 }
 
 void add_plugin_path_option(CLI::App& app, std::vector<std::filesystem::path>& folders) {

@@ -27,6 +27,16 @@ std::filesystem::path database_path(const std::string& db_option);
 /// Adds `--db FILE`.
 void add_db_option(CLI::App& app, std::string& db);
 
+/// Adds the argument that names a checkpoint, see database::CheckpointName.
+void add_checkpoint_argument(CLI::App& app, std::string& name);
+
+/// Says how experiments are named, for the help.
+inline constexpr const char* experiment_name_forms =
+    "A number, a name or a tag (the newest of that name, or with that tag)";
+
+/// Adds the argument that names an experiment, see database::Reader::experiment_named; `otherwise` says what it is without.
+CLI::Option* add_experiment_argument(CLI::App& app, std::string& name, const std::string& otherwise = "");
+
 /// Adds `--plugin-path FOLDER`.
 void add_plugin_path_option(CLI::App& app, std::vector<std::filesystem::path>& folders);
 

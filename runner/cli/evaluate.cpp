@@ -32,7 +32,7 @@ int run_evaluate(const Words& words) {
   std::vector<std::filesystem::path> plugin_path;
   std::string data;
   bool json = false;
-  app.add_option("checkpoint", name, "best, best:EXPERIMENT, 12@37 (trial and epoch) or 12@best")->required();
+  add_checkpoint_argument(app, name);
   app.add_option("--data", data, "Evaluate on all rows of this file, or of a block {plugin: csv, path: …} [the validation part]")
       ->type_name("FILE|BLOCK");
   app.add_flag("--json", json, "Print JSON");

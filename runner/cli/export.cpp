@@ -7,12 +7,12 @@
 #include <sstream>
 
 #include "cli/arguments.hpp"
+#include "cli/export_format.hpp"
 #include "cli/inference.hpp"
 #include "cli/installation.hpp"
 #include "cli/print_table.hpp"
 #include "cli/run_worker.hpp"
 #include "cli/temporary_file.hpp"
-#include "database/checkpoint_name.hpp"
 #include "database/database_error.hpp"
 
 namespace runner::cli {
@@ -51,24 +51,28 @@ int run_export(const Words& words) {
   std::string db;
   std::string name;
   std::filesystem::path to;
-  std::string format = "safetensors";
+  std::string wanted;
   bool force = false;
-  app.add_option("checkpoint", name, "best, best:EXPERIMENT, 12@37 (trial and epoch), 12@best, or a trial's number: its best")
-      ->required();
+  add_checkpoint_argument(app, name);
   takes_path(app.add_option("-o,--output", to, "The file to write"))->type_name("FILE")->required();
-  app.add_option("--format", format, "safetensors, or pytorch: a state_dict for torch.load(weights_only=True)")
+  app.add_option("--format", wanted,
+                 "safetensors, or pytorch: a state_dict for torch.load(weights_only=True) [what the file's name says]")
       ->check(CLI::IsMember({"safetensors", "pytorch"}));
   app.add_flag("--force", force, "Replace the file where it exists");
   add_db_option(app, db);
   if (const auto code = parse(app, words)) return *code;
+  const auto format = export_format(to, wanted);
+  if (const auto* refusal = std::get_if<FormatRefusal>(&format)) {
+    fmt::print(stderr, "runner: {}\n", refusal->message);
+    return exit_usage;
+  }
   if (std::filesystem::exists(to) && !force) {
     fmt::print(stderr, "runner: {} exists; choose another name or say --force\n", to.string());
     return exit_usage;
   }
   try {
-    if (database::number_from(name)) name += "@best";
     const auto checkpoint = open_checkpoint(database_path(db), name);
-    const int code = write_export(checkpoint, to, format == "pytorch");
+    const int code = write_export(checkpoint, to, std::get<ExportFormat>(format) == ExportFormat::pytorch);
     if (code == exit_ok) fmt::print("{}: checkpoint {}@{}\n", to.string(), checkpoint.row.trial, checkpoint.row.epoch);
     return code;
   } catch (const database::DatabaseError& error) {

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
 #include "cli/arguments.hpp"
 #include "cli/cell.hpp"
 #include "cli/print_table.hpp"
@@ -16,6 +19,16 @@ database::Table table_of(const std::vector<database::ExperimentRow>& experiments
                           row.running, row.interrupted, row.pending, row.tags, row.note});
   }
   return table;
+}
+
+// The experiments with a tag, or all where there is none.
+std::vector<database::ExperimentRow> with_tag(std::vector<database::ExperimentRow> experiments, const std::string& tag) {
+  if (tag.empty()) return experiments;
+  std::erase_if(experiments, [&](const auto& row) {
+    const auto tags = nlohmann::json::parse(row.tags, nullptr, false);
+    return std::find(tags.begin(), tags.end(), tag) == tags.end();
+  });
+  return experiments;
 }
 
 database::Table table_of(const std::vector<database::TrialRow>& trials) {
@@ -37,13 +50,15 @@ int run_list(const Words& words) {
   std::string db;
   std::string experiment;
   bool json = false;
-  app.add_option("experiment", experiment, "A name (the newest of that name) or a number");
+  std::string tag;
+  auto* one = add_experiment_argument(app, experiment);
+  app.add_option("--tag", tag, "Only the experiments with this tag")->excludes(one);
   app.add_flag("--json", json, "Print JSON");
   add_db_option(app, db);
   if (const auto code = parse(app, words)) return *code;
   try {
     database::Reader reader(database_path(db));
-    const auto table = experiment.empty() ? table_of(reader.experiments())
+    const auto table = experiment.empty() ? table_of(with_tag(reader.experiments(), tag))
                                           : table_of(reader.trials_of(reader.experiment_named(experiment)));
     print_table(table, json);
     return exit_ok;

@@ -14,7 +14,7 @@ int run_note(const Words& words) {
   std::string db;
   std::string experiment;
   std::optional<std::string> note;
-  app.add_option("experiment", experiment, "A name (the newest of that name) or a number")->required();
+  add_experiment_argument(app, experiment)->required();
   app.add_option("note", note, "The new note; '' for none");
   add_db_option(app, db);
   if (const auto code = parse(app, words)) return *code;

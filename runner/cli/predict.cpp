@@ -93,7 +93,7 @@ int run_predict(const Words& words) {
   std::vector<std::filesystem::path> plugin_path;
   bool no_header = false;
   bool json = false;
-  app.add_option("checkpoint", name, "best, best:EXPERIMENT, 12@37 (trial and epoch) or 12@best")->required();
+  add_checkpoint_argument(app, name);
   takes_path(app.add_option("data", data, "A CSV file with the features that the model was trained on; other columns are passed over"))
       ->type_name("FILE")
       ->required();

@@ -83,7 +83,7 @@ int resume(const ResumeArguments& arguments) {
 int run_resume(const Words& words) {
   CLI::App app("Runs what is pending or interrupted of an experiment; finished trials stay as they are.", "runner resume");
   ResumeArguments arguments;
-  app.add_option("experiment", arguments.experiment, "A name (the newest of that name) or a number [the newest experiment]");
+  add_experiment_argument(app, arguments.experiment, "the newest experiment");
   app.add_flag("--failed", arguments.failed, "Also try again what failed, crashed or timed out");
   app.add_flag("--force", arguments.force, "Even where LibTorch, the linear algebra or a plugin is another than it was");
   add_plugin_path_option(app, arguments.plugin_path);

@@ -36,19 +36,19 @@ int run_rm(const Words& words) {
   std::string db;
   std::vector<std::string> names;
   bool yes = false;
-  app.add_option("experiment", names, "Names (the newest of each) or numbers")->required();
+  app.add_option("experiment", names, std::string("Of each: ") + experiment_name_forms)->required();
   app.add_flag("-y,--yes", yes, "Do not ask");
   add_db_option(app, db);
   if (const auto code = parse(app, words)) return *code;
-  if (!yes && ::isatty(STDIN_FILENO) == 0) {
-    fmt::print(stderr, "runner: rm asks before it removes, and there is nobody to ask; add --yes\n");
-    return exit_usage;
-  }
   try {
     std::vector<database::ExperimentRow> rows;
     {
       database::Reader reader(database_path(db));
       for (const auto& name : names) rows.push_back(reader.experiment(reader.experiment_named(name)));
+    }
+    if (!yes && ::isatty(STDIN_FILENO) == 0) {
+      fmt::print(stderr, "runner: rm asks before it removes, and there is nobody to ask; add --yes\n");
+      return exit_usage;
     }
     database::Writer writer(database_path(db));
     for (const auto& row : rows) {

@@ -11,7 +11,7 @@ int run_tag(const Words& words) {
   std::string experiment;
   std::vector<std::string> added;
   std::vector<std::string> removed;
-  app.add_option("experiment", experiment, "A name (the newest of that name) or a number")->required();
+  add_experiment_argument(app, experiment)->required();
   app.add_option("tag", added, "Tags to add");
   app.add_option("--remove", removed, "A tag to remove; may be repeated")->type_name("TAG")->allow_extra_args(false);
   add_db_option(app, db);

@@ -101,10 +101,13 @@ json init_schema() {
   for (const auto& description : spec::init_parameters()) {
     properties[description.name] = parameter_schema(description);
   }
+  // The number of a trial is the name of its best checkpoint.
+  const json name = {{"type", json::array({"string", "integer"})}};
+  properties["from"].update(name);
   properties["rename"] = {{"type", "object"},
                           {"additionalProperties", {{"type", "string"}}},
                           {"description", properties["rename"]["description"]}};
-  return {{"anyOf", json::array({{{"type", "string"}},
+  return {{"anyOf", json::array({name,
                                  {{"type", "null"}},
                                  {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}}})},
           {"description", "Weights to begin with: a checkpoint's name, a .safetensors file, or a block."}};

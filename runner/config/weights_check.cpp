@@ -1,6 +1,7 @@
 #include "config/weights_check.hpp"
 
 #include "config/field_check.hpp"
+#include "config/number.hpp"
 #include "config/path_value.hpp"
 #include "config/scalar.hpp"
 #include "config/wording.hpp"
@@ -112,9 +113,15 @@ std::optional<json> check_init(const Draft& draft, Report& report) {
   for (const auto& field : spec::init_parameters()) table.fields.push_back(&field);
   json renamings = json::object();
   Span from = node != nullptr ? node->where : draft.root.where;
-  for (const auto& one : given) {
+  Node name;
+  for (auto& one : given) {
     if (one.key == "rename") renamings = check_renamings(*one.value, report);
-    if (one.key == "from") from = one.value->where;
+    if (one.key != "from") continue;
+    from = one.value->where;
+    name = *one.value;
+    // A trial's number is the name of its best checkpoint.
+    if (read_integer(name.text)) name.quoted = true;
+    one.value = &name;
   }
   std::erase_if(given, [](const Given& one) { return one.key == "rename"; });
   auto init = check_fields(given, table, from, report);

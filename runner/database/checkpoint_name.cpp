@@ -14,7 +14,10 @@ std::optional<std::int64_t> number_from(std::string_view text) noexcept {
 std::optional<CheckpointName> checkpoint_name_from(std::string_view text) {
   constexpr std::string_view best = "best";
   if (text == best) return BestOf{};
-  if (text.starts_with("best:") && text.size() > 5) return BestOf{std::string(text.substr(5))};
+  // `best wine` is what the command line says, in one word.
+  const bool names_experiment = text.starts_with("best:") || text.starts_with("best ");
+  if (names_experiment && text.size() > 5) return BestOf{std::string(text.substr(5))};
+  if (const auto trial = number_from(text)) return OfTrial{*trial, std::nullopt};
   const auto at = text.find('@');
   if (at == std::string_view::npos) return std::nullopt;
   const auto trial = number_from(text.substr(0, at));

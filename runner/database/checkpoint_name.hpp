@@ -8,12 +8,16 @@
 
 namespace runner::database {
 
+/// Says in which forms a checkpoint is named, for help and messages; `checkpoint_name_from` reads them.
+inline constexpr std::string_view checkpoint_name_forms =
+    "best, best:EXPERIMENT, 12@37 (trial and epoch), 12@best, or 12 (the best of a trial)";
+
 /// Names the best checkpoint: `best`, or `best:wine` of an experiment.
 struct BestOf {
   std::optional<std::string> experiment;
 };
 
-/// Names a trial's checkpoint: `12@37`, or its best one, `12@best`.
+/// Names a trial's checkpoint: `12@37`, or its best one, `12@best` or `12`.
 struct OfTrial {
   std::int64_t trial = 0;
   std::optional<std::int64_t> epoch;

@@ -44,8 +44,22 @@ std::string names_of(const Table& table) {
   return text.empty() ? "none" : text;
 }
 
-constexpr const char* best_first =
-    " ORDER BY CASE mode WHEN 'max' THEN -monitor_value ELSE monitor_value END, trial LIMIT 1)";
+constexpr const char* best_of_each_metric =
+    " WHERE h.checkpoint IN (SELECT checkpoint FROM (SELECT checkpoint, row_number() OVER (PARTITION BY monitor, mode"
+    " ORDER BY CASE mode WHEN 'max' THEN -monitor_value ELSE monitor_value END, trial) AS place"
+    " FROM best_checkpoints WHERE experiment_id = ?) WHERE place = 1) ORDER BY h.monitor, h.mode";
+
+// `best` where what trials follow does not compare.
+std::string several_best(std::string_view text, const std::vector<CheckpointRow>& best) {
+  std::string message = "'" + std::string(text) + "' is not one checkpoint: the trials of experiment " +
+                        std::to_string(best[0].experiment) + " '" + best[0].experiment_name +
+                        "' follow what does not compare; name one:";
+  for (const auto& row : best) {
+    message += (&row == &best[0] ? " " : ", ") + std::to_string(row.trial) + "@" + std::to_string(row.epoch) + " (" +
+               std::string(to_text(row.mode)) + " " + row.monitor + ")";
+  }
+  return message;
+}
 
 }  // namespace
 
@@ -81,8 +95,14 @@ std::int64_t Reader::experiment_named(std::string_view text) {
   }
   const auto named = query("SELECT id FROM experiment WHERE name = ? ORDER BY id DESC LIMIT 1", {std::string(text)});
   if (!named.rows.empty()) return std::get<std::int64_t>(named.rows[0][0]);
+  const auto with_tag = query(
+      "SELECT x.id FROM experiment AS x, json_each(x.tags) AS t WHERE json_valid(x.tags) AND t.value = ?"
+      " ORDER BY x.id DESC LIMIT 1",
+      {std::string(text.starts_with("tag:") ? text.substr(4) : text)});
+  if (!with_tag.rows.empty()) return std::get<std::int64_t>(with_tag.rows[0][0]);
   const auto names = query("SELECT name FROM experiment GROUP BY name ORDER BY max(id) DESC LIMIT 10");
-  throw impl_->not_found("there is no experiment '" + std::string(text) + "'; the newest are: " + names_of(names));
+  throw impl_->not_found("there is no experiment '" + std::string(text) + "', nor one with that tag; the newest are: " +
+                         names_of(names));
 }
 
 std::optional<std::int64_t> Reader::newest_experiment() {
@@ -168,33 +188,34 @@ std::string Reader::log_of(std::int64_t trial) {
   return table.rows.empty() ? std::string() : std::get<std::string>(table.rows[0][0]);
 }
 
-std::optional<CheckpointRow> Reader::best(std::optional<std::int64_t> experiment) {
+std::vector<CheckpointRow> Reader::best(std::optional<std::int64_t> experiment) {
   if (!experiment) {
     // Losses of different experiments do not compare, so "best" without a name means the newest with a checkpoint.
     const auto table = query(
         "SELECT id FROM experiment AS x WHERE EXISTS (SELECT 1 FROM trial AS t JOIN checkpoint AS c ON c.trial_id = "
         "t.id"
         " WHERE t.experiment_id = x.id AND c.payload_state = 'live' AND c.score IS NOT NULL) ORDER BY id DESC LIMIT 1");
-    if (table.rows.empty()) return std::nullopt;
+    if (table.rows.empty()) return {};
     experiment = std::get<std::int64_t>(table.rows[0][0]);
   }
-  const auto table =
-      query(std::string(select_checkpoints) +
-                " WHERE h.checkpoint = (SELECT checkpoint FROM best_checkpoints WHERE experiment_id = ?" + best_first,
-            {*experiment});
-  if (table.rows.empty()) return std::nullopt;
-  return read_checkpoint(table.rows[0]);
+  std::vector<CheckpointRow> best;
+  for (const auto& row : query(std::string(select_checkpoints) + best_of_each_metric, {*experiment}).rows) {
+    best.push_back(read_checkpoint(row));
+  }
+  return best;
 }
 
 CheckpointRow Reader::checkpoint(std::string_view text) {
   const auto name = checkpoint_name_from(text);
   if (!name) {
-    throw impl_->not_found("'" + std::string(text) + "' names no checkpoint; write 12@37 (trial and epoch), 12@best," +
-                           " best or best:EXPERIMENT");
+    throw impl_->not_found("'" + std::string(text) + "' names no checkpoint; write " +
+                           std::string(checkpoint_name_forms));
   }
   if (const auto* best_of = std::get_if<BestOf>(&*name)) {
     const auto experiment = best_of->experiment ? std::optional(experiment_named(*best_of->experiment)) : std::nullopt;
-    if (auto found = best(experiment)) return std::move(*found);
+    auto found = best(experiment);
+    if (found.size() == 1) return std::move(found[0]);
+    if (!found.empty()) throw impl_->not_found(several_best(text, found));
     throw impl_->not_found("there is no checkpoint yet that '" + std::string(text) + "' could name");
   }
   const auto& of_trial = std::get<OfTrial>(*name);

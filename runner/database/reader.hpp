@@ -46,7 +46,8 @@ class Reader {
   /// Gives an experiment by its number; throws not_found.
   ExperimentRow experiment(std::int64_t number);
 
-  /// Gives the number of the experiment that `text` names: its number, or the newest of that name. Throws not_found.
+  /// Gives the number of the experiment that `text` names: its number, the newest of that name, or else the newest that
+  /// has it as a tag; `tag:wine` asks for the tag alone. Throws not_found.
   std::int64_t experiment_named(std::string_view text);
 
   /// Gives the newest experiment's number; nothing in an empty database.
@@ -77,11 +78,13 @@ class Reader {
   std::string log_of(std::int64_t trial);
 
   /// Gives the best live checkpoint of an experiment; of the newest that has one where none is given. "Best" follows
-  /// the mode of the monitor; on ties the earlier trial wins. Nothing where there is no checkpoint.
-  std::optional<CheckpointRow> best(std::optional<std::int64_t> experiment = std::nullopt);
+  /// the mode of the monitor; on ties the earlier trial wins. Trials that follow different metrics, or one metric in
+  /// different directions, do not compare: there is one checkpoint for each such pair, ordered by metric and mode. None
+  /// where there is no checkpoint.
+  std::vector<CheckpointRow> best(std::optional<std::int64_t> experiment = std::nullopt);
 
-  /// Gives the checkpoint that `text` names: `12@37` (trial and epoch), `12@best` (the best of that trial), `best`,
-  /// `best:wine`. Throws not_found.
+  /// Gives the checkpoint that `text` names: see CheckpointName. Throws not_found, as well where `best` is not one
+  /// checkpoint, see `best`.
   CheckpointRow checkpoint(std::string_view text);
 
   /// Gives a live checkpoint whose payload has this SHA-256. Throws not_found.

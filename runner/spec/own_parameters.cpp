@@ -51,7 +51,7 @@ const std::vector<ParamDescription>& init_parameters() {
   static const std::vector<ParamDescription> table = [] {
     std::vector<ParamDescription> keys(3);
     keys[0].name = "from";
-    keys[0].doc = "A checkpoint such as 12@37 or best:wine, or the path of a .safetensors file.";
+    keys[0].doc = "A checkpoint such as 12@37, best:wine or 12 (the best of trial 12), or the path of a .safetensors file.";
     keys[0].required = true;
     keys[1].name = "exclude";
     keys[1].type = ParamType::texts;

@@ -39,6 +39,9 @@ TEST_CASE("Rules for parameters that make no sense are refused") {
 
 TEST_CASE("Initial weights are a name or a block, a file's path absolute") {
   CHECK(loaded(wine_text + "init: best:wine\n").base.init == spec::Init{"best:wine", "", {}, {}});
+  CHECK(loaded(wine_text + "init: 12\n").base.init->from == "12");
+  CHECK(loaded(wine_text + "init: {from: 12}\n").base.init->from == "12");
+  CHECK(loaded(wine_text, {"init=12"}).base.init->from == "12");
   const auto block = loaded(wine_text + "init: {from: 12@3, exclude: [head.*], rename: {a.*: b.*, c: d}}\n");
   CHECK(block.base.init == spec::Init{"12@3", "", {"head.*"}, {{"a.*", "b.*"}, {"c", "d"}}});
   CHECK(spec::trial_spec_from_json(spec::to_json(block.base)) == block.base);

@@ -13,8 +13,8 @@ TEST_CASE("the first of two equal epochs is the best") {
   testing::run_trial(writer, testing::sample_trial(experiment, 0, 0), {2.0, 1.0, 1.0, 1.5});
   Reader reader(folder.path() / "runner.db");
   CHECK(one(reader, "SELECT best_epoch FROM trials") == "1");
-  REQUIRE(reader.best(experiment));
-  CHECK(reader.best(experiment)->epoch == 1);
+  REQUIRE(reader.best(experiment).size() == 1);
+  CHECK(reader.best(experiment)[0].epoch == 1);
 }
 
 TEST_CASE("where the mode is max, higher is better") {
@@ -43,9 +43,9 @@ TEST_CASE("where the mode is max, higher is better") {
   Reader reader(folder.path() / "runner.db");
   CHECK(one(reader, "SELECT group_concat(best_epoch) FROM trials") == "1,1");
   CHECK(one(reader, "SELECT group_concat(epoch) FROM best_checkpoints") == "1,1");
-  REQUIRE(reader.best());
-  CHECK(reader.best()->trial == 2);
-  CHECK(reader.best()->monitor_value == 0.91);
+  REQUIRE(reader.best().size() == 1);
+  CHECK(reader.best()[0].trial == 2);
+  CHECK(reader.best()[0].monitor_value == 0.91);
 }
 
 TEST_CASE("a checkpoint whose payload is gone is not best, and stays in the history") {
@@ -66,13 +66,13 @@ TEST_CASE("the best without a name is of the newest experiment that has a checkp
   const TemporaryFolder folder;
   Writer writer(folder.path() / "runner.db");
   Reader reader(folder.path() / "runner.db");
-  CHECK_FALSE(reader.best());
+  CHECK(reader.best().empty());
   const auto first = testing::add_experiment(writer, "wine");
   testing::run_trial(writer, testing::sample_trial(first, 0, 0), {0.1});
   const auto second = testing::add_experiment(writer, "iris");
   testing::run_trial(writer, testing::sample_trial(second, 0, 0), {5.0});
   testing::add_experiment(writer, "empty");
-  CHECK(reader.best()->experiment == second);
+  CHECK(reader.best().at(0).experiment == second);
   CHECK(reader.checkpoint("best:wine").experiment == first);
   CHECK(reader.checkpoint("best:1").val_loss == 0.1);
 }

@@ -31,7 +31,7 @@ TEST_CASE("an experiment's name means the newest of that name, and a number the 
   CHECK(reader.newest_experiment() == newer);
   CHECK(reader.experiments().size() == 2);
   const auto message = testing::message_of([&] { reader.experiment_named("whine"); });
-  CHECK(testing::contains(message, "no experiment 'whine'; the newest are: wine"));
+  CHECK(testing::contains(message, "no experiment 'whine', nor one with that tag; the newest are: wine"));
 }
 
 TEST_CASE("a checkpoint is named by trial and epoch") {
@@ -42,7 +42,9 @@ TEST_CASE("a checkpoint is named by trial and epoch") {
   Reader reader(folder.path() / "runner.db");
   const auto name = std::to_string(trial);
   CHECK(reader.checkpoint(name + "@1").val_loss == 2.0);
-  CHECK(reader.checkpoint(name + "@best").epoch == 3);
+  for (const auto& best : {name + "@best", name, std::string("best"), std::string("best:wine"), std::string("best wine")}) {
+    CHECK(reader.checkpoint(best).epoch == 3);
+  }
   CHECK(reader.checkpoint(name + "@1").seed == 7);
   CHECK(reader.checkpoints_of(experiment).size() == 3);
   CHECK(testing::contains(problem(reader, name + "@2"), "has no checkpoint"));
