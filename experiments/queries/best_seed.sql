@@ -1,11 +1,13 @@
--- The best seed of the best configuration of the newest experiment.
+-- The best seed of the best configuration of the newest experiment, for each metric that its trials follow.
 WITH winner AS (
   SELECT experiment_id, config FROM leaderboard
-  WHERE experiment_id = (SELECT max(experiment_id) FROM trials) AND n > 0
-  ORDER BY CASE mode WHEN 'max' THEN -mean ELSE mean END
-  LIMIT 1)
+  WHERE experiment_id = (SELECT max(experiment_id) FROM trials) AND rank = 1),
+result AS (
+  SELECT trial, seed, lr, monitor, mode, best_value, best_epoch, row_number() OVER (
+    PARTITION BY monitor, mode ORDER BY CASE mode WHEN 'max' THEN -best_value ELSE best_value END, trial) AS place
+  FROM trials JOIN winner USING (experiment_id, config)
+  WHERE state = 'completed')
 SELECT trial, seed, lr, monitor, best_value, best_epoch
-FROM trials JOIN winner USING (experiment_id, config)
-WHERE state = 'completed'
-ORDER BY CASE mode WHEN 'max' THEN -best_value ELSE best_value END, trial
-LIMIT 1;
+FROM result
+WHERE place = 1
+ORDER BY monitor, mode;

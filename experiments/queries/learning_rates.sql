@@ -2,4 +2,4 @@
 SELECT lr, n, n_failed, n_diverged, mean, sd, se
 FROM leaderboard
 WHERE experiment_id = (SELECT max(experiment_id) FROM trials)
-ORDER BY CASE mode WHEN 'max' THEN -mean ELSE mean END NULLS LAST;
+ORDER BY monitor, mode, rank NULLS LAST;

@@ -43,19 +43,6 @@ std::vector<report::TrialOutline> outlines_of(const supervisor::StoredRun& run) 
   return outlines;
 }
 
-// Prints what a sweep came to: the best configurations, and what the table says and does not.
-void print_leaderboard(const std::filesystem::path& database, std::int64_t experiment) {
-  database::Reader reader(database);
-  const auto board = rank_configurations(reader, experiment);
-  if (!board) return;
-  constexpr std::size_t most = 20;
-  database::Table shown = board->table;
-  if (shown.rows.size() > most) shown.rows.resize(most);
-  print_table(shown, false);
-  if (board->table.rows.size() > most) fmt::print("… and {} more configurations\n", board->table.rows.size() - most);
-  for (const auto& sentence : board->sentences) fmt::print("{}\n", sentence);
-}
-
 void print_summary(const report::TrainingReport& report, const supervisor::StoredRun& run, const RunArguments& arguments,
                    const std::string& name) {
   const std::string db = database_path(arguments.db).string();
@@ -138,7 +125,7 @@ int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutl
   const auto experiment = run->experiment();
   // Closed before it is read, since some databases can have one user at a time.
   run.reset();
-  if (!arguments.json && trials > 1) print_leaderboard(database_path(arguments.db), experiment);
+  if (!arguments.json) print_ranking(database_path(arguments.db), {experiment, outline.completed_before});
   if (end == supervisor::RunEnd::stopped) {
     fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", experiment, db_words(arguments.db));
     return exit_interrupted;

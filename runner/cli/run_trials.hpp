@@ -52,6 +52,8 @@ struct RunOutline {
   std::int64_t trials;
   /// The experiment's name.
   std::string name;
+  /// Trials of other experiments that the command named, too, and left out.
+  std::vector<std::int64_t> completed_before = {};
 };
 
 /// Runs all the trials of a run, prints the summary and returns the exit code. Throws database::DatabaseError where the run

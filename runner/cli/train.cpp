@@ -10,6 +10,7 @@
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
+#include "cli/sweep_summary.hpp"
 #include "plan/plan.hpp"
 #include "supervisor/initial_weights.hpp"
 #include "supervisor/supervisor.hpp"
@@ -86,30 +87,47 @@ int run_quick(const OpenedConfig& opened, const TrainArguments& arguments) {
   return code;
 }
 
-// Returns the numbers of a plan's trials that are to be run, and says how many are left out.
-std::vector<std::size_t> trials_to_run(const plan::Plan& plan, const TrainArguments& arguments, const OpenedConfig& opened,
-                                       const CataloguePlugins& plugins) {
+// Holds which of a plan's trials are to be run, and the trials of the database that stand for the others.
+struct Choice {
+  std::vector<std::size_t> to_run;
+  std::vector<std::int64_t> completed;
+};
+
+// Says how many are left out.
+Choice choose_trials(const plan::Plan& plan, const TrainArguments& arguments, const OpenedConfig& opened,
+                     const CataloguePlugins& plugins) {
   std::optional<CompletedTrials> completed;
   if (arguments.skip_completed) {
     completed.emplace(database_path(arguments.run.db), opened.installation, plugins, plan);
   }
-  std::vector<std::size_t> chosen;
+  Choice choice;
   for (std::size_t i = 0; i < plan.size(); ++i) {
-    if (!completed || !completed->find(plan.trial(i).spec)) chosen.push_back(i);
+    const auto done = completed ? completed->find(plan.trial(i).spec) : std::nullopt;
+    if (done) {
+      choice.completed.push_back(*done);
+    } else {
+      choice.to_run.push_back(i);
+    }
   }
-  const auto left_out = plan.size() - chosen.size();
-  if (left_out > 0 && !arguments.run.quiet) {
-    fmt::print(stderr, "{} of {} trials are completed already and left out\n", left_out, plan.size());
+  if (!choice.completed.empty() && !arguments.run.quiet) {
+    fmt::print(stderr, "{} of {} trials are completed already and left out\n", choice.completed.size(), plan.size());
   }
-  return chosen;
+  return choice;
 }
 
 int run_stored(const OpenedConfig& opened, const TrainArguments& arguments, const Words& words) {
   const CataloguePlugins plugins(opened.catalogue);
   const plan::Plan plan(opened.config);
-  const auto chosen = trials_to_run(plan, arguments, opened, plugins);
+  const auto choice = choose_trials(plan, arguments, opened, plugins);
+  const auto& chosen = choice.to_run;
   if (chosen.empty()) {
+    if (arguments.run.json) {
+      const nlohmann::json summary = {{"experiment", nullptr}, {"trials", 0}, {"completed_before", choice.completed.size()}};
+      fmt::print("{}\n", summary.dump());
+      return exit_ok;
+    }
     fmt::print("nothing to run: every trial is completed already\n");
+    print_ranking(database_path(arguments.run.db), {std::nullopt, choice.completed});
     return exit_ok;
   }
   std::size_t next = 0;
@@ -123,7 +141,8 @@ int run_stored(const OpenedConfig& opened, const TrainArguments& arguments, cons
   };
   const auto first = plan.trial(chosen.front()).spec;
   return run_trials(open, arguments.run,
-                    {opened.installation, plugins, first, static_cast<std::int64_t>(chosen.size()), name_of(arguments, opened.config)});
+                    {opened.installation, plugins, first, static_cast<std::int64_t>(chosen.size()),
+                     name_of(arguments, opened.config), choice.completed});
 }
 
 }  // namespace

@@ -127,15 +127,27 @@ std::string comparison(const Configuration& first, const Configuration& second, 
   return fmt::format("On the seeds that both completed, {} is better than {}: {}.", second.label, first.label, by);
 }
 
+// `1 of its 5 trials: 1 failed`, where there is one.
+std::string left_out_of(const Configuration& configuration) {
+  std::int64_t left_out = 0;
+  for (const auto& [state, number] : configuration.left_out) left_out += number;
+  return fmt::format("leaves out {} of its {} trials: {}.", left_out, configuration.trials, left_out_text(configuration));
+}
+
 void add_first(const Configuration& first, const std::string& metric, std::vector<std::string>& sentences) {
   sentences.push_back(fmt::format("{} has the best mean {}: {} over {}.", first.label, metric,
                                   with_error(first.moments), seeds(first.moments.n)));
-  if (!first.left_out.empty()) {
-    std::int64_t left_out = 0;
-    for (const auto& [state, number] : first.left_out) left_out += number;
-    sentences.push_back(
-        fmt::format("Its mean leaves out {} of its {} trials: {}.", left_out, first.trials, left_out_text(first)));
-  }
+  if (!first.left_out.empty()) sentences.push_back("Its mean " + left_out_of(first));
+}
+
+// There is nothing to compare it with, so that it matters how far its seeds lie apart.
+void add_only(const Configuration& only, const std::string& metric, std::vector<std::string>& sentences) {
+  const Moments& moments = only.moments;
+  const std::string of = only.label.empty() ? "" : " of " + only.label;
+  sentences.push_back(moments.sd ? fmt::format("The mean {}{} is {:.6g} ± {:.2g} (standard deviation over {}).", metric, of,
+                                               moments.mean, *moments.sd, seeds(moments.n))
+                                 : fmt::format("The {}{} is {:.6g}, of one seed.", metric, of, moments.mean));
+  if (!only.left_out.empty()) sentences.push_back("It " + left_out_of(only));
 }
 
 void add_best_checkpoint(const std::vector<TrialResult>& results, const std::string& metric, MonitorMode mode,
@@ -148,8 +160,9 @@ void add_best_checkpoint(const std::vector<TrialResult>& results, const std::str
   if (best == nullptr) return;
   const std::string state =
       best->state == TrialState::completed ? "" : fmt::format(", {}", database::to_text(best->state));
-  sentences.push_back(fmt::format("The best single checkpoint is {}@{}: {} {:.6g} ({}, seed {}{}).", best->trial,
-                                  *best->best_epoch, metric, *best->best_value, best->label, best->seed, state));
+  sentences.push_back(fmt::format("The best single checkpoint is {}@{}: {} {:.6g} ({}{}seed {}{}).", best->trial,
+                                  *best->best_epoch, metric, *best->best_value, best->label, best->label.empty() ? "" : ", ",
+                                  best->seed, state));
 }
 
 }  // namespace
@@ -159,12 +172,15 @@ Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::stri
   rank(configurations, mode);
   const std::string metric = "val_" + monitor;
   Leaderboard board;
+  board.heading = fmt::format("ranked by {}, {} is better", metric, mode == MonitorMode::max ? "higher" : "lower");
   board.table.columns = {"rank", "configuration", "n", "mean " + metric, "sd", "se", "best", "left out"};
   for (std::size_t i = 0; i < configurations.size(); ++i)
     board.table.rows.push_back(row_of(configurations[i], i, mode));
-  if (!configurations.empty() && !configurations[0].values.empty()) {
+  if (configurations.size() == 1 && !configurations[0].values.empty()) {
+    add_only(configurations[0], metric, board.sentences);
+  } else if (!configurations.empty() && !configurations[0].values.empty()) {
     add_first(configurations[0], metric, board.sentences);
-    if (configurations.size() > 1 && !configurations[1].values.empty()) {
+    if (!configurations[1].values.empty()) {
       board.sentences.push_back(comparison(configurations[0], configurations[1], mode));
     }
   } else {
@@ -172,6 +188,28 @@ Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::stri
   }
   add_best_checkpoint(results, metric, mode, board.sentences);
   return board;
+}
+
+std::vector<Leaderboard> leaderboards(std::vector<TrialResult> results) {
+  using Followed = std::pair<std::string, MonitorMode>;
+  std::map<std::string, Followed> followed;
+  for (const TrialResult& result : results) {
+    if (result.best_value) followed.try_emplace(result.config, result.monitor, result.mode);
+  }
+  // One whose trials all failed does not know.
+  const auto same = [&](const auto& entry) { return entry.second == followed.begin()->second; };
+  const bool is_one = !followed.empty() && std::all_of(followed.begin(), followed.end(), same);
+  std::map<Followed, std::vector<TrialResult>> groups;
+  for (TrialResult& result : results) {
+    const auto found = followed.find(result.config);
+    const Followed by = found != followed.end() ? found->second
+                        : is_one                ? followed.begin()->second
+                                                : Followed(result.monitor, result.mode);
+    groups[by].push_back(std::move(result));
+  }
+  std::vector<Leaderboard> boards;
+  for (const auto& [by, group] : groups) boards.push_back(leaderboard(group, by.first, by.second));
+  return boards;
 }
 
 }  // namespace runner::report

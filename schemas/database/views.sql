@@ -103,12 +103,14 @@ FROM checkpoint AS c
 JOIN trial AS t ON t.id = c.trial_id
 JOIN experiment AS x ON x.id = t.experiment_id;
 
+-- Configurations that follow different metrics, or one in different directions, are ranked apart; what a configuration
+-- follows says its first trial that has a value, since one that failed at once does not know.
 -- The deviation is taken from the mean in a second pass: the difference of sums would lose every digit where the values
 -- are close to each other. Only completed trials count; the order keeps a configuration without any at the end.
 CREATE VIEW leaderboard AS
 WITH average AS (
   SELECT
-    experiment_id, config, min(id) AS first_trial,
+    experiment_id, config, coalesce(min(CASE WHEN best_value IS NOT NULL THEN id END), min(id)) AS first_trial,
     count(CASE WHEN state = 'completed' THEN best_value END) AS n,
     count(*) AS n_trials,
     sum(state IN ('failed', 'crashed', 'timed_out')) AS n_failed,
@@ -145,11 +147,14 @@ SELECT
   t.dataset,
   t.model,
   t.optimizer,
-  t.params
+  t.params,
+  CASE WHEN g.n > 0 THEN row_number() OVER (
+    PARTITION BY g.experiment_id, t.monitor, t.mode
+    ORDER BY CASE t.mode WHEN 'max' THEN -g.mean ELSE g.mean END NULLS LAST, g.first_trial) END AS rank
 FROM configuration AS g
 JOIN trial AS t ON t.id = g.first_trial
 JOIN experiment AS x ON x.id = g.experiment_id
-ORDER BY g.experiment_id, CASE t.mode WHEN 'max' THEN -g.mean ELSE g.mean END NULLS LAST, g.first_trial;
+ORDER BY g.experiment_id, t.monitor, t.mode, rank NULLS LAST, g.first_trial;
 
 CREATE VIEW metrics AS
 SELECT

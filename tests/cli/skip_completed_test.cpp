@@ -2,6 +2,7 @@
 // last
 #include "testing/catch.hpp"
 
+using runner::testing::contains;
 using runner::testing::RunnerProgram;
 
 namespace {
@@ -19,7 +20,8 @@ TEST_CASE("The option --skip-completed is given a plan and runs only what the da
   CHECK(runner.sql("SELECT seed FROM trials WHERE experiment_id = 2 ORDER BY seed").dump() == R"([{"seed":2},{"seed":3}])");
   const auto none = runner({"configs/wine.yaml", "training.epochs=2", "seed=0..3", "--skip-completed"});
   CHECK(none.code == 0);
-  CHECK(none.output == "nothing to run: every trial is completed already\n");
+  CHECK(contains(none.output, "nothing to run: every trial is completed already\nThe mean val_loss is "));
+  CHECK(contains(none.output, "(standard deviation over 4 seeds)"));
   CHECK(trials_of(runner) == 4);
 }
 
@@ -44,4 +46,23 @@ TEST_CASE("An edited data file is another data set") {
   runner.folder().write("a.csv", "x,y\n0,0\n1,1\n2,0\n3,1\n4,0\n6,1\n");
   CHECK(runner(words).code == 0);
   CHECK(trials_of(runner) == 2);
+}
+
+TEST_CASE("Trials that were completed before are in the ranking of the command that names them") {
+  const RunnerProgram runner;
+  const std::vector<std::string> all = {"configs/wine.yaml", "training.epochs=2", "seed=0..2", "optimizer.lr=0.001,0.01"};
+  REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "seed=0,1", "optimizer.lr=0.001", "-q"}).code == 0);
+  auto skipping = all;
+  skipping.push_back("--skip-completed");
+  const auto ranking = [](const std::string& output) { return output.substr(0, output.find("The best single")); };
+  const auto later = runner(skipping);
+  const auto second = later.output.substr(later.output.find("rank\t"));
+  CHECK(contains(second, "optimizer.lr=0.001\t3\t"));
+  CHECK(contains(second, "optimizer.lr=0.01\t3\t"));
+  // As if all had been run at once, but for the trials' numbers.
+  const RunnerProgram fresh;
+  const auto at_once = fresh(all).output;
+  CHECK(ranking(second) == ranking(at_once.substr(at_once.find("rank\t"))));
+  const auto nothing = runner(skipping).output;
+  CHECK(ranking(nothing.substr(nothing.find("rank\t"))) == ranking(second));
 }

@@ -59,3 +59,15 @@ TEST_CASE("One worker and four give the same checkpoints of all 100 trials") {
   CHECK(one.size() > 1000);
   CHECK(one == hashes("4"));
 }
+
+TEST_CASE("Seeds alone give their mean and deviation, and the run says which checkpoint is the best") {
+  const RunnerProgram runner;
+  const auto finished = runner({"configs/wine.yaml", "training.epochs=2", "seed=0..4", "-q"});
+  REQUIRE(finished.code == 0);
+  const auto row = runner.sql("SELECT mean, sd FROM leaderboard").at(0);
+  char expected[200];
+  std::snprintf(expected, sizeof expected, "The mean val_loss is %.6g ± %.2g (standard deviation over 5 seeds).",
+                row["mean"].get<double>(), row["sd"].get<double>());
+  CHECK(finished.output.find(expected) != std::string::npos);
+  CHECK(finished.output.find("The best single checkpoint is ") != std::string::npos);
+}

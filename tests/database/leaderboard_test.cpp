@@ -90,3 +90,27 @@ TEST_CASE("trials that did not complete are counted and leave the statistics alo
   CHECK(std::holds_alternative<std::nullptr_t>(first[6]));
   CHECK(std::holds_alternative<std::nullptr_t>(table.rows[1][5]));
 }
+
+TEST_CASE("configurations that follow different metrics, or one in both directions, are ranked apart") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  std::int64_t ordinal = 0;
+  const auto add = [&](const std::string& monitor, MonitorMode mode, double lr, double value, TrialState end) {
+    auto record = testing::sample_trial(experiment, ordinal, ordinal, lr);
+    ++ordinal;
+    record.monitor = monitor;
+    record.mode = mode;
+    testing::run_trial(writer, record, {value}, end);
+  };
+  add("loss", MonitorMode::min, 0.1, 0.3, TrialState::completed);
+  add("loss", MonitorMode::min, 0.2, 0.2, TrialState::completed);
+  add("loss", MonitorMode::max, 0.3, 0.1, TrialState::completed);
+  add("loss", MonitorMode::max, 0.4, 0.4, TrialState::completed);
+  add("loss", MonitorMode::min, 0.5, 0.1, TrialState::diverged);
+  Reader reader(folder.path() / "runner.db");
+  const auto table = reader.query("SELECT mode || ' ' || lr || ' ' || coalesce(rank, 'none') FROM leaderboard");
+  std::vector<std::string> rows;
+  for (const auto& row : table.rows) rows.push_back(std::get<std::string>(row[0]));
+  CHECK(rows == std::vector<std::string>{"max 0.4 1", "max 0.3 2", "min 0.2 1", "min 0.1 2", "min 0.5 none"});
+}

@@ -35,7 +35,7 @@ TEST_CASE("the views have exactly the columns that are documented, in that order
   CHECK(columns_of(reader, "checkpoint_history") == checkpoint + " policy reason payload_state created_at");
   CHECK(columns_of(reader, "leaderboard") ==
         " experiment_id experiment config n n_trials n_failed n_diverged mean sd se min max monitor mode lr dataset"
-        " model optimizer params");
+        " model optimizer params rank");
   CHECK(columns_of(reader, "metrics") == " experiment_id trial epoch step part name value");
   CHECK(columns_of(reader, "learning_curves") ==
         " experiment_id trial epoch train_loss val_loss lr wall_seconds metrics");

@@ -180,3 +180,30 @@ TEST_CASE("Equal means keep the order of the trials") {
   CHECK(labels_of(sweep.board()) == std::vector<std::string>{"z", "a", "m"});
   says(sweep.board(), "z and a cannot be told apart: seed by seed the difference is 0 ± 0 ");
 }
+
+TEST_CASE("A single configuration gives the mean and deviation over its seeds") {
+  Sweep sweep;
+  sweep.add("", 0, 1.0).add("", 1, 2.0).add("", 2, 3.0).add("", 3, std::nullopt, TrialState::failed);
+  const Leaderboard board = sweep.board();
+  says(board, "The mean val_loss is 2 ± 1 (standard deviation over 3 seeds).");
+  says(board, "It leaves out 1 of its 4 trials: 1 failed.");
+  says(board, "The best single checkpoint is 1@10: val_loss 1 (seed 0).");
+  CHECK_FALSE(mentions(board, "best mean"));
+}
+
+TEST_CASE("What follows different metrics is ranked apart, and a failed trial counts with its configuration") {
+  Sweep sweep;
+  sweep.add("a", 0, std::nullopt, TrialState::failed).add("a", 1, 0.9).add("b", 0, 0.8).add("c", 0, 0.3).add("c", 1, 0.1);
+  for (std::size_t i : {1, 2}) {
+    sweep.results[i].monitor = "accuracy";
+    sweep.results[i].mode = MonitorMode::max;
+  }
+  const auto boards = leaderboards(sweep.results);
+  REQUIRE(boards.size() == 2);
+  CHECK(boards[0].heading == "ranked by val_accuracy, higher is better");
+  CHECK(labels_of(boards[0]) == std::vector<std::string>{"a", "b"});
+  says(boards[0], "Its mean leaves out 1 of its 2 trials: 1 failed.");
+  CHECK(boards[1].heading == "ranked by val_loss, lower is better");
+  CHECK(labels_of(boards[1]) == std::vector<std::string>{"c"});
+  says(boards[1], "The mean val_loss of c is 0.2 ±");
+}

@@ -1,0 +1,1 @@
+-- Schema 3: the view leaderboard ranks apart what does not compare.
