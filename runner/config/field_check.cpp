@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "config/known_keys.hpp"
+#include "config/misread_line.hpp"
 #include "config/value_check.hpp"
 #include "config/wording.hpp"
 #include "spec/param_json.hpp"
@@ -27,7 +29,14 @@ const ParamDescription* find_field(const FieldTable& table, std::string_view nam
 void report_unknown_field(const FieldTable& table, std::string_view key, const Span& where, Report& report) {
   std::vector<std::string> names;
   for (const auto* field : table.fields) names.push_back(field->name);
-  const auto hint = names.empty() ? "; it has none" : remedy(key, names, "there are");
+  const auto space = missing_space(key);
+  auto hint = space ? "; " + *space : names.empty() ? "; it has none" : remedy(key, names, "there are");
+  if (!space && !closest(key, names) && report.plugins() != nullptr) {
+    // Another block may have it.
+    auto elsewhere = keys_named(key, *report.plugins());
+    std::erase_if(elsewhere, [&](const auto& other) { return other.starts_with(std::string(table.section) + "."); });
+    if (!elsewhere.empty()) hint = proposal(elsewhere);
+  }
   report.add(where, table.unknown + in_quotes(key) + hint);
 }
 

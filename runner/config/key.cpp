@@ -1,5 +1,7 @@
 #include "config/key.hpp"
 
+#include "config/known_keys.hpp"
+#include "config/misread_line.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {
@@ -38,14 +40,6 @@ std::vector<std::string> known_keys() {
   out.emplace_back("sweep");
   out.emplace_back("extends");
   return out;
-}
-
-// `epochs` alone most likely means `training.epochs`.
-std::optional<std::string> below_training(std::string_view key) {
-  for (const auto& parameter : spec::training_parameters()) {
-    if (parameter.description().name == key) return "training." + std::string(key);
-  }
-  return std::nullopt;
 }
 
 bool report_whole(std::string_view section, const Span& where, Report& report) {
@@ -89,18 +83,26 @@ bool can_be_swept(const Key& key) {
   return key.section != "init" && key.section != "parameters" && find_top_level(key.section) == nullptr;
 }
 
-std::optional<std::string> likely_key(std::string_view unknown) {
-  if (auto below = below_training(unknown)) return below;
-  return closest(unknown, known_keys());
-}
+std::optional<std::string> likely_key(std::string_view unknown) { return closest(unknown, known_keys()); }
 
 void report_unknown_key(std::string_view key, const Span& where, Report& report) {
   if (key == "zip" || key == "random") {
     report.add(where, "unknown key " + in_quotes(key) + "; it stands below 'sweep:'");
     return;
   }
-  const auto likely = likely_key(key);
-  const auto hint = likely ? "; did you mean " + in_quotes(*likely) + "?" : "; a config has: " + listed(known_keys());
+  if (const auto space = missing_space(key)) {
+    report.add(where, "unknown key " + in_quotes(key) + "; " + *space);
+    return;
+  }
+  const catalogue::Catalogue none;
+  const auto& plugins = report.plugins() != nullptr ? *report.plugins() : none;
+  // `lr` alone most likely means `optimizer.lr`.
+  auto meant = keys_named(key, plugins);
+  if (meant.empty()) {
+    if (const auto near = likely_key(key)) meant = {*near};
+  }
+  if (meant.empty()) meant = keys_named_like(key, plugins);
+  const auto hint = meant.empty() ? "; a config has: " + listed(known_keys()) : proposal(meant);
   report.add(where, "unknown key " + in_quotes(key) + hint);
 }
 

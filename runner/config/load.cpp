@@ -81,7 +81,7 @@ std::variant<Config, Diagnostics> load(const LoadRequest& request, const catalog
   if (!file.error.empty()) return unreadable(request.path, std::move(file.error));
 
   const auto here = absolute_path(request.current_directory.value_or("."));
-  Report report;
+  Report report(catalogue);
   ConfigFiles files(here);
   auto root = files.read(request.path, file.text, report);
   const auto sources = override_sources(request.overrides, here);

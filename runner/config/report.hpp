@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "catalogue/catalogue.hpp"
 #include "config/source.hpp"
 
 namespace runner::config {
@@ -10,8 +11,15 @@ namespace runner::config {
 /// Collects what is wrong with a config while it is checked, so that one run reports all of it.
 class Report {
  public:
+  Report() = default;
+  /// `plugins` says which keys there are, for what is proposed in place of one that there is not; it outlives the report.
+  explicit Report(const catalogue::Catalogue& plugins) : plugins_(&plugins) {}
+
   /// Notes a fault; the same message at the same place counts once. Past 100 faults the rest are dropped.
   void add(const Span& where, std::string message, Fault fault = Fault::config);
+
+  /// Returns the plugins that there are; null where they are not known.
+  const catalogue::Catalogue* plugins() const { return plugins_; }
 
   bool empty() const { return faults_.empty(); }
 
@@ -24,6 +32,7 @@ class Report {
     std::string message;
     Fault fault;
   };
+  const catalogue::Catalogue* plugins_ = nullptr;
   std::vector<Entry> faults_;
 };
 

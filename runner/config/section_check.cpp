@@ -74,7 +74,8 @@ class SectionCheck {
   bool is_misspelt() const {
     const auto& entries = draft_.root.entries;
     return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
-      return entry.key.find('.') == std::string::npos && likely_key(entry.key) == section_.key;
+      return (entry.key.find('.') == std::string::npos && likely_key(entry.key) == section_.key) ||
+             entry.key.starts_with(std::string(section_.key) + ":");
     });
   }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "config/key.hpp"
+#include "config/known_keys.hpp"
 #include "config/random_search.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/param_json.hpp"
@@ -16,21 +17,10 @@ using nlohmann::json;
 
 // Every key that can be swept, with its doc.
 std::map<std::string, std::string> swept_keys(const catalogue::Catalogue& catalogue) {
-  std::map<std::string, std::string> keys = {{"seed", find_top_level("seed")->doc}};
-  for (const auto& one : spec::training_parameters()) {
-    keys.emplace("training." + one.description().name, one.description().doc);
-  }
+  auto keys = keys_below_blocks(catalogue);
+  keys.emplace("seed", find_top_level("seed")->doc);
   for (const auto& section : spec::plugin_sections()) {
-    const std::string block(section.key);
-    keys.emplace(block, "Which " + std::string(section.kind) + " to use.");
-    for (const auto& plugin : catalogue.plugins()) {
-      if (plugin.kind != section.kind) continue;
-      for (const auto& parameter : plugin.parameters) keys.emplace(block + "." + parameter.name, parameter.doc);
-    }
-    if (section.key != "dataset") continue;
-    for (const auto& own : spec::dataset_parameters()) {
-      keys.emplace(block + "." + own.description().name, own.description().doc);
-    }
+    keys.emplace(section.key, "Which " + std::string(section.kind) + " to use.");
   }
   return keys;
 }

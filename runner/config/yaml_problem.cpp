@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "config/misread_line.hpp"
+
 namespace runner::config {
 
 namespace {
@@ -44,9 +46,17 @@ std::string_view remedy_for(std::string_view message, const Span& where) {
 
 }  // namespace
 
-std::string yaml_problem(std::string_view parser_message, const Span& where) {
+std::pair<Span, std::string> yaml_problem(std::string_view parser_message, const Span& where) {
   std::string out = "this is not valid YAML: ";
-  return out.append(parser_message).append("; ").append(remedy_for(parser_message, where));
+  const bool in_flow = parser_message.ends_with("flow not found");
+  const bool in_block = parser_message == "illegal map value" || parser_message == "illegal map key" ||
+                        parser_message == "end of map not found" || parser_message == "end of sequence not found";
+  if (in_block && !is_indented_by_tab(where)) {
+    if (auto line = find_misread_line(where)) return {line->where, out + line->remedy};
+  }
+  const auto bracket = in_flow ? find_open_bracket(where) : std::nullopt;
+  out.append(parser_message).append("; ").append(remedy_for(parser_message, where));
+  return {bracket.value_or(where), std::move(out)};
 }
 
 }  // namespace runner::config

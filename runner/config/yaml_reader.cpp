@@ -10,6 +10,7 @@
 #include <unordered_set>
 
 #include "config/call.hpp"
+#include "config/misread_line.hpp"
 #include "config/wording.hpp"
 #include "config/yaml_problem.hpp"
 #include "config/yaml_span.hpp"
@@ -50,7 +51,13 @@ class Builder : public YAML::EventHandler {
   std::optional<Node> take_root() { return std::move(root_); }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents_ > 1) stop(mark, "a second document starts here; a config is one document, remove the '---'");
+    if (++documents_ == 1) return;
+    const auto line = find_misread_line(span(mark));
+    if (line && root_ && root_->kind == Node::Kind::scalar) {
+      report_.add(line->where, "this is not valid YAML: " + line->remedy);
+      throw Stop{};
+    }
+    stop(mark, "a second document starts here; a config is one document, remove the '---'");
   }
   void OnDocumentEnd() override {}
 
@@ -212,8 +219,7 @@ std::optional<Node> read_yaml(const Source& source, std::size_t offset, std::siz
     return std::nullopt;
   } catch (const YAML::Exception& error) {
     const auto at = error.mark.pos < 0 ? 0 : static_cast<std::size_t>(error.mark.pos);
-    const Span where{&source, std::min(offset + at, source.text.size()), 1};
-    auto message = yaml_problem(error.msg, where);
+    auto [where, message] = yaml_problem(error.msg, {&source, std::min(offset + at, source.text.size()), 1});
     show_calls(message);
     report.add(where, std::move(message));
     return std::nullopt;

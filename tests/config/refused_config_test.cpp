@@ -29,6 +29,9 @@ TEST_CASE("An unknown key is refused with what was meant") {
       {"optimizer:", "optimzer:", "6:1: unknown key 'optimzer'; did you mean 'optimizer'?"},
       {"batch_size", "bach_size", "8:25: training has no key 'bach_size'; did you mean 'batch_size'?"},
       {"seed: 0", "epochs: 3", "2:1: unknown key 'epochs'; did you mean 'training.epochs'?"},
+      {"seed: 0", "lr: 3", "2:1: unknown key 'lr'; did you mean 'optimizer.lr'?"},
+      {"seed: 0", "seed:0: 3", "2:1: unknown key 'seed:0'; put a space after 'seed:'"},
+      {"lr: 1e-3", "lr:1e-3: 2", "6:27: optimizer 'adam' has no parameter 'lr:1e-3'; put a space after 'lr:'"},
       {"seed: 0", "optimizer.lr: 3", "2:1: unknown key 'optimizer.lr'; in a file, put 'lr: …' inside 'optimizer:'"},
       {"seed: 0", "banana: 3",
        "2:1: unknown key 'banana'; a config has: name, tags, note, seed, dataset, model, loss, optimizer, scheduler, "

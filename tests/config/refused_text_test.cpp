@@ -62,8 +62,8 @@ TEST_CASE("Bad YAML is refused where it is bad, with what to do") {
        "1:5: this is not valid YAML: illegal map value; quote a text that holds ': ', and indent the keys of a block "
        "alike"},
       {"seed: 0\nü: [1, 2\n",
-       "3:1: this is not valid YAML: end of sequence flow not found; a ']' or a comma is missing"},
-      {"a: {b: 1\n", "2:1: this is not valid YAML: end of map flow not found; a '}' or a comma is missing"},
+       "2:4: this is not valid YAML: end of sequence flow not found; a ']' or a comma is missing"},
+      {"a: {b: 1\n", "1:4: this is not valid YAML: end of map flow not found; a '}' or a comma is missing"},
       {"a: \"b\n", "1:4: this text has no closing quote; add it"},
       {"a: \"b", "1:6: this is not valid YAML: illegal EOF in scalar; a closing quote is missing"},
       {"a: 'it''s\nb: 3\n", "1:4: this text has no closing quote; add it"},
@@ -74,6 +74,26 @@ TEST_CASE("Bad YAML is refused where it is bad, with what to do") {
        "that starts with '*'"},
       {"a: \"\\d\"\n",
        "1:7: this is not valid YAML: unknown escape character: d; write '\\\\' for a backslash, or use single quotes"},
+  });
+}
+
+TEST_CASE("A line that YAML takes for text is named itself, not the next one") {
+  const auto space = [](const std::string& key) { return "this is not valid YAML: put a space after '" + key + "'"; };
+  const std::string colon = "this is not valid YAML: this line has no ': '; write one 'key: value' a line, the keys of a block indented alike";
+  check({
+      {"loss: mse\noptimizer:adam\ntraining: {epochs: 5}\n", "2:1: " + space("optimizer:")},
+      {"seed:0\nloss: mse\n", "1:1: " + space("seed:")},
+      {"# first\n\nseed:0 # really\n\n# then\nloss: mse\n", "3:1: " + space("seed:")},
+      {"loss: mse\noptimizer:adam\nscheduler:constant\ntraining: {epochs: 5}\n", "2:1: " + space("optimizer:")},
+      {"optimizer:\n  plugin: adam\n  lr:0.1\ntraining: {epochs: 5}\n", "3:3: " + space("lr:")},
+      {"sweep:\n  seed:0..3\n  optimizer.lr: [1, 2]\n", "2:3: " + space("seed:")},
+      {"loss: mse\r\noptimizer:adam\r\ntask: x\r\n", "2:1: " + space("optimizer:")},
+      {"optimizer adam\ntraining: {epochs: 5}\n", "1:1: " + colon},
+      {"loss: mse\noptimizer\n  plugin: adam\n", "2:1: " + colon},
+      {"checkpoint:\n  - best_loss\n  -last\nloss: mse\n", "3:3: this is not valid YAML: put a space after the '-' of an item"},
+      {"model: {plugin: mlp, hidden: [8]\nloss: mse\n", "1:8: this is not valid YAML: end of map flow not found; a '}' or a comma is missing"},
+      // These are to blame themselves.
+      {"note: see\n  a: b\n", "2:4: this is not valid YAML: illegal map value; quote a text that holds ': ', and indent the keys of a block alike"},
   });
 }
 
