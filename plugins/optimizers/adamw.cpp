@@ -32,13 +32,14 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
   registrar.optimizer<AdamWOptions>(
       "adamw", "Adam with decoupled weight decay (Loshchilov & Hutter, 2019).",
-      {param("lr", &AdamWOptions::lr, "Step size.").above(0),
+      {param("lr", &AdamWOptions::lr, "Step size.").above(0).at_most(runner::largest_rate),
        param("betas", &AdamWOptions::betas, "Decay of the two moving averages: of the gradient and of its square.")
            .at_least(0)
            .below(1),
-       param("eps", &AdamWOptions::eps, "Added to the denominator.").above(0),
+       param("eps", &AdamWOptions::eps, "Added to the denominator.").above(0).at_most(runner::largest_rate),
        param("weight_decay", &AdamWOptions::weight_decay, "Share of each weight, times lr, that a step takes away.")
-           .at_least(0),
+           .at_least(0)
+           .at_most(runner::largest_rate),
        param("amsgrad", &AdamWOptions::amsgrad, "Divide by the largest average seen (Reddi et al., 2018).")},
       make_adamw);
 }

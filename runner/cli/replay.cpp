@@ -88,6 +88,7 @@ int replay(const ReplayArguments& arguments) {
   supervisor::SignalWatch signals;
   Comparison comparison(digests);
   report::TrainingReport report(1, spec, arguments.run.verbosity());
+  report.expect_nothing_stored();
   auto options = supervisor_options(arguments.run, installation, spec, 1);
   options.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
   supervisor::Supervisor supervisor(options, signals);

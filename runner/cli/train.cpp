@@ -75,6 +75,7 @@ int run_quick(const OpenedConfig& opened, const TrainArguments& arguments) {
   supervisor::TrialStore nothing;
   const auto verbosity = arguments.run.quiet ? report::Verbosity::quiet : report::Verbosity::verbose;
   report::TrainingReport report(1, spec, verbosity);
+  report.expect_nothing_stored();
   auto options = supervisor_options(arguments.run, opened.installation, spec, 1);
   options.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
   supervisor::Supervisor supervisor(options, signals);

@@ -65,7 +65,7 @@ void TrainingReport::on_described(const protocol::Described& described) {
 void TrainingReport::on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte>) {
   display_.update([&](RunProgress& progress) { progress.reported(epoch, Clock::now()); });
   if (verbosity_ == Verbosity::quiet) return;
-  if (!epoch.checkpoints.empty() && is_single()) {
+  if (!epoch.checkpoints.empty() && is_single() && stores_) {
     unsaved_[{epoch.trial, epoch.epoch}] = epoch_text(epoch) + "  " + epoch.checkpoints.front().reason;
   } else if (verbosity_ == Verbosity::verbose) {
     display_.print((is_single() ? "" : fmt::format("trial {}  ", epoch.trial)) + epoch_text(epoch));

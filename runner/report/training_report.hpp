@@ -27,6 +27,9 @@ class TrainingReport final : public supervisor::TrialListener {
   /// Names all trials of the run, where they differ in their epochs or have labels; before the first one starts.
   void expect(std::vector<TrialOutline> trials);
 
+  /// Says that no checkpoint will be stored, so that no line waits until it is.
+  void expect_nothing_stored() { stores_ = false; }
+
   void on_hello(const protocol::Hello& hello) override;
   void on_started(protocol::TrialId trial, pid_t worker) override;
   void on_described(const protocol::Described& described) override;
@@ -55,6 +58,7 @@ class TrainingReport final : public supervisor::TrialListener {
   std::map<std::pair<protocol::TrialId, std::int64_t>, std::string> unsaved_;
   std::int64_t saved_ = 0;
   bool described_ = false;
+  bool stores_ = true;
 };
 
 }  // namespace runner::report

@@ -8,6 +8,10 @@
 
 namespace runner {
 
+/// Bounds a learning rate, with its group's scale, and what is multiplied with one, such as a weight decay: optimizers compute
+/// in float32, where even the product of two of these has to fit.
+inline constexpr double largest_rate = 1e18;
+
 /// Changes parameters so that a loss falls. Wrap a `torch::optim` class with <runner/torch_optimizer.hpp>.
 class Optimizer {
  public:

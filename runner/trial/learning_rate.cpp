@@ -1,15 +1,37 @@
 #include "trial/learning_rate.hpp"
 
-#include <cmath>
+#include <algorithm>
+#include <cstdio>
 #include <stdexcept>
 
 namespace runner::trial {
+
+namespace {
+
+std::string written(double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+}  // namespace
+
+bool LearningRate::is_rate(double lr) const { return lr >= 0 && lr * largest_scale_ <= largest_rate; }
+
+std::string LearningRate::times_scale() const {
+  return largest_scale_ > 1 ? " (times an lr_scale of " + written(largest_scale_) + ")" : "";
+}
 
 LearningRate::LearningRate(const spec::TrialSpec& spec, Scheduler& scheduler, Optimizer& optimizer)
     : scheduler_(scheduler), optimizer_(optimizer) {
   const auto lr = spec.optimizer.parameters.find("lr");
   if (lr != spec.optimizer.parameters.end() && lr->is_number()) base_ = lr->get<double>();
   value_ = base_;
+  for (const spec::ParameterRule& rule : spec.parameters) largest_scale_ = std::max(largest_scale_, rule.lr_scale);
+  if (base_ && !is_rate(*base_)) {
+    throw std::runtime_error("the learning rate " + written(*base_) + times_scale() + " is too large; the largest rate is " +
+                             written(largest_rate));
+  }
   if (!base_ && spec.scheduler.plugin != "constant") {
     throw std::runtime_error("the optimizer '" + spec.optimizer.plugin + "' has no 'lr' that the scheduler '" +
                              spec.scheduler.plugin + "' could set; use the scheduler 'constant'");
@@ -20,9 +42,9 @@ void LearningRate::before_step(const StepPosition& position) {
   if (!base_) return;
   const double lr = scheduler_.lr(*base_, position);
   if (lr == *value_) return;
-  if (!std::isfinite(lr) || lr < 0) {
-    throw std::runtime_error("the scheduler asks for the rate " + std::to_string(lr) + " in epoch " +
-                             std::to_string(position.epoch) + "; a rate is a number of 0 or more");
+  if (!is_rate(lr)) {
+    throw std::runtime_error("the scheduler asks for the rate " + written(lr) + times_scale() + " in epoch " +
+                             std::to_string(position.epoch) + "; a rate is a number from 0 to " + written(largest_rate));
   }
   optimizer_.set_lr(lr);
   value_ = lr;

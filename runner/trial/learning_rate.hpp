@@ -3,6 +3,7 @@
 #include <optional>
 #include <runner/optimizer.hpp>
 #include <runner/scheduler.hpp>
+#include <string>
 
 #include "spec/trial_spec.hpp"
 
@@ -11,7 +12,8 @@ namespace runner::trial {
 /// Sets an optimizer's learning rate before each step as the scheduler says; leaves it alone while it does not change.
 class LearningRate {
  public:
-  /// Throws std::runtime_error where an optimizer without `lr` has a scheduler that would change it.
+  /// Throws std::runtime_error where an optimizer without `lr` has a scheduler that would change it, and where its rate is above
+  /// the largest.
   LearningRate(const spec::TrialSpec& spec, Scheduler& scheduler, Optimizer& optimizer);
 
   void before_step(const StepPosition& position);
@@ -19,10 +21,15 @@ class LearningRate {
   std::optional<double> value() const { return value_; }
 
  private:
+  bool is_rate(double lr) const;
+  std::string times_scale() const;
+
   Scheduler& scheduler_;
   Optimizer& optimizer_;
   std::optional<double> base_;
   std::optional<double> value_;
+  /// Of the parameters' rules, 1 or more.
+  double largest_scale_ = 1.0;
 };
 
 }  // namespace runner::trial

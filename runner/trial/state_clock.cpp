@@ -21,10 +21,11 @@ StateClock::StateClock(const std::string& resume_every) {
   if (every_.unit == spec::ResumeEvery::Unit::seconds) least_seconds_ = every_.count;
 }
 
-bool StateClock::is_due(bool epoch_ended) {
+bool StateClock::is_due(std::int64_t steps, bool epoch_ended) {
   using Unit = spec::ResumeEvery::Unit;
-  ++steps_;
+  steps_ += steps;
   epochs_ += epoch_ended ? 1 : 0;
+  if (steps == 0) return false;
   switch (every_.unit) {
     case Unit::never: return false;
     case Unit::steps: return static_cast<double>(steps_) >= every_.count;

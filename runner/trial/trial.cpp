@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "trial/dataset_shelf.hpp"
+#include "trial/feature_scales.hpp"
 #include "trial/initial_weights.hpp"
 #include "trial/learning_rate.hpp"
 #include "trial/policy_panel.hpp"
@@ -74,6 +75,9 @@ class TrialRun {
   // Puts everything where the trial begins or goes on, and says what it works on.
   void begin(const TrialStart& start) {
     TrialDescription description = describe(parts_, data_sha256_);
+    if (!start.resume) {
+      if (auto note = note_on_scales(parts_.trial_data(), parts_.data())) description.notes.push_back(*std::move(note));
+    }
     if (start.resume) {
       resume(*start.resume);
       if (start.resume->extends && parts_.scheduler().depends_on_epochs()) {
@@ -152,11 +156,11 @@ class TrialRun {
     while (at_.batch < data.train_batches()) {
       const Batch batch = data.train_batch(at_.batch);
       lr_.before_step({at_.epoch, at_.batch, data.train_batches(), spec_.training.epochs});
-      parts_.train_step(batch);
+      const std::int64_t steps = parts_.train_step(batch);
       ++at_.batch;
-      ++at_.step;
+      at_.step += steps;
       at_.samples += batch.size;
-      if (clock_.is_due(at_.batch == data.train_batches())) take_state(at_, false);
+      if (clock_.is_due(steps, at_.batch == data.train_batches())) take_state(at_, false);
       observer_.on_step();
     }
     return parts_.take_metrics();

@@ -89,16 +89,20 @@ void TrialParts::make_optimizer() {
   const auto make_for = [this](const Parameters& parameters) {
     return make<OptimizerKind>(spec_.optimizer, factory_seed(spec_, "optimizer"), parameters);
   };
-  optimizer_ = make_for(parameters_);
-  if (!optimizer_->is_elementwise()) return;
-  if (auto flat = FlatParameters::of(parameters_, state_dict(*model_))) {
-    optimizer_ = std::make_unique<FlatOptimizer>(parameters_, *std::move(flat), make_for);
+  std::unique_ptr<Optimizer> optimizer = make_for(parameters_);
+  if (optimizer->is_elementwise()) {
+    if (auto flat = FlatParameters::of(parameters_, state_dict(*model_))) {
+      optimizer = std::make_unique<FlatOptimizer>(parameters_, *std::move(flat), make_for);
+    }
   }
+  optimizer_ = std::make_unique<CountedOptimizer>(std::move(optimizer));
 }
 
-void TrialParts::train_step(const Batch& batch) {
+std::int64_t TrialParts::train_step(const Batch& batch) {
   batch_size_ = batch.size;
+  const std::int64_t before = optimizer_->steps();
   task_->train_step(*this, batch);
+  return optimizer_->steps() - before;
 }
 
 void TrialParts::evaluate(const Batch& batch) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "spec/trial_spec.hpp"
+#include "trial/counted_optimizer.hpp"
 #include "trial/model_state.hpp"
 #include "trial/pass_metrics.hpp"
 #include "trial/registry.hpp"
@@ -66,7 +67,8 @@ class TrialParts final : public TaskContext {
 
   PassMetrics& metrics() { return metrics_; }
   /// Makes one training step, under the batch's size as the weight of what is logged.
-  void train_step(const Batch& batch);
+  /// Returns how many steps of the optimizer it took: one for most tasks, none where it only gathers gradients.
+  std::int64_t train_step(const Batch& batch);
   /// Evaluates one batch.
   void evaluate(const Batch& batch);
   /// Evaluates the validation part as it is done at the end of an epoch, and calls `after_batch` after each batch.
@@ -88,7 +90,7 @@ class TrialParts final : public TaskContext {
   std::shared_ptr<Model> model_;
   Parameters parameters_;
   std::unique_ptr<Loss> loss_;
-  std::unique_ptr<Optimizer> optimizer_;
+  std::unique_ptr<CountedOptimizer> optimizer_;
   std::unique_ptr<Scheduler> scheduler_;
   std::vector<NamedPolicy> policies_;
   std::unique_ptr<Task> task_;

@@ -20,6 +20,32 @@ TEST_CASE("A run says what it trains, each new best, where it is stored, and wha
   CHECK_FALSE(contains(finished.output + finished.errors, "\x1b"));
 }
 
+TEST_CASE("A run says that features differ in scale, where nothing scales them") {
+  const RunnerProgram runner;
+  const std::string note = "note   the features differ in scale: 'proline' reaches 1.55e+03, 'hue' 1.71; dataset.standardize=true";
+  CHECK(contains(runner({"configs/wine.yaml", "training.epochs=1"}).errors, note));
+  CHECK_FALSE(contains(runner({"configs/wine_scaled.yaml", "training.epochs=1"}).errors, "note"));
+  CHECK_FALSE(contains(runner({"configs/digits.yaml", "training.epochs=1"}).errors, "note"));
+}
+
+TEST_CASE("A rate that float32 does not hold is refused with the range there is") {
+  const RunnerProgram runner;
+  for (const std::string optimizer : {"sgd", "adam", "adamw", "rmsprop"}) {
+    const auto refused = runner({"validate", "configs/wine.yaml", "optimizer=" + optimizer, "optimizer.lr=1e39"});
+    CHECK(refused.code == 2);
+    CHECK(contains(refused.errors, "optimizer.lr must be above 0 and at most 1e+18; found 1e39"));
+    const auto largest = runner({"configs/wine.yaml", "--quick", "-q", "optimizer=" + optimizer, "optimizer.lr=1e18"});
+    CHECK_FALSE(contains(largest.errors, "overflow"));
+  }
+  const auto decay = runner({"validate", "configs/wine.yaml", "optimizer.weight_decay=1e39"});
+  CHECK(contains(decay.errors, "optimizer.weight_decay must be at least 0 and at most 1e+18"));
+  const auto scaled = runner({"configs/wine.yaml", "-q", "optimizer.lr=1e17", "parameters=[{match: 0.*, lr_scale: 100}]"});
+  CHECK(scaled.code == 1);
+  CHECK(contains(scaled.errors, "the learning rate 1e+17 (times an lr_scale of 100) is too large; the largest rate is 1e+18"));
+  const auto grown = runner({"configs/wine.yaml", "-q", "training.epochs=30", "optimizer.lr=1e-3", "scheduler={plugin: step, step_size: 1, gamma: 10}"});
+  CHECK(contains(grown.errors, "a rate is a number from 0 to 1e+18"));
+}
+
 TEST_CASE("The scaled config reaches 98 % validation accuracy") {
   const RunnerProgram runner;
   REQUIRE(runner({"configs/wine_scaled.yaml", "-q"}).code == 0);
@@ -75,6 +101,9 @@ TEST_CASE("The option --quick shows that a config works and stores nothing") {
   const auto finished = runner({"configs/wine.yaml", "--quick"});
   CHECK(finished.code == 0);
   CHECK(contains(finished.output, "works"));
+  CHECK(contains(finished.errors, "epoch    0  train_loss "));
+  CHECK(contains(finished.errors, "epoch    1  train_loss "));
+  CHECK_FALSE(contains(finished.errors, "saved"));
   CHECK_FALSE(runner.has_database());
 }
 

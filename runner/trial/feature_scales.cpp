@@ -1,0 +1,65 @@
+#include "trial/feature_scales.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+namespace runner::trial {
+
+namespace {
+
+constexpr double kLargestRatio = 100.0;
+constexpr std::int64_t kEnoughRows = 4096;
+
+// The largest magnitude of each feature; empty where a batch's rows are no lists of numbers.
+torch::Tensor magnitudes(TrialData& data) {
+  torch::Tensor largest;
+  data.begin_epoch(0);
+  std::int64_t rows = 0;
+  for (std::int64_t index = 0; index < data.train_batches() && rows < kEnoughRows; ++index) {
+    const Batch batch = data.train_batch(index);
+    const torch::Tensor& input = batch.inputs.begin()->tensor;
+    if (input.dim() != 2 || !input.is_floating_point()) return {};
+    const torch::Tensor of_batch = std::get<0>(input.abs().max(0));
+    largest = largest.defined() ? torch::max(largest, of_batch) : of_batch;
+    rows += batch.size;
+  }
+  return largest.to(torch::kCPU, torch::kFloat64).contiguous();
+}
+
+std::string name_of(const DatasetInfo& info, std::size_t feature) {
+  return feature < info.feature_names.size() ? "'" + info.feature_names[feature] + "'" : "feature " + std::to_string(feature);
+}
+
+std::string rounded(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+}  // namespace
+
+std::optional<std::string> note_on_scales(TrialData& data, const DatasetInfo& info) {
+  // Samples that are made anew for each epoch may cost much, and may draw.
+  if (info.input_shape.size() != 1 || !info.index_only || !data.standardisation().is_null()) return std::nullopt;
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor largest = magnitudes(data);
+  if (!largest.defined()) return std::nullopt;
+  std::vector<std::pair<double, std::size_t>> scales;
+  for (std::int64_t i = 0; i < largest.numel(); ++i) {
+    const double scale = largest.data_ptr<double>()[i];
+    if (std::isfinite(scale) && scale > 0) scales.emplace_back(scale, static_cast<std::size_t>(i));
+  }
+  if (scales.empty()) return std::nullopt;
+  std::sort(scales.begin(), scales.end());
+  // A tenth may be small for a reason, such as the pixels at the rim of an image.
+  const auto& [small, small_feature] = scales[scales.size() / 10];
+  const auto& [large, large_feature] = scales.back();
+  if (large <= kLargestRatio * small) return std::nullopt;
+  return "the features differ in scale: " + name_of(info, large_feature) + " reaches " + rounded(large) + ", " +
+         name_of(info, small_feature) + " " + rounded(small) + "; dataset.standardize=true brings them to one scale";
+}
+
+}  // namespace runner::trial
