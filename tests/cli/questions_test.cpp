@@ -99,7 +99,7 @@ TEST_CASE("plugins prints every plugin, and one with parameters, bounds, default
     CHECK(contains(list.output, name));
   }
   const auto one = runner({"plugins", "optimizer/adam"});
-  CHECK(contains(one.output, "lr (real), default 0.001, above 0\n      Step size."));
+  CHECK(contains(one.output, "lr (real), default 0.001, above 0, at most 1e+18\n      Step size."));
   CHECK(runner({"plugins", "optimizer/nothing"}).code == 2);
 }
 
