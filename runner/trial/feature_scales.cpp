@@ -35,7 +35,7 @@ std::string name_of(const DatasetInfo& info, std::size_t feature) {
 
 std::string rounded(double value) {
   char text[32];
-  std::snprintf(text, sizeof text, "%.3g", value);
+  std::snprintf(text, sizeof text, value >= 1e3 && value < 1e7 ? "%.0f" : "%.3g", value);
   return text;
 }
 
