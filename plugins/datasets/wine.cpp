@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "csv/csv_table.hpp"
+#include "csv/number.hpp"
 
 namespace {
 

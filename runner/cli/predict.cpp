@@ -8,6 +8,7 @@
 #include "cli/inference.hpp"
 #include "cli/print_table.hpp"
 #include "csv/csv_table.hpp"
+#include "csv/number.hpp"
 
 namespace runner::cli {
 

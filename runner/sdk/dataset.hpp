@@ -39,6 +39,11 @@ struct DatasetInfo {
   bool index_only = true;
   /// Lower-case hex SHA-256 of the data. Left empty, the runner computes it from the tensors of all samples.
   std::string sha256;
+  /// Features of which float32 would lose what they vary by, as a column of seconds since 1970. Where there are any, `get` gives
+  /// inputs of float64: they are scaled as such, and the model gets float32.
+  std::vector<std::string> exact_features = {};
+  /// What a person should know of the data, a sentence each.
+  std::vector<std::string> notes = {};
 };
 
 /// Asks a data set for samples.

@@ -29,6 +29,7 @@ DatasetInfo info_of(const nlohmann::json& data) {
   info.target = data.at("target") == "classes" ? TargetKind::classes : TargetKind::values;
   info.feature_names = data.at("feature_names").get<std::vector<std::string>>();
   info.class_names = data.at("class_names").get<std::vector<std::string>>();
+  info.exact_features = data.value("exact_features", std::vector<std::string>());
   return info;
 }
 

@@ -1,49 +1,117 @@
 #include "trial/matched_dataset.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
+#include <unordered_map>
+
+#include "csv/labels.hpp"
+#include "csv/text.hpp"
 
 namespace runner::trial {
 
 namespace {
 
-std::string listed(const std::vector<std::string>& names) {
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
+torch::Tensor to_tensor(const std::vector<std::int64_t>& numbers) {
+  return torch::tensor(numbers, torch::dtype(torch::kInt64));
 }
 
-class Relabelled final : public Dataset {
+// Gives the samples of another data set with its features in another order, its classes under other numbers, or both.
+class Matched final : public Dataset {
  public:
-  Relabelled(std::shared_ptr<const Dataset> dataset, DatasetInfo info, torch::Tensor numbers)
-      : dataset_(std::move(dataset)), info_(std::move(info)), numbers_(std::move(numbers)) {}
+  Matched(std::shared_ptr<const Dataset> dataset, DatasetInfo info, std::optional<torch::Tensor> features,
+          std::optional<torch::Tensor> classes)
+      : dataset_(std::move(dataset)),
+        info_(std::move(info)),
+        features_(std::move(features)),
+        classes_(std::move(classes)) {}
 
   const DatasetInfo& info() const override { return info_; }
 
   Batch get(const BatchRequest& request) const override {
     Batch batch = dataset_->get(request);
-    torch::Tensor& target = batch.targets.begin()->tensor;
-    target = numbers_.index_select(0, target.reshape({-1})).reshape(target.sizes());
+    if (features_) {
+      torch::Tensor& input = batch.inputs.begin()->tensor;
+      input = input.index_select(1, *features_);
+    }
+    if (classes_) {
+      torch::Tensor& target = batch.targets.begin()->tensor;
+      target = classes_->index_select(0, target.reshape({-1})).reshape(target.sizes());
+    }
     return batch;
   }
 
  private:
   std::shared_ptr<const Dataset> dataset_;
   DatasetInfo info_;
-  torch::Tensor numbers_;
+  std::optional<torch::Tensor> features_;
+  std::optional<torch::Tensor> classes_;
 };
 
-// The number that each class of `names` has among `known`.
-torch::Tensor numbers_of(const std::vector<std::string>& names, const std::vector<std::string>& known) {
-  std::vector<std::int64_t> numbers;
-  for (const auto& name : names) {
-    const auto found = std::find(known.begin(), known.end(), name);
-    if (found == known.end()) {
-      throw std::runtime_error("has the class '" + name + "', which the model was not trained on; it knows " + listed(known));
-    }
-    numbers.push_back(found - known.begin());
+std::string shape_of(const DatasetInfo& info) {
+  std::string text;
+  for (const std::int64_t size : info.input_shape) text += (text.empty() ? "" : " × ") + std::to_string(size);
+  return text;
+}
+
+bool has_named_features(const DatasetInfo& info) {
+  return info.input_shape == std::vector{static_cast<std::int64_t>(info.feature_names.size())};
+}
+
+// The place of each feature of the training; none where each stands where it stood.
+std::optional<torch::Tensor> feature_places(const DatasetInfo& info, const DatasetInfo& trained_on) {
+  const bool by_name = has_named_features(info) && has_named_features(trained_on);
+  if (!by_name && info.input_shape != trained_on.input_shape) {
+    throw std::runtime_error("has samples of " + shape_of(info) + " numbers; the model was trained on " +
+                             shape_of(trained_on));
   }
-  return torch::tensor(numbers, torch::dtype(torch::kInt64));
+  if (!by_name || info.feature_names == trained_on.feature_names) return std::nullopt;
+  std::unordered_map<std::string, std::int64_t> known;
+  for (const auto& name : info.feature_names) {
+    if (known.emplace(name, known.size()).second) continue;
+    throw std::runtime_error("has the feature " + csv::shown(name) + " twice");
+  }
+  std::vector<std::int64_t> places;
+  std::vector<std::string> missing;
+  for (const auto& name : trained_on.feature_names) {
+    const auto found = known.find(name);
+    if (found == known.end())
+      missing.push_back(name);
+    else
+      places.push_back(found->second);
+  }
+  if (missing.empty()) return to_tensor(places);
+  throw std::runtime_error("lacks what the model was trained on, " + csv::listed(missing) + "; it has " +
+                           csv::listed(info.feature_names));
+}
+
+std::vector<std::string> class_names(const DatasetInfo& info) {
+  std::vector<std::string> names = info.class_names;
+  for (auto i = static_cast<std::int64_t>(names.size()); i < info.outputs; ++i) names.push_back(std::to_string(i));
+  return names;
+}
+
+// The number that each class has in the training; none where each has its own.
+std::optional<torch::Tensor> class_numbers(const DatasetInfo& info, const DatasetInfo& trained_on) {
+  if (info.target == TargetKind::values) return std::nullopt;
+  const auto known = class_names(trained_on);
+  const csv::Labels labels(known);
+  std::vector<std::int64_t> numbers;
+  std::vector<std::string> unknown;
+  for (const auto& name : class_names(info)) {
+    if (const auto number = labels.find(name))
+      numbers.push_back(*number);
+    else
+      unknown.push_back(name);
+  }
+  if (!unknown.empty()) {
+    throw std::runtime_error("has the class " + csv::listed(unknown) +
+                             ", which the model was not trained on; it knows " + csv::listed(known));
+  }
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] != static_cast<std::int64_t>(i)) return to_tensor(numbers);
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -51,19 +119,23 @@ torch::Tensor numbers_of(const std::vector<std::string>& names, const std::vecto
 std::shared_ptr<const Dataset> matched(std::shared_ptr<const Dataset> dataset, const DatasetInfo& trained_on) {
   DatasetInfo info = dataset->info();
   if (info.target != trained_on.target) {
-    throw std::runtime_error(trained_on.target == TargetKind::classes ? "has values to predict; the model was trained on classes"
-                                                                      : "has classes; the model was trained on values");
+    throw std::runtime_error(trained_on.target == TargetKind::classes
+                                 ? "has values to predict; the model was trained on classes"
+                                 : "has classes; the model was trained on values");
   }
-  if (info.input_shape != trained_on.input_shape || info.feature_names != trained_on.feature_names) {
-    throw std::runtime_error("has other features (" + listed(info.feature_names) + ") than the model was trained on (" +
-                             listed(trained_on.feature_names) + ")");
+  if (info.target == TargetKind::values && info.outputs != trained_on.outputs) {
+    throw std::runtime_error("has " + std::to_string(info.outputs) + " values to predict; the model was trained on " +
+                             std::to_string(trained_on.outputs));
   }
-  const bool same = info.target == TargetKind::values || info.class_names == trained_on.class_names;
+  auto features = feature_places(info, trained_on);
+  auto classes = class_numbers(info, trained_on);
+  const bool same = !features && !classes && info.outputs == trained_on.outputs;
   if (same) return dataset;
-  torch::Tensor numbers = numbers_of(info.class_names, trained_on.class_names);
+  info.input_shape = trained_on.input_shape;
+  info.feature_names = trained_on.feature_names;
   info.class_names = trained_on.class_names;
   info.outputs = trained_on.outputs;
-  return std::make_unique<Relabelled>(std::move(dataset), std::move(info), std::move(numbers));
+  return std::make_unique<Matched>(std::move(dataset), std::move(info), std::move(features), std::move(classes));
 }
 
 }  // namespace runner::trial

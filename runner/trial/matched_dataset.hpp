@@ -5,8 +5,10 @@
 
 namespace runner::trial {
 
-/// Returns the data set with its classes numbered as those of the data that a model was trained on, matched by name. Throws
-/// std::runtime_error where it has a class that the model does not know, or other features.
+/// Returns the data set as the data were that a model was trained on: features by name in their order, others passed
+/// over, and classes by name under their numbers, of which any may be missing. Where there are no names, places and
+/// numbers are the names. Throws std::runtime_error, which names what differs, where a feature is missing or a class is
+/// unknown.
 std::shared_ptr<const Dataset> matched(std::shared_ptr<const Dataset> dataset, const DatasetInfo& trained_on);
 
 }  // namespace runner::trial

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "trial/data_notes.hpp"
 #include "trial/dataset_shelf.hpp"
 #include "trial/feature_scales.hpp"
 #include "trial/initial_weights.hpp"
@@ -41,6 +42,7 @@ TrialDescription describe(TrialParts& parts, const std::string& data_sha256) {
   description.device = parts.device().str();
   description.monitor = monitor.metric;
   description.mode = monitor.mode == Monitor::Mode::min ? "min" : "max";
+  description.notes = data_notes(parts.dataset(), parts.trial_data());
   return description;
 }
 
@@ -49,12 +51,13 @@ std::map<std::string, std::string> checkpoint_metadata(const spec::TrialSpec& sp
   const DatasetInfo& info = parts.data();
   nlohmann::json model = spec.model.parameters;
   model["plugin"] = spec.model.plugin;
-  const nlohmann::json data = {{"input_shape", info.input_shape},
-                               {"outputs", info.outputs},
-                               {"target", info.target == TargetKind::classes ? "classes" : "values"},
-                               {"feature_names", info.feature_names},
-                               {"class_names", info.class_names},
-                               {"standardisation", parts.trial_data().standardisation()}};
+  nlohmann::json data = {{"input_shape", info.input_shape},
+                         {"outputs", info.outputs},
+                         {"target", info.target == TargetKind::classes ? "classes" : "values"},
+                         {"feature_names", info.feature_names},
+                         {"class_names", info.class_names},
+                         {"standardisation", parts.trial_data().standardisation()}};
+  if (!info.exact_features.empty()) data["exact_features"] = info.exact_features;
   return {{"format", "pt"}, {"runner.model", model.dump()}, {"runner.data", data.dump()}};
 }
 
@@ -81,9 +84,10 @@ class TrialRun {
     if (start.resume) {
       resume(*start.resume);
       if (start.resume->extends && parts_.scheduler().depends_on_epochs()) {
-        description.notes.push_back("the scheduler '" + spec_.scheduler.plugin + "' depends on training.epochs: the first " +
-                                    std::to_string(at_.epoch) + " epochs followed the schedule of a shorter trial, the rest" +
-                                    " follow that of " + std::to_string(spec_.training.epochs));
+        description.notes.push_back("the scheduler '" + spec_.scheduler.plugin +
+                                    "' depends on training.epochs: the first " + std::to_string(at_.epoch) +
+                                    " epochs followed the schedule of a shorter trial, the rest" + " follow that of " +
+                                    std::to_string(spec_.training.epochs));
       }
     } else if (spec_.init) {
       description.notes.push_back(load_initial_weights(*spec_.init, start.initial_weights, state_));
@@ -106,7 +110,9 @@ class TrialRun {
       record.wall_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
       observer_.on_epoch(std::move(record));
       if (!finite) {
-        return {TrialOutcome::State::diverged, "the loss is not finite in epoch " + std::to_string(at_.epoch)};
+        const std::string reason = not_finite(parts_.dataset(), parts_.trial_data());
+        return {TrialOutcome::State::diverged,
+                "the loss is not finite in epoch " + std::to_string(at_.epoch) + (reason.empty() ? "" : ": " + reason)};
       }
       if (observer_.stop_requested() && at_.epoch + 1 < spec_.training.epochs) {
         if (clock_.is_on()) take_state({at_.epoch + 1, 0, at_.step, at_.samples}, false);
@@ -184,8 +190,8 @@ class TrialRun {
     const Evaluation evaluation{at_.epoch, at_.step, at_.samples, record.validation, weights_bytes_};
     PolicyPanel::Answer answer = panel_.ask(evaluation);
     if (answer.policy) {
-      record.checkpoint = TakenCheckpoint{*std::move(answer.policy), std::move(answer.reason),
-                                          serialise(state_, metadata_of(record))};
+      record.checkpoint =
+          TakenCheckpoint{*std::move(answer.policy), std::move(answer.reason), serialise(state_, metadata_of(record))};
     }
     record.released = std::move(answer.released);
     parts_.scheduler().observe(evaluation);

@@ -136,6 +136,10 @@ Batch TrialData::fetch(const torch::Tensor& indices, Part part) const {
     torch::Tensor& input = batch.inputs.begin()->tensor;
     input = standardised(input, *standardisation_);
   }
+  if (!dataset_.info().exact_features.empty()) {
+    torch::Tensor& input = batch.inputs.begin()->tensor;
+    input = input.to(torch::kFloat32);
+  }
   return {moved(batch.inputs, device_), moved(batch.targets, device_), batch.size};
 }
 

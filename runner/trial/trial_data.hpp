@@ -39,6 +39,9 @@ class TrialData {
 
   std::int64_t train_size() const { return train_.size(0); }
   std::int64_t validation_size() const { return validation_.size(0); }
+  /// Return the indices of a part's samples: int64, shape [n].
+  const torch::Tensor& train_rows() const { return train_; }
+  const torch::Tensor& validation_rows() const { return validation_; }
 
   /// Returns the number of batches of one training epoch; the last may be smaller than the others.
   std::int64_t train_batches() const;

@@ -44,6 +44,7 @@ class TrialParts final : public TaskContext {
              const std::optional<WholeData>& whole = std::nullopt);
 
   const DatasetInfo& data() const override { return dataset_->info(); }
+  const Dataset& dataset() const { return *dataset_; }
   Model& model() override { return *model_; }
   Loss& loss() override { return *loss_; }
   Optimizer& optimizer() override { return *optimizer_; }

@@ -42,8 +42,9 @@ TEST_CASE("Text in a number column fails the trial with file, row and column") {
   CHECK(message_for("a,b,y\n1,2,0\n1,nan,1\n3,4,1\n").starts_with(":3: column 'b': 'nan' is not a finite number"));
 }
 
-TEST_CASE("A label out of range fails the trial with file and row") {
-  CHECK(message_for("a,b,y\n1,2,0\n1,3,7\n3,4,1\n").starts_with(":3: column 'y': the label 7 is out of range"));
+TEST_CASE("A label that is no class fails the trial with file and row") {
+  CHECK(message_for("a,b,y\n1,2,0\n1,3,0.5\n3,4,1\n").starts_with(":3: column 'y': the label 0.5 is no whole number"));
+  CHECK(message_for("a,b,y\n1,2,0\n1,3,\n3,4,1\n").starts_with(":3: column 'y': the label is empty"));
 }
 
 TEST_CASE("An empty file fails the trial") {

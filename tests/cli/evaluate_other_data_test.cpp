@@ -77,8 +77,8 @@ TEST_CASE("Data that the model was not made for is refused with what differs") {
     return (runner.folder().path() / name).string();
   };
   const std::string head = iris_lines()[0] + "\n";
-  refused(write("class.csv", head + "1,2,3,4,rose\n1,2,3,5,tulip\n"), 1, "has the class 'rose', which the model was not trained on; it knows setosa");
-  refused(write("columns.csv", "a,b,species\n1,2,setosa\n2,2,virginica\n"), 1, "has other features (a, b) than the model was trained on (sepal_length_cm");
+  refused(write("class.csv", head + "1,2,3,4,rose\n1,2,3,5,tulip\n"), 1, "has the class 'rose', 'tulip', which the model was not trained on; it knows 'setosa'");
+  refused(write("columns.csv", "a,b,species\n1,2,setosa\n2,2,virginica\n"), 1, "lacks what the model was trained on, 'sepal_length_cm', 'sepal_width_cm', 'petal_length_cm', 'petal_width_cm'; it has 'a', 'b'");
   refused("/nowhere.csv", 1, "/nowhere.csv");
   refused("{plugin: cvs}", 2, "there is no dataset 'cvs'; did you mean 'csv'?");
   REQUIRE(runner({"configs/wine.yaml", "-q", "training.epochs=2"}).code == 0);

@@ -25,8 +25,6 @@ std::vector<std::size_t> lines_of(std::string_view text) {
   return lines;
 }
 
-double number(std::string_view cell) { return csv::number(cell, "data.csv", 3, "width"); }
-
 }  // namespace
 
 TEST_CASE("Rows are split at the delimiter and at the end of a line, the last of which may be absent") {
@@ -37,10 +35,13 @@ TEST_CASE("Rows are split at the delimiter and at the end of a line, the last of
   CHECK(rows_of("a\tb\n1\t2\n", '\t') == expected);
 }
 
-TEST_CASE("CRLF ends a line as LF does") {
+TEST_CASE("CRLF and CR end a line as LF does") {
   CHECK(rows_of("a,b\r\n1,2\r\n") == Rows{{"a", "b"}, {"1", "2"}});
   CHECK(rows_of("\"a\",\"b\"\r\n\"1\",\"2\"\r\n") == Rows{{"a", "b"}, {"1", "2"}});
   CHECK(rows_of("a,b\r\n1,2\r") == Rows{{"a", "b"}, {"1", "2"}});
+  CHECK(rows_of("a,b\r1,2\r\r\"3\",4") == Rows{{"a", "b"}, {"1", "2"}, {"3", "4"}});
+  CHECK(rows_of("a,b\r\r\n1,2\r\r\n") == Rows{{"a", "b"}, {"1", "2"}});
+  CHECK(lines_of("a,b\r\"x\ry\r\n\",1\r2,3") == std::vector<std::size_t>{1, 2, 5});
 }
 
 TEST_CASE("A byte order mark is no part of the first cell") {
@@ -63,7 +64,11 @@ TEST_CASE("A quote inside a cell that does not begin with one is text") {
   CHECK(rows_of("5\" nail,1\n") == Rows{{"5\" nail", "1"}});
 }
 
-TEST_CASE("Spaces and tabs around a plain cell do not count") { CHECK(rows_of(" a , b\t\n") == Rows{{"a", "b"}}); }
+TEST_CASE("Spaces and tabs around a cell do not count, those in its quotes do") {
+  CHECK(rows_of(" a , b\t\n") == Rows{{"a", "b"}});
+  CHECK(rows_of("1, \"a, b\"\n\t\" c \" ,2\n") == Rows{{"1", "a, b"}, {" c ", "2"}});
+  CHECK(rows_of("1\t\"a\tb\"\n \"c\" \t2\n", '\t') == Rows{{"1", "a\tb"}, {"c", "2"}});
+}
 
 TEST_CASE("Empty cells count, at the end of a row and of the text too") {
   CHECK(rows_of(",\n1,\n,2\n,") == Rows{{"", ""}, {"1", ""}, {"", "2"}, {"", ""}});
@@ -86,8 +91,37 @@ TEST_CASE("A row's line is the one it begins on, after cells of several lines to
 
 TEST_CASE("A ragged row is refused, its line and both counts named") {
   CHECK_THROWS_WITH(rows_of("a,b\n1,2\n3\n"),
-                    "data.csv:3: this row has 1 cells, the first has 2; complete it, or set the delimiter");
-  CHECK_THROWS_WITH(rows_of("a,b\n\n1,2,3\n"), Catch::Contains("data.csv:3: this row has 3 cells"));
+                    "data.csv:3: this row has 1 cell, the first has 2; complete it, or set the delimiter");
+  CHECK_THROWS_WITH(rows_of("a,b\n\n1,2\n1,2,3\n"),
+                    Catch::Contains("data.csv:4: this row has 3 cells, the first has 2; put a"));
+}
+
+TEST_CASE("What makes rows ragged is said where it can be seen") {
+  CHECK_THROWS_WITH(rows_of("# made by a tool\na,b\n1,2\n"),
+                    Catch::Contains("data.csv:1: this line begins with '#' as a comment"));
+  CHECK_THROWS_WITH(rows_of("a,b\n1,2\n#end\n"), Catch::Contains("data.csv:3: this line begins with '#' as a comment"));
+  CHECK_THROWS_WITH(rows_of("a;b;c\n1,5;2;3\n"),
+                    Catch::Contains("data.csv:1: this row has 1 cell, and there are ';' in it: set the"));
+  CHECK_THROWS_WITH(rows_of("My table\na,b\n1,2\n"),
+                    Catch::Contains("data.csv:1: this row has 1 cell, those below have 2: where it is a title"));
+  CHECK_THROWS_WITH(rows_of("a,b\n1,2,\n3,4,\n"),
+                    Catch::Contains("data.csv:2: this row and all others below the first end with a delimiter"));
+  CHECK_THROWS_WITH(
+      rows_of("a,b\n1,2\n3,4,,\n"),
+      Catch::Contains("data.csv:3: this row has 4 cells, the first has 2: it ends with a delimiter too many"));
+  CHECK_THROWS_WITH(
+      rows_of("a,b\nr1,1,2\nr2,3,4\n"),
+      Catch::Contains(
+          "data.csv:1: this row has 2 cells, all below have one more: where the first column holds the rows' names"));
+}
+
+TEST_CASE("A spreadsheet's line of the separator is passed over, and contradicts another delimiter") {
+  CHECK(rows_of("sep=;\r\na;b\r\n1;2\r\n", ';') == Rows{{"a", "b"}, {"1", "2"}});
+  CHECK(rows_of("\xef\xbb\xbf\"sep=\t\"\na\tb\n", '\t') == Rows{{"a", "b"}});
+  CHECK(rows_of("sep=\t\na\tb\n", '\t') == Rows{{"a", "b"}});
+  CHECK_THROWS_WITH(rows_of("sep=;\na;b\n1;2\n"),
+                    "data.csv:1: this line says that ';' separates the cells: set the delimiter to ';'");
+  CHECK(rows_of("sep=,x\n1,2\n") == Rows{{"sep=", "x"}, {"1", "2"}});
 }
 
 TEST_CASE("A quote that is never closed is refused where it was opened") {
@@ -96,7 +130,7 @@ TEST_CASE("A quote that is never closed is refused where it was opened") {
 
 TEST_CASE("Text behind a closing quote is refused") {
   CHECK_THROWS_WITH(rows_of("a,b\n\"x\"y,1\n"), Catch::Contains("data.csv:2: text follows a closing quote"));
-  CHECK_THROWS_WITH(rows_of("a,b\n\"x\" ,1\n"), Catch::Contains("data.csv:2: text follows a closing quote"));
+  CHECK_THROWS_WITH(rows_of("a,b\n\"x\" y,1\n"), Catch::Contains("data.csv:2: text follows a closing quote"));
 }
 
 TEST_CASE("A text without a row is refused") {
@@ -104,20 +138,23 @@ TEST_CASE("A text without a row is refused") {
     CHECK_THROWS_WITH(rows_of(text), "data.csv: the file is empty");
 }
 
-TEST_CASE("A number is decimal, with a sign and an exponent where wanted, whatever the locale") {
-  CHECK(number("1") == 1.0);
-  CHECK(number("-0.5") == -0.5);
-  CHECK(number("+2.5e-3") == 2.5e-3);
-  CHECK(number(".5") == 0.5);
-  CHECK(number("1e-40") == 1e-40);
-}
-
-TEST_CASE("What is no finite number that a data set can hold is refused, file, line and column named") {
-  CHECK_THROWS_WITH(number(""), "data.csv:3: column 'width': the cell is empty");
-  for (const char* cell : {"x", "1x", "1,5", "0x10", "nan", "inf", "-infinity", "+-1", "+", "--1", "1 2"}) {
-    CHECK_THROWS_WITH(number(cell), "data.csv:3: column 'width': '" + std::string(cell) + "' is not a finite number");
+TEST_CASE("What is no UTF-8 text is refused with what it seems to be and how to make text of it") {
+  using namespace std::string_literals;
+  CHECK_THROWS_WITH(rows_of("a,b\n1,Montr\xe9"
+                            "al\n"),
+                    Catch::Contains("data.csv:2: the byte 0xe9 is no UTF-8; the text seems to be Latin-1") &&
+                        Catch::Contains("iconv -f WINDOWS-1252 -t UTF-8"));
+  for (const auto& bad : {"\xc0\xaf"s, "\xed\xa0\x80"s, "\xf4\x90\x80\x80"s, "\xe2\x82"s, "\x80"s, "\xe0\x80\xaf"s}) {
+    CHECK_THROWS_WITH(rows_of("a," + bad), Catch::Contains("is no UTF-8"));
   }
-  for (const char* cell : {"1e39", "-3.5e38", "1e999"}) {
-    CHECK_THROWS_WITH(number(cell), Catch::Contains("'" + std::string(cell) + "' is out of the range of float32"));
-  }
+  CHECK(rows_of("é,€\n𝄞,ﬁ\n") == Rows{{"é", "€"}, {"𝄞", "ﬁ"}});
+  CHECK_THROWS_WITH(rows_of("\xff\xfe"s + "a\0,\0b\0\n\0"s),
+                    Catch::Contains("data.csv: this is UTF-16 text; convert it to UTF-8"));
+  CHECK_THROWS_WITH(rows_of("\xfe\xff"s + "\0a\0,\0b"s), Catch::Contains("data.csv: this is UTF-16 text"));
+  CHECK_THROWS_WITH(rows_of("a\0,\0b\0\n\0"s), Catch::Contains("data.csv: this is UTF-16 text"));
+  CHECK_THROWS_WITH(rows_of("\xff\xfe\0\0a\0\0\0"s), Catch::Contains("data.csv: this is UTF-32 text"));
+  CHECK_THROWS_WITH(rows_of("a,b\n1,a\0x\n"s), Catch::Contains("data.csv:2: there is a NUL byte"));
+  CHECK_THROWS_WITH(rows_of("PK\x03\x04..."s),
+                    Catch::Contains("data.csv: this is an archive, such as a spreadsheet's"));
+  CHECK_THROWS_WITH(rows_of("\x1f\x8b..."s), Catch::Contains("data.csv: this is compressed"));
 }

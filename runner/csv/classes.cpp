@@ -1,0 +1,119 @@
+#include "csv/classes.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <stdexcept>
+
+#include "csv/labels.hpp"
+#include "csv/number.hpp"
+#include "csv/text.hpp"
+
+namespace csv {
+
+namespace {
+
+constexpr std::size_t kFewClasses = 20;
+
+[[noreturn]] void fail(const Columns& columns, std::size_t row, std::size_t target, const std::string& why) {
+  throw std::runtime_error(columns.table().place(row) + "column " + shown(columns.names()[target]) + ": " + why);
+}
+
+std::string_view label_of(const Columns& columns, std::size_t row, std::size_t target) {
+  const auto label = trimmed(columns.table().cell(row, target));
+  if (label.empty()) fail(columns, row, target, "the label is empty; fill it in, or delete the row");
+  return label;
+}
+
+std::size_t first_row_with(const Columns& columns, std::size_t target, std::string_view label) {
+  std::size_t row = columns.first_row();
+  while (label_of(columns, row, target) != label) ++row;
+  return row;
+}
+
+// Numbers that are no classes: fractions, and so many that hardly one comes twice. The numbers 0, 1, 2 … are taken as
+// they are.
+void check_numbers(const Columns& columns, std::size_t target, const Labels& labels) {
+  for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row) {
+    const auto label = label_of(columns, row, target);
+    if (Decimal::from(label)->is_whole()) continue;
+    fail(columns, row, target,
+         "the label " + std::string(label) +
+             " is no whole number; set task: regression to predict numbers, or write classes as text");
+  }
+  constexpr std::size_t kFewRows = 5;
+  const std::size_t classes = labels.names().size();
+  const bool counts = labels.names().front() == "0" && labels.names().back() == std::to_string(classes - 1);
+  if (counts || classes <= kFewClasses || classes * kFewRows <= columns.rows()) return;
+  fail(columns, columns.first_row(), target,
+       "there are " + std::to_string(classes) + " different numbers in " + std::to_string(columns.rows()) +
+           " rows; set task: regression to predict numbers, or write classes as text");
+}
+
+// Text, with numbers or what stands for a missing value among it.
+void check_texts(const Columns& columns, std::size_t target, const std::set<std::string_view>& texts,
+                 std::vector<std::string>& notes) {
+  if (texts.size() == columns.rows() && texts.size() > kFewClasses) {
+    fail(columns, columns.first_row(), target,
+         "each row has a label of its own; set target to the column of the classes");
+  }
+  std::map<Decimal, std::string_view> numbers;
+  std::vector<std::string_view> missing;
+  for (const auto text : texts) {
+    const auto number = Decimal::from(text);
+    if (is_missing(text)) missing.push_back(text);
+    if (!number) continue;
+    const auto [same, is_new] = numbers.emplace(*number, text);
+    if (is_new) continue;
+    fail(columns, first_row_with(columns, target, text), target,
+         "the labels " + shown(same->second) + " and " + shown(text) +
+             " are one number but, as others are text, two classes; write them alike");
+  }
+  if (missing.empty()) return;
+  if (numbers.size() + missing.size() == texts.size()) {
+    fail(columns, first_row_with(columns, target, missing.front()), target,
+         "the label " + shown(missing.front()) + " stands for a missing value; fill it in, or delete the row");
+  }
+  notes.push_back("column " + shown(columns.names()[target]) + ": " + listed(missing) +
+                  " is taken for a class; where it stands for a missing value, delete its rows");
+}
+
+}  // namespace
+
+Classes training_classes(const Columns& columns, std::size_t target) {
+  std::set<std::string_view> texts;
+  for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row)
+    texts.insert(label_of(columns, row, target));
+  const Labels labels = Labels::of(texts);
+  Classes classes{{}, labels.names()};
+  if (labels.names().size() < 2) {
+    throw std::runtime_error(columns.table().file() + ": column " + shown(columns.names()[target]) +
+                             " has one label only");
+  }
+  const bool all_numbers = std::all_of(texts.begin(), texts.end(), is_number);
+  if (all_numbers)
+    check_numbers(columns, target, labels);
+  else
+    check_texts(columns, target, texts, classes.notes);
+  for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row) {
+    classes.numbers.push_back(*labels.find(label_of(columns, row, target)));
+  }
+  return classes;
+}
+
+Classes matched_classes(const Columns& columns, std::size_t target, const std::vector<std::string>& names) {
+  const Labels labels(names);
+  Classes classes{{}, names};
+  for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row) {
+    const auto label = label_of(columns, row, target);
+    const auto number = labels.find(label);
+    if (!number) {
+      fail(columns, row, target,
+           "the model was not trained on the class " + shown(label) + "; it knows " + listed(names));
+    }
+    classes.numbers.push_back(*number);
+  }
+  return classes;
+}
+
+}  // namespace csv

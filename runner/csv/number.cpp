@@ -1,0 +1,74 @@
+#include "csv/number.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "csv/decimal.hpp"
+#include "csv/text.hpp"
+
+namespace csv {
+
+namespace {
+
+constexpr const char* kMissing = "a missing value cannot be read: fill it in, or delete its row or column";
+
+// A comma in a number stands for the point in some countries and parts thousands in others.
+std::string remedy_for_commas(std::string_view cell) {
+  const auto comma = cell.find(',');
+  const bool one_comma =
+      cell.find(',', comma + 1) == std::string_view::npos && cell.find('.') == std::string_view::npos;
+  if (!one_comma) return "; write it without separators of thousands, and a decimal point";
+  std::string decimal(cell);
+  decimal[comma] = '.';
+  std::string whole(cell);
+  whole.erase(comma, 1);
+  const bool may_be_thousands = cell.size() - comma == 4;
+  return may_be_thousands ? "; a comma may be a decimal point or part thousands: write " + decimal + " or " + whole
+                          : "; write its decimal comma as a point: " + decimal;
+}
+
+std::string why_no_number(std::string_view cell) {
+  if (cell.empty()) return std::string("the cell is empty; ") + kMissing;
+  const std::string what = shown(cell) + " is not a finite number";
+  if (is_missing(cell)) return what + "; " + kMissing;
+  std::string digits(cell);
+  std::erase_if(digits, [](char c) { return c == ',' || c == ' ' || c == '\''; });
+  if (!is_number(digits)) return what + "; write text as numbers, or delete the column";
+  const bool has_comma = cell.find(',') != std::string_view::npos;
+  return what + (has_comma ? remedy_for_commas(cell) : "; write it without separators of thousands");
+}
+
+}  // namespace
+
+double number(std::string_view cell, const std::string& file, std::size_t line, const std::string& column) {
+  cell = trimmed(cell);
+  // from_chars takes no plus sign.
+  const std::string_view digits = cell.starts_with('+') && !cell.starts_with("+-") ? cell.substr(1) : cell;
+  double value = 0.0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  const bool is_whole_cell = end == digits.data() + digits.size() && !cell.empty();
+  if (is_whole_cell && error == std::errc() && std::abs(value) <= std::numeric_limits<float>::max()) return value;
+  const auto decimal = Decimal::from(cell);
+  const bool is_tiny = decimal && decimal->magnitude() <= 0;
+  if (is_tiny) return decimal->is_negative() ? -0.0 : 0.0;
+  throw std::runtime_error(
+      file + ":" + std::to_string(line) + ": column " + shown(column) + ": " +
+      (decimal ? shown(cell) + " is out of the range of float32, which the data are kept in" : why_no_number(cell)));
+}
+
+bool is_number(std::string_view cell) { return Decimal::from(trimmed(cell)).has_value(); }
+
+bool is_missing(std::string_view cell) {
+  std::string text(trimmed(cell));
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  for (const char* missing : {"", "?", "-", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing"}) {
+    if (text == missing) return true;
+  }
+  return false;
+}
+
+}  // namespace csv

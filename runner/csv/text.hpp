@@ -1,0 +1,36 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace csv {
+
+/// Returns the bytes of a file. Throws std::runtime_error, which names the file and the reason, where it cannot be
+/// read.
+std::string read_file(const std::filesystem::path& path);
+
+/// Throws std::runtime_error where the bytes are no UTF-8 text: says what they seem to be, where, and how to make text
+/// of them.
+void check_text(std::string_view bytes, const std::string& file);
+
+/// Returns text from a file as a message may show it: in quotes, a long one cut, control characters made visible.
+std::string shown(std::string_view text);
+
+/// Returns the text without spaces, tabs and line ends around it.
+std::string_view trimmed(std::string_view text);
+
+/// Lists names in quotes, the first few of many.
+template <class Names>
+std::string listed(const Names& names) {
+  constexpr std::size_t kMost = 5;
+  std::string text;
+  std::size_t number = 0;
+  for (const auto& name : names) {
+    if (number++ < kMost) text += (text.empty() ? "" : ", ") + shown(name);
+  }
+  if (number > kMost) text += " and " + std::to_string(number - kMost) + " more";
+  return text;
+}
+
+}  // namespace csv

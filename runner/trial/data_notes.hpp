@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "trial/trial_data.hpp"
+
+namespace runner::trial {
+
+/// Says what a person should know of a trial's data, a sentence each: what the data set says itself; that its values
+/// ask to be standardised, where they are not; and which classes are missing in one of the two parts. Looks at the
+/// targets for that, unless the data set is so large that this takes long.
+std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& data);
+
+/// Says which inputs or targets of the two parts are NaN or infinite; nothing where none is.
+std::string not_finite(const Dataset& dataset, const TrialData& data);
+
+}  // namespace runner::trial

@@ -1,0 +1,192 @@
+#include "csv/samples.hpp"
+
+#include "csv/delimiter.hpp"
+// last
+#include "testing/catch.hpp"
+
+using csv::Samples;
+using csv::TargetKind;
+
+namespace {
+
+using Names = std::vector<std::string>;
+using Numbers = std::vector<std::int64_t>;
+
+Samples trained(const std::string& text, const csv::ColumnChoice& target = std::int64_t{-1},
+                TargetKind kind = TargetKind::classes, bool header = true) {
+  return csv::training_samples(csv::Table(text, ',', "data.csv"), header, target, kind);
+}
+
+Samples matched(const std::string& text, const csv::TrainedOn& trained, TargetKind kind = TargetKind::classes,
+                bool header = true) {
+  return csv::matched_samples(csv::Table(text, ',', "data.csv"), header, trained, kind);
+}
+
+std::string labelled(const Names& labels) {
+  std::string text = "x,y\n";
+  for (const auto& label : labels) text += "1," + label + "\n";
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("Every column but the target is a feature") {
+  const auto samples = trained("a,y,b\n1,p,2\n3,q,4\n", "y");
+  CHECK(samples.feature_names == Names{"a", "b"});
+  CHECK(samples.inputs == std::vector<double>{1, 2, 3, 4});
+  CHECK(samples.classes == Numbers{0, 1});
+  CHECK(samples.class_names == Names{"p", "q"});
+  CHECK(trained("a,y\n1,5\n3,-6.5\n", "y", TargetKind::values).values == std::vector<double>{5, -6.5});
+}
+
+TEST_CASE(
+    "Classes that are numbers come in the order of the numbers, however they are written; others alphabetically") {
+  CHECK(trained(labelled({"3", "1", "2", "1"})).classes == Numbers{2, 0, 1, 0});
+  CHECK(trained(labelled({"1", "-1"})).class_names == Names{"-1", "1"});
+  CHECK(trained(labelled({"30", "10", "9", "20"})).class_names == Names{"9", "10", "20", "30"});
+  const auto mixed = trained(labelled({"0", "1.0", "1", "0.0", "+2", "2e0"}));
+  CHECK(mixed.class_names == Names{"0", "1", "2"});
+  CHECK(mixed.classes == Numbers{0, 1, 1, 0, 2, 2});
+  CHECK(trained(labelled({"b", "a", "10", "9"})).class_names == Names{"10", "9", "a", "b"});
+  CHECK(trained(labelled({"9007199254740993", "9007199254740992"})).class_names.size() == 2);
+}
+
+TEST_CASE("Blanks around a label or a name do not count, in quotes as without") {
+  const auto samples = trained("\" x \",\" y\"\n\" 1 \",\"a \"\n2, a\n3,\"b\n\"\n", "y ");
+  CHECK(samples.feature_names == Names{"x"});
+  CHECK(samples.class_names == Names{"a", "b"});
+  CHECK(samples.classes == Numbers{0, 0, 1});
+}
+
+TEST_CASE("Labels that cannot be classes are refused with what to do") {
+  const auto refused = [](const Names& labels, const std::string& why) {
+    CHECK_THROWS_WITH(trained(labelled(labels)), Catch::Contains(why));
+  };
+  refused({"a", ""}, "data.csv:3: column 'y': the label is empty");
+  refused({"a", "a"}, "data.csv: column 'y' has one label only");
+  refused({"1", "1.0"}, "has one label only");
+  refused({"1", "0.5"}, "data.csv:3: column 'y': the label 0.5 is no whole number; set task: regression");
+  refused({"0", "1", "NA"}, "data.csv:4: column 'y': the label 'NA' stands for a missing value");
+  refused({"a", "1", "1.0"}, "the labels '1' and '1.0' are one number but, as others are text, two classes");
+  Names many;
+  for (int i = 0; i < 60; ++i) many.push_back(std::to_string(100 + i / 2));
+  refused(many, "there are 30 different numbers in 60 rows; set task: regression");
+  for (auto& label : many) label = std::to_string(&label - many.data());
+  CHECK(trained(labelled(many)).class_names.size() == 60);
+  for (auto& label : many) label += "x";
+  refused(many, "each row has a label of its own");
+  CHECK(trained(labelled({"a", "NA"})).notes.size() == 1);
+}
+
+TEST_CASE("Names that are missing or not unique are refused") {
+  CHECK_THROWS_WITH(trained("a,a,y\n1,2,p\n3,4,q\n"),
+                    "data.csv:1: the columns 1 and 2 are both called 'a': give each a name of its own");
+  CHECK_THROWS_WITH(trained("a,\"a \",y\n1,2,p\n3,4,q\n"), Catch::Contains("both called 'a'"));
+  CHECK_THROWS_WITH(trained("x,y,y\n1,p,p\n2,q,q\n", "y"), Catch::Contains("the columns 2 and 3 are both called 'y'"));
+  CHECK_THROWS_WITH(trained("x,y,y\n1,2,p\n2,3,q\n"), Catch::Contains("the columns 2 and 3 are both called 'y'"));
+  CHECK_THROWS_WITH(trained("x,,y\n1,2,p\n2,3,q\n"), Catch::Contains("data.csv:1: column 2 has no name"));
+}
+
+TEST_CASE("A first row of numbers is no header unless the target is one of its names") {
+  for (const char* text : {"1.5,2,0\n1,2,1\n3,4,0\n", "1.5,2,a\n1,2,b\n3,4,a\n", "1.5,1.5,a\n1,2,b\n3,4,a\n",
+                           ",1,a\n1,2,b\n3,4,a\n", "?,1,a\n1,2,b\n3,4,a\n"}) {
+    CHECK_THROWS_WITH(trained(text), Catch::StartsWith("data.csv:1: the first row holds numbers") &&
+                                         Catch::Contains("set header: false"));
+  }
+  CHECK(trained("0,1,y\n1,2,b\n3,4,a\n", "y").feature_names == Names{"0", "1"});
+  CHECK(trained("0,1,2\n1,2,b\n3,4,a\n", "2").feature_names == Names{"0", "1"});
+  CHECK(trained("1.5,2,0\n1,2,1\n", std::int64_t{-1}, TargetKind::classes, false).feature_names == Names{"0", "1"});
+  CHECK_THROWS_WITH(trained("a,b,y\n1,2,1\n", std::int64_t{-1}, TargetKind::classes, false),
+                    Catch::Contains("data.csv:1: there is no number in the first row, which begins with 'a'"));
+}
+
+TEST_CASE("The rows' index of pandas and R is no feature, and that is said") {
+  for (const char* text : {",x,y\n0,5,a\n1,6,b\n", "\"\",x,y\nr1,5,a\nr2,6,b\n", "Unnamed: 0,x,y\n0,5,a\n1,6,b\n",
+                           ",Unnamed: 0,x,y\n3,0,5,a\n4,1,6,b\n"}) {
+    const auto samples = trained(text);
+    CHECK(samples.feature_names == Names{"x"});
+    CHECK(samples.inputs == std::vector<double>{5, 6});
+    CHECK_THAT(samples.notes.at(0), Catch::Contains("numbers the rows, as pandas and R write it: it is no feature"));
+  }
+  std::string numbered = "id,x,y\n";
+  for (int i = 0; i < 12; ++i)
+    numbered += std::to_string(i + 7) + "," + std::to_string(i % 5) + "," + std::to_string(i % 2) + "\n";
+  CHECK(trained(numbered).notes ==
+        Names{"the feature 'id' counts the rows of the file; where it says nothing else, delete the column"});
+}
+
+TEST_CASE("Columns at the end without name and content do not count") {
+  CHECK(trained("x,y,,\n1,a,,\n2,b,,\n").feature_names == Names{"x"});
+  CHECK_THROWS_WITH(trained("x,y,\n1,a,\n2,b,3\n", "y"), Catch::Contains("column 3 has no name"));
+}
+
+TEST_CASE("A feature that float32 would level is known by name") {
+  CHECK(trained("t,y\n1700000001,a\n1700000002,b\n").exact_features == Names{"t"});
+  CHECK(trained("t,y\n16777217,a\n16777216,b\n").exact_features == Names{"t"});
+  CHECK(trained("t,u,v,y\n1990,0.1,5.1,a\n2020,0.1,4.9,b\n").exact_features.empty());
+  const auto values = trained("x,t\n1,1700000001\n2,1700000002\n", std::int64_t{-1}, TargetKind::values);
+  CHECK_THAT(values.notes.at(0), Catch::Contains("the values of 't' lie so close together"));
+}
+
+TEST_CASE("Other data give the features and classes of the training, by name, in its order") {
+  const Names features = {"a", "b"};
+  const Names classes = {"p", "q", "10"};
+  const csv::TrainedOn by_name{features, classes, "y"};
+  const auto samples = matched("z,b,y,a\nu,2,q,1\nv,4,1e1,3\n", by_name);
+  CHECK(samples.inputs == std::vector<double>{1, 2, 3, 4});
+  CHECK(samples.classes == Numbers{1, 2});
+  CHECK(matched("b,a\n2,1\n", by_name, TargetKind::none).inputs == std::vector<double>{1, 2});
+  CHECK(matched("y,b,a\n7,2,1\n", by_name, TargetKind::values).values == std::vector<double>{7});
+  // A place says nothing where columns may have moved.
+  const csv::TrainedOn by_place{features, classes, std::int64_t{-1}};
+  CHECK(matched(",y,b,a\n0,q,2,1\n", by_place).classes == Numbers{1});
+  CHECK_THROWS_WITH(matched("b,a,y,z\n2,1,q,p\n", by_place),
+                    Catch::Contains("which column is the target is not clear, there are 'y', 'z'"));
+  CHECK_THROWS_WITH(matched("b,a\n2,1\n", by_place),
+                    Catch::Contains("there is no column for the target beside the features"));
+}
+
+TEST_CASE("Other data without a header have the features' columns alone, or those of the training") {
+  const Names features = {"a", "b"};
+  const Names classes = {"p", "q"};
+  const csv::TrainedOn first{features, classes, std::int64_t{0}};
+  CHECK(matched("q,1,2\n", first, TargetKind::classes, false).classes == Numbers{1});
+  CHECK(matched("q,1,2\n", first, TargetKind::none, false).inputs == std::vector<double>{1, 2});
+  CHECK(matched("1,2\n", first, TargetKind::none, false).inputs == std::vector<double>{1, 2});
+  CHECK_THROWS_WITH(matched("1,2\n", first, TargetKind::classes, false), Catch::Contains("is a feature of the model"));
+  CHECK_THROWS_WITH(matched("1,2,3,4\n", first, TargetKind::none, false),
+                    Catch::Contains("there are 4 columns without names, but the model was trained on 2 features"));
+  CHECK_THROWS_WITH(matched("1\n", first, TargetKind::none, false),
+                    Catch::Contains("there are 1 columns without names"));
+  CHECK_THROWS_WITH(matched("1,2,3\n", {features, classes}, TargetKind::none, false),
+                    Catch::Contains("there are 3 columns without names"));
+  CHECK_THROWS_WITH(matched("a,b\n1,2\n", first, TargetKind::none, false),
+                    Catch::Contains("there is no number in the first row"));
+}
+
+TEST_CASE("Of what cannot be matched only the difference is named, and the first of it") {
+  Names features;
+  std::string header = "zzz";
+  for (int i = 0; i < 5000; ++i) {
+    features.push_back("f" + std::to_string(i));
+    if (i >= 7) header += ",f" + std::to_string(i);
+  }
+  const Names classes = {"p", "q"};
+  std::string row = "1";
+  for (int i = 0; i < 4993; ++i) row += ",1";
+  CHECK_THROWS_WITH(matched(header + "\n" + row + "\n", {features, classes}, TargetKind::none),
+                    "data.csv:1: there is no column 'f0', 'f1', 'f2', 'f3', 'f4' and 2 more, on which the model was "
+                    "trained; there are"
+                    " 'zzz', 'f7', 'f8', 'f9', 'f10' and 4989 more");
+  CHECK_THROWS_WITH(matched("f,y\n1,p\n2,rose\n", {Names{"f"}, classes, "y"}),
+                    "data.csv:3: column 'y': the model was not trained on the class 'rose'; it knows 'p', 'q'");
+  CHECK_THROWS_WITH(matched("f;y\n1;p\n", {Names{"f"}, classes, "y"}), Catch::Contains("set the delimiter to ';'"));
+}
+
+TEST_CASE("A delimiter is one character, or backslash t for a tab") {
+  CHECK(csv::delimiter_of(",") == ',');
+  CHECK(csv::delimiter_of("\t") == '\t');
+  CHECK(csv::delimiter_of("\\t") == '\t');
+  for (const char* bad : {"", ";;", "\"", "\n", "5", ".", "-", "\xc3\xa9", "tab"})
+    CHECK_THROWS_AS(csv::delimiter_of(bad), std::invalid_argument);
+}

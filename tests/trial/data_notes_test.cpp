@@ -1,0 +1,68 @@
+#include "trial/data_notes.hpp"
+
+#include "sample.hpp"
+// last
+#include "testing/catch.hpp"
+
+using namespace runner;
+using namespace runner::testing;
+
+namespace {
+
+// Ten rows, of which the last two are the validation part.
+std::shared_ptr<const Dataset> ten_rows(const std::vector<std::int64_t>& classes) {
+  DatasetInfo info;
+  info.outputs = 3;
+  info.class_names = {"p", "q", "r"};
+  info.own_parts = {{Part::validation, torch::tensor({8, 9}, torch::kInt64)}};
+  return std::make_shared<TensorDataset>(torch::zeros({10, 1}), torch::tensor(classes, torch::kInt64), std::move(info));
+}
+
+std::vector<std::string> notes(const Dataset& dataset) {
+  const auto spec = sample_spec("linear");
+  return trial::data_notes(dataset, trial::TrialData(dataset, spec, torch::kCPU));
+}
+
+// Trains a regression on the sample's inputs and these targets.
+RecordedTrial trained_on(const torch::Tensor& inputs, const torch::Tensor& targets) {
+  SampleRegistry registry;
+  registry.add([&](Registrar& registrar) {
+    registrar.dataset<NoOptions>("given", "Serves a test.", {}, [=](const NoOptions&) {
+      DatasetInfo info;
+      info.target = TargetKind::values;
+      info.outputs = 1;
+      return std::make_unique<TensorDataset>(inputs, targets, std::move(info));
+    });
+  });
+  auto spec = sample_spec("linear");
+  spec.dataset.plugin = "given";
+  spec.loss.plugin = "mse";
+  return run(spec, registry);
+}
+
+}  // namespace
+
+TEST_CASE("A class that one of the two parts lacks is named") {
+  CHECK(notes(*ten_rows({0, 1, 2, 0, 1, 2, 0, 1, 2, 0})) ==
+        std::vector<std::string>{
+            "no validation row is of class 'q', which is not measured; another split_seed may have one"});
+  CHECK(notes(*ten_rows({0, 0, 0, 0, 0, 0, 0, 0, 2, 0})) ==
+        std::vector<std::string>{
+            "no training row is of class 'r', which the model cannot learn; another split_seed may have one"});
+  // Nobody misses a class that no row has.
+  CHECK(notes(*ten_rows({0, 1, 0, 0, 0, 0, 0, 0, 1, 0})).empty());
+}
+
+TEST_CASE("Where the loss is not finite since the data are not, the data are named") {
+  torch::Tensor inputs = torch::ones({20, 2});
+  torch::Tensor targets = torch::ones({20, 1});
+  targets[7][0] = std::numeric_limits<float>::quiet_NaN();
+  targets[9][0] = std::numeric_limits<float>::infinity();
+  const auto by_targets = trained_on(inputs, targets).outcome;
+  CHECK(by_targets.state == trial::TrialOutcome::State::diverged);
+  CHECK_THAT(by_targets.message, Catch::StartsWith("the loss is not finite in epoch 0: the target of sample "));
+  CHECK_THAT(by_targets.message, Catch::Contains("and so it is in 1 more"));
+  inputs[3][1] = -std::numeric_limits<float>::infinity();
+  CHECK_THAT(trained_on(inputs, torch::ones({20, 1})).outcome.message,
+             Catch::EndsWith(": an input of sample 3, counted from 0, is -inf"));
+}
