@@ -1,0 +1,228 @@
+// Mutates the files of tests/csv/cases and reads each as training, `predict` and `evaluate` read them: csv_reader
+// MUTATIONS SEED FOLDER. What cannot be read must be refused by a std::runtime_error whose text is UTF-8 without
+// control characters; what is read must hold as many numbers as it says, all of them finite as float32, and read the
+// same way again. A finding is printed, left in the file `finding.csv` of the folder at hand, and the program aborts.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <random>
+
+#include "csv/delimiter.hpp"
+#include "csv/samples.hpp"
+#include "csv/text.hpp"
+
+namespace {
+
+// The same draws with every standard library.
+class Draw {
+ public:
+  explicit Draw(std::uint32_t seed) : generator_(seed) {}
+  std::size_t below(std::size_t bound) { return generator_() % bound; }
+  template <class Choices>
+  const auto& of(const Choices& choices) {
+    return choices[below(std::size(choices))];
+  }
+
+ private:
+  std::mt19937 generator_;
+};
+
+// What means something to a reader of CSV, or to one of numbers.
+const std::string kPieces[] = {",",
+                               ";",
+                               "\t",
+                               "|",
+                               "\"",
+                               "\"\"",
+                               "\n",
+                               "\r",
+                               "\r\n",
+                               " ",
+                               "\n\n",
+                               "#",
+                               "sep=;\n",
+                               "\xef\xbb\xbf",
+                               "\xff\xfe",
+                               std::string(1, '\0'),
+                               "\xe9",
+                               "\xc3\xa9",
+                               "nan",
+                               "-inf",
+                               "1e400",
+                               "1e-400",
+                               "1e39",
+                               "-0",
+                               "+1",
+                               "1.0",
+                               "1,5",
+                               "1e99999999999999999999",
+                               "NA",
+                               "?",
+                               "Unnamed: 0",
+                               "16777217",
+                               "1700000001",
+                               ".",
+                               "e",
+                               "0x1",
+                               "a,a",
+                               "\x1b[2J",
+                               "9007199254740993",
+                               std::string(300, '9'),
+                               std::string(70, 'x')};
+constexpr char kDelimiters[] = {',', ';', '\t', '|', ' '};
+
+// The first rows of a file, at times all: short files make reading quick, and mutations of them meet each other.
+std::string beginning(const std::string& file, Draw& draw) {
+  if (draw.below(8) == 0) return file;
+  std::size_t end = 0;
+  for (std::size_t rows = 2 + draw.below(12); rows > 0 && end < file.size(); --rows)
+    end = std::min(file.find('\n', end), file.size() - 1) + 1;
+  return file.substr(0, end);
+}
+
+std::string mutated(const std::vector<std::string>& files, Draw& draw) {
+  std::string text = beginning(draw.of(files), draw);
+  for (std::size_t changes = draw.below(4); changes > 0; --changes) {
+    const std::size_t at = draw.below(text.size() + 1);
+    const std::size_t length = std::min(draw.below(12), text.size() - at);
+    switch (draw.below(6)) {
+      case 0:
+        if (at < text.size()) text[at] = static_cast<char>(draw.below(256));
+        break;
+      case 1:
+        text.erase(at, length);
+        break;
+      case 2:
+        text.insert(at, text.substr(at, length));
+        break;
+      case 3:
+        text.insert(at, draw.of(kPieces));
+        break;
+      case 4:
+        text.replace(at, length, draw.of(kPieces));
+        break;
+      default: {
+        const std::string& other = draw.of(files);
+        const std::size_t from = draw.below(other.size() + 1);
+        text.insert(at, other.substr(from, draw.below(80)));
+      }
+    }
+  }
+  return text;
+}
+
+[[noreturn]] void found(const std::string& what, const std::string& text) {
+  std::ofstream("finding.csv", std::ios::binary) << text;
+  std::cerr << "finding: " << what << "\n";
+  std::abort();
+}
+
+void check(const csv::Samples& samples, csv::TargetKind kind, const std::string& text) {
+  const std::size_t width = samples.feature_names.size();
+  if (width == 0 || samples.inputs.size() % width != 0) found("rows that are not whole", text);
+  for (const auto* numbers : {&samples.inputs, &samples.values}) {
+    for (const double number : *numbers) {
+      if (!std::isfinite(static_cast<float>(number))) found("a number that is not finite", text);
+    }
+  }
+  if (kind == csv::TargetKind::values && samples.values.size() != samples.size())
+    found("values that are missing", text);
+  if (kind != csv::TargetKind::classes) return;
+  if (samples.classes.size() != samples.size()) found("classes that are missing", text);
+  for (const auto number : samples.classes) {
+    if (number < 0 || number >= static_cast<std::int64_t>(samples.class_names.size()))
+      found("a class out of range", text);
+  }
+}
+
+struct Reading {
+  csv::Samples samples;
+  std::string message;
+};
+
+template <class Read>
+Reading reading(const std::string& text, Read&& read) {
+  try {
+    return {read(), ""};
+  } catch (const std::runtime_error& error) {
+    const std::string message = error.what();
+    try {
+      csv::check_text(message, "message");
+    } catch (const std::runtime_error&) {
+      found("a message that is no text: " + message, text);
+    }
+    const bool has_control =
+        std::any_of(message.begin(), message.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    if (has_control || message.size() > 2000) found("a message for no terminal: " + message, text);
+    return {{}, message};
+  }
+}
+
+// Reads what was trained on once more, as other data: by its names it must give the same numbers.
+void read_again(const csv::Table& table, bool header, const csv::ColumnChoice& target, csv::TargetKind kind,
+                const csv::Samples& trained, const std::string& text) {
+  const csv::TrainedOn on{trained.feature_names, trained.class_names, target};
+  const auto again = reading(text, [&] { return csv::matched_samples(table, header, on, kind); });
+  if (!again.message.empty()) found("what was trained on is refused: " + again.message, text);
+  if (again.samples.inputs != trained.inputs || again.samples.classes != trained.classes ||
+      again.samples.values != trained.values) {
+    found("what was trained on is read otherwise", text);
+  }
+}
+
+// Reads it as `predict` does with a model of other data.
+void read_as_other(const csv::Table& table, bool header, Draw& draw, const std::string& text) {
+  static const std::vector<std::string> features = {"x1", "x2"};
+  static const std::vector<std::string> classes = {"a", "b", "1", "2.5"};
+  const csv::ColumnChoice targets[] = {"y", std::int64_t{-1}, std::int64_t{0}};
+  const csv::TargetKind kinds[] = {csv::TargetKind::none, csv::TargetKind::classes, csv::TargetKind::values};
+  const csv::TargetKind kind = draw.of(kinds);
+  const auto other = reading(text, [&] {
+    return csv::matched_samples(table, header, {features, classes, draw.of(targets)}, kind);
+  });
+  if (other.message.empty()) check(other.samples, kind, text);
+}
+
+bool read_once(const std::string& text, Draw& draw) {
+  // Mostly what fits, since the wrong one is refused at the first row.
+  const char delimiter = draw.below(8) == 0 ? draw.of(kDelimiters) : csv::likely_delimiter(text, '\0').value_or(',');
+  const bool header = draw.below(4) > 0;
+  const bool to_last = draw.below(4) > 0;
+  const csv::ColumnChoice targets[] = {std::int64_t{0}, "x1", "y"};
+  const csv::ColumnChoice target = to_last ? csv::ColumnChoice(std::int64_t{-1}) : draw.of(targets);
+  const csv::TargetKind kind = to_last == (draw.below(6) > 0) ? csv::TargetKind::classes : csv::TargetKind::values;
+  bool was_read = false;
+  const auto trained = reading(text, [&] {
+    const csv::Table table(text, delimiter, "fuzz.csv");
+    read_as_other(table, header, draw, text);
+    auto samples = csv::training_samples(table, header, target, kind);
+    check(samples, kind, text);
+    read_again(table, header, target, kind, samples, text);
+    was_read = true;
+    return samples;
+  });
+  return was_read;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4) {
+    std::cerr << "csv_reader MUTATIONS SEED FOLDER\n";
+    return 2;
+  }
+  std::vector<std::filesystem::path> paths(std::filesystem::directory_iterator(argv[3]), {});
+  std::sort(paths.begin(), paths.end());
+  std::vector<std::string> files;
+  for (const auto& path : paths) files.push_back(csv::read_file(path));
+  Draw draw(static_cast<std::uint32_t>(std::stoul(argv[2])));
+  std::size_t were_read = 0;
+  const std::size_t mutations = std::stoul(argv[1]);
+  for (std::size_t i = 0; i < mutations; ++i) were_read += read_once(mutated(files, draw), draw) ? 1 : 0;
+  std::cout << mutations << " mutations, " << were_read << " of them read, no finding\n";
+  return 0;
+}
