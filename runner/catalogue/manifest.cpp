@@ -1,15 +1,13 @@
 #include "catalogue/manifest.hpp"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
-#include <system_error>
+#include <span>
 
+#include "files/file_error.hpp"
+#include "files/output_file.hpp"
+#include "files/reading.hpp"
 #include "spec/param_json.hpp"
 
 namespace runner::catalogue {
@@ -19,6 +17,9 @@ namespace {
 using nlohmann::json;
 
 constexpr int kFormat = 1;
+
+// No library offers so much, and what a file says of itself shall not fill the memory.
+constexpr std::uint64_t largest_manifest_bytes = std::uint64_t{16} << 20;
 
 PluginDescription plugin_from_json(const json& plugin, const std::filesystem::path& library) {
   PluginDescription description{plugin.at("kind").get<std::string>(), plugin.at("name").get<std::string>(),
@@ -72,24 +73,18 @@ std::optional<Manifest> manifest_from(std::string_view text, const std::filesyst
 }
 
 std::optional<Manifest> read_manifest(const std::filesystem::path& file, const std::filesystem::path& library) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return std::nullopt;
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return manifest_from(text.str(), library);
+  try {
+    return manifest_from(files::read_text(file, files::Links::followed, largest_manifest_bytes), library);
+  } catch (const files::FileError&) {
+    return std::nullopt;
+  }
 }
 
 void write_manifest(const std::filesystem::path& file, const Manifest& manifest) {
   const std::string text = to_text(manifest);
-  const std::filesystem::path partial = file.string() + "." + std::to_string(::getpid()) + ".partial";
-  std::ofstream stream(partial, std::ios::binary);
-  stream << text;
-  stream.close();
-  if (!stream || std::rename(partial.c_str(), file.c_str()) != 0) {
-    const int error = errno;
-    ::unlink(partial.c_str());
-    throw std::system_error(error, std::generic_category(), "cannot write " + file.string());
-  }
+  files::OutputFile output(file, true);
+  output.write(std::as_bytes(std::span(text)));
+  output.finish();
 }
 
 }  // namespace runner::catalogue

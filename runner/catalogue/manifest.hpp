@@ -45,7 +45,7 @@ std::optional<Manifest> manifest_from(std::string_view text, const std::filesyst
 /// Reads a manifest's file; gives nothing where it cannot be read or is no manifest.
 std::optional<Manifest> read_manifest(const std::filesystem::path& file, const std::filesystem::path& library);
 
-/// Writes a manifest so that a reader sees the old file or the new one, never a part. Throws std::system_error.
+/// Writes a manifest so that a reader sees the old file or the new one, never a part. Throws files::FileError.
 void write_manifest(const std::filesystem::path& file, const Manifest& manifest);
 
 }  // namespace runner::catalogue

@@ -7,6 +7,7 @@
 #include "config/path_value.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/database_error.hpp"
+#include "report/visible.hpp"
 
 namespace runner::cli {
 
@@ -19,7 +20,8 @@ std::optional<int> parse(CLI::App& app, const Words& words) {
     std::fputs(app.help().c_str(), stdout);
     return exit_ok;
   } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "runner: %s\nTry '%s --help'.\n", error.what(), app.get_name().c_str());
+    std::fprintf(stderr, "runner: %s\nTry '%s --help'.\n", report::visible_lines(error.what()).c_str(),
+                 app.get_name().c_str());
     return exit_usage;
   }
 }

@@ -4,8 +4,21 @@
 
 #include "cli/arguments.hpp"
 #include "cli/print_table.hpp"
+#include "report/visible.hpp"
+#include "supervisor/signal_watch.hpp"
 
 namespace runner::cli {
+
+namespace {
+
+bool has_been_stopped(supervisor::SignalWatch& signals) {
+  while (const auto signal = signals.next()) {
+    if (*signal != SIGCHLD) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 int run_backup(const Words& words) {
   CLI::App app("Copies the database and its payload files, as they are at one moment, while trials may run.", "runner backup");
@@ -15,8 +28,14 @@ int run_backup(const Words& words) {
   add_db_option(app, db);
   if (const auto code = parse(app, words)) return *code;
   try {
-    database::backup(database_path(db), to);
-    fmt::print("{} is a copy of {}\n", to.string(), database_path(db).string());
+    database::Backup backup(database_path(db), to);
+    // From here on there is something to clean up.
+    supervisor::SignalWatch signals;
+    if (!backup.run([&] { return has_been_stopped(signals); })) {
+      fmt::print(stderr, "runner: interrupted; nothing was made\n");
+      return exit_interrupted;
+    }
+    fmt::print("{} is a copy of {}\n", report::visible(to.string()), report::visible(database_path(db).string()));
     return exit_ok;
   } catch (const database::DatabaseError& error) {
     return report_database_error(error);

@@ -3,6 +3,7 @@
 #include "cli/print_table.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/reader.hpp"
+#include "report/visible.hpp"
 
 namespace runner::cli {
 
@@ -33,15 +34,16 @@ std::vector<database::CheckpointRow> find(database::Reader& reader, const std::s
 
 int no_checkpoint(const std::filesystem::path& file, const std::string& word) {
   std::fprintf(stderr, "runner: %s holds no checkpoint%s yet\n", file.c_str(),
-               word.empty() ? "" : (" of '" + word + "'").c_str());
+               word.empty() ? "" : (" of '" + report::visible(word) + "'").c_str());
   return exit_trial;
 }
 
 int unknown_monitor(const std::vector<database::CheckpointRow>& best, const std::string& monitor) {
   std::string followed;
   for (const auto& row : best) followed += (followed.empty() ? "" : ", ") + row.monitor;
-  std::fprintf(stderr, "runner: no trial of '%s' follows '%s'; they follow: %s\n", best[0].experiment_name.c_str(),
-               monitor.c_str(), followed.c_str());
+  std::fprintf(stderr, "runner: no trial of '%s' follows '%s'; they follow: %s\n",
+               report::visible(best[0].experiment_name).c_str(), report::visible(monitor).c_str(),
+               report::visible(followed).c_str());
   return exit_usage;
 }
 

@@ -51,8 +51,8 @@ void CompletedTrials::read(const std::filesystem::path& database) {
       " WHERE u.trial_id = t.id ORDER BY 1)) FROM trial AS t WHERE t.state = 'completed' ORDER BY t.id");
   for (const auto& row : table.rows) {
     const auto* plugins = std::get_if<std::string>(&row[3]);
-    by_spec_.insert({std::get<std::string>(row[1]),
-                     {std::get<std::int64_t>(row[0]), std::get<std::string>(row[2]), plugins != nullptr ? *plugins : ""}});
+    by_spec_.insert({database::text_in(row[1]),
+                     {database::number_in(row[0]), database::text_in(row[2]), plugins != nullptr ? *plugins : ""}});
   }
 }
 

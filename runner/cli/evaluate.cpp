@@ -10,11 +10,13 @@ namespace {
 
 // The stored value beside the one computed now, of the same data; NULL where it was not stored.
 database::Table table_of(const OpenedCheckpoint& checkpoint, const nlohmann::json& metrics, bool same_data) {
-  const auto stored = nlohmann::json::parse(checkpoint.row.metrics).value("validation", nlohmann::json::object());
+  const auto metrics_then = nlohmann::json::parse(checkpoint.row.metrics, nullptr, false);
+  const auto stored =
+      metrics_then.is_object() && metrics_then.contains("validation") ? metrics_then["validation"] : nlohmann::json();
   database::Table table{{"metric", "value", "stored"}, {}};
   for (const auto& [name, value] : metrics.items()) {
     database::Cell old = nullptr;
-    if (stored.contains(name) && stored[name].is_number()) old = stored[name].get<double>();
+    if (stored.is_object() && stored.contains(name) && stored[name].is_number()) old = stored[name].get<double>();
     table.rows.push_back({name, value.is_number() ? database::Cell(value.get<double>()) : database::Cell(nullptr), old});
   }
   if (same_data) return table;

@@ -2,9 +2,8 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <fstream>
-#include <sstream>
+#include <span>
+#include <utility>
 
 #include "cli/arguments.hpp"
 #include "cli/export_format.hpp"
@@ -14,34 +13,41 @@
 #include "cli/run_worker.hpp"
 #include "cli/temporary_file.hpp"
 #include "database/database_error.hpp"
+#include "files/file_error.hpp"
+#include "files/output_file.hpp"
+#include "report/visible.hpp"
 
 namespace runner::cli {
 
 namespace {
 
-bool write_file(const std::filesystem::path& path, const std::vector<std::byte>& bytes) {
-  std::ofstream stream(path, std::ios::binary);
-  stream.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  stream.close();
-  return !stream.fail();
+// What the worker prints is the archive: the file is made here alone, whatever its format. Empty where it cannot be
+// made.
+std::string pytorch_archive(const OpenedCheckpoint& checkpoint) {
+  const TemporaryFile payload({reinterpret_cast<const char*>(checkpoint.bytes.data()), checkpoint.bytes.size()});
+  auto finished = run_worker(find_installation(), {"--to-pytorch", payload.path().string()}, {}, false);
+  return finished.code == 0 ? std::move(finished.output) : std::string();
 }
 
-// A file that appears under its name only when it is whole.
-int write_export(const OpenedCheckpoint& checkpoint, const std::filesystem::path& to, bool pytorch) {
-  std::filesystem::path partial = to;
-  partial += ".partial";
-  bool written = false;
+int export_to(files::OutputFile& output, const OpenedCheckpoint& checkpoint, bool pytorch) {
   if (pytorch) {
-    const TemporaryFile payload({reinterpret_cast<const char*>(checkpoint.bytes.data()), checkpoint.bytes.size()});
-    const std::vector<std::string> words = {"--to-pytorch", payload.path().string(), partial.string()};
-    written = run_worker(find_installation(), words, {}, false).code == 0;
+    const auto archive = pytorch_archive(checkpoint);
+    if (archive.empty()) return exit_trial;
+    output.write(std::as_bytes(std::span(archive)));
   } else {
-    written = write_file(partial, checkpoint.bytes);
+    output.write(checkpoint.bytes);
   }
-  if (written && std::rename(partial.c_str(), to.c_str()) == 0) return exit_ok;
-  fmt::print(stderr, "runner: cannot write {}: {}\n", to.string(), std::strerror(errno));
-  std::remove(partial.c_str());
-  return exit_trial;
+  output.finish();
+  return exit_ok;
+}
+
+// An existing file is not touched unless that was asked for; what is no file, or cannot be written, is another matter.
+int report_file_error(const files::FileError& error) {
+  const bool exists = error.error_number() == EEXIST;
+  const std::string message =
+      exists ? error.path().string() + " exists; choose another name or say --force" : error.what();
+  fmt::print(stderr, "runner: {}\n", report::visible(message));
+  return exists ? exit_usage : exit_database;
 }
 
 }  // namespace
@@ -63,20 +69,24 @@ int run_export(const Words& words) {
   if (const auto code = parse(app, words)) return *code;
   const auto format = export_format(to, wanted);
   if (const auto* refusal = std::get_if<FormatRefusal>(&format)) {
-    fmt::print(stderr, "runner: {}\n", refusal->message);
-    return exit_usage;
-  }
-  if (std::filesystem::exists(to) && !force) {
-    fmt::print(stderr, "runner: {} exists; choose another name or say --force\n", to.string());
+    fmt::print(stderr, "runner: {}\n", report::visible(refusal->message));
     return exit_usage;
   }
   try {
     const auto checkpoint = open_checkpoint(database_path(db), name);
-    const int code = write_export(checkpoint, to, std::get<ExportFormat>(format) == ExportFormat::pytorch);
-    if (code == exit_ok) fmt::print("{}: checkpoint {}@{}\n", to.string(), checkpoint.row.trial, checkpoint.row.epoch);
+    files::OutputFile output(to, force);
+    const int code = export_to(output, checkpoint, std::get<ExportFormat>(format) == ExportFormat::pytorch);
+    // The weights may have gone to standard output.
+    std::error_code ignored;
+    std::FILE* messages = std::filesystem::is_regular_file(to, ignored) ? stdout : stderr;
+    if (code == exit_ok)
+      fmt::print(messages, "{}: checkpoint {}@{}\n", report::visible(to.string()), checkpoint.row.trial,
+                 checkpoint.row.epoch);
     return code;
   } catch (const database::DatabaseError& error) {
     return report_database_error(error);
+  } catch (const files::FileError& error) {
+    return report_file_error(error);
   }
 }
 

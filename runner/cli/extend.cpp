@@ -7,7 +7,9 @@
 #include "cli/run_trials.hpp"
 #include "cli/same_ground.hpp"
 #include "database/reader.hpp"
+#include "report/visible.hpp"
 #include "spec/trial_spec_json.hpp"
+#include "supervisor/stored_spec.hpp"
 
 namespace runner::cli {
 
@@ -22,7 +24,7 @@ struct ExtendArguments {
 };
 
 int refuse(std::int64_t trial, const std::string& why) {
-  fmt::print(stderr, "runner: trial {} cannot be extended: {}\n", trial, why);
+  fmt::print(stderr, "runner: trial {} cannot be extended: {}\n", trial, report::visible(why));
   return exit_usage;
 }
 
@@ -71,7 +73,7 @@ int extend(const ExtendArguments& arguments, const Words& words) {
   if (row.state != database::TrialState::completed || !state || !state->is_last) {
     return refuse(arguments.trial, without_state(row));
   }
-  const auto old = spec::trial_spec_from_json(nlohmann::json::parse(reader->spec_of(arguments.trial)));
+  const auto old = supervisor::stored_spec(arguments.trial, reader->spec_of(arguments.trial));
   const auto ground = differences_in_ground(*reader, row.experiment, {arguments.trial}, installation, old.training.threads);
   const auto parent = reader->experiment(row.experiment);
   reader.reset();

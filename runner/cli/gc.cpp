@@ -1,11 +1,34 @@
 #include <fmt/format.h>
 
+#include <optional>
+
 #include "cli/arguments.hpp"
 #include "cli/print_table.hpp"
+#include "database/database_error.hpp"
 #include "database/reader.hpp"
 #include "database/writer.hpp"
 
 namespace runner::cli {
+
+namespace {
+
+// Returns what a full disk has to say.
+std::optional<database::DatabaseError> compact(database::Writer& writer) {
+  try {
+    {
+      auto transaction = writer.transaction();
+      writer.rename_payload_paths();
+      transaction.commit();
+    }
+    writer.compact();
+    return std::nullopt;
+  } catch (const database::DatabaseError& error) {
+    if (error.fault() != database::DatabaseFault::full) throw;
+    return error;
+  }
+}
+
+}  // namespace
 
 int run_gc(const Words& words) {
   CLI::App app("Removes payload files that nothing names and gives the database's free space back.", "runner gc");
@@ -22,11 +45,16 @@ int run_gc(const Words& words) {
       return exit_database;
     }
     const auto before = std::filesystem::file_size(file);
-    writer.compact();
+    const auto refusal = compact(writer);
     const auto after = std::filesystem::file_size(file);
     fmt::print("removed {} files; the database has {} bytes, {} fewer than before\n", *removed, after,
                before > after ? before - after : 0);
-    return exit_ok;
+    if (!refusal) return exit_ok;
+    fmt::print(stderr,
+               "runner: the database could be smaller, but to make it so needs as much space on the disk as it has now;"
+               " its free space is used again by what comes next\n");
+    // Where files went, space was made.
+    return *removed > 0 ? exit_ok : report_database_error(*refusal);
   } catch (const database::DatabaseError& error) {
     return report_database_error(error);
   }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include "checkpoint/safetensors.hpp"
 #include "cli/catalogue_plugins.hpp"
 #include "cli/changed_trial.hpp"
@@ -12,7 +11,9 @@
 #include "cli/temporary_file.hpp"
 #include "database/database_error.hpp"
 #include "database/reader.hpp"
+#include "report/visible.hpp"
 #include "spec/trial_spec_json.hpp"
+#include "supervisor/stored_spec.hpp"
 
 namespace runner::cli {
 
@@ -30,7 +31,7 @@ OpenedCheckpoint open_checkpoint(const std::filesystem::path& database, const st
   database::Reader reader(database);
   OpenedCheckpoint opened;
   opened.row = reader.checkpoint(name);
-  opened.spec = spec::trial_spec_from_json(nlohmann::json::parse(reader.spec_of(opened.row.trial)));
+  opened.spec = supervisor::stored_spec(opened.row.trial, reader.spec_of(opened.row.trial));
   opened.bytes = reader.payload(opened.row);
   const auto read = checkpoint::read(opened.bytes);
   if (const auto* error = std::get_if<checkpoint::FormatError>(&read)) {
@@ -50,7 +51,7 @@ std::variant<nlohmann::json, int> infer(const OpenedCheckpoint& checkpoint,
   if (const int* code = std::get_if<int>(&loaded)) return *code;
   const CataloguePlugins plugins(std::get<catalogue::Catalogue>(loaded));
   if (const auto problem = plugins.problem_with(checkpoint.spec); !problem.empty()) {
-    fmt::print(stderr, "runner: trial {}: {}\n", checkpoint.row.trial, problem);
+    fmt::print(stderr, "runner: trial {}: {}\n", checkpoint.row.trial, report::visible(problem));
     return exit_usage;
   }
   auto spec = checkpoint.spec;
@@ -72,7 +73,7 @@ std::variant<nlohmann::json, int> infer(const OpenedCheckpoint& checkpoint,
   set_worker_threads(checkpoint.spec.training.threads);
   auto answer = answer_in(run_worker(installation, {"--infer", file.path().string()}, {start}, false).output);
   if (answer.contains("error")) {
-    fmt::print(stderr, "runner: {}\n", answer["error"].get<std::string>());
+    fmt::print(stderr, "runner: {}\n", report::visible_lines(answer["error"].get<std::string>()));
     return exit_trial;
   }
   return answer;

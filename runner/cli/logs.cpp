@@ -1,5 +1,3 @@
-#include <cstdio>
-
 #include "cli/arguments.hpp"
 #include "cli/print_table.hpp"
 #include "database/reader.hpp"
@@ -15,8 +13,7 @@ int run_logs(const Words& words) {
   if (const auto code = parse(app, words)) return *code;
   try {
     database::Reader reader(database_path(db));
-    const std::string log = reader.log_of(trial);
-    std::fwrite(log.data(), 1, log.size(), stdout);
+    print_stored(reader.log_of(trial));
     return exit_ok;
   } catch (const database::DatabaseError& error) {
     return report_database_error(error);

@@ -1,4 +1,5 @@
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -6,7 +7,9 @@
 #include <string_view>
 
 #include "cli/command.hpp"
+#include "cli/report_error.hpp"
 #include "output/standard_streams.hpp"
+#include "report/visible.hpp"
 
 namespace {
 
@@ -79,7 +82,8 @@ int run(const Words& words) {
   if (first == "train") return runner::cli::run_train(rest);
   const bool is_bare_word = first.find_first_of("./-=") == std::string::npos;
   if (is_bare_word && !std::filesystem::exists(first)) {
-    std::fprintf(stderr, "runner: '%s' is neither a command nor a file; `runner --help` lists the commands\n", first.c_str());
+    std::fprintf(stderr, "runner: '%s' is neither a command nor a file; `runner --help` lists the commands\n",
+                 runner::report::visible(first).c_str());
     return runner::cli::exit_usage;
   }
   return runner::cli::run_train(words);
@@ -89,11 +93,13 @@ int run(const Words& words) {
 
 int main(int count, char** arguments) {
   runner::output::StandardStreams streams;
+  // A write past RLIMIT_FSIZE then fails, with a reason, as one on a full disk does.
+  std::signal(SIGXFSZ, SIG_IGN);
   int code = runner::cli::exit_trial;
   try {
     code = run(Words(arguments + 1, arguments + count));
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "runner: %s\n", error.what());
+    code = runner::cli::report_error(error);
   }
   if (const auto problem = streams.finish()) {
     std::fprintf(stderr, "runner: %s\n", problem->c_str());

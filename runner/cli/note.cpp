@@ -23,7 +23,7 @@ int run_note(const Words& words) {
     const auto row = reader->experiment(reader->experiment_named(experiment));
     reader.reset();
     if (!note) {
-      fmt::print("{}\n", row.note);
+      print_stored(row.note + "\n");
       return exit_ok;
     }
     database::Writer writer(database_path(db));

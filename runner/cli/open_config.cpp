@@ -5,11 +5,19 @@
 #include <cstdio>
 
 #include "report/terminal.hpp"
+#include "report/visible.hpp"
 
 namespace runner::cli {
 
 int report_faults(const config::Diagnostics& faults) {
-  std::fputs(config::render(faults, report::look_at(STDERR_FILENO).colour).c_str(), stderr);
+  // What was typed, and what a file's name holds, stands in them.
+  auto shown = faults;
+  for (auto& fault : shown) {
+    fault.place.source = report::visible(fault.place.source);
+    fault.place.text = report::blanked(fault.place.text);
+    fault.message = report::visible_lines(fault.message);
+  }
+  std::fputs(config::render(shown, report::look_at(STDERR_FILENO).colour).c_str(), stderr);
   return config::exit_code(faults);
 }
 

@@ -6,6 +6,7 @@
 #include "cli/arguments.hpp"
 #include "cli/installation.hpp"
 #include "cli/print_table.hpp"
+#include "report/visible.hpp"
 #include "spec/param_json.hpp"
 
 namespace runner::cli {
@@ -87,7 +88,7 @@ int run_plugins(const Words& words) {
   }
   print_refused(catalogue);
   if (found.empty()) {
-    fmt::print(stderr, "runner: there is no plugin '{}'; `runner plugins` lists them\n", wanted);
+    fmt::print(stderr, "runner: there is no plugin '{}'; `runner plugins` lists them\n", report::visible(wanted));
     return exit_usage;
   }
   if (json) {

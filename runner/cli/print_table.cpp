@@ -3,10 +3,12 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <string>
 
 #include "cli/command.hpp"
 #include "report/table_text.hpp"
 #include "report/terminal.hpp"
+#include "report/visible.hpp"
 
 namespace runner::cli {
 
@@ -15,11 +17,21 @@ void print_table(const database::Table& table, bool json) {
   const auto form = json                   ? report::TableForm::json
                     : terminal.is_terminal ? report::TableForm::box
                                            : report::TableForm::tsv;
-  std::fputs(report::to_text(table, form, terminal.width).c_str(), stdout);
+  print_stored(report::to_text(table, form, terminal.width));
+}
+
+void print_stored(const std::string& text) {
+  const bool is_seen = report::look_at(STDOUT_FILENO).is_terminal;
+  const std::string shown = is_seen ? report::visible_lines(text) : text;
+  std::fwrite(shown.data(), 1, shown.size(), stdout);
 }
 
 int report_database_error(const database::DatabaseError& error) {
-  std::fprintf(stderr, "runner: %s\n", error.what());
+  // A statement is shown with a caret below it; elsewhere a line break would be a name's.
+  const bool has_lines =
+      error.fault() == database::DatabaseFault::query || error.fault() == database::DatabaseFault::denied;
+  const std::string message = has_lines ? report::visible_lines(error.what()) : report::visible(error.what());
+  std::fprintf(stderr, "runner: %s\n", message.c_str());
   switch (error.fault()) {
     case database::DatabaseFault::query:
     case database::DatabaseFault::denied:

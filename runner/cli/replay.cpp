@@ -9,6 +9,7 @@
 #include "cli/run_trials.hpp"
 #include "database/reader.hpp"
 #include "spec/trial_spec_json.hpp"
+#include "supervisor/stored_spec.hpp"
 #include "supervisor/supervisor.hpp"
 
 namespace runner::cli {
@@ -42,7 +43,7 @@ Digests digests_of(database::Reader& reader, std::int64_t trial) {
   Digests digests;
   const auto table = reader.query(
       "SELECT epoch, weights_sha256 FROM epoch WHERE trial_id = ? AND weights_sha256 IS NOT NULL", {trial});
-  for (const auto& row : table.rows) digests[std::get<std::int64_t>(row[0])] = std::get<std::string>(row[1]);
+  for (const auto& row : table.rows) digests[database::number_in(row[0])] = database::text_in(row[1]);
   return digests;
 }
 
@@ -74,7 +75,7 @@ int replay(const ReplayArguments& arguments) {
   Digests digests;
   {
     database::Reader reader(database_path(arguments.run.db));
-    spec = spec::trial_spec_from_json(nlohmann::json::parse(reader.spec_of(arguments.trial)));
+    spec = supervisor::stored_spec(arguments.trial, reader.spec_of(arguments.trial));
     digests = digests_of(reader, arguments.trial);
   }
   if (const auto problem = plugins.problem_with(spec); !problem.empty() || digests.empty()) {

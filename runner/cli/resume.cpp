@@ -7,7 +7,9 @@
 #include "cli/same_ground.hpp"
 #include "database/reader.hpp"
 #include "database/writer.hpp"
+#include "report/visible.hpp"
 #include "spec/trial_spec_json.hpp"
+#include "supervisor/stored_spec.hpp"
 
 namespace runner::cli {
 
@@ -25,7 +27,7 @@ std::vector<TrialState> states_to_resume(bool failed) {
 int nothing_to_do(const std::filesystem::path& file, const database::ExperimentRow& row, bool failed) {
   // A runner that was killed between its last commit and the end may have left payloads that nothing names.
   database::Writer(file).remove_orphans();
-  fmt::print("experiment {} '{}' has nothing to resume{}\n", row.experiment, row.name,
+  fmt::print("experiment {} '{}' has nothing to resume{}\n", row.experiment, report::visible(row.name),
              row.failed > 0 && !failed ? fmt::format("; {} failed, which --failed tries again", row.failed) : "");
   return exit_ok;
 }
@@ -60,12 +62,12 @@ int resume(const ResumeArguments& arguments) {
     return nothing_to_do(file, row, arguments.failed);
   }
   for (const auto& one : specs) {
-    const auto problem = plugins.problem_with(spec::trial_spec_from_json(nlohmann::json::parse(one.spec)));
+    const auto problem = plugins.problem_with(supervisor::stored_spec(one.trial, one.spec));
     if (problem.empty()) continue;
-    fmt::print(stderr, "runner: trial {} cannot be resumed: {}\n", one.trial, problem);
+    fmt::print(stderr, "runner: trial {} cannot be resumed: {}\n", one.trial, report::visible(problem));
     return exit_usage;
   }
-  const auto first = spec::trial_spec_from_json(nlohmann::json::parse(specs.front().spec));
+  const auto first = supervisor::stored_spec(specs.front().trial, specs.front().spec);
   std::vector<std::int64_t> trials;
   for (const auto& one : specs) trials.push_back(one.trial);
   const auto differences = differences_in_ground(*reader, *number, trials, installation, first.training.threads);

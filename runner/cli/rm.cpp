@@ -7,6 +7,7 @@
 #include "cli/print_table.hpp"
 #include "database/reader.hpp"
 #include "database/writer.hpp"
+#include "report/visible.hpp"
 
 namespace runner::cli {
 
@@ -14,8 +15,8 @@ namespace {
 
 // Asks on a terminal; elsewhere nobody could answer.
 bool is_confirmed(const database::ExperimentRow& row) {
-  fmt::print(stderr, "remove experiment {} '{}' with its {} trials and their checkpoints? [y/N] ", row.experiment, row.name,
-             row.trials);
+  fmt::print(stderr, "remove experiment {} '{}' with its {} trials and their checkpoints? [y/N] ", row.experiment,
+             report::visible(row.name), row.trials);
   std::string answer;
   std::getline(std::cin, answer);
   return answer == "y" || answer == "Y" || answer == "yes";
@@ -23,10 +24,8 @@ bool is_confirmed(const database::ExperimentRow& row) {
 
 void remove(database::Writer& writer, const database::ExperimentRow& row) {
   const auto lock = database::ExperimentLock::acquire(writer.paths(), row.experiment);
-  auto transaction = writer.transaction();
   writer.remove_experiment(lock);
-  transaction.commit();
-  fmt::print("removed experiment {} '{}': {} trials\n", row.experiment, row.name, row.trials);
+  fmt::print("removed experiment {} '{}': {} trials\n", row.experiment, report::visible(row.name), row.trials);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "cli/shell_words.hpp"
 #include "cli/sweep_summary.hpp"
 #include "cli/trial_labels.hpp"
+#include "report/visible.hpp"
 #include "supervisor/machine.hpp"
 
 namespace runner::cli {
@@ -48,11 +49,12 @@ void print_summary(const report::TrainingReport& report, const supervisor::Store
   const std::string db = database_path(arguments.db).string();
   if (arguments.json) return print_json(report, run, db, name);
   if (const auto& best = report.best()) {
-    fmt::print("best   val_{} {:.6g} at epoch {} of trial {}\n", report.monitor(), best->value, best->epoch, best->trial);
+    fmt::print("best   val_{} {:.6g} at epoch {} of trial {}\n", report::visible(report.monitor()), best->value,
+               best->epoch, best->trial);
   }
-  fmt::print("stored {}, experiment {} '{}': {}, {}\n", db, run.experiment(), name, plural(run.trials(), "trial"),
-             plural(report.saved(), "checkpoint"));
-  const std::string db_option = db_words(arguments.db);
+  fmt::print("stored {}, experiment {} '{}': {}, {}\n", report::visible(db), run.experiment(), report::visible(name),
+             plural(run.trials(), "trial"), plural(report.saved(), "checkpoint"));
+  const std::string db_option = report::visible(db_words(arguments.db));
   if (report.best()) {
     fmt::print("next   runner best{}\n", db_option);
   } else {
@@ -127,7 +129,8 @@ int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutl
   run.reset();
   if (!arguments.json) print_ranking(database_path(arguments.db), {experiment, outline.completed_before});
   if (end == supervisor::RunEnd::stopped) {
-    fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", experiment, db_words(arguments.db));
+    fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", experiment,
+               report::visible(db_words(arguments.db)));
     return exit_interrupted;
   }
   return exit_code_of(report, trials);

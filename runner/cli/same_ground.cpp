@@ -9,12 +9,13 @@
 #include "cli/command.hpp"
 #include "cli/run_worker.hpp"
 #include "digest/sha256.hpp"
+#include "report/visible.hpp"
 
 namespace runner::cli {
 
 namespace {
 
-const std::string& text_of(const database::Cell& cell) { return std::get<std::string>(cell); }
+const std::string& text_of(const database::Cell& cell) { return database::text_in(cell); }
 
 // What a fresh worker says it computes with; null where it says nothing.
 nlohmann::json fingerprint_now(const Installation& installation, std::int64_t threads) {
@@ -37,9 +38,10 @@ void compare_fingerprints(const nlohmann::json& then, const nlohmann::json& now,
 void compare_plugins(database::Reader& reader, std::int64_t trial, std::set<std::string>& seen, std::vector<std::string>& out) {
   const auto table = reader.query(
       "SELECT kind, name, path, sha256 FROM trial_plugin JOIN plugin ON plugin.id = plugin_id WHERE trial_id = ?", {trial});
+  std::error_code ignored;
   for (const auto& row : table.rows) {
     const std::string& path = text_of(row[2]);
-    if (!seen.insert(path + text_of(row[3])).second || !std::filesystem::exists(path)) continue;
+    if (!seen.insert(path + text_of(row[3])).second || !std::filesystem::is_regular_file(path, ignored)) continue;
     const auto now = sha256_hex_of_file(path);
     if (now == text_of(row[3])) continue;
     out.push_back(fmt::format("{} '{}' ({}) was built anew: its SHA-256 was {:.12}…, is {:.12}…", text_of(row[0]), text_of(row[1]),
@@ -65,7 +67,7 @@ std::vector<std::string> differences_in_ground(database::Reader& reader, std::in
 
 std::optional<int> allow_differences(const std::vector<std::string>& differences, bool force) {
   if (differences.empty()) return std::nullopt;
-  for (const auto& difference : differences) fmt::print(stderr, "runner: {}\n", difference);
+  for (const auto& difference : differences) fmt::print(stderr, "runner: {}\n", report::visible(difference));
   if (force) return std::nullopt;
   fmt::print(stderr, "runner: going on would give other numbers than a trial that was never interrupted; say --force to do it\n");
   return exit_usage;

@@ -7,6 +7,7 @@
 
 #include "cli/print_table.hpp"
 #include "cli/trial_labels.hpp"
+#include "report/visible.hpp"
 
 namespace runner::cli {
 
@@ -29,10 +30,10 @@ std::vector<database::Cell> values_of(const RankedTrials& ranked) {
 std::map<std::string, std::string> labels_of(database::Reader& reader, const RankedTrials& ranked) {
   const auto table = reader.query(std::string("SELECT config, spec FROM trial AS t") + are_ranked + " GROUP BY config", values_of(ranked));
   TrialLabels labels;
-  for (const auto& row : table.rows) labels.add(nlohmann::json::parse(std::get<std::string>(row[1])));
+  for (const auto& row : table.rows) labels.add(nlohmann::json::parse(database::text_in(row[1])));
   std::map<std::string, std::string> by_config;
   for (const auto& row : table.rows) {
-    by_config[std::get<std::string>(row[0])] = labels.label(nlohmann::json::parse(std::get<std::string>(row[1])), "seed");
+    by_config[database::text_in(row[0])] = labels.label(nlohmann::json::parse(database::text_in(row[1])), "seed");
   }
   return by_config;
 }
@@ -50,11 +51,11 @@ std::vector<report::Leaderboard> rank_configurations(database::Reader& reader, c
   if (table.rows.size() < 2 || std::none_of(table.rows.begin(), table.rows.end(), has_value)) return {};
   std::vector<report::TrialResult> results;
   for (const auto& row : table.rows) {
-    const auto& config = std::get<std::string>(row[1]);
-    results.push_back({std::get<std::int64_t>(row[0]), config, labels.at(config), std::get<std::int64_t>(row[2]),
-                       database::trial_state_from(std::get<std::string>(row[3])).value_or(database::TrialState::pending),
-                       optional<double>(row[4]), optional<std::int64_t>(row[5]), std::get<std::string>(row[6]),
-                       database::monitor_mode_from(std::get<std::string>(row[7])).value_or(database::MonitorMode::min)});
+    const auto& config = database::text_in(row[1]);
+    results.push_back({database::number_in(row[0]), config, labels.at(config), database::number_in(row[2]),
+                       database::trial_state_from(database::text_in(row[3])).value_or(database::TrialState::pending),
+                       optional<double>(row[4]), optional<std::int64_t>(row[5]), database::text_in(row[6]),
+                       database::monitor_mode_from(database::text_in(row[7])).value_or(database::MonitorMode::min)});
   }
   return report::leaderboards(std::move(results));
 }
@@ -69,7 +70,7 @@ void print_ranking(const std::filesystem::path& database, const RankedTrials& ra
     if (shown.rows.size() > most) shown.rows.resize(most);
     if (shown.rows.size() > 1) print_table(shown, false);
     if (board.table.rows.size() > most) fmt::print("… and {} more configurations\n", board.table.rows.size() - most);
-    for (const auto& sentence : board.sentences) fmt::print("{}\n", sentence);
+    for (const auto& sentence : board.sentences) fmt::print("{}\n", report::visible(sentence));
   }
 }
 

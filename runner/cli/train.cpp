@@ -5,6 +5,7 @@
 
 #include "cli/catalogue_plugins.hpp"
 #include "cli/completed_trials.hpp"
+#include "cli/git_state.hpp"
 #include "cli/one_trial.hpp"
 #include "cli/open_config.hpp"
 #include "cli/print_table.hpp"
@@ -12,6 +13,7 @@
 #include "cli/run_trials.hpp"
 #include "cli/sweep_summary.hpp"
 #include "plan/plan.hpp"
+#include "report/visible.hpp"
 #include "supervisor/initial_weights.hpp"
 #include "supervisor/supervisor.hpp"
 
@@ -84,7 +86,8 @@ int run_quick(const OpenedConfig& opened, const TrainArguments& arguments) {
   report.finish();
   if (end == supervisor::RunEnd::stopped) return exit_interrupted;
   const int code = exit_code_of(report, 1);
-  if (code == exit_ok) fmt::print("{} works: two epochs ran, nothing was stored\n", arguments.config.config);
+  if (code == exit_ok)
+    fmt::print("{} works: two epochs ran, nothing was stored\n", report::visible(arguments.config.config));
   return code;
 }
 

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "cli/open_config.hpp"
+#include "report/visible.hpp"
 
 namespace runner::cli {
 
@@ -14,7 +15,7 @@ int run_validate(const Words& words) {
   const auto opened = open_config(arguments);
   if (const int* code = std::get_if<int>(&opened)) return *code;
   const auto trials = config::trial_count(std::get<OpenedConfig>(opened).config);
-  fmt::print("{}: ok, {} trial{}\n", arguments.config, trials, trials == 1 ? "" : "s");
+  fmt::print("{}: ok, {} trial{}\n", report::visible(arguments.config), trials, trials == 1 ? "" : "s");
   return exit_ok;
 }
 

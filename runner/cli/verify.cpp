@@ -10,9 +10,9 @@ namespace runner::cli {
 namespace {
 
 database::Table table_of(const database::Verification& verification) {
-  database::Table table{{"problem", "checkpoint", "file"}, {}};
+  database::Table table{{"problem", "checkpoint", "file", "reason"}, {}};
   for (const auto& problem : verification.problems) {
-    table.rows.push_back({std::string(database::kind_name(problem.kind)), problem.name, problem.path});
+    table.rows.push_back({std::string(database::kind_name(problem.kind)), problem.name, problem.path, problem.reason});
   }
   return table;
 }

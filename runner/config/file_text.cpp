@@ -1,5 +1,7 @@
 #include "config/file_text.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -58,7 +60,11 @@ FileText read_file(const fs::path& path) {
   const auto status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) return {"", missing_file(path)};
   if (status.type() == fs::file_type::directory) return {"", "this is a directory; give a YAML file"};
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
+  // A pipe that nobody writes to is empty, and keeps nobody waiting; one that somebody has open is read to its end.
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+  if (descriptor < 0) return {"", std::string("cannot be read: ") + std::strerror(errno)};
+  ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(::fdopen(descriptor, "rb"), &std::fclose);
   if (!file) return {"", std::string("cannot be read: ") + std::strerror(errno)};
   std::string text(largest_file + 1, '\0');
   text.resize(std::fread(text.data(), 1, text.size(), file.get()));

@@ -4,10 +4,8 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "database/experiment_lock.hpp"
-#include "database/migration.hpp"
 
 namespace runner::database {
 
@@ -47,30 +45,14 @@ void stand_before(SQLite::Database& database, const std::string& table, const st
   database.exec("CREATE TEMP VIEW " + table + " AS SELECT " + columns + " FROM main." + table);
 }
 
-// A view of the database reads the tables of the database; a temporary one of the same text reads what stands before
-// them.
-std::string temporary_views() {
-  constexpr std::string_view create = "CREATE VIEW ";
-  constexpr std::string_view create_temporary = "CREATE TEMP VIEW ";
-  const std::string all = views_sql();
-  std::string text = all.substr(all.find(create));
-  for (std::size_t at = 0; (at = text.find(create, at)) != std::string::npos; at += create_temporary.size()) {
-    text.replace(at, create.size(), create_temporary);
-  }
-  return text;
-}
-
 }  // namespace
 
 void show_abandoned_as_interrupted(SQLite::Database& database, const DatabasePaths& paths) {
   const std::string experiments = abandoned_experiments(database, paths);
   if (experiments.empty()) return;
-  // The folder for temporary files may be missing or full.
-  database.exec("PRAGMA temp_store = MEMORY");
   stand_before(database, "attempt",
                "trial_id IN (SELECT id FROM main.trial WHERE experiment_id IN (" + experiments + "))");
   stand_before(database, "trial", "experiment_id IN (" + experiments + ")");
-  database.exec(temporary_views());
 }
 
 }  // namespace runner::database

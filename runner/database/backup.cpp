@@ -3,10 +3,12 @@
 #include <SQLiteCpp/Backup.h>
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
 
+#include <cerrno>
 #include <chrono>
+#include <optional>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include "database/connection.hpp"
@@ -14,6 +16,7 @@
 #include "database/folder.hpp"
 #include "database/payload_store.hpp"
 #include "database/sqlite_error.hpp"
+#include "database/staged_files.hpp"
 #include "database/system_error.hpp"
 
 namespace runner::database {
@@ -22,75 +25,113 @@ namespace {
 
 constexpr std::chrono::milliseconds wait{60'000};
 
-void copy_rows(const DatabasePaths& from, const std::filesystem::path& to) {
-  auto source = open_for_reading(from, wait);
-  SQLite::Database target(to.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-  translating(source.getHandle(), from.database(), [&] {
-    SQLite::Backup copy(target, source);
-    // All pages in one step: a writer in between would make it begin again.
-    copy.executeStep(-1);
-  });
+// Nobody can remove files there either, unless it is from another machine.
+std::optional<PayloadLease> lease_where_possible(const DatabasePaths& paths) {
+  try {
+    return PayloadLease::acquire(paths);
+  } catch (const DatabaseError& error) {
+    if (error.error_number() == EROFS || error.error_number() == EACCES) return std::nullopt;
+    throw;
+  }
 }
 
-std::vector<std::string> files_named_in(SQLite::Database& database) {
-  std::vector<std::string> digests;
-  SQLite::Statement query(database,
-                          "SELECT DISTINCT sha256 FROM checkpoint WHERE storage = 'file' AND payload_state = 'live'"
-                          " UNION SELECT sha256 FROM resume_state WHERE path IS NOT NULL");
-  while (query.executeStep()) digests.push_back(query.getColumn(0).getString());
-  return digests;
+void refuse_existing(const DatabasePaths& target) {
+  for (const auto& file : {target.database(), target.payload_folder()}) {
+    std::error_code error;
+    const auto type = std::filesystem::symlink_status(file, error).type();
+    if (type == std::filesystem::file_type::not_found) continue;
+    throw DatabaseError(DatabaseFault::unreadable, file.string() + ": there is something already; choose another path",
+                        file);
+  }
 }
 
-// Rows name their files by the database's name, which the copy has not.
-void copy_files(const DatabasePaths& from, const DatabasePaths& to, const std::filesystem::path& copy) {
-  SQLite::Database database(copy.string(), SQLite::OPEN_READWRITE);
-  translating(database.getHandle(), copy, [&] {
-    const auto digests = files_named_in(database);
-    if (!digests.empty()) create_folders(to.payload_folder());
-    for (const auto& digest : digests) {
-      std::error_code error;
-      std::filesystem::copy_file(from.payload_file(digest), to.payload_file(digest), error);
-      if (!error) continue;
-      // A state is replaced while trials run; the trial then begins anew from an older point.
-      SQLite::Statement drop(database, "DELETE FROM resume_state WHERE sha256 = ?");
-      drop.bind(1, digest);
-      if (drop.exec() == 0) throw system_error("cannot copy the checkpoint", from.payload_file(digest), error.value());
-    }
-    const std::string prefix = (to.payload_folder().filename() / "").string();
-    for (const char* table : {"checkpoint", "resume_state"}) {
-      SQLite::Statement rename(database, std::string("UPDATE ") + table + " SET path = ? || sha256 || '.safetensors' WHERE path IS NOT NULL");
-      rename.bind(1, prefix);
-      rename.exec();
-    }
-  });
+struct Named {
+  std::string sha256;
+  bool is_checkpoint = false;
+};
+
+std::vector<Named> files_named_in(SQLite::Database& database) {
+  std::vector<Named> files;
+  SQLite::Statement query(
+      database,
+      "SELECT sha256, max(is_checkpoint) FROM ("
+      "SELECT sha256, 1 AS is_checkpoint FROM checkpoint WHERE storage = 'file' AND payload_state = 'live'"
+      " UNION ALL SELECT sha256, 0 FROM resume_state WHERE path IS NOT NULL) GROUP BY sha256");
+  while (query.executeStep()) files.push_back({query.getColumn(0).getString(), query.getColumn(1).getInt() != 0});
+  return files;
 }
 
 }  // namespace
 
-void backup(const std::filesystem::path& from, const std::filesystem::path& to) {
-  const DatabasePaths source(from);
-  const DatabasePaths target(to);
-  if (std::filesystem::exists(target.database()) || std::filesystem::exists(target.payload_folder())) {
-    throw DatabaseError(DatabaseFault::unreadable, target.database().string() + ": there is something already; choose another path",
-                        target.database());
+struct Backup::Impl {
+  Impl(const std::filesystem::path& from, const std::filesystem::path& to)
+      : source(from), target(to), lease(lease_where_possible(source)), database(open_for_reading(source, wait)) {
+    refuse_existing(target);
+    // What is read from here on is of this moment.
+    translating(database.getHandle(), source.database(),
+                [&] { database.exec("BEGIN; SELECT count(*) FROM sqlite_schema"); });
   }
-  create_folders(target.database().parent_path());
-  auto partial = target.database();
-  partial += ".partial";
-  std::error_code ignored;
-  std::filesystem::remove(partial, ignored);
-  try {
-    // While it is held no payload file is removed as unused.
-    const auto lease = PayloadLease::acquire(source);
-    copy_rows(source, partial);
-    copy_files(source, target, partial);
-    std::filesystem::rename(partial, target.database());
-    sync_folder(target.database().parent_path());
-  } catch (const std::exception&) {
-    std::filesystem::remove(partial, ignored);
-    std::filesystem::remove_all(target.payload_folder(), ignored);
-    throw;
-  }
+
+  DatabasePaths source;
+  DatabasePaths target;
+  /// While it is held no payload file is removed as unused.
+  std::optional<PayloadLease> lease;
+  SQLite::Database database;
+
+  bool copy_rows(const StagedFiles& staged, const std::function<bool()>& stopped);
+  bool copy_files(const StagedFiles& staged, const std::function<bool()>& stopped);
+};
+
+bool Backup::Impl::copy_rows(const StagedFiles& staged, const std::function<bool()>& stopped) {
+  constexpr int pages_at_a_time = 2048;
+  SQLite::Database copy(staged.database().string(), SQLite::OPEN_READWRITE);
+  return translating(copy.getHandle(), target.database(), [&] {
+    SQLite::Backup pages(copy, database);
+    // Nobody can write while the moment is held, so it never begins again.
+    int code = SQLITE_OK;
+    while (code == SQLITE_OK && !stopped()) code = pages.executeStep(pages_at_a_time);
+    if (code != SQLITE_OK && code != SQLITE_DONE) throw SQLite::Exception(sqlite3_errstr(code), code);
+    return code == SQLITE_DONE;
+  });
+}
+
+bool Backup::Impl::copy_files(const StagedFiles& staged, const std::function<bool()>& stopped) {
+  SQLite::Database copy(staged.database().string(), SQLite::OPEN_READWRITE);
+  return translating(copy.getHandle(), target.database(), [&] {
+    copy.exec("PRAGMA journal_mode = DELETE");
+    const PayloadStore store(source);
+    for (const auto& [sha256, is_checkpoint] : files_named_in(copy)) {
+      if (stopped()) return false;
+      try {
+        staged.copy(store.open(sha256), store.file_of(sha256));
+      } catch (const DatabaseError& error) {
+        if (is_checkpoint || error.error_number() != ENOENT) throw;
+        // A state is replaced while trials run; the trial then begins anew from an older point.
+        SQLite::Statement drop(copy, "DELETE FROM resume_state WHERE sha256 = ?");
+        drop.bind(1, sha256);
+        drop.exec();
+      }
+    }
+    for (const char* table : {"checkpoint", "resume_state"}) {
+      SQLite::Statement rename(
+          copy, std::string("UPDATE ") + table + " SET path = ? || sha256 || '.safetensors' WHERE path IS NOT NULL");
+      rename.bind(1, (target.payload_folder().filename() / "").string());
+      rename.exec();
+    }
+    return true;
+  });
+}
+
+Backup::Backup(const std::filesystem::path& from, const std::filesystem::path& to)
+    : impl_(std::make_unique<Impl>(from, to)) {}
+Backup::~Backup() = default;
+
+bool Backup::run(const std::function<bool()>& stopped) {
+  create_folders(impl_->target.database().parent_path());
+  StagedFiles staged(impl_->target);
+  if (!impl_->copy_rows(staged, stopped) || !impl_->copy_files(staged, stopped)) return false;
+  staged.put_in_place();
+  return true;
 }
 
 }  // namespace runner::database

@@ -1,11 +1,27 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <memory>
 
 namespace runner::database {
 
-/// Copies a database, as it is at one moment, with its payload files to another path, which must not exist. Trials may run
-/// meanwhile. Throws DatabaseError; nothing is left at `to` then.
-void backup(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Copies a database, as it is at one moment, with its payload files to another path. Trials may run meanwhile.
+class Backup {
+ public:
+  /// Opens the database and holds its moment; makes nothing. Throws DatabaseError, also where there is something at
+  /// `to`.
+  Backup(const std::filesystem::path& from, const std::filesystem::path& to);
+  ~Backup();
+
+  /// Makes the copy, under a name of its own until it is whole. Gives false where `stopped` said to stop. Throws
+  /// DatabaseError. Unless it gives true nothing of it is left, and what somebody else made at `to` meanwhile is as it
+  /// was.
+  bool run(const std::function<bool()>& stopped);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace runner::database

@@ -1,8 +1,11 @@
 #include "database/connection.hpp"
 
+#include <SQLiteCpp/Backup.h>
+#include <fcntl.h>
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <string>
 
 #include "database/file_system.hpp"
@@ -10,8 +13,11 @@
 #include "database/inspection.hpp"
 #include "database/migration.hpp"
 #include "database/schema.hpp"
+#include "database/schema_check.hpp"
 #include "database/sqlite_error.hpp"
+#include "database/system_error.hpp"
 #include "database/writer_lock.hpp"
+#include "files/descriptor.hpp"
 
 namespace runner::database {
 
@@ -32,8 +38,9 @@ void set_journal(SQLite::Database& database, const DatabasePaths& paths, bool on
   // A WAL needs memory shared between its users, which a network does not give.
   const bool wal = !one_owner && journal_mode_for(sqlite3_libversion_number()) == JournalMode::wal;
   const std::string wanted = wal ? "wal" : "delete";
-  if (database.execAndGet("PRAGMA journal_mode").getString() != wanted &&
-      database.execAndGet("PRAGMA journal_mode = " + wanted).getString() != wanted) {
+  // A column keeps its statement open until the end of the expression, and an open statement forbids the change.
+  const auto answer_to = [&](const std::string& pragma) { return database.execAndGet(pragma).getString(); };
+  if (answer_to("PRAGMA journal_mode") != wanted && answer_to("PRAGMA journal_mode = " + wanted) != wanted) {
     throw DatabaseError(DatabaseFault::locked,
                         paths.database().string() + ": cannot change to journal mode '" + wanted +
                             "' while another program has the database open; close that and try again",
@@ -43,11 +50,15 @@ void set_journal(SQLite::Database& database, const DatabasePaths& paths, bool on
 }
 
 SQLite::Database open_handle(const DatabasePaths& paths, int flags, std::chrono::milliseconds wait) {
-  try {
+  return translating(nullptr, paths.database(), [&] {
     return SQLite::Database(paths.database().string(), flags, static_cast<int>(wait.count()));
-  } catch (const SQLite::Exception& exception) {
-    throw sqlite_error(exception, nullptr, paths.database());
-  }
+  });
+}
+
+// SQLite would make it readable by all and writable by its owner, whatever the umask allows. Its journals follow it.
+void make_file_where_absent(const std::filesystem::path& file) {
+  const files::Descriptor made(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+  if (!made && errno != EEXIST) throw system_error("cannot make the database", file, errno);
 }
 
 // Keeps every lock from here to the end of the connection.
@@ -79,6 +90,7 @@ SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milli
   const auto lock = WriterLock::acquire(paths, wait);
   inspect(paths);
   const auto one_owner = one_owner_reason(paths.database().parent_path());
+  make_file_where_absent(paths.database());
   // Somebody who has it to himself will not give it up soon.
   const auto busy_wait = one_owner ? std::min(wait, std::chrono::milliseconds{500}) : wait;
   auto database = open_handle(paths, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_wait);
@@ -86,6 +98,7 @@ SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milli
     if (one_owner) become_owner(database, paths, *one_owner);
     const int schema = schema_of(database);
     refuse_newer(paths, schema);
+    refuse_changed_schema(database, paths, schema);
     // A WAL would hold the application_id back from the file's header, and a crash then leave a database that looks
     // foreign. So the schema is committed first, in the mode a new file has.
     if (schema < schema_version()) migrate(database);
@@ -99,10 +112,34 @@ SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milli
   return database;
 }
 
+namespace {
+
+// Gives false where nobody may write there: another's database, or a disk that cannot be written.
+bool migrate_where_possible(const DatabasePaths& paths, std::chrono::milliseconds wait) {
+  try {
+    open_for_writing(paths, wait);
+    return true;
+  } catch (const DatabaseError& error) {
+    if (error.error_number() != EROFS && error.error_number() != EACCES) throw;
+    return false;
+  }
+}
+
+SQLite::Database migrated_in_memory(SQLite::Database& older, const DatabasePaths& paths) {
+  SQLite::Database memory(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  translating(older.getHandle(), paths.database(), [&] {
+    SQLite::Backup(memory, older).executeStep(-1);
+    migrate(memory);
+  });
+  return memory;
+}
+
+}  // namespace
+
 SQLite::Database open_for_reading(const DatabasePaths& paths, std::chrono::milliseconds wait) {
   const auto schema = inspect(paths);
   if (!schema) throw missing_error(paths);
-  if (*schema < schema_version()) open_for_writing(paths, wait);
+  const bool is_current = *schema >= schema_version() || migrate_where_possible(paths, wait);
   const auto one_owner = one_owner_reason(paths.database().parent_path());
   auto database = open_handle(paths, SQLite::OPEN_READWRITE, one_owner ? std::chrono::milliseconds{500} : wait);
   translating(database.getHandle(), paths.database(), [&] {
@@ -111,7 +148,9 @@ SQLite::Database open_for_reading(const DatabasePaths& paths, std::chrono::milli
     const int current = schema_of(database);
     refuse_newer(paths, current);
     if (current == 0) throw missing_error(paths);
+    refuse_changed_schema(database, paths, current);
   });
+  if (!is_current) return migrated_in_memory(database, paths);
   return database;
 }
 

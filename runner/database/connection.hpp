@@ -12,8 +12,9 @@ namespace runner::database {
 /// DatabaseError.
 SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milliseconds wait);
 
-/// Opens an existing database so that a killed writer's journal can be rolled back, migrating an older schema first.
-/// What may be done over it is the authorizer's business. Throws DatabaseError.
+/// Opens an existing database so that a killed writer's journal can be rolled back, migrating an older schema first;
+/// where it cannot be written a migrated copy in memory. What may be done over it is the authorizer's business. Throws
+/// DatabaseError.
 SQLite::Database open_for_reading(const DatabasePaths& paths, std::chrono::milliseconds wait);
 
 }  // namespace runner::database

@@ -3,6 +3,7 @@
 #include <system_error>
 
 #include "database/system_error.hpp"
+#include "digest/sha256.hpp"
 
 namespace runner::database {
 
@@ -37,7 +38,15 @@ std::string DatabasePaths::relative_payload_path(const std::string& sha256) cons
   return (payload_folder().filename() / (sha256 + ".safetensors")).string();
 }
 
+// Rows are not to be trusted: a digest that is a path would lead anywhere.
 std::filesystem::path DatabasePaths::payload_file(const std::string& sha256) const {
+  if (!is_sha256_hex(sha256)) {
+    throw DatabaseError(DatabaseFault::unreadable,
+                        database_.string() + ": '" + sha256 +
+                            "' stands where the SHA-256 of a checkpoint belongs (64 digits 0-9a-f); another program has"
+                            " changed the database: restore it from a backup",
+                        database_);
+  }
   return payload_folder() / (sha256 + ".safetensors");
 }
 

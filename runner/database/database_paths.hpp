@@ -31,7 +31,7 @@ class DatabasePaths {
   /// Gives the path of a payload file relative to the database's folder, as the rows store it.
   std::string relative_payload_path(const std::string& sha256) const;
 
-  /// Gives the payload file of that SHA-256 (64 hexadecimal digits), absolute.
+  /// Gives the payload file of that SHA-256, absolute; throws DatabaseError (unreadable) where it is none.
   std::filesystem::path payload_file(const std::string& sha256) const;
 
  private:

@@ -26,10 +26,18 @@ bool still_named(int descriptor, const std::filesystem::path& file) {
          opened.st_dev == named.st_dev;
 }
 
-ExperimentHolder read_holder(int descriptor) {
+std::string read_text(int descriptor) {
   std::string text(holder_limit_bytes, '\0');
   const auto count = ::pread(descriptor, text.data(), text.size(), 0);
   text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+  return text;
+}
+
+// It is written over and removed later, so it must be what a supervisor wrote, or one that died before it wrote.
+bool is_holders_note(const std::string& text) { return text.empty() || text.starts_with("pid="); }
+
+ExperimentHolder read_holder(int descriptor) {
+  const std::string text = read_text(descriptor);
   ExperimentHolder holder;
   std::istringstream lines(text);
   std::string key;
@@ -84,6 +92,7 @@ std::optional<ExperimentLock> ExperimentLock::acquire_within(const DatabasePaths
     auto lock = FileLock::acquire(file, FileLock::Kind::exclusive, wait);
     if (!lock) return std::nullopt;
     if (!still_named(lock->descriptor(), file)) continue;
+    if (!is_holders_note(read_text(lock->descriptor()))) throw FileLock::not_ours(file);
     ExperimentLock held(file, std::move(*lock), experiment);
     held.write_holder();
     return held;
@@ -102,7 +111,8 @@ std::optional<ExperimentLock> ExperimentLock::try_acquire(const DatabasePaths& p
 }
 
 std::optional<ExperimentHolder> ExperimentLock::holder(const DatabasePaths& paths, std::int64_t experiment) {
-  const int descriptor = ::open(paths.experiment_lock(experiment).c_str(), O_RDONLY | O_CLOEXEC);
+  const int descriptor =
+      ::open(paths.experiment_lock(experiment).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
   if (descriptor < 0) return std::nullopt;
   std::optional<ExperimentHolder> holder;
   // The glance takes a share for an instant; `acquire` waits long enough not to take it for a supervisor.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,14 +13,25 @@
 #include <utility>
 
 #include "database/system_error.hpp"
+#include "files/descriptor.hpp"
 
 namespace runner::database {
 
 namespace {
 
-int open_lock_file(const std::filesystem::path& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor < 0) throw system_error("cannot open the lock file", file, errno);
+// An archive may have brought anything under this name: a link to a file elsewhere, a named pipe.
+files::Descriptor open_lock_file(const std::filesystem::path& file, FileLock::Kind kind) {
+  constexpr int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
+  files::Descriptor descriptor(::open(file.c_str(), O_RDWR | O_CREAT | flags, 0666));
+  // Who only reads can hold a share of another's lock file, and of one on a disk that cannot be written.
+  const int error = errno;
+  const bool is_closed = error == EACCES || error == EROFS;
+  if (!descriptor && is_closed && kind == FileLock::Kind::shared)
+    descriptor = files::Descriptor(::open(file.c_str(), O_RDONLY | flags));
+  if (!descriptor && error == ELOOP) throw FileLock::not_ours(file);
+  if (!descriptor) throw system_error("cannot open the lock file", file, error);
+  struct stat status {};
+  if (::fstat(descriptor.get(), &status) != 0 || !S_ISREG(status.st_mode)) throw FileLock::not_ours(file);
   return descriptor;
 }
 
@@ -61,10 +73,17 @@ bool lock_within(int descriptor, int operation, std::chrono::milliseconds bound,
 
 }  // namespace
 
+DatabaseError FileLock::not_ours(const std::filesystem::path& file) {
+  return {DatabaseFault::unreadable,
+          file.string() +
+              ": this is in the place of a lock file and is none (a link, a pipe, somebody's text); move it away",
+          file};
+}
+
 std::optional<FileLock> FileLock::acquire(const std::filesystem::path& file, Kind kind,
                                           std::chrono::milliseconds wait) {
   const int operation = kind == Kind::shared ? LOCK_SH : LOCK_EX;
-  FileLock lock(open_lock_file(file));
+  FileLock lock(open_lock_file(file, kind).release());
   if (::flock(lock.descriptor_, operation | LOCK_NB) == 0) return lock;
   int error = errno;
   if (error == EWOULDBLOCK || error == EINTR) {

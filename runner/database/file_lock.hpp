@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "database/database_error.hpp"
+
 namespace runner::database {
 
 /// Holds a flock on a file of its own, which ends with this object or its process, whichever is first. The descriptor
@@ -14,8 +16,12 @@ class FileLock {
   enum class Kind { shared, exclusive };
 
   /// Takes the lock on `file`, made where absent, waiting at most `wait` (0: not at all). Gives nothing where it is
-  /// still taken then; throws DatabaseError (unreadable) where the file cannot be made or locked.
+  /// still taken then; throws DatabaseError (unreadable) where the file cannot be made or locked, or is no regular
+  /// file.
   static std::optional<FileLock> acquire(const std::filesystem::path& file, Kind kind, std::chrono::milliseconds wait);
+
+  /// Makes the error for a file that is in the place of a lock file and is none.
+  static DatabaseError not_ours(const std::filesystem::path& file);
 
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "database/journal_check.hpp"
 #include "database/migration.hpp"
 #include "database/schema.hpp"
 #include "database/sqlite_error.hpp"
@@ -100,13 +101,12 @@ std::optional<int> inspect(const DatabasePaths& paths) {
   const auto size = std::filesystem::file_size(path, error);
   if (error) throw system_error("cannot look at the database", path, error.value());
   if (size == 0) return std::nullopt;
-  try {
+  refuse_foreign_journals(path);
+  return translating(nullptr, path, [&] {
     const auto schema = read_schema(paths);
     if (schema) refuse_newer(paths, *schema);
     return schema;
-  } catch (const SQLite::Exception& exception) {
-    throw sqlite_error(exception, nullptr, path);
-  }
+  });
 }
 
 void refuse_newer(const DatabasePaths& paths, int schema) {

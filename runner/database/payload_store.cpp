@@ -1,25 +1,42 @@
 #include "database/payload_store.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <fstream>
-#include <stdexcept>
 #include <system_error>
+#include <utility>
 
 #include "database/folder.hpp"
 #include "database/system_error.hpp"
+#include "digest/sha256.hpp"
+#include "files/reading.hpp"
+#include "files/writing.hpp"
 
 namespace runner::database {
 
 namespace {
 
-bool is_sha256(const std::string& text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+DatabaseError not_a_folder(const std::filesystem::path& folder) {
+  return {DatabaseFault::unreadable,
+          folder.string() +
+              ": this is in the place of the folder of checkpoints and is none (a link is not followed); put the"
+              " folder itself here, or mount it",
+          folder};
+}
+
+// Names of which nothing else may be made than what they are.
+bool is_payload_name(const std::string& name) {
+  const std::filesystem::path file(name);
+  return file.extension() == ".safetensors" && is_sha256_hex(file.stem().string());
 }
 
 }  // namespace
 
 PayloadLease PayloadLease::acquire(const DatabasePaths& paths, std::chrono::milliseconds wait) {
+  PayloadStore(paths).refuse_another_folder();
   auto lock = FileLock::acquire(paths.payload_lock(), FileLock::Kind::shared, wait);
   if (!lock) {
     throw DatabaseError(DatabaseFault::locked,
@@ -29,10 +46,22 @@ PayloadLease PayloadLease::acquire(const DatabasePaths& paths, std::chrono::mill
   return PayloadLease(std::move(*lock));
 }
 
-void PayloadStore::create_folder() { create_folders(paths_.payload_folder()); }
+void PayloadStore::refuse_another_folder() const {
+  struct stat status {};
+  const auto folder = paths_.payload_folder();
+  if (::lstat(folder.c_str(), &status) == 0 && !S_ISDIR(status.st_mode)) throw not_a_folder(folder);
+}
+
+files::Descriptor PayloadStore::open_folder() const {
+  const auto folder = paths_.payload_folder();
+  files::Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!opened && (errno == ELOOP || errno == ENOTDIR)) throw not_a_folder(folder);
+  if (!opened) throw system_error("cannot open the folder of checkpoints", folder, errno);
+  return opened;
+}
 
 void PayloadStore::adopt(const std::filesystem::path& temporary, const std::string& sha256, std::uint64_t bytes) {
-  if (!is_sha256(sha256)) throw std::logic_error("a payload's name must be 64 lower-case digits, not '" + sha256 + "'");
+  const auto file = paths_.payload_file(sha256);
   std::error_code error;
   const auto found = std::filesystem::file_size(temporary, error);
   if (error) throw system_error("cannot find the checkpoint that a worker wrote", temporary, error.value());
@@ -42,8 +71,10 @@ void PayloadStore::adopt(const std::filesystem::path& temporary, const std::stri
                             " bytes, its worker wrote " + std::to_string(bytes),
                         temporary);
   }
-  const auto file = paths_.payload_file(sha256);
-  if (std::rename(temporary.c_str(), file.c_str()) != 0) throw system_error("cannot name the checkpoint", file, errno);
+  const auto folder = open_folder();
+  if (::renameat(AT_FDCWD, temporary.c_str(), folder.get(), file.filename().c_str()) != 0) {
+    throw system_error("cannot name the checkpoint", file, errno);
+  }
   names_are_new_ = true;
   std::erase(released_, sha256);
 }
@@ -56,37 +87,46 @@ void PayloadStore::sync() {
   names_are_new_ = false;
 }
 
+void PayloadStore::release(const std::string& sha256) {
+  // What is no digest names no payload.
+  if (is_sha256_hex(sha256)) released_.push_back(sha256);
+}
+
 void PayloadStore::remove_released(bool committed) noexcept {
-  for (const auto& sha256 : released_) {
-    if (committed) std::remove(paths_.payload_file(sha256).c_str());
+  const auto released = std::exchange(released_, {});
+  if (!committed || released.empty()) return;
+  const files::Descriptor folder(
+      ::open(paths_.payload_folder().c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  for (const auto& sha256 : released) {
+    if (folder) ::unlinkat(folder.get(), (sha256 + ".safetensors").c_str(), 0);
   }
-  released_.clear();
+}
+
+files::Descriptor PayloadStore::open(const std::string& sha256) const {
+  const auto file = paths_.payload_file(sha256);
+  refuse_another_folder();
+  return translating_files([&] { return files::open_regular(file, files::Links::refused); });
 }
 
 std::vector<std::byte> PayloadStore::read(const std::string& sha256) const {
-  const auto file = paths_.payload_file(sha256);
-  std::error_code error;
-  const auto size = std::filesystem::file_size(file, error);
-  if (error) throw system_error("cannot read the checkpoint", file, error.value());
-  std::vector<std::byte> bytes(size);
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size))) {
-    throw system_error("cannot read the checkpoint", file, errno);
-  }
-  return bytes;
+  return translating_files([&] { return files::read_rest(open(sha256), paths_.payload_file(sha256)); });
 }
 
 std::size_t PayloadStore::remove_all_but(const std::unordered_set<std::string>& referenced) {
-  std::size_t removed = 0;
+  const auto folder = open_folder();
+  std::vector<std::string> unused;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(paths_.payload_folder(), error)) {
-    const auto& file = entry.path();
-    const auto name = file.stem().string();
-    const bool unused = file.extension() == ".safetensors" && is_sha256(name) && !referenced.contains(name);
-    const bool temporary = file.extension() == ".partial";
-    if ((unused || temporary) && std::filesystem::remove(file, error)) ++removed;
+    const auto name = entry.path().filename().string();
+    const bool is_unused = is_payload_name(name) && !referenced.contains(entry.path().stem().string());
+    if ((is_unused || files::is_temporary_name(name)) &&
+        entry.symlink_status(error).type() == std::filesystem::file_type::regular) {
+      unused.push_back(name);
+    }
   }
-  return removed;
+  return static_cast<std::size_t>(std::count_if(unused.begin(), unused.end(), [&](const std::string& name) {
+    return ::unlinkat(folder.get(), name.c_str(), 0) == 0;
+  }));
 }
 
 }  // namespace runner::database

@@ -11,6 +11,7 @@
 
 #include "database/database_paths.hpp"
 #include "database/file_lock.hpp"
+#include "files/descriptor.hpp"
 
 namespace runner::database {
 
@@ -38,8 +39,9 @@ class PayloadStore {
   /// Makes a store for the folder of `paths`; touches nothing.
   explicit PayloadStore(DatabasePaths paths) : paths_(std::move(paths)) {}
 
-  /// Makes the folder where it is absent; throws DatabaseError (unreadable, full).
-  void create_folder();
+  /// Throws DatabaseError (unreadable) where something else is in the place of the folder: a link, which an archive may
+  /// have brought, would lead anywhere.
+  void refuse_another_folder() const;
 
   /// Turns a fsynced temporary into the payload `sha256`; a payload of that name already there is replaced by it.
   /// It is durable only after `sync()`. The caller holds a PayloadLease. Throws DatabaseError where the temporary is
@@ -50,11 +52,16 @@ class PayloadStore {
   void sync();
 
   /// Notes a payload that no row will name once the transaction at hand is committed; `remove_released` then removes it.
-  void release(const std::string& sha256) { released_.push_back(sha256); }
+  void release(const std::string& sha256);
   /// Removes what was released, where the transaction was committed; else forgets it. What cannot be removed is left to
   /// `remove_unreferenced`.
   void remove_released(bool committed) noexcept;
 
+  /// Gives the file of a payload; throws DatabaseError (unreadable) where `sha256` is none.
+  std::filesystem::path file_of(const std::string& sha256) const { return paths_.payload_file(sha256); }
+
+  /// Opens a payload, which is a regular file and no link; throws DatabaseError (unreadable).
+  files::Descriptor open(const std::string& sha256) const;
   /// Reads a payload whole, without checking it; throws DatabaseError (unreadable).
   std::vector<std::byte> read(const std::string& sha256) const;
 
@@ -71,6 +78,7 @@ class PayloadStore {
   bool names_are_new_ = false;
   std::vector<std::string> released_;
 
+  files::Descriptor open_folder() const;
   std::size_t remove_all_but(const std::unordered_set<std::string>& referenced);
 };
 

@@ -6,15 +6,16 @@
 #include <limits>
 #include <utility>
 
-#include "database/abandoned.hpp"
 #include "database/authorizer.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/connection.hpp"
 #include "database/database_error.hpp"
+#include "database/own_views.hpp"
 #include "database/payload_store.hpp"
 #include "database/query.hpp"
 #include "database/row_reading.hpp"
 #include "database/sqlite_error.hpp"
+#include "database/system_error.hpp"
 #include "digest/sha256.hpp"
 
 namespace runner::database {
@@ -22,7 +23,7 @@ namespace runner::database {
 struct Reader::Impl {
   Impl(const std::filesystem::path& path, ReaderOptions given)
       : paths(path), options(given), database(open_for_reading(paths, options.wait)) {
-    translating(database.getHandle(), paths.database(), [&] { show_abandoned_as_interrupted(database, paths); });
+    translating(database.getHandle(), paths.database(), [&] { show_own_views(database, paths); });
     allow_only_reading(database.getHandle(), denial);
   }
 
@@ -30,6 +31,11 @@ struct Reader::Impl {
   ReaderOptions options;
   Denial denial;
   SQLite::Database database;
+
+  std::string digest_of_file(const std::string& sha256) const {
+    const auto file = PayloadStore(paths).open(sha256);
+    return translating_files([&] { return sha256_hex_of(file, paths.payload_file(sha256)); });
+  }
 
   DatabaseError not_found(const std::string& what) const {
     return {DatabaseFault::not_found, paths.database().string() + ": " + what, paths.database()};
@@ -40,7 +46,7 @@ namespace {
 
 std::string names_of(const Table& table) {
   std::string text;
-  for (const auto& row : table.rows) text += (text.empty() ? "" : ", ") + std::get<std::string>(row.at(0));
+  for (const auto& row : table.rows) text += (text.empty() ? "" : ", ") + text_in(row.at(0));
   return text.empty() ? "none" : text;
 }
 
@@ -94,12 +100,12 @@ std::int64_t Reader::experiment_named(std::string_view text) {
     if (!query("SELECT 1 FROM experiment WHERE id = ?", {*number}).rows.empty()) return *number;
   }
   const auto named = query("SELECT id FROM experiment WHERE name = ? ORDER BY id DESC LIMIT 1", {std::string(text)});
-  if (!named.rows.empty()) return std::get<std::int64_t>(named.rows[0][0]);
+  if (!named.rows.empty()) return number_in(named.rows[0][0]);
   const auto with_tag = query(
       "SELECT x.id FROM experiment AS x, json_each(x.tags) AS t WHERE json_valid(x.tags) AND t.value = ?"
       " ORDER BY x.id DESC LIMIT 1",
       {std::string(text.starts_with("tag:") ? text.substr(4) : text)});
-  if (!with_tag.rows.empty()) return std::get<std::int64_t>(with_tag.rows[0][0]);
+  if (!with_tag.rows.empty()) return number_in(with_tag.rows[0][0]);
   const auto names = query("SELECT name FROM experiment GROUP BY name ORDER BY max(id) DESC LIMIT 10");
   throw impl_->not_found("there is no experiment '" + std::string(text) + "', nor one with that tag; the newest are: " +
                          names_of(names));
@@ -108,7 +114,7 @@ std::int64_t Reader::experiment_named(std::string_view text) {
 std::optional<std::int64_t> Reader::newest_experiment() {
   const auto table = query("SELECT id FROM experiment ORDER BY id DESC LIMIT 1");
   if (table.rows.empty()) return std::nullopt;
-  return std::get<std::int64_t>(table.rows[0][0]);
+  return number_in(table.rows[0][0]);
 }
 
 std::vector<TrialRow> Reader::trials_of(std::int64_t experiment) {
@@ -127,36 +133,38 @@ TrialRow Reader::trial(std::int64_t number) {
 std::string Reader::spec_of(std::int64_t trial) {
   const auto table = query("SELECT spec FROM trial WHERE id = ?", {trial});
   if (table.rows.empty()) throw impl_->not_found("there is no trial " + std::to_string(trial));
-  return std::get<std::string>(table.rows[0][0]);
+  return text_in(table.rows[0][0]);
 }
 
 std::vector<SpecRow> Reader::specs_of(std::int64_t experiment, const std::vector<TrialState>& states) {
   std::vector<SpecRow> specs;
   auto table = query("SELECT id, state, spec FROM trial WHERE experiment_id = ? ORDER BY ordinal", {experiment});
   for (auto& row : table.rows) {
-    const auto state = trial_state_from(std::get<std::string>(row[1])).value_or(TrialState::pending);
+    const auto state = trial_state_from(text_in(row[1])).value_or(TrialState::pending);
     if (std::find(states.begin(), states.end(), state) == states.end()) continue;
-    specs.push_back({std::get<std::int64_t>(row[0]), state, std::move(std::get<std::string>(row[2]))});
+    specs.push_back({number_in(row[0]), state, std::move(text_in(row[2]))});
   }
   return specs;
 }
 
 std::optional<StateRow> Reader::state_of(std::int64_t trial) {
-  auto table = query("SELECT trial_id, epoch, batch, sha256, data, path, is_last FROM resume_state WHERE trial_id = ?", {trial});
+  auto table = query(
+      "SELECT trial_id, epoch, batch, sha256, data, path IS NOT NULL, is_last FROM resume_state WHERE trial_id = ?",
+      {trial});
   if (table.rows.empty()) return std::nullopt;
   auto& row = table.rows[0];
-  StateRow state{std::get<std::int64_t>(row[0]), std::get<std::int64_t>(row[1]), std::get<std::int64_t>(row[2]),
-                 std::get<std::int64_t>(row[6]) != 0, std::get<std::string>(row[3]), {}, std::nullopt};
+  StateRow state{number_in(row[0]),      number_in(row[1]), number_in(row[2]),
+                 number_in(row[6]) != 0, text_in(row[3]),   {},
+                 number_in(row[5]) != 0};
   if (auto* data = std::get_if<std::vector<std::byte>>(&row[4])) state.data = std::move(*data);
-  if (const auto* path = std::get_if<std::string>(&row[5])) state.path = *path;
   return state;
 }
 
 bool Reader::is_intact(const StateRow& state) const {
-  if (!state.path) return sha256_hex(std::span<const std::byte>(state.data)) == state.sha256;
+  if (!state.is_file) return sha256_hex(std::span<const std::byte>(state.data)) == state.sha256;
   try {
-    return sha256_hex_of_file(impl_->paths.payload_file(state.sha256)) == state.sha256;
-  } catch (const std::system_error&) {
+    return impl_->digest_of_file(state.sha256) == state.sha256;
+  } catch (const DatabaseError&) {
     return false;
   }
 }
@@ -168,12 +176,12 @@ std::vector<EvaluationRow> Reader::evaluations_of(std::int64_t trial, std::int64
       " FROM metric WHERE trial_id = ? AND epoch < ? AND part = 'validation' ORDER BY epoch, step, name",
       {trial, before_epoch});
   for (const auto& row : table.rows) {
-    const auto epoch = std::get<std::int64_t>(row[0]);
+    const auto epoch = number_in(row[0]);
     if (evaluations.empty() || evaluations.back().epoch != epoch) {
-      evaluations.push_back({epoch, std::get<std::int64_t>(row[1]), {}});
+      evaluations.push_back({epoch, number_in(row[1]), {}});
     }
     const auto* value = std::get_if<double>(&row[3]);
-    evaluations.back().metrics.emplace_back(std::get<std::string>(row[2]),
+    evaluations.back().metrics.emplace_back(text_in(row[2]),
                                             value != nullptr ? *value : std::numeric_limits<double>::quiet_NaN());
   }
   return evaluations;
@@ -185,7 +193,7 @@ std::string Reader::log_of(std::int64_t trial) {
       "SELECT coalesce(log, '') FROM attempt WHERE trial_id = ? AND finished_at IS NOT NULL"
       " ORDER BY number DESC LIMIT 1",
       {trial});
-  return table.rows.empty() ? std::string() : std::get<std::string>(table.rows[0][0]);
+  return table.rows.empty() ? std::string() : text_in(table.rows[0][0]);
 }
 
 std::vector<CheckpointRow> Reader::best(std::optional<std::int64_t> experiment) {
@@ -196,7 +204,7 @@ std::vector<CheckpointRow> Reader::best(std::optional<std::int64_t> experiment) 
         "t.id"
         " WHERE t.experiment_id = x.id AND c.payload_state = 'live' AND c.score IS NOT NULL) ORDER BY id DESC LIMIT 1");
     if (table.rows.empty()) return {};
-    experiment = std::get<std::int64_t>(table.rows[0][0]);
+    experiment = number_in(table.rows[0][0]);
   }
   std::vector<CheckpointRow> best;
   for (const auto& row : query(std::string(select_checkpoints) + best_of_each_metric, {*experiment}).rows) {
@@ -262,7 +270,7 @@ std::vector<std::byte> Reader::payload(const CheckpointRow& checkpoint) {
     bytes = PayloadStore(impl_->paths).read(checkpoint.sha256);
   } else {
     auto table = query("SELECT data FROM blob WHERE sha256 = ?", {checkpoint.sha256});
-    if (!table.rows.empty()) bytes = std::get<std::vector<std::byte>>(std::move(table.rows[0][0]));
+    if (!table.rows.empty()) bytes = std::move(bytes_in(table.rows[0][0]));
   }
   if (const auto found = sha256_hex(std::span<const std::byte>(bytes)); found != checkpoint.sha256) {
     throw DatabaseError(DatabaseFault::unreadable,

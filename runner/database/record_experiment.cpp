@@ -39,11 +39,6 @@ void set_note(Recording& into, std::int64_t experiment, const std::string& note)
   if (changed != 1) throw std::logic_error("there is no experiment " + std::to_string(experiment));
 }
 
-void remove_experiment(Recording& into, std::int64_t experiment) {
-  into.statements.run("DELETE FROM experiment WHERE id = ?", experiment);
-  into.statements.run("DELETE FROM blob WHERE NOT EXISTS (SELECT 1 FROM checkpoint WHERE blob_sha256 = blob.sha256)");
-}
-
 void record(Recording& into, const EventRecord& event) {
   into.statements.run("INSERT INTO event (experiment_id, trial_id, kind, message) VALUES (?, ?, ?, ?)",
                       event.experiment, event.trial, event.kind, event.message);

@@ -46,6 +46,8 @@ void set_note(Recording& into, std::int64_t experiment, const std::string& note)
 
 /// Removes an experiment with everything that hangs on it, and the payloads in the database that nothing else uses.
 void remove_experiment(Recording& into, std::int64_t experiment);
+/// Removes a little of a trial: some epochs, a checkpoint, in the end the trial. Says whether there was anything.
+bool remove_part_of_trial(Recording& into, std::int64_t trial);
 
 /// Lets go of the file of a trial's state, once the transaction is committed, unless it is the successor's as well.
 void release_state_file(Recording& into, std::int64_t trial, const std::string& successor);

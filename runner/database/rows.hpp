@@ -76,8 +76,8 @@ struct StateRow {
   std::int64_t batch = 0;  ///< Batches of it that are done.
   bool is_last = false;    ///< It is the state of a trial's end.
   std::string sha256;
-  std::vector<std::byte> data;      ///< Empty for a state that is a file.
-  std::optional<std::string> path;  ///< Relative to the database's folder.
+  std::vector<std::byte> data;  ///< Empty for a state that is a file.
+  bool is_file = false;         ///< It lies in the payload folder, under its digest.
 };
 
 /// Holds a checkpoint, without its payload.

@@ -51,7 +51,9 @@ int errno_of_files(sqlite3* handle) {
 int errno_behind(int code, sqlite3* handle, int last_errno) {
   const int primary = code & 0xff;
   if (primary == SQLITE_FULL) return ENOSPC;
-  if (handle == nullptr || (primary != SQLITE_IOERR && primary != SQLITE_CANTOPEN)) return 0;
+  if (primary != SQLITE_IOERR && primary != SQLITE_CANTOPEN) return 0;
+  // A database that could not be opened leaves no handle.
+  if (handle == nullptr) return last_errno;
   const int error_number = sqlite3_system_errno(handle);
   if (error_number != 0) return error_number;
   const int of_files = errno_of_files(handle);
@@ -59,7 +61,10 @@ int errno_behind(int code, sqlite3* handle, int last_errno) {
   return of_files != 0 ? of_files : last_errno;
 }
 
-std::string remedy(DatabaseFault fault) {
+std::string remedy(DatabaseFault fault, int error_number) {
+  if (error_number == EMFILE) return "; this process may open no more files: raise `ulimit -n`, or run fewer --jobs";
+  if (error_number == EFBIG) return "; this process may write no larger file: raise `ulimit -f` and try again";
+  if (error_number == ENFILE) return "; the system may open no more files: close some programs and try again";
   switch (fault) {
     case DatabaseFault::locked:
       return "; another program holds it: wait for that to end and try again";
@@ -82,7 +87,7 @@ DatabaseError sqlite_error(int extended_code, const std::string& message, sqlite
   if (error_number != 0) {
     text += " (" + std::generic_category().message(error_number) + ", errno " + std::to_string(error_number) + ")";
   }
-  return {fault, text + remedy(fault), database, error_number};
+  return {fault, text + remedy(fault, error_number), database, error_number};
 }
 
 DatabaseError sqlite_error(const SQLite::Exception& exception, sqlite3* handle, const std::filesystem::path& database,

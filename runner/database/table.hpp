@@ -17,4 +17,11 @@ struct Table {
   std::vector<std::vector<Cell>> rows;  ///< Each as long as `columns`.
 };
 
+/// Gives what a cell holds where it can hold nothing else in a database of ours. Throws DatabaseError (unreadable)
+/// where another program has changed that.
+const std::string& text_in(const Cell& cell);
+std::string& text_in(Cell& cell);
+std::int64_t number_in(const Cell& cell);
+std::vector<std::byte>& bytes_in(Cell& cell);
+
 }  // namespace runner::database

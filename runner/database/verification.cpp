@@ -1,10 +1,14 @@
 #include "database/verification.hpp"
 
+#include <cerrno>
 #include <filesystem>
 #include <set>
+#include <system_error>
 
 #include "database/payload_store.hpp"
+#include "database/system_error.hpp"
 #include "digest/sha256.hpp"
+#include "files/writing.hpp"
 
 namespace runner::database {
 
@@ -27,30 +31,59 @@ std::vector<Payload> payloads_of(Reader& reader) {
       " UNION ALL SELECT 'trial ' || trial_id, sha256, path IS NOT NULL, iif(path IS NULL, trial_id, 0)"
       " FROM resume_state ORDER BY 1");
   for (const auto& row : table.rows) {
-    payloads.push_back({std::get<std::string>(row[0]), std::get<std::string>(row[1]),
-                        std::get<std::int64_t>(row[2]) != 0, std::get<std::int64_t>(row[3])});
+    payloads.push_back({text_in(row[0]), text_in(row[1]), number_in(row[2]) != 0, number_in(row[3])});
   }
   return payloads;
 }
 
-std::optional<std::vector<std::byte>> bytes_of(Reader& reader, const Payload& payload) {
-  if (payload.is_file) {
-    if (!std::filesystem::exists(reader.paths().payload_file(payload.sha256))) return std::nullopt;
-    return PayloadStore(reader.paths()).read(payload.sha256);
+struct Looked {
+  std::optional<Kind> problem;
+  std::string reason;
+  std::int64_t bytes = 0;
+};
+
+Looked look_at_file(const DatabasePaths& paths, const std::string& sha256) {
+  const auto opened = PayloadStore(paths).open(sha256);
+  const auto file = paths.payload_file(sha256);
+  std::error_code ignored;
+  const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(file, ignored));
+  const bool is_intact = translating_files([&] { return sha256_hex_of(opened, file) == sha256; });
+  return {is_intact ? std::nullopt : std::optional(Kind::corrupt), "", bytes};
+}
+
+Looked look_at_bytes(Reader& reader, const Payload& payload) {
+  const auto table = payload.state_of != 0
+                         ? reader.query("SELECT data FROM resume_state WHERE trial_id = ?", {payload.state_of})
+                         : reader.query("SELECT data FROM blob WHERE sha256 = ?", {payload.sha256});
+  if (table.rows.empty()) return {Kind::missing, "", 0};
+  const auto* bytes = std::get_if<std::vector<std::byte>>(&table.rows[0][0]);
+  if (bytes == nullptr) return {Kind::corrupt, "", 0};
+  const bool is_intact = sha256_hex(std::span<const std::byte>(*bytes)) == payload.sha256;
+  return {is_intact ? std::nullopt : std::optional(Kind::corrupt), "", static_cast<std::int64_t>(bytes->size())};
+}
+
+// One payload that cannot be read says nothing of the others.
+Looked look_at(Reader& reader, const Payload& payload) {
+  if (!is_sha256_hex(payload.sha256)) return {Kind::corrupt, "its SHA-256 is none", 0};
+  try {
+    return payload.is_file ? look_at_file(reader.paths(), payload.sha256) : look_at_bytes(reader, payload);
+  } catch (const DatabaseError& error) {
+    return {error.error_number() == ENOENT ? Kind::missing : Kind::unreadable, error.what(), 0};
   }
-  auto table = payload.state_of != 0
-                   ? reader.query("SELECT data FROM resume_state WHERE trial_id = ?", {payload.state_of})
-                   : reader.query("SELECT data FROM blob WHERE sha256 = ?", {payload.sha256});
-  if (table.rows.empty()) return std::nullopt;
-  return std::get<std::vector<std::byte>>(std::move(table.rows[0][0]));
 }
 
 void look_for_unknown_files(Reader& reader, const std::set<std::string>& known, Verification& verification) {
   std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(reader.paths().payload_folder(), error)) {
-    const auto& file = entry.path();
-    if (file.extension() == ".partial" || known.contains(file.filename().string())) continue;
-    verification.problems.push_back({Kind::unknown, "", file.string()});
+  const auto folder = reader.paths().payload_folder();
+  std::filesystem::directory_iterator entry(folder, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+    const auto& file = entry->path();
+    const auto name = file.filename().string();
+    if (files::is_temporary_name(name) || known.contains(name)) continue;
+    verification.problems.push_back({Kind::unknown, "", file.string(), ""});
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    verification.problems.push_back({Kind::unreadable, "", folder.string(), error.message()});
   }
 }
 
@@ -60,6 +93,8 @@ const char* kind_name(PayloadProblem::Kind kind) noexcept {
   switch (kind) {
     case Kind::corrupt: return "corrupt";
     case Kind::missing: return "missing";
+    case Kind::unreadable:
+      return "unreadable";
     case Kind::unknown: break;
   }
   return "unknown";
@@ -69,16 +104,13 @@ Verification verify(Reader& reader) {
   Verification verification;
   std::set<std::string> known;
   for (const auto& payload : payloads_of(reader)) {
-    const auto file = payload.is_file ? reader.paths().payload_file(payload.sha256) : std::filesystem::path();
-    if (payload.is_file) known.insert(file.filename().string());
+    const bool has_file = payload.is_file && is_sha256_hex(payload.sha256);
+    const auto file = has_file ? reader.paths().payload_file(payload.sha256) : std::filesystem::path();
+    if (has_file) known.insert(file.filename().string());
     ++verification.checkpoints;
-    const auto bytes = bytes_of(reader, payload);
-    if (!bytes) {
-      verification.problems.push_back({Kind::missing, payload.name, file.string()});
-    } else if (verification.bytes += static_cast<std::int64_t>(bytes->size());
-               sha256_hex(std::span<const std::byte>(*bytes)) != payload.sha256) {
-      verification.problems.push_back({Kind::corrupt, payload.name, file.string()});
-    }
+    const auto looked = look_at(reader, payload);
+    verification.bytes += looked.bytes;
+    if (looked.problem) verification.problems.push_back({*looked.problem, payload.name, file.string(), looked.reason});
   }
   look_for_unknown_files(reader, known, verification);
   return verification;

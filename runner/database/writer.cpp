@@ -7,6 +7,7 @@
 
 #include "database/connection.hpp"
 #include "database/recording.hpp"
+#include "database/removal.hpp"
 #include "database/sqlite_error.hpp"
 #include "database/writer_lock.hpp"
 
@@ -18,7 +19,9 @@ struct Writer::Impl {
         options(given),
         database(open_for_writing(paths, options.wait)),
         statements(database),
-        store(paths) {}
+        store(paths) {
+    store.refuse_another_folder();
+  }
 
   DatabasePaths paths;
   WriterOptions options;
@@ -27,6 +30,11 @@ struct Writer::Impl {
   PayloadStore store;
   EpochSummaries summaries;
   bool in_transaction = false;
+
+  template <typename Action>
+  decltype(auto) reading(Action&& action) {
+    return translating(database.getHandle(), paths.database(), [&]() -> decltype(auto) { return action(database); });
+  }
 
   template <typename Action>
   decltype(auto) write(Action&& action) {
@@ -119,7 +127,43 @@ void Writer::set_note(std::int64_t experiment, const std::string& note) {
 }
 
 void Writer::remove_experiment(const ExperimentLock& lock) {
-  impl_->write([&](Recording& into) { database::remove_experiment(into, lock.experiment()); });
+  const auto at_once = [&] {
+    auto change = transaction();
+    impl_->write([&](Recording& into) { database::remove_experiment(into, lock.experiment()); });
+    change.commit();
+  };
+  const auto unless_full = [](const auto& action) {
+    try {
+      action();
+      return true;
+    } catch (const DatabaseError& error) {
+      if (error.fault() != DatabaseFault::full) throw;
+      return false;
+    }
+  };
+  if (unless_full(at_once)) return;
+  // A full disk has no room for the journal. The files make some; where this ends half way, the rows are still there
+  // and are removed the next time. The journal is small when little goes at a time.
+  remove_files_of(lock);
+  if (unless_full(at_once)) return;
+  for (const auto trial : impl_->reading([&](auto& database) { return trial_numbers(database, lock.experiment()); })) {
+    for (bool is_left = true; is_left;) {
+      auto change = transaction();
+      is_left = impl_->write([&](Recording& into) { return remove_part_of_trial(into, trial); });
+      change.commit();
+    }
+  }
+  at_once();
+}
+
+void Writer::remove_files_of(const ExperimentLock& lock) {
+  // Nobody adopts a payload of the same bytes meanwhile.
+  const auto alone = WriterLock::acquire(impl_->paths, impl_->options.wait);
+  for (auto& file :
+       impl_->reading([&](auto& database) { return files_of_experiment_alone(database, lock.experiment()); })) {
+    impl_->store.release(file);
+  }
+  impl_->store.remove_released(true);
 }
 
 std::size_t Writer::interrupt_running_trials(const ExperimentLock& lock) {
@@ -143,22 +187,32 @@ std::size_t Writer::interrupt_abandoned_trials() {
   return interrupted;
 }
 
-void Writer::compact() {
+bool Writer::compact() {
   const auto lock = WriterLock::acquire(impl_->paths, impl_->options.wait);
-  translating(impl_->database.getHandle(), impl_->paths.database(), [&] { impl_->database.exec("VACUUM"); });
+  return impl_->reading([&](SQLite::Database& database) {
+    if (database.execAndGet("PRAGMA freelist_count").getInt64() == 0) return false;
+    database.exec("VACUUM");
+    return true;
+  });
+}
+
+void Writer::rename_payload_paths() {
+  const std::string folder = (impl_->paths.payload_folder().filename() / "").string();
+  impl_->write([&](Recording& into) {
+    for (const char* sql :
+         {"UPDATE checkpoint SET path = ?1 || sha256 || '.safetensors' WHERE path <> ?1 || sha256 || '.safetensors'",
+          "UPDATE resume_state SET path = ?1 || sha256 || '.safetensors' WHERE path <> ?1 || sha256 || "
+          "'.safetensors'"}) {
+      into.statements.run(sql, folder);
+    }
+  });
 }
 
 std::optional<std::size_t> Writer::remove_orphans() {
   if (!std::filesystem::exists(impl_->paths.payload_folder())) return 0;
   return impl_->store.remove_unreferenced([&] {
-    return translating(impl_->database.getHandle(), impl_->paths.database(), [&] {
-      std::unordered_set<std::string> referenced;
-      SQLite::Statement query(impl_->database,
-                              "SELECT sha256 FROM checkpoint WHERE storage = 'file' AND payload_state = 'live'"
-                              " UNION SELECT sha256 FROM resume_state WHERE path IS NOT NULL");
-      while (query.executeStep()) referenced.insert(query.getColumn(0).getString());
-      return referenced;
-    });
+    const auto files = impl_->reading([](SQLite::Database& database) { return files_in_use(database); });
+    return std::unordered_set<std::string>(files.begin(), files.end());
   });
 }
 

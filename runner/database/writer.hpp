@@ -79,8 +79,9 @@ class Writer {
   void change_tags(std::int64_t experiment, const std::vector<std::string>& added, const std::vector<std::string>& removed);
   void set_note(std::int64_t experiment, const std::string& note);
 
-  /// Removes an experiment with its trials and checkpoints; `remove_orphans` then finds its payload files. The lock says
-  /// that nobody runs it.
+  /// Removes an experiment with its trials and checkpoints; `remove_orphans` then finds its payload files. The lock
+  /// says that nobody runs it. Begins its own transactions: one, or many small ones where a full disk has no room for
+  /// that.
   void remove_experiment(const ExperimentLock& lock);
 
   /// Marks the running trials of an experiment as interrupted, and counts them. For a supervisor that takes over.
@@ -89,8 +90,12 @@ class Writer {
   /// Does the same for every experiment that no live supervisor holds. Begins its own transactions.
   std::size_t interrupt_abandoned_trials();
 
-  /// Gives the free space inside the database's file back to the file system. Begins no transaction. Throws DatabaseError.
-  void compact();
+  /// Gives the free space inside the database's file back to the file system; says whether there was any. Begins no
+  /// transaction. Throws DatabaseError: full where the disk has no room for a second copy of what stays.
+  bool compact();
+
+  /// Lets the rows of payload files follow the database's present name.
+  void rename_payload_paths();
 
   /// Removes payload files that no row names; counts them, or gives nothing where somebody holds a PayloadLease,
   /// so call it before taking one. Begins no transaction.
@@ -99,6 +104,8 @@ class Writer {
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
+
+  void remove_files_of(const ExperimentLock& lock);
 };
 
 }  // namespace runner::database

@@ -1,14 +1,15 @@
 #include "digest/sha256.hpp"
 
-#include <fcntl.h>
 #include <openssl/evp.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <stdexcept>
-#include <system_error>
 #include <vector>
+
+#include "files/file_error.hpp"
+#include "files/reading.hpp"
 
 namespace runner {
 
@@ -63,21 +64,22 @@ std::string sha256_hex(std::span<const std::byte> bytes) {
 std::string sha256_hex(std::string_view text) { return sha256_hex(std::as_bytes(std::span(text))); }
 
 std::string sha256_hex_of_file(const std::filesystem::path& file) {
-  const auto fail = [&]() -> std::system_error {
-    return {errno, std::generic_category(), "cannot read " + file.string()};
-  };
-  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) throw fail();
+  return sha256_hex_of(files::open_regular(file, files::Links::followed), file);
+}
+
+std::string sha256_hex_of(const files::Descriptor& opened, const std::filesystem::path& file) {
   Sha256 digest;
   std::vector<std::byte> buffer(std::size_t{1} << 20);
-  ssize_t got = 0;
-  while ((got = ::read(descriptor, buffer.data(), buffer.size())) > 0) {
-    digest.update({buffer.data(), static_cast<std::size_t>(got)});
+  for (;;) {
+    const ssize_t got = ::read(opened.get(), buffer.data(), buffer.size());
+    if (got == 0) return digest.hex();
+    if (got < 0 && errno != EINTR) throw files::FileError("cannot be read", file, errno);
+    if (got > 0) digest.update({buffer.data(), static_cast<std::size_t>(got)});
   }
-  const auto failure = fail();
-  ::close(descriptor);
-  if (got < 0) throw failure;
-  return digest.hex();
+}
+
+bool is_sha256_hex(std::string_view text) noexcept {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 }  // namespace runner

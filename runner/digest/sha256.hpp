@@ -9,6 +9,10 @@
 
 namespace runner {
 
+namespace files {
+class Descriptor;
+}
+
 /// Computes a SHA-256 (FIPS 180-4) piece by piece. Movable; one thread at a time.
 class Sha256 {
  public:
@@ -32,7 +36,12 @@ class Sha256 {
 std::string sha256_hex(std::span<const std::byte> bytes);
 std::string sha256_hex(std::string_view text);
 
-/// Returns the digest of a file's contents. Throws std::system_error, which names the file.
+/// Returns the digest of a regular file's contents. Throws files::FileError.
 std::string sha256_hex_of_file(const std::filesystem::path& file);
+/// Returns the digest of what an open file holds from here to its end. Throws files::FileError, which names `file`.
+std::string sha256_hex_of(const files::Descriptor& opened, const std::filesystem::path& file);
+
+/// Tells whether a text is 64 lower-case hex digits, as every digest here is.
+bool is_sha256_hex(std::string_view text) noexcept;
 
 }  // namespace runner

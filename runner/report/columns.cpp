@@ -29,19 +29,18 @@ class Utf8 {
 struct Character {
   std::size_t bytes = 1;
   std::size_t columns = 1;
-  bool is_control = false;
 };
 
 // The first character of a text that is not empty.
 Character first_of(std::string_view text) {
   const auto first = static_cast<unsigned char>(text.front());
-  if (first < 0x80) return {1, 1, first < 0x20 || first == 0x7f};
+  if (first < 0x80) return {1, 1};
   wchar_t wide = 0;
   mbstate_t state{};
   const std::size_t bytes = ::mbrtowc(&wide, text.data(), text.size(), &state);
   if (bytes == 0 || bytes > text.size()) return {};
   const int columns = ::wcwidth(wide);
-  return {bytes, static_cast<std::size_t>(columns < 0 ? 1 : columns), columns < 0};
+  return {bytes, static_cast<std::size_t>(columns < 0 ? 1 : columns)};
 }
 
 }  // namespace
@@ -70,17 +69,6 @@ std::string cut(std::string_view text, std::size_t columns) {
     kept += character.bytes;
   }
   return std::string(text.substr(0, kept)) + "…";
-}
-
-std::string one_line(std::string_view text) {
-  const Utf8 utf8;
-  std::string line;
-  while (!text.empty()) {
-    const Character character = first_of(text);
-    line += character.is_control ? " " : text.substr(0, character.bytes);
-    text.remove_prefix(character.bytes);
-  }
-  return line;
 }
 
 }  // namespace runner::report

@@ -13,8 +13,4 @@ std::size_t columns_of(std::string_view text);
 /// Returns the text where it fits into so many columns, else its beginning and `…`.
 std::string cut(std::string_view text, std::size_t columns);
 
-/// Returns the text with a space in place of every control character, so that it can neither break a line nor steer a
-/// terminal.
-std::string one_line(std::string_view text);
-
 }  // namespace runner::report

@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <utility>
 
-#include "report/columns.hpp"
 #include "report/progress_text.hpp"
+#include "report/visible.hpp"
 
 namespace runner::report {
 

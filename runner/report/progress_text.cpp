@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "report/columns.hpp"
+#include "report/visible.hpp"
 #include "spec/duration.hpp"
 
 namespace runner::report {

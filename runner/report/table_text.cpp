@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "report/columns.hpp"
+#include "report/visible.hpp"
 
 namespace runner::report {
 

@@ -3,6 +3,7 @@
 
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_run.hpp"
+#include "supervisor/stored_spec.hpp"
 #include "supervisor/trial_record.hpp"
 
 namespace runner::supervisor {
@@ -56,7 +57,7 @@ void StoredRun::find_initial_weights() {
   for (const auto& [trial, text] : waiting_) {
     const auto notes = notes_.find(trial);
     if (notes != notes_.end() && notes->second.resume) continue;
-    const auto spec = spec::trial_spec_from_json(nlohmann::json::parse(text));
+    const auto spec = stored_spec(trial, text);
     if (spec.init) init_ = find_weights(paths_.database(), *spec.init);
     return;
   }
@@ -113,7 +114,8 @@ void StoredRun::read_state(database::Reader& reader, protocol::TrialId trial) {
   TrialNotes& notes = notes_[trial];
   notes.resume.emplace();
   notes.resume->extends = state->is_last;
-  if (state->path) notes.resume->file = (paths_.database().parent_path() / *state->path).string();
+  // Not by the path in the row: the database may have been renamed since, together with its folder.
+  if (state->is_file) notes.resume->file = paths_.payload_file(state->sha256).string();
   notes.state = std::move(state->data);
   notes.state_epoch = state->epoch;
   for (auto& row : reader.evaluations_of(trial, state->epoch)) {

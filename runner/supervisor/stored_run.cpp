@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "spec/trial_spec_json.hpp"
+#include "supervisor/stored_spec.hpp"
 
 namespace runner::supervisor {
 
@@ -29,7 +30,7 @@ std::optional<TrialJob> StoredRun::next_job() {
   if (waiting_.empty()) return std::nullopt;
   auto [trial, text] = std::move(waiting_.front());
   waiting_.pop_front();
-  TrialJob job{trial, spec::trial_spec_from_json(nlohmann::json::parse(text)), {}};
+  TrialJob job{trial, stored_spec(trial, text), {}};
   job.plugins = plugins_.plugins_of(job.spec);
   notes_[trial].plugins = job.plugins;
   refresh(job);

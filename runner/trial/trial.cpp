@@ -10,6 +10,7 @@
 
 #include "trial/data_notes.hpp"
 #include "trial/dataset_shelf.hpp"
+#include "trial/fault_text.hpp"
 #include "trial/feature_scales.hpp"
 #include "trial/initial_weights.hpp"
 #include "trial/learning_rate.hpp"
@@ -236,7 +237,7 @@ TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, Tr
     } catch (const PluginError&) {
       throw;
     } catch (const ReportError& error) {
-      return {TrialOutcome::State::failed, "epoch " + std::to_string(run.epoch()) + ": " + error.what()};
+      return {TrialOutcome::State::failed, "epoch " + std::to_string(run.epoch()) + ": " + fault_text(error)};
     } catch (...) {
       return {TrialOutcome::State::failed, "epoch " + std::to_string(run.epoch()) + ": " +
                                                describe_current_exception() + "\nthe plugins at work were " +

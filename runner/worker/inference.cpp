@@ -7,6 +7,7 @@
 
 #include "protocol/messages.hpp"
 #include "spec/trial_spec_json.hpp"
+#include "trial/fault_text.hpp"
 #include "trial/inference.hpp"
 #include "worker/plugin_loader.hpp"
 
@@ -45,7 +46,7 @@ int infer(const std::filesystem::path& request) {
     std::ifstream stream(request);
     line = answer(nlohmann::json::parse(stream));
   } catch (const std::exception& error) {
-    line = {{"error", error.what()}};
+    line = {{"error", trial::fault_text(error)}};
   }
   // A plugin may print: the reader looks for a line that begins like this one.
   std::printf("\n%s\n", line.dump().c_str());

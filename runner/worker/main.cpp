@@ -1,3 +1,4 @@
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -16,6 +17,8 @@
 
 // runner-worker is started by runner; people have no need to call it.
 int main(int count, char** arguments) {
+  // A write past RLIMIT_FSIZE then fails, with a reason, as one on a full disk does.
+  std::signal(SIGXFSZ, SIG_IGN);
   runner::catalogue::StandIns::leave_environment();
   const std::vector<std::string_view> words(arguments + 1, arguments + count);
   if (words.size() == 3 && words[0] == "--serve") {
@@ -26,7 +29,7 @@ int main(int count, char** arguments) {
   if (words.size() == 2 && words[0] == "--storage-bounds") return runner::worker::print_storage_bounds(words[1]);
   if (words.size() == 2 && words[0] == "--infer") return runner::worker::infer(words[1]);
   if (words.size() == 1 && words[0] == "--fingerprint") return std::puts(runner::trial::fingerprint().dump().c_str()) < 0;
-  if (words.size() == 3 && words[0] == "--to-pytorch") return runner::worker::to_pytorch(words[1], words[2]);
+  if (words.size() == 2 && words[0] == "--to-pytorch") return runner::worker::to_pytorch(words[1]);
   if (words.size() == 2 && words[0] == "--write-manifest") return runner::worker::write_manifest_beside(words[1]);
   if (words.size() >= 2 && words[0] == "--manifests") {
     return runner::worker::print_manifests({words.begin() + 1, words.end()});

@@ -4,8 +4,8 @@
 
 namespace runner::worker {
 
-/// Writes the tensors of a safetensors file as a `state_dict` that Python's `torch.load(weights_only=True)` reads: a zip
-/// archive of a pickled dict of tensors, and nothing else. Returns the program's exit code.
-int to_pytorch(const std::filesystem::path& from, const std::filesystem::path& to);
+/// Prints the tensors of a safetensors file as a `state_dict` that Python's `torch.load(weights_only=True)` reads: a
+/// zip archive of a pickled dict of tensors, and nothing else. Returns the program's exit code.
+int to_pytorch(const std::filesystem::path& from);
 
 }  // namespace runner::worker

@@ -20,9 +20,11 @@
 
 #include "checkpoint/payload_file.hpp"
 #include "digest/sha256.hpp"
+#include "files/file_error.hpp"
 #include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
 #include "spec/trial_spec_json.hpp"
+#include "trial/fault_text.hpp"
 #include "trial/fingerprint.hpp"
 #include "trial/trial.hpp"
 #include "worker/crash_note.hpp"
@@ -164,7 +166,7 @@ class Reporter final : public trial::TrialObserver {
     std::filesystem::create_directory(start_.payload_folder, ignored);
     try {
       return checkpoint::write_partial_file(start_.payload_folder, bytes).string();
-    } catch (const std::system_error& error) {
+    } catch (const files::FileError& error) {
       throw trial::ReportError(error.what());
     }
   }
@@ -232,7 +234,7 @@ trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame
     begin.shelf = &shelf;
     return trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), reporter, begin);
   } catch (const std::exception& error) {
-    return {trial::TrialOutcome::State::failed, error.what()};
+    return {trial::TrialOutcome::State::failed, trial::fault_text(error)};
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "protocol/messages.hpp"
 #include "spec/trial_spec_json.hpp"
+#include "trial/fault_text.hpp"
 #include "trial/storage_bound.hpp"
 #include "worker/plugin_loader.hpp"
 
@@ -34,7 +35,7 @@ int print_storage_bounds(const std::filesystem::path& file) {
     try {
       line = bound_of(message, loader);
     } catch (const std::exception& error) {
-      line["error"] = error.what();
+      line["error"] = trial::fault_text(error);
     }
     std::printf("\n%s\n", line.dump().c_str());
   }

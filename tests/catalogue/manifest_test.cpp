@@ -70,18 +70,18 @@ TEST_CASE("A manifest's file lies beside its library, is read back, and leaves n
 
 TEST_CASE("A manifest that cannot be written says where and why, and leaves nothing behind") {
   const runner::testing::TemporaryFolder folder;
-  const auto says = [&](const std::filesystem::path& file, std::errc code) {
+  const auto says = [&](const std::filesystem::path& file, const std::string& what) {
     try {
       write_manifest(file, sample_manifest(stamped("plain")));
       FAIL("no error");
-    } catch (const std::system_error& error) {
-      CHECK(error.code() == code);
-      CHECK(std::string(error.what()).find(file.string()) != std::string::npos);
+    } catch (const std::exception& error) {
+      CHECK(std::string(error.what()).find(what) != std::string::npos);
+      CHECK(std::string(error.what()).find(file.parent_path().string()) != std::string::npos);
     }
   };
-  says(folder.path() / "absent/libadam.so.json", std::errc::no_such_file_or_directory);
+  says(folder.path() / "absent/libadam.so.json", "errno 2");
   std::filesystem::create_directory(folder.path() / "taken.json");
-  says(folder.path() / "taken.json", std::errc::is_a_directory);
+  says(folder.path() / "taken.json", "taken.json: this is a folder");
   CHECK(files_in(folder.path()) == 1);
 }
 

@@ -1,10 +1,13 @@
 #include "checkpoint/payload_file.hpp"
 
+#include <sys/stat.h>
+
+#include <cerrno>
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <system_error>
 
+#include "files/file_error.hpp"
 #include "testing/temporary_folder.hpp"
 // last
 #include "testing/catch.hpp"
@@ -43,8 +46,8 @@ TEST_CASE("A payload that cannot be written says where and why, and leaves nothi
   try {
     write_partial_file(absent, {});
     FAIL("no error");
-  } catch (const std::system_error& error) {
-    CHECK(error.code() == std::errc::no_such_file_or_directory);
+  } catch (const runner::files::FileError& error) {
+    CHECK(error.error_number() == ENOENT);
     CHECK(std::string(error.what()).find(absent.string()) != std::string::npos);
   }
   CHECK(files_in(folder.path()) == 0);

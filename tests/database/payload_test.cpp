@@ -2,6 +2,7 @@
 
 #include "database/payload_store.hpp"
 #include "digest/sha256.hpp"
+#include "files/writing.hpp"
 #include "sample.hpp"
 #include "testing/catch.hpp"
 #include "testing/temporary_folder.hpp"
@@ -18,7 +19,7 @@ CheckpointRecord checkpoint_in_file(Writer& writer, std::int64_t trial, std::int
                                     const std::string& payload) {
   auto record = testing::sample_checkpoint(trial, epoch, 1.0, payload);
   std::filesystem::create_directories(writer.paths().payload_folder());
-  const auto temporary = writer.paths().payload_folder() / (std::to_string(epoch) + ".partial");
+  const auto temporary = runner::files::temporary_name(writer.paths().payload_folder());
   std::ofstream(temporary, std::ios::binary) << payload;
   record.payload = PayloadFile{temporary, payload.size()};
   return record;

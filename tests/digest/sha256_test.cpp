@@ -1,8 +1,11 @@
 #include "digest/sha256.hpp"
 
-#include <string>
-#include <system_error>
+#include <sys/stat.h>
 
+#include <cerrno>
+#include <string>
+
+#include "files/file_error.hpp"
 #include "testing/temporary_folder.hpp"
 // last
 #include "testing/catch.hpp"
@@ -64,9 +67,22 @@ TEST_CASE("A file that cannot be read is named in the error") {
   try {
     sha256_hex_of_file(missing);
     FAIL("no error");
-  } catch (const std::system_error& error) {
-    CHECK(error.code() == std::errc::no_such_file_or_directory);
+  } catch (const runner::files::FileError& error) {
+    CHECK(error.error_number() == ENOENT);
     CHECK(std::string(error.what()).find(missing.string()) != std::string::npos);
   }
-  CHECK_THROWS_AS(sha256_hex_of_file(folder.path()), std::system_error);
+  CHECK_THROWS_AS(sha256_hex_of_file(folder.path()), runner::files::FileError);
+  const auto pipe = folder.path() / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK_THROWS_AS(sha256_hex_of_file(pipe), runner::files::FileError);
+}
+
+TEST_CASE("A digest is 64 lower-case hex digits and nothing else") {
+  CHECK(runner::is_sha256_hex(kOfAbc));
+  const std::string abc = kOfAbc;
+  for (const std::string& text : {std::string(), abc.substr(1), abc + "0", "../" + abc.substr(3), "A" + abc.substr(1),
+                                  abc.substr(0, 63) + '\0', abc.substr(0, 63) + "/", abc.substr(0, 63) + "g"}) {
+    INFO(text);
+    CHECK_FALSE(runner::is_sha256_hex(text));
+  }
 }

@@ -1,4 +1,6 @@
 #include "report/columns.hpp"
+
+#include "report/visible.hpp"
 // last
 #include "testing/catch.hpp"
 
@@ -35,4 +37,20 @@ TEST_CASE("No control character is left in a line") {
   // U+009B opens an escape sequence as ESC [ does.
   CHECK(one_line("a\u009b31mb") == "a 31mb");
   CHECK(one_line("größer 漢") == "größer 漢");
+  CHECK(one_line("a\x9b"
+                 "b") == "a b");
+}
+
+TEST_CASE("What would steer a terminal is written out, and all other text stays as it is") {
+  using runner::report::visible;
+  using runner::report::visible_lines;
+  CHECK(visible("größer 漢 🙂 e\u0301 \\") == "größer 漢 🙂 e\u0301 \\");
+  CHECK(visible("x\x1b[2K\r\n\ty\x7f") == "x\\x1b[2K\\r\\n\\ty\\u007f");
+  CHECK(visible(std::string_view("a\0b", 3)) == "a\\x00b");
+  CHECK(visible("\u009b31m \u202eevil\u2066 \u2028\ufeff") == "\\u009b31m \\u202eevil\\u2066 \\u2028\\ufeff");
+  // A lone C1 byte, an overlong form, a surrogate, a character that is cut off.
+  CHECK(visible("\x9b"
+                "31m \xc0\x9b \xed\xa0\x80 \xe2\x80") == "\\x9b31m \\xc0\\x9b \\xed\\xa0\\x80 \\xe2\\x80");
+  CHECK(runner::report::blanked("a\x1b\x9b\u009b\u202ez") == "a       z");
+  CHECK(visible_lines("one\n\ttwo\x1b[1m\r\n") == "one\n\ttwo\\x1b[1m\\r\n");
 }

@@ -1,0 +1,120 @@
+#include "database/staged_files.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <span>
+#include <system_error>
+
+#include "database/folder.hpp"
+#include "database/system_error.hpp"
+#include "files/writing.hpp"
+
+namespace runner::database {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path make_new_folder(const fs::path& parent) {
+  for (;;) {
+    auto folder = files::temporary_name(parent);
+    if (::mkdir(folder.c_str(), 0777) == 0) return folder;
+    if (errno != EEXIST) throw system_error("cannot make a folder here", parent, errno);
+  }
+}
+
+files::Descriptor make_new_file(const fs::path& file) {
+  files::Descriptor descriptor(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  if (!descriptor) throw system_error("cannot be made", file, errno);
+  return descriptor;
+}
+
+// Some file systems cannot rename without replacing: there an empty folder or a link to the file takes the name first.
+bool rename_without_replacing(const fs::path& from, const fs::path& to, bool is_folder) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL && errno != ENOSYS) return false;
+  if (is_folder) return ::mkdir(to.c_str(), 0777) == 0 && ::rename(from.c_str(), to.c_str()) == 0;
+  return ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0;
+}
+
+// False where the kernel cannot copy between these two; nothing has been copied then.
+bool copy_in_kernel(int from, int to, const fs::path& target) {
+  constexpr std::size_t piece = std::size_t{64} << 20;
+  for (bool is_first = true;; is_first = false) {
+    const ssize_t copied = ::copy_file_range(from, nullptr, to, nullptr, piece, 0);
+    if (copied == 0 && !is_first) return true;
+    if (copied > 0) continue;
+    if (is_first && (copied == 0 || errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP || errno == ENOSYS))
+      return false;
+    if (errno != EINTR) throw system_error("a checkpoint cannot be copied", target, errno);
+  }
+}
+
+void copy_by_hand(int from, const fs::path& source, int to, const fs::path& target) {
+  std::array<std::byte, std::size_t{256} << 10> buffer;
+  for (;;) {
+    const ssize_t got = ::read(from, buffer.data(), buffer.size());
+    if (got == 0) return;
+    if (got < 0 && errno != EINTR) throw system_error("cannot be read", source, errno);
+    if (got > 0) files::write_all(to, std::span(buffer).first(static_cast<std::size_t>(got)), target);
+  }
+}
+
+}  // namespace
+
+StagedFiles::StagedFiles(const DatabasePaths& target)
+    : target_(target), folder_(make_new_folder(target.database().parent_path())) {
+  try {
+    paths_.emplace(folder_ / target.database().filename());
+    make_new_file(paths_->database());
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+    throw;
+  }
+}
+
+StagedFiles::~StagedFiles() {
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+void StagedFiles::copy(const files::Descriptor& payload, const fs::path& file) const {
+  const auto target = paths_->payload_folder() / file.filename();
+  if (::mkdir(paths_->payload_folder().c_str(), 0777) != 0 && errno != EEXIST) {
+    throw system_error("cannot make the folder", paths_->payload_folder(), errno);
+  }
+  const auto copy = make_new_file(target);
+  translating_files([&] {
+    if (!copy_in_kernel(payload.get(), copy.get(), target)) copy_by_hand(payload.get(), file, copy.get(), target);
+    files::sync(copy.get(), target);
+  });
+}
+
+void StagedFiles::put_in_place() {
+  const auto existing = [](const fs::path& file, int error) {
+    if (error != EEXIST && error != ENOTEMPTY) return system_error("cannot be made", file, error);
+    return DatabaseError(DatabaseFault::unreadable,
+                         file.string() + ": somebody else has made it meanwhile; choose another path", file);
+  };
+  std::error_code ignored;
+  const bool has_folder = fs::exists(paths_->payload_folder(), ignored);
+  if (has_folder) sync_folder(paths_->payload_folder());
+  if (has_folder && !rename_without_replacing(paths_->payload_folder(), target_.payload_folder(), true)) {
+    throw existing(target_.payload_folder(), errno);
+  }
+  if (!rename_without_replacing(paths_->database(), target_.database(), false)) {
+    const int error = errno;
+    if (has_folder) ::rename(target_.payload_folder().c_str(), paths_->payload_folder().c_str());
+    throw existing(target_.database(), error);
+  }
+  sync_folder(target_.database().parent_path());
+}
+
+}  // namespace runner::database
