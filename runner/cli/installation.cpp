@@ -30,7 +30,7 @@ std::vector<Made> make_manifests(const std::filesystem::path& worker, const std:
   while (made.size() < libraries.size()) {
     std::vector<std::string> words = {worker.string(), "--manifests"};
     for (std::size_t i = made.size(); i < libraries.size(); ++i) words.push_back(libraries[i].string());
-    const Finished finished = run_program(words, true);
+    const Finished finished = run_program(words, true, {{}, true});
     const std::size_t before = made.size();
     std::istringstream lines(finished.output);
     for (std::string line; made.size() < libraries.size() && std::getline(lines, line);) {

@@ -1,5 +1,4 @@
 #include <array>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -7,6 +6,7 @@
 #include <string_view>
 
 #include "cli/command.hpp"
+#include "cli/ending_signals.hpp"
 #include "cli/report_error.hpp"
 #include "output/standard_streams.hpp"
 #include "report/visible.hpp"
@@ -92,9 +92,8 @@ int run(const Words& words) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  runner::cli::set_ending_signals();
   runner::output::StandardStreams streams;
-  // A write past RLIMIT_FSIZE then fails, with a reason, as one on a full disk does.
-  std::signal(SIGXFSZ, SIG_IGN);
   int code = runner::cli::exit_trial;
   try {
     code = run(Words(arguments + 1, arguments + count));

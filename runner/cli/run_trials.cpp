@@ -9,6 +9,7 @@
 #include "cli/sweep_summary.hpp"
 #include "cli/trial_labels.hpp"
 #include "report/visible.hpp"
+#include "supervisor/end_on_signal.hpp"
 #include "supervisor/machine.hpp"
 
 namespace runner::cli {
@@ -91,7 +92,10 @@ supervisor::SupervisorOptions supervisor_options(const RunArguments& arguments, 
   // A device with a number names one GPU for all.
   const bool shares_gpus = training.device == "cuda" || training.device == "auto";
   if (shares_gpus && machine.gpus.size() > 1) options.gpus = machine.gpus;
-  if (options.jobs * training.threads > machine.cores && arguments.jobs && !arguments.quiet) {
+  if (training.threads > machine.cores && !arguments.quiet) {
+    fmt::print(stderr, "note: training.threads is {}, but there {} {}; more threads than cores make every step slower\n",
+               training.threads, machine.cores == 1 ? "is" : "are", plural(machine.cores, "core"));
+  } else if (options.jobs * training.threads > machine.cores && arguments.jobs && !arguments.quiet) {
     fmt::print(stderr, "note: {} trials with {} each share {}; fewer --jobs would be faster\n", options.jobs,
                plural(training.threads, "thread"), plural(machine.cores, "core"));
   }
@@ -113,13 +117,22 @@ int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutl
   options.worker.payload_folder = database::DatabasePaths(database_path(arguments.db)).payload_folder();
   std::unique_ptr<supervisor::StoredRun> run;
   supervisor::RunEnd end{};
+  supervisor::LeftPending left;
+  bool hurried = false;
   {
     supervisor::Supervisor supervisor(options, signals);
     supervisor.start_workers(outline.first, outline.plugins.plugins_of(outline.first));
-    run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
+    {
+      const supervisor::EndOnSignal waiting;
+      run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
+    }
     if (trials > 1) report.expect(outlines_of(*run));
     end = supervisor.run(*run, *run, report);
+    left = supervisor.left_pending();
+    hurried = supervisor.is_hurried();
   }
+  // Whoever has the database locked keeps neither the last commit nor the summary waiting for ever.
+  const supervisor::EndOnSignal waiting(hurried);
   const auto failure = run->finish();
   report.finish();
   if (failure) return report_database_error(*failure);
@@ -132,6 +145,12 @@ int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutl
     fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", experiment,
                report::visible(db_words(arguments.db)));
     return exit_interrupted;
+  }
+  if (left.trials > 0) {
+    fmt::print(stderr, "runner: {} not begun, since {} cannot be loaded; once it can: runner resume {}{}\n",
+               left.trials == 1 ? "1 trial was" : plural(left.trials, "trial") + " were", report::visible(left.file.string()),
+               experiment, report::visible(db_words(arguments.db)));
+    return exit_trial;
   }
   return exit_code_of(report, trials);
 }

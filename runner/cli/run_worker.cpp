@@ -13,7 +13,7 @@ Finished run_worker(const Installation& installation, std::vector<std::string> w
     for (const auto& plugin : trial.plugins) libraries.emplace_back(plugin.library);
   }
   const bool suffice = stand_ins && stand_ins->suffice_for(libraries);
-  return run_program(words, quiet, suffice ? stand_ins->environment() : std::vector<std::string>());
+  return run_program(words, quiet, {suffice ? stand_ins->environment() : std::vector<std::string>(), true});
 }
 
 }  // namespace runner::cli

@@ -15,6 +15,7 @@
 #include <sstream>
 
 #include "supervisor/environment.hpp"
+#include "supervisor/spawn_attributes.hpp"
 
 namespace runner::cli {
 
@@ -27,20 +28,12 @@ std::vector<char*> pointers(const std::vector<std::string>& words) {
   return arguments;
 }
 
-// Starts a program that finds these signals as they are by default. Returns its process, or -1 and the reason in `errno`.
+// Returns the program's process, or -1 and the reason in `errno`.
 pid_t start(const std::vector<std::string>& words, const posix_spawn_file_actions_t* actions,
-            std::initializer_list<int> default_signals, char* const* variables) {
-  posix_spawnattr_t attributes;
-  ::posix_spawnattr_init(&attributes);
-  sigset_t set;
-  ::sigemptyset(&set);
-  for (const int signal : default_signals) ::sigaddset(&set, signal);
-  ::posix_spawnattr_setsigdefault(&attributes, &set);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+            const supervisor::SpawnAttributes& attributes, char* const* variables) {
   auto arguments = pointers(words);
   pid_t pid = -1;
-  const int error = ::posix_spawnp(&pid, arguments.front(), actions, &attributes, arguments.data(), variables);
-  ::posix_spawnattr_destroy(&attributes);
+  const int error = ::posix_spawnp(&pid, arguments.front(), actions, attributes.get(), arguments.data(), variables);
   errno = error;
   return error == 0 ? pid : -1;
 }
@@ -70,7 +63,7 @@ void set_worker_threads(std::int64_t threads) {
   for (const char* name : supervisor::thread_count_variables) ::setenv(name, count.c_str(), 1);
 }
 
-Finished run_program(const std::vector<std::string>& words, bool quiet, const std::vector<std::string>& environment) {
+Finished run_program(const std::vector<std::string>& words, bool quiet, const ChildOptions& options) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return {127, ""};
   posix_spawn_file_actions_t actions;
@@ -79,8 +72,10 @@ Finished run_program(const std::vector<std::string>& words, bool quiet, const st
   ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
   if (quiet) ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 
-  const auto variables = supervisor::environment_with(environment);
-  const pid_t pid = start(words, &actions, {SIGPIPE}, pointers(variables).data());
+  supervisor::SpawnAttributes attributes;
+  if (options.is_worker) attributes.hold_back_ending_signals();
+  const auto variables = supervisor::environment_with(options.environment);
+  const pid_t pid = start(words, &actions, attributes, pointers(variables).data());
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(pipe[1]);
 
@@ -102,7 +97,9 @@ int run_on_terminal(const std::vector<std::string>& words) {
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGINT, &ignore, &previous);
   std::fflush(stdout);
-  const pid_t pid = start(words, nullptr, {SIGINT, SIGPIPE}, ::environ);
+  supervisor::SpawnAttributes attributes;
+  if (previous.sa_handler != SIG_IGN) attributes.reset(SIGINT);
+  const pid_t pid = start(words, nullptr, attributes, ::environ);
   if (pid < 0) std::fprintf(stderr, "runner: cannot start %s: %s\n", words.front().c_str(), std::strerror(errno));
   const int code = pid > 0 ? wait_for(pid) : 127;
   ::sigaction(SIGINT, &previous, nullptr);

@@ -19,9 +19,16 @@ struct Finished {
 /// Makes every worker that is started from now on compute with this number of threads.
 void set_worker_threads(std::int64_t threads);
 
+/// Says how a program is started.
+struct ChildOptions {
+  /// What it gets in place of, or beside, our own variables, as `NAME=value`.
+  std::vector<std::string> environment = {};
+  /// It is a worker, which leaves the signals that end a program to us.
+  bool is_worker = false;
+};
+
 /// Runs a program found by PATH and waits for it. Its standard error goes where `quiet` says: nowhere or ours.
-/// `environment` holds what it gets in place of, or beside, our own variables, as `NAME=value`.
-Finished run_program(const std::vector<std::string>& words, bool quiet, const std::vector<std::string>& environment = {});
+Finished run_program(const std::vector<std::string>& words, bool quiet, const ChildOptions& options = {});
 
 /// Returns the lines of a program's output that are JSON objects with one of these keys; what else a plugin prints between
 /// them is passed over.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace runner::report {
 
 namespace {
@@ -36,7 +38,7 @@ void TrainingReport::expect(std::vector<TrialOutline> trials) {
 
 void TrainingReport::on_hello(const protocol::Hello& hello) {
   if (verbosity_ == Verbosity::verbose) {
-    display_.print("worker LibTorch " + hello.libtorch_version + ", " + hello.fingerprint.dump());
+    say("worker LibTorch " + hello.libtorch_version + ", " + hello.fingerprint.dump());
   }
 }
 
@@ -49,15 +51,15 @@ void TrainingReport::on_described(const protocol::Described& described) {
   display_.update([&](RunProgress& progress) { progress.follow(described.monitor, described.mode); });
   if (verbosity_ == Verbosity::quiet) return;
   if (is_single() || !described_) {
-    for (const std::string& note : described.notes) display_.print("note   " + note);
+    for (const std::string& note : described.notes) say("note   " + note);
   }
   if (described_) return;
   described_ = true;
-  display_.print(fmt::format("data   {}: {} training rows, {} validation rows, {} features{}", first_.dataset.plugin,
+  say(fmt::format("data   {}: {} training rows, {} validation rows, {} features{}", first_.dataset.plugin,
                              described.train_size, described.validation_size, shape_text(described.input_shape),
                              described.classes ? fmt::format(", {} classes", *described.classes) : ", regression"));
   const bool frozen = described.trainable_parameters != described.parameters;
-  display_.print(fmt::format("model  {}: {} parameters{} on {}", first_.model.plugin, described.parameters,
+  say(fmt::format("model  {}: {} parameters{} on {}", first_.model.plugin, described.parameters,
                              frozen ? fmt::format(" ({} trainable)", described.trainable_parameters) : "",
                              described.device));
 }
@@ -65,19 +67,37 @@ void TrainingReport::on_described(const protocol::Described& described) {
 void TrainingReport::on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte>) {
   display_.update([&](RunProgress& progress) { progress.reported(epoch, Clock::now()); });
   if (verbosity_ == Verbosity::quiet) return;
+  const std::string text = (is_single() ? "" : fmt::format("trial {}  ", epoch.trial)) + epoch_text(epoch);
   if (!epoch.checkpoints.empty() && is_single() && stores_) {
-    unsaved_[{epoch.trial, epoch.epoch}] = epoch_text(epoch) + "  " + epoch.checkpoints.front().reason;
+    lines_.push_back({text + "  " + epoch.checkpoints.front().reason, std::pair(epoch.trial, epoch.epoch)});
   } else if (verbosity_ == Verbosity::verbose) {
-    display_.print((is_single() ? "" : fmt::format("trial {}  ", epoch.trial)) + epoch_text(epoch));
+    say(text);
   }
 }
 
 void TrainingReport::on_saved(protocol::TrialId trial, std::int64_t epoch) {
   ++saved_;
-  const auto waiting = unsaved_.find({trial, epoch});
-  if (waiting == unsaved_.end()) return;
-  display_.print(waiting->second + ", saved");
-  unsaved_.erase(waiting);
+  const auto line = std::find_if(lines_.begin(), lines_.end(),
+                                 [&](const Line& waiting) { return waiting.unsaved == std::pair(trial, epoch); });
+  if (line == lines_.end()) return;
+  line->text += ", saved";
+  line->unsaved.reset();
+  while (!lines_.empty() && !lines_.front().unsaved) {
+    display_.print(lines_.front().text);
+    lines_.pop_front();
+  }
+}
+
+void TrainingReport::say(std::string text) {
+  if (lines_.empty()) return display_.print(text);
+  lines_.push_back({std::move(text), std::nullopt});
+}
+
+void TrainingReport::finish() {
+  for (const Line& line : std::exchange(lines_, {})) {
+    if (!line.unsaved || verbosity_ == Verbosity::verbose) display_.print(line.text);
+  }
+  display_.finish();
 }
 
 bool TrainingReport::says_end_of(const supervisor::AttemptResult& result) const {
@@ -94,9 +114,9 @@ void TrainingReport::on_ended(const supervisor::AttemptResult& result) {
   const auto state = result.will_retry ? std::nullopt : std::optional(result.state);
   display_.update([&](RunProgress& progress) { progress.ended(result.trial, state); });
   if (result.will_retry) {
-    display_.print(fmt::format("trial {} is tried again: {}", result.trial, result.message));
+    say(fmt::format("trial {} is tried again: {}", result.trial, result.message));
   } else if (says_end_of(result)) {
-    display_.print(fmt::format("trial {} {}{}{}", result.trial, database::to_text(result.state), best_text,
+    say(fmt::format("trial {} {}{}{}", result.trial, database::to_text(result.state), best_text,
                                result.message.empty() ? "" : ": " + result.message));
   }
 }

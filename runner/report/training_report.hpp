@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,7 +17,7 @@ namespace runner::report {
 enum class Verbosity { quiet, normal, verbose };
 
 /// Tells a person how a run goes: what it trains, each new best once it is safe (of a single trial), what failed and
-/// why. On a terminal it shows the trials at work, elsewhere it prints one line per finished trial (of several).
+/// why, in the order in which it happened. On a terminal it shows the trials at work, elsewhere it prints one line per finished trial (of several).
 /// Everything goes to standard error. Make it before any other thread is started.
 class TrainingReport final : public supervisor::TrialListener {
  public:
@@ -38,8 +38,8 @@ class TrainingReport final : public supervisor::TrialListener {
 
   /// Says that a checkpoint is in the database for good.
   void on_saved(protocol::TrialId trial, std::int64_t epoch);
-  /// Removes what is shown; call it before anything else is printed.
-  void finish() { display_.finish(); }
+  /// Prints what waits and removes what is shown; call it before anything else is printed.
+  void finish();
 
   const std::optional<BestResult>& best() const { return display_.progress().best(); }
   const std::string& monitor() const { return display_.progress().monitor(); }
@@ -48,14 +48,20 @@ class TrainingReport final : public supervisor::TrialListener {
   std::int64_t count(database::TrialState state) const { return display_.progress().count(state); }
 
  private:
+  struct Line {
+    std::string text;
+    /// The trial and the epoch whose checkpoint is not safe yet: this line and those behind it wait for it.
+    std::optional<std::pair<protocol::TrialId, std::int64_t>> unsaved;
+  };
+
+  void say(std::string text);
   bool is_single() const { return display_.progress().trials() == 1; }
   bool says_end_of(const supervisor::AttemptResult& result) const;
 
   spec::TrialSpec first_;
   Verbosity verbosity_;
   ProgressDisplay display_;
-  /// What is said of checkpoints that are not safe yet.
-  std::map<std::pair<protocol::TrialId, std::int64_t>, std::string> unsaved_;
+  std::deque<Line> lines_;
   std::int64_t saved_ = 0;
   bool described_ = false;
   bool stores_ = true;

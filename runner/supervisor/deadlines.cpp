@@ -1,6 +1,7 @@
 #include "supervisor/deadlines.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "spec/duration.hpp"
 
@@ -27,6 +28,24 @@ void Deadlines::loaded(Clock::time_point now) {
   reported_ = now;
 }
 
+void Deadlines::pause(Clock::time_point now) {
+  if (!paused_) paused_ = now;
+}
+
+void Deadlines::go_on(Clock::time_point now) {
+  if (!paused_) return;
+  const auto begin = *std::exchange(paused_, std::nullopt);
+  leave_out(now - begin);
+}
+
+void Deadlines::leave_out(Clock::duration time) {
+  // Held limits do not run.
+  if (paused_) return;
+  begun_ += time;
+  if (loaded_) *loaded_ += time;
+  reported_ += time;
+}
+
 std::optional<Clock::time_point> Deadlines::load_end() const {
   if (loaded_) return std::nullopt;
   return after(begun_, kLoadLimitSeconds);
@@ -44,6 +63,7 @@ std::optional<Clock::time_point> Deadlines::time_end() const {
 
 std::optional<Clock::time_point> Deadlines::next() const {
   std::optional<Clock::time_point> earliest;
+  if (paused_) return earliest;
   for (const auto& end : {load_end(), stall_end(), time_end()}) {
     if (end && (!earliest || *end < *earliest)) earliest = end;
   }
@@ -51,6 +71,7 @@ std::optional<Clock::time_point> Deadlines::next() const {
 }
 
 std::optional<std::string> Deadlines::passed(Clock::time_point now) const {
+  if (paused_) return std::nullopt;
   const auto is_over = [&](const std::optional<Clock::time_point>& end) { return end && now >= *end; };
   if (is_over(load_end())) return "loading its plugins took longer than " + spec::format_duration(kLoadLimitSeconds);
   if (is_over(time_end())) {

@@ -10,7 +10,8 @@ namespace runner::supervisor {
 
 using Clock = std::chrono::steady_clock;
 
-/// Watches the limits of one trial: on loading its plugins, on the time between two reports, on its whole time.
+/// Watches the limits of one trial: on loading its plugins, on the time between two reports, on its whole time. Time in
+/// which its worker was stopped does not count.
 class Deadlines {
  public:
   /// Starts the limit on loading.
@@ -21,7 +22,14 @@ class Deadlines {
   /// Starts the stall limit anew.
   void reported(Clock::time_point now) { reported_ = now; }
 
-  /// Returns the moment of the next limit; none where no limit is set.
+  /// Holds all limits, until `go_on`; nothing where they are held.
+  void pause(Clock::time_point now);
+  /// Lets the limits go on where they are held.
+  void go_on(Clock::time_point now);
+  /// Leaves a time out of account in which nobody could watch.
+  void leave_out(Clock::duration time);
+
+  /// Returns the moment of the next limit; none where no limit is set, or they are held.
   std::optional<Clock::time_point> next() const;
   /// Says in a sentence which limit has passed, if one has.
   std::optional<std::string> passed(Clock::time_point now) const;
@@ -35,6 +43,7 @@ class Deadlines {
   Clock::time_point begun_;
   std::optional<Clock::time_point> loaded_;
   Clock::time_point reported_;
+  std::optional<Clock::time_point> paused_;
 };
 
 }  // namespace runner::supervisor

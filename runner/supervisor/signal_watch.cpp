@@ -12,7 +12,7 @@ SignalWatch::SignalWatch() {
   sigset_t watched;
   ::sigemptyset(&watched);
   ::sigaddset(&watched, SIGCHLD);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGTSTP}) {
     struct sigaction action {};
     ::sigaction(signal, nullptr, &action);
     if (action.sa_handler != SIG_IGN) ::sigaddset(&watched, signal);
@@ -33,6 +33,17 @@ std::optional<int> SignalWatch::next() {
   signalfd_siginfo info{};
   if (::read(descriptor_, &info, sizeof(info)) != sizeof(info)) return std::nullopt;
   return static_cast<int>(info.ssi_signo);
+}
+
+void SignalWatch::stop_here() const {
+  sigset_t stop;
+  sigset_t before;
+  ::sigemptyset(&stop);
+  ::sigaddset(&stop, SIGTSTP);
+  ::raise(SIGTSTP);
+  // It takes effect here, for the whole process.
+  ::pthread_sigmask(SIG_UNBLOCK, &stop, &before);
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 }  // namespace runner::supervisor

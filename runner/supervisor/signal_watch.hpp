@@ -5,7 +5,7 @@
 
 namespace runner::supervisor {
 
-/// Turns SIGINT, SIGTERM, SIGHUP and SIGCHLD into something to poll for. Make it before any other thread is started, so
+/// Turns SIGINT, SIGTERM, SIGHUP, SIGTSTP and SIGCHLD into something to poll for. Make it before any other thread is started, so
 /// that none takes them; restores the signal mask at its end. A signal that was ignored when the program started (nohup)
 /// stays ignored.
 class SignalWatch {
@@ -20,6 +20,9 @@ class SignalWatch {
 
   /// Returns the next signal that has come, if any, without waiting.
   std::optional<int> next();
+
+  /// Stops this process, as a SIGTSTP that was read would have done, and returns once it goes on.
+  void stop_here() const;
 
  private:
   int descriptor_ = -1;

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <utility>
+
+#include "supervisor/end_on_signal.hpp"
 
 namespace runner::supervisor {
 
@@ -12,6 +15,9 @@ namespace {
 // Reports are read by timer: a send to a socket that nobody sleeps on costs the training thread a tenth of one that wakes
 // its reader.
 constexpr auto kDrainInterval = std::chrono::milliseconds(5);
+// The longest wait for something to happen: a longer time between two looks was spent stopped.
+constexpr auto kLongestWait = std::chrono::milliseconds(500);
+constexpr auto kWaitForChange = std::chrono::milliseconds(100);
 
 void add(std::vector<pollfd>& watched, int descriptor) {
   if (descriptor >= 0) watched.push_back({descriptor, POLLIN, 0});
@@ -20,7 +26,7 @@ void add(std::vector<pollfd>& watched, int descriptor) {
 int milliseconds_until(Clock::time_point moment, Clock::time_point now) {
   if (moment <= now) return 0;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(moment - now).count();
-  return static_cast<int>(std::min<std::int64_t>(left, 60'000));
+  return static_cast<int>(std::min<std::int64_t>(left, kLongestWait.count()));
 }
 
 }  // namespace
@@ -36,18 +42,49 @@ Supervisor::Supervisor(SupervisorOptions options, SignalWatch& signals)
 
 Supervisor::~Supervisor() = default;
 
-bool Supervisor::any_busy() const {
+bool Supervisor::has_work() const {
+  if (stops_ == 0 && !retries_.empty()) return true;
   return std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->is_busy(); });
 }
 
-std::optional<TrialJob> Supervisor::next(TrialSource& source) {
+void Supervisor::collect_from_slots() {
   for (auto& slot : slots_) {
-    if (auto retry = slot->take_retry()) retries_.push_back(*std::move(retry));
+    if (auto retry = slot->take_retry()) {
+      retries_.push_back(std::move(retry->job));
+      if (retry->unusable && !change_) change_.emplace(*retry->unusable, Clock::now());
+    }
+    if (auto file = slot->take_unusable()) unusable_.insert(*std::move(file));
   }
-  if (retries_.empty()) return source.next_job();
+}
+
+bool Supervisor::can_begin(const TrialJob& job) {
+  if (unusable_.empty()) return true;
+  auto file = unusable_.find(options_.worker.program);
+  for (const auto& plugin : job.plugins) {
+    if (file == unusable_.end()) file = unusable_.find(plugin.library);
+  }
+  if (file == unusable_.end()) return true;
+  ++left_.trials;
+  left_.file = *file;
+  return false;
+}
+
+std::optional<TrialJob> Supervisor::next_retry(TrialSource& source) {
   TrialJob job = std::move(retries_.front());
   retries_.pop_front();
+  // The source may have to wait for a commit.
+  const EndOnSignal waiting;
   source.refresh(job);
+  return job;
+}
+
+std::optional<TrialJob> Supervisor::next(TrialSource& source) {
+  collect_from_slots();
+  if (change_ && !change_->is_over(Clock::now())) return std::nullopt;
+  change_.reset();
+  if (!retries_.empty()) return next_retry(source);
+  auto job = source.next_job();
+  while (job && !can_begin(*job)) job = source.next_job();
   return job;
 }
 
@@ -67,8 +104,11 @@ void Supervisor::start_workers(const spec::TrialSpec& spec, const std::vector<pr
 
 RunEnd Supervisor::run(TrialSource& source, TrialStore& store, TrialListener& observer) {
   for (auto& slot : slots_) slot->listen_with({&store, &observer});
+  watched_ = Clock::now();
+  // One that came while the store was opened: nothing is begun.
+  take_signals();
   feed(source);
-  while (any_busy()) {
+  while (has_work()) {
     wait(store);
     if (store.has_failed()) {
       for (auto& slot : slots_) slot->stop_now();
@@ -76,13 +116,28 @@ RunEnd Supervisor::run(TrialSource& source, TrialStore& store, TrialListener& ob
     }
     feed(source);
   }
-  return stops_ > 0 ? RunEnd::stopped : RunEnd::all_done;
+  if (stops_ == 0) return RunEnd::all_done;
+  interrupt_retries(store, observer);
+  return RunEnd::stopped;
+}
+
+// A trial that was to be tried again is not one that failed: a resume goes on with it.
+void Supervisor::interrupt_retries(TrialStore& store, TrialListener& observer) {
+  collect_from_slots();
+  for (const TrialJob& job : retries_) {
+    for (TrialListener* listener : {static_cast<TrialListener*>(&store), &observer}) {
+      listener->on_started(job.trial, 0);
+      listener->on_ended({job.trial, database::TrialState::interrupted, "stopped", "stopped before it was tried again", {}, 0.0, ""});
+    }
+  }
 }
 
 void Supervisor::wait(TrialStore& store) {
   auto now = Clock::now();
   const bool drain = now >= next_drain_ && !store.is_congested();
-  int timeout = drain ? 60'000 : std::max(1, milliseconds_until(next_drain_, now));
+  auto timeout = static_cast<int>(kLongestWait.count());
+  if (!drain) timeout = std::max(1, milliseconds_until(next_drain_, now));
+  if (change_) timeout = std::min(timeout, static_cast<int>(kWaitForChange.count()));
   std::vector<pollfd> watched;
   add(watched, signals_.descriptor());
   add(watched, store.descriptor());
@@ -94,28 +149,53 @@ void Supervisor::wait(TrialStore& store) {
     if (const auto deadline = slot->next_deadline()) timeout = std::min(timeout, milliseconds_until(*deadline, now));
   }
   ::poll(watched.data(), watched.size(), timeout);
+  leave_out_unwatched(Clock::now());
 
-  bool reap = false;
-  while (const auto signal = signals_.next()) {
-    if (*signal == SIGCHLD) {
-      reap = true;
-    } else {
-      on_signal(*signal);
-    }
-  }
+  const bool child_changed = take_signals();
   store.on_ready();
   now = Clock::now();
   for (auto& slot : slots_) {
     slot->drain_output();
     if (drain) slot->drain_socket();
     if (!store.is_congested()) slot->answer_bell();
-    if (reap) slot->reap();
+    if (child_changed) slot->notice_changes();
     slot->check_limits(now);
   }
   if (drain) next_drain_ = now + kDrainInterval;
 }
 
-void Supervisor::on_signal(int) {
+// Whoever stopped this process, or all of its container, stopped the clocks as well.
+void Supervisor::leave_out_unwatched(Clock::time_point now) {
+  const auto unwatched = now - std::exchange(watched_, now);
+  if (unwatched < 2 * kLongestWait) return;
+  for (auto& slot : slots_) slot->leave_out(unwatched);
+}
+
+// Says whether a worker has ended, been stopped or gone on.
+bool Supervisor::take_signals() {
+  bool child_changed = false;
+  while (const auto signal = signals_.next()) {
+    if (*signal == SIGCHLD) {
+      child_changed = true;
+    } else if (*signal == SIGTSTP) {
+      stop_until_continued();
+    } else {
+      on_signal(*signal);
+    }
+  }
+  return child_changed;
+}
+
+void Supervisor::stop_until_continued() {
+  for (auto& slot : slots_) slot->hold();
+  signals_.stop_here();
+  for (auto& slot : slots_) slot->go_on();
+  watched_ = Clock::now();
+}
+
+void Supervisor::on_signal(int signal) {
+  // A terminal that goes is told of more than once, and so are programs that are ended with SIGTERM and SIGHUP.
+  if (signal == SIGHUP && stops_ > 0) return;
   ++stops_;
   for (auto& slot : slots_) {
     if (stops_ == 1) {

@@ -3,8 +3,11 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <set>
 #include <vector>
 
+#include "supervisor/file_change.hpp"
 #include "supervisor/signal_watch.hpp"
 #include "supervisor/trial_listener.hpp"
 #include "supervisor/worker_slot.hpp"
@@ -23,6 +26,13 @@ struct SupervisorOptions {
 /// Says why `run` returned.
 enum class RunEnd { all_done, stopped, store_failed };
 
+/// Says what was not begun, since it could not have been.
+struct LeftPending {
+  std::int64_t trials = 0;
+  /// What could not be loaded: the library of a plugin, or the worker.
+  std::filesystem::path file;
+};
+
 /// Runs trials in worker processes until all have ended, a signal stops it, or the store fails. Never waits for one worker
 /// while another has something to say.
 class Supervisor {
@@ -35,23 +45,42 @@ class Supervisor {
   void start_workers(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins);
 
   /// Runs the trials, in order, as workers become free, and tells `store` and `observer`. The first SIGINT, SIGTERM or
-  /// SIGHUP lets running epochs end; the second ends them at once. Call it once.
+  /// SIGHUP lets running epochs end; a second SIGINT or SIGTERM ends them at once. SIGTSTP stops the workers and then this
+  /// process; no limit counts the time in which they, or it, were stopped. Call it once.
   RunEnd run(TrialSource& source, TrialStore& store, TrialListener& observer);
 
+  /// Says that the run was told to end at once.
+  bool is_hurried() const { return stops_ > 1; }
+  /// Returns the trials that `run` did not begin after another had failed for want of the same file.
+  const LeftPending& left_pending() const { return left_; }
+
  private:
-  bool any_busy() const;
+  bool has_work() const;
   void feed(TrialSource& source);
   std::optional<TrialJob> next(TrialSource& source);
+  std::optional<TrialJob> next_retry(TrialSource& source);
+  bool can_begin(const TrialJob& job);
+  void collect_from_slots();
   void wait(TrialStore& store);
+  bool take_signals();
   void on_signal(int signal);
+  void stop_until_continued();
+  void leave_out_unwatched(Clock::time_point now);
+  void interrupt_retries(TrialStore& store, TrialListener& observer);
 
   SupervisorOptions options_;
   SignalWatch& signals_;
   std::vector<std::unique_ptr<WorkerSlot>> slots_;
   /// Trials whose worker died and that are to be tried again, before any new one.
   std::deque<TrialJob> retries_;
+  /// What such trials wait for; no trial is begun meanwhile.
+  std::optional<FileChange> change_;
+  /// Files for which trials have failed for good, and what that has kept from being begun.
+  std::set<std::filesystem::path> unusable_;
+  LeftPending left_;
   int stops_ = 0;
   Clock::time_point next_drain_;
+  Clock::time_point watched_;
 };
 
 }  // namespace runner::supervisor

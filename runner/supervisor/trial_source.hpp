@@ -16,6 +16,8 @@ struct TrialJob {
   std::vector<protocol::PluginLocation> plugins;
   /// Counts this run's attempts at it, from 1.
   int attempt = 1;
+  /// It has waited once for a file that could not be loaded.
+  bool has_waited = false;
   /// Where it goes on; none for one that begins with its first epoch.
   std::optional<protocol::Resume> resume = std::nullopt;
   /// Where the weights are that it begins with, where `resume` says nothing.

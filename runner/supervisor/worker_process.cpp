@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "supervisor/environment.hpp"
+#include "supervisor/spawn_attributes.hpp"
 
 namespace runner::supervisor {
 
@@ -46,23 +47,16 @@ pid_t spawn(const std::filesystem::path& program, std::vector<std::string> varia
   ::posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, socket, kChildSocket);
   ::posix_spawn_file_actions_adddup2(&actions, bell, kChildBell);
-  posix_spawnattr_t attributes;
-  ::posix_spawnattr_init(&attributes);
-  sigset_t none;
-  sigset_t all;
-  ::sigemptyset(&none);
-  ::sigfillset(&all);
-  ::posix_spawnattr_setsigmask(&attributes, &none);
-  ::posix_spawnattr_setsigdefault(&attributes, &all);
-  ::posix_spawnattr_setpgroup(&attributes, 0);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+  SpawnAttributes attributes;
+  attributes.reset_all();
+  attributes.hold_back_ending_signals();
+  attributes.lead_group();
 
   std::vector<std::string> words = {program.string(), "--serve", std::to_string(kChildSocket),
                                     std::to_string(kChildBell)};
   pid_t pid = -1;
-  const int error = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(words).data(),
+  const int error = ::posix_spawn(&pid, program.c_str(), &actions, attributes.get(), pointers(words).data(),
                                   pointers(variables).data());
-  ::posix_spawnattr_destroy(&attributes);
   ::posix_spawn_file_actions_destroy(&actions);
   if (error != 0) fail(error, "cannot start " + program.string());
   return pid;
@@ -127,6 +121,25 @@ void WorkerProcess::signal(int number) const {
 
 void WorkerProcess::kill_group() const {
   if (!reaped_) ::kill(-pid_, SIGKILL);
+}
+
+void WorkerProcess::hold() const {
+  if (!reaped_) ::kill(-pid_, SIGSTOP);
+}
+
+void WorkerProcess::go_on() const {
+  if (!reaped_) ::kill(-pid_, SIGCONT);
+}
+
+std::optional<bool> WorkerProcess::take_stopped() const {
+  std::optional<bool> stopped;
+  siginfo_t change{};
+  while (!reaped_ && ::waitid(P_PID, static_cast<id_t>(pid_), &change, WSTOPPED | WCONTINUED | WNOHANG) == 0 &&
+         change.si_pid != 0) {
+    stopped = change.si_code != CLD_CONTINUED;
+    change = {};
+  }
+  return stopped;
 }
 
 std::optional<ExitStatus> WorkerProcess::try_reap() {

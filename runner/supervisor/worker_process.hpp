@@ -39,6 +39,11 @@ class WorkerProcess {
 
   /// Sends a signal to the worker alone.
   void signal(int number) const;
+  /// Stops the worker and whatever it has started, until `go_on`.
+  void hold() const;
+  void go_on() const;
+  /// Says whether the worker has been stopped or goes on again, where that has changed since the last question.
+  std::optional<bool> take_stopped() const;
   /// Ends the worker and whatever it has started, at once.
   void kill_group() const;
   /// Returns how the process ended, once it has, and ends what is left of its group; never waits.

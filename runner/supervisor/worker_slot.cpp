@@ -2,9 +2,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
-#include <cstring>
 #include <utility>
 
 #include "database/states.hpp"
@@ -17,7 +17,6 @@ namespace {
 
 using database::TrialState;
 
-constexpr const char* kCrashNotePrefix = "runner-worker: ";
 constexpr auto kGraceAfterAbort = std::chrono::seconds(2);
 
 double seconds_since(Clock::time_point begin) {
@@ -55,7 +54,7 @@ void WorkerSlot::start(TrialJob job) {
   const auto now = Clock::now();
   Deadlines deadlines(job.spec.training, now);
   log_.clear();
-  job_.emplace(Running{std::move(job), std::move(deadlines), now, {}, "", "", {}, false});
+  job_.emplace(TrialAtWork{std::move(job), std::move(deadlines), now});
   try {
     ensure_process(job_->job.spec, job_->job.plugins);
   } catch (const std::exception& error) {
@@ -120,7 +119,7 @@ bool WorkerSlot::drain_socket() {
     return received == protocol::Received::bytes;
   } catch (const std::exception& error) {
     // A plugin that writes into the runner's socket has broken the worker beyond repair.
-    log_.append(std::string("\n") + kCrashNotePrefix + error.what() + "\n");
+    log_.append(std::string("\n") + worker_note_prefix + error.what() + "\n");
     process_->kill_group();
     return false;
   }
@@ -140,6 +139,7 @@ void WorkerSlot::handle(const protocol::Report& report, std::span<const std::byt
   }
   if (!job_) return;
   if (const auto* loaded = std::get_if<protocol::PluginsLoaded>(&report)) {
+    job_->loaded = true;
     job_->deadlines.loaded(Clock::now());
     for (TrialListener* listener : listeners_) listener->on_loaded(*loaded);
     return;
@@ -160,63 +160,39 @@ void WorkerSlot::handle(const protocol::Report& report, std::span<const std::byt
 }
 
 void WorkerSlot::finish(AttemptResult result) {
-  result.will_retry = result.state == TrialState::crashed && job_->job.attempt <= options_.retries;
+  TrialJob& job = job_->job;
+  const auto unusable = unusable_file(*job_, result, options_.program);
+  // Whoever ends the run is heard of at the next look at the signals.
+  const int retries = ended_with_the_run(result) ? std::max(1, options_.retries) : options_.retries;
+  result.will_retry = unusable ? !job.has_waited : result.state == TrialState::crashed && job.attempt <= retries;
   if (result.will_retry) {
-    retry_ = std::move(job_->job);
-    ++retry_->attempt;
+    retry_ = Retry{std::move(job), unusable};
+    retry_->job.has_waited |= unusable.has_value();
+    retry_->job.attempt += unusable ? 0 : 1;
+  } else {
+    unusable_ = unusable;
   }
   job_.reset();
   for (TrialListener* listener : listeners_) listener->on_ended(result);
 }
 
-std::string WorkerSlot::where() const {
-  if (!job_->last_epoch) return "before its first epoch ended";
-  return "in epoch " + std::to_string(*job_->last_epoch + 1);
-}
-
-std::string WorkerSlot::plugin_list() const {
-  std::string text;
-  for (const auto& plugin : job_->job.plugins) {
-    text += (text.empty() ? "" : ", ") + plugin.kind + " '" + plugin.name + "' (" + plugin.library + ")";
-  }
-  return text;
-}
-
-void WorkerSlot::reap() {
+void WorkerSlot::notice_changes() {
   if (!process_) return;
+  if (const auto stopped = process_->take_stopped(); stopped && job_) {
+    *stopped ? job_->deadlines.pause(Clock::now()) : job_->deadlines.go_on(Clock::now());
+  }
   const auto status = process_->try_reap();
   if (!status) return;
   // What it sent and printed before its end is still in the socket and the pipe.
   drain_output();
   while (drain_socket()) {
   }
-  if (job_) finish_dead(*status);
-  process_.reset();
-}
-
-void WorkerSlot::finish_dead(const ExitStatus& status) {
-  AttemptResult result{job_->job.trial, TrialState::crashed, "exit", "", status.signal, seconds_since(job_->begun), ""};
-  const std::string note = log_.last_line_after(kCrashNotePrefix);
-  const std::string at = note.empty() ? "" : "; " + note;
-  if (job_->stopped_now) {
-    result.state = TrialState::interrupted;
-    result.reason = "stopped";
-    result.message = "stopped " + where();
-    result.signal.reset();
-  } else if (!job_->limit_message.empty()) {
-    result.state = TrialState::timed_out;
-    result.reason = job_->limit_reason;
-    result.message = job_->limit_message + ", " + where() + at + "; the plugins at work were " + plugin_list();
-  } else if (status.signal) {
-    result.reason = "signal";
-    result.message = "its worker was ended by signal " + std::to_string(*status.signal) + " (" +
-                     ::strsignal(*status.signal) + ") " + where() + at + "; the plugins at work were " + plugin_list();
-  } else {
-    result.message = "its worker ended with exit code " + std::to_string(status.code.value_or(-1)) + " " + where() +
-                     ": a plugin called exit()" + at + "; the plugins at work were " + plugin_list();
+  if (job_) {
+    auto result = result_of_dead_worker(*job_, *status, log_, options_.program);
+    result.wall_seconds = seconds_since(job_->begun);
+    finish(std::move(result));
   }
-  result.log = log_.text();
-  finish(std::move(result));
+  process_.reset();
 }
 
 std::optional<Clock::time_point> WorkerSlot::next_deadline() const {
@@ -244,8 +220,24 @@ void WorkerSlot::check_limits(Clock::time_point now) {
   }
 }
 
+void WorkerSlot::hold() {
+  if (process_) process_->hold();
+  if (job_) job_->deadlines.pause(Clock::now());
+}
+
+void WorkerSlot::go_on() {
+  if (process_) process_->go_on();
+  if (job_) job_->deadlines.go_on(Clock::now());
+}
+
+void WorkerSlot::leave_out(Clock::duration time) {
+  if (job_) job_->deadlines.leave_out(time);
+}
+
 void WorkerSlot::stop_after_epoch() {
-  if (job_ && process_) send(protocol::StopTrial{job_->job.trial});
+  if (!job_ || !process_) return;
+  send(protocol::StopTrial{job_->job.trial});
+  go_on();
 }
 
 void WorkerSlot::stop_now() {

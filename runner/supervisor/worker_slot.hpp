@@ -14,6 +14,7 @@
 #include "supervisor/bounded_log.hpp"
 #include "supervisor/deadlines.hpp"
 #include "supervisor/trial_listener.hpp"
+#include "supervisor/trial_at_work.hpp"
 #include "supervisor/trial_source.hpp"
 #include "supervisor/worker_process.hpp"
 
@@ -35,6 +36,13 @@ struct WorkerOptions {
   std::optional<catalogue::StandIns> stand_ins = std::nullopt;
 };
 
+/// Holds a trial that is to be tried again.
+struct Retry {
+  TrialJob job;
+  /// A file that could not be loaded: there is no use in trying again before it has changed.
+  std::optional<std::filesystem::path> unusable = std::nullopt;
+};
+
 /// Runs one trial after another in a worker process, which it starts when one is needed and replaces when it has died, when
 /// a limit has passed, or when a trial needs another thread count or other libraries. Never waits.
 class WorkerSlot {
@@ -49,8 +57,10 @@ class WorkerSlot {
   bool is_busy() const { return job_.has_value(); }
   /// Begins a trial; the slot is not busy. A worker that cannot be started fails the trial.
   void start(TrialJob job);
-  /// Returns the trial whose worker died, where it is to be tried again; once.
-  std::optional<TrialJob> take_retry() { return std::exchange(retry_, std::nullopt); }
+  /// Returns the trial whose worker died, or could not load a plugin, where it is to be tried again; once.
+  std::optional<Retry> take_retry() { return std::exchange(retry_, std::nullopt); }
+  /// Returns the file for which a trial failed for good, since it could not be loaded; once.
+  std::optional<std::filesystem::path> take_unusable() { return std::exchange(unusable_, std::nullopt); }
 
   /// The worker's socket, bell and output; -1 where there is none.
   int socket() const { return process_ ? process_->socket() : -1; }
@@ -62,39 +72,31 @@ class WorkerSlot {
   bool drain_socket();
   /// Reads all that the worker has reported, where it has rung its bell.
   void answer_bell();
-  /// Notices a worker that has ended, and ends its trial.
-  void reap();
+  /// Notices a worker that has been stopped, goes on or has ended: its limits are held, go on, or its trial ends.
+  void notice_changes();
 
   /// Returns the moment at which `check_limits` has something to do.
   std::optional<Clock::time_point> next_deadline() const;
   /// Ends the worker of a trial that is past a limit: SIGABRT first, so that it can say where it was, then SIGKILL.
   void check_limits(Clock::time_point now);
 
-  /// Asks the trial to end after its epoch.
+  /// Stops the worker and its limits until `go_on`.
+  void hold();
+  void go_on();
+  /// Leaves a time out of account in which nobody watched the limits.
+  void leave_out(Clock::duration time);
+
+  /// Asks the trial to end after its epoch; a worker that is stopped goes on for that.
   void stop_after_epoch();
   /// Ends the worker at once; its trial is `interrupted`.
   void stop_now();
 
  private:
-  struct Running {
-    TrialJob job;
-    Deadlines deadlines;
-    Clock::time_point begun;
-    std::optional<std::int64_t> last_epoch;
-    /// What a passed limit says, once one has passed, and when the worker is killed for good.
-    std::string limit_message;
-    std::string limit_reason;
-    Clock::time_point kill_at;
-    bool stopped_now = false;
-  };
-
   void ensure_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins);
   void handle(const protocol::Report& report, std::span<const std::byte> payload);
   void finish(AttemptResult result);
   void finish_dead(const ExitStatus& status);
   void send(const protocol::Command& command, std::span<const std::byte> payload = {});
-  std::string where() const;
-  std::string plugin_list() const;
 
   WorkerOptions options_;
   std::vector<TrialListener*> listeners_;
@@ -104,8 +106,9 @@ class WorkerSlot {
   protocol::FrameReader reader_;
   BoundedLog log_;
   bool output_ended_ = false;
-  std::optional<Running> job_;
-  std::optional<TrialJob> retry_;
+  std::optional<TrialAtWork> job_;
+  std::optional<Retry> retry_;
+  std::optional<std::filesystem::path> unusable_;
 };
 
 }  // namespace runner::supervisor

@@ -13,6 +13,7 @@
 #include "worker/manifests.hpp"
 #include "worker/pytorch_export.hpp"
 #include "worker/service.hpp"
+#include "worker/signals.hpp"
 #include "worker/storage_bounds.hpp"
 
 // runner-worker is started by runner; people have no need to call it.
@@ -21,16 +22,20 @@ int main(int count, char** arguments) {
   std::signal(SIGXFSZ, SIG_IGN);
   runner::catalogue::StandIns::leave_environment();
   const std::vector<std::string_view> words(arguments + 1, arguments + count);
+  // For a debugger, and for a build, this is a program like any other.
+  if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
+  if (words.size() == 2 && words[0] == "--write-manifest") return runner::worker::write_manifest_beside(words[1]);
+  runner::worker::leave_signals_to_parent();
   if (words.size() == 3 && words[0] == "--serve") {
     return runner::worker::serve(std::stoi(std::string(words[1])), std::stoi(std::string(words[2])));
   }
-  if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
+  // A worker that serves notices it by its socket.
+  runner::worker::end_with_parent();
   if (words.size() == 2 && words[0] == "--data-digests") return runner::worker::print_data_digests(words[1]);
   if (words.size() == 2 && words[0] == "--storage-bounds") return runner::worker::print_storage_bounds(words[1]);
   if (words.size() == 2 && words[0] == "--infer") return runner::worker::infer(words[1]);
   if (words.size() == 1 && words[0] == "--fingerprint") return std::puts(runner::trial::fingerprint().dump().c_str()) < 0;
   if (words.size() == 2 && words[0] == "--to-pytorch") return runner::worker::to_pytorch(words[1]);
-  if (words.size() == 2 && words[0] == "--write-manifest") return runner::worker::write_manifest_beside(words[1]);
   if (words.size() >= 2 && words[0] == "--manifests") {
     return runner::worker::print_manifests({words.begin() + 1, words.end()});
   }

@@ -30,6 +30,7 @@ void check_stamp(const std::filesystem::path& library) {
 const std::string& PluginLoader::load(const std::filesystem::path& library) {
   const auto loaded = sha256_of_loaded_.find(library);
   if (loaded != sha256_of_loaded_.end()) return loaded->second;
+  const LoadingNote note(library);
   check_stamp(library);
   // Never destroyed, so never unloaded.
   auto* handle = new boost::dll::shared_library();

@@ -1,25 +1,15 @@
 #include <signal.h>
 
-#include <algorithm>
-#include <fstream>
-
+#include "testing/processes.hpp"
 #include "testing/runner_program.hpp"
 // last
 #include "testing/catch.hpp"
 
-using runner::testing::RunnerProgram;
-using runner::testing::Running;
+using namespace runner::testing;
 
 namespace {
 
 const std::vector<std::string> long_run = {"configs/wine.yaml", "training.epochs=1000000", "-v"};
-
-bool is_gone(pid_t process) {
-  std::ifstream status("/proc/" + std::to_string(process) + "/stat");
-  std::string pid, name, state;
-  status >> pid >> name >> state;
-  return state.empty() || state == "Z" || state == "X";
-}
 
 // The worker is asked for its own number, which the attempt's row holds.
 pid_t worker_of(const RunnerProgram& runner) {
@@ -65,8 +55,7 @@ TEST_CASE("A worker whose supervisor is killed ends by itself, and what was said
   for (std::size_t at = 0; (at = finished.errors.find("saved", at)) != std::string::npos; ++at) ++said;
   CHECK(runner.sql("SELECT count(*) AS n FROM checkpoint_history").at(0)["n"].get<std::size_t>() >= said);
   // The pipes of the worker's output end with it, so this waits for no longer than it lives.
-  while (!is_gone(worker)) ::usleep(1000);
-  CHECK(is_gone(worker));
+  CHECK(wait_until([&] { return is_gone(worker); }));
 }
 
 TEST_CASE("A trial whose worker is killed is tried again once, and gives what it would have given") {
@@ -101,11 +90,15 @@ TEST_CASE("A worker that is killed leaves a crashed trial that names the signal"
   CHECK(trial["message"].get<std::string>().find("signal 9") != std::string::npos);
 }
 
-TEST_CASE("A run whose time is up ends timed out") {
+TEST_CASE("A run whose time is up ends timed out, in words of its own") {
   const RunnerProgram runner;
   const auto finished = runner({"configs/wine.yaml", "training.epochs=100000000", "training.time_limit=200ms", "-q"});
   CHECK(finished.code == 1);
   const auto trial = runner.sql("SELECT state, reason, message FROM trials").at(0);
   CHECK(trial["state"] == "timed_out");
   CHECK(trial["reason"] == "time_limit");
+  const auto message = trial["message"].get<std::string>();
+  CHECK(message.starts_with("it took longer than training.time_limit (0.2s), in epoch "));
+  CHECK(message.find_first_not_of("0123456789", message.rfind(' ') + 1) == std::string::npos);
+  CHECK_FALSE(contains(runner({"logs", "1"}).output, "SIGABRT"));
 }

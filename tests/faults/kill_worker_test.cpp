@@ -1,28 +1,11 @@
 #include <signal.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "sweep.hpp"
+#include "testing/processes.hpp"
 // last
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
-
-namespace {
-
-std::vector<pid_t> children_of(pid_t parent) {
-  std::vector<pid_t> children;
-  const std::string tasks = "/proc/" + std::to_string(parent) + "/task";
-  std::error_code error;
-  for (const auto& task : std::filesystem::directory_iterator(tasks, error)) {
-    std::ifstream list(task.path() / "children");
-    for (pid_t child = 0; list >> child;) children.push_back(child);
-  }
-  return children;
-}
-
-}  // namespace
 
 TEST_CASE("A worker killed at any moment costs nothing but an attempt: the result is that of an undisturbed run") {
   const auto expected = uninterrupted_result();

@@ -1,0 +1,89 @@
+#include "supervisor/trial_at_work.hpp"
+
+#include <csignal>
+#include <cstring>
+
+namespace runner::supervisor {
+
+namespace {
+
+using database::TrialState;
+
+// What the dynamic linker exits with, after a line that begins with the program's name.
+constexpr int kLinkerExitCode = 127;
+
+std::string where(const TrialAtWork& trial) {
+  if (!trial.last_epoch) return "before its first epoch ended";
+  return "in epoch " + std::to_string(*trial.last_epoch + 1);
+}
+
+std::string plugins_at_work(const TrialAtWork& trial) {
+  std::string text;
+  for (const auto& plugin : trial.job.plugins) {
+    text += (text.empty() ? "" : ", ") + plugin.kind + " '" + plugin.name + "' (" + plugin.library + ")";
+  }
+  return "; the plugins at work were " + text;
+}
+
+std::string linker_complaint(const ExitStatus& status, const BoundedLog& log, const std::filesystem::path& worker) {
+  return status.code == kLinkerExitCode ? log.last_line_after(worker.string() + ": ") : "";
+}
+
+void describe_limit(const TrialAtWork& trial, const std::string& note, AttemptResult& result) {
+  result.state = TrialState::timed_out;
+  result.reason = trial.limit_reason;
+  result.signal.reset();
+  result.message = trial.limit_message + ", " + where(trial);
+  // A person's own limit on the whole says nothing against a plugin.
+  if (trial.limit_reason != "time_limit") result.message += (note.empty() ? "" : "; " + note) + plugins_at_work(trial);
+}
+
+}  // namespace
+
+AttemptResult result_of_dead_worker(const TrialAtWork& trial, const ExitStatus& status, const BoundedLog& log,
+                                    const std::filesystem::path& worker) {
+  AttemptResult result{trial.job.trial, TrialState::crashed, "exit", "", status.signal, 0.0, log.text()};
+  const std::string note = log.last_line_after(worker_note_prefix);
+  const std::string at = note.empty() ? "" : "; " + note;
+  const std::string complaint = linker_complaint(status, log, worker);
+  if (trial.stopped_now) {
+    result.state = TrialState::interrupted;
+    result.reason = "stopped";
+    result.message = "stopped " + where(trial);
+    result.signal.reset();
+  } else if (!trial.limit_message.empty()) {
+    describe_limit(trial, note, result);
+  } else if (status.signal) {
+    result.reason = "signal";
+    result.message = "its worker was ended by signal " + std::to_string(*status.signal) + " (" +
+                     ::strsignal(*status.signal) + ") " + where(trial) + at + plugins_at_work(trial);
+  } else if (!complaint.empty()) {
+    result.state = TrialState::failed;
+    result.reason = "error";
+    result.message = "the dynamic linker ended its worker " + where(trial) + ": " + complaint + plugins_at_work(trial);
+  } else {
+    result.message = "its worker ended with exit code " + std::to_string(status.code.value_or(-1)) + " " +
+                     where(trial) + ": a plugin called exit()" + at + plugins_at_work(trial);
+  }
+  return result;
+}
+
+std::optional<std::filesystem::path> unusable_file(const TrialAtWork& trial, const AttemptResult& result,
+                                                   const std::filesystem::path& worker) {
+  const bool went_wrong = result.state == TrialState::failed || result.state == TrialState::crashed;
+  if (trial.loaded || !went_wrong) return std::nullopt;
+  // What stands behind it lists all of them.
+  const std::string said = result.message.substr(0, result.message.find("; the plugins at work were "));
+  for (const auto& plugin : trial.job.plugins) {
+    if (said.find(plugin.library) != std::string::npos) return plugin.library;
+  }
+  if (said.starts_with("the dynamic linker ended") || said.find(worker.string()) != std::string::npos) return worker;
+  return std::nullopt;
+}
+
+bool ended_with_the_run(const AttemptResult& result) {
+  return result.state == TrialState::crashed &&
+         (result.signal == SIGINT || result.signal == SIGTERM || result.signal == SIGHUP);
+}
+
+}  // namespace runner::supervisor

@@ -1,0 +1,190 @@
+#include <pty.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <thread>
+
+#include "testing/processes.hpp"
+#include "testing/runner_program.hpp"
+// last
+#include "testing/catch.hpp"
+
+using namespace runner::testing;
+
+namespace {
+
+using std::chrono::milliseconds;
+
+const std::vector<std::string> endless = {"configs/wine.yaml", "training.epochs=1000000", "-v"};
+
+std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+bool are_all(char state, const std::vector<pid_t>& processes) {
+  for (const pid_t process : processes) {
+    if (state_of(process) != state) return false;
+  }
+  return !processes.empty();
+}
+
+bool is_none(char state, const std::vector<pid_t>& processes) {
+  for (const pid_t process : processes) {
+    if (state_of(process) == state) return false;
+  }
+  return true;
+}
+
+// Starts a program that has a terminal of its own, and gives the terminal's other end.
+pid_t start_on_terminal(const Command& command, int& terminal) {
+  std::vector<char*> words;
+  for (const std::string& word : command.words) words.push_back(const_cast<char*>(word.c_str()));
+  words.push_back(nullptr);
+  const pid_t pid = ::forkpty(&terminal, nullptr, nullptr, nullptr);
+  if (pid != 0) return pid;
+  for (const auto& [name, value] : command.environment) ::setenv(name.c_str(), value.c_str(), 1);
+  if (::chdir(command.folder.c_str()) == 0) ::execv(words[0], words.data());
+  ::_exit(127);
+}
+
+bool reads_text(int terminal, const std::string& text) {
+  std::string read;
+  char buffer[4096];
+  for (ssize_t got = 0; read.find(text) == std::string::npos; read.append(buffer, static_cast<std::size_t>(got))) {
+    if ((got = ::read(terminal, buffer, sizeof(buffer))) <= 0) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("A signal to every process of a run ends it interrupted, and the resume it recommends goes on") {
+  const int signal = GENERATE(SIGTERM, SIGINT, SIGHUP);
+  INFO("signal " << signal);
+  const RunnerProgram runner;
+  Running training(runner.command({"configs/wine.yaml", "training.epochs=4000", "checkpoint=none", "seed=0..2", "--jobs", "2", "-v"}));
+  REQUIRE(training.wait_for("trial 1  epoch    3"));
+  // The workers first: they must not die of it before the supervisor knows.
+  for (const pid_t worker : children_of(training.pid())) ::kill(worker, signal);
+  training.signal(signal);
+  const auto finished = training.finish();
+  CHECK(finished.code == 130);
+  CHECK(contains(finished.errors, "interrupted; to go on: runner resume 1"));
+  CHECK(runner.sql("SELECT count(*) AS n FROM attempt WHERE state NOT IN ('interrupted', 'completed')").at(0)["n"] == 0);
+  CHECK(runner.sql("SELECT state FROM trials WHERE trial = 1").at(0)["state"] == "interrupted");
+  // They go on from where they were: none of their epochs is trained again.
+  const auto epochs = runner.sql("SELECT trial_id, epoch FROM resume_state WHERE is_last = 0 ORDER BY 1");
+  CHECK(epochs == runner.sql("SELECT trial AS trial_id, epochs AS epoch FROM trials WHERE state = 'interrupted' ORDER BY 1"));
+  if (signal != SIGTERM) return;
+  CHECK(runner({"resume", "1", "-q"}).code == 0);
+  CHECK(runner.sql("SELECT count(*) AS n FROM trials WHERE state = 'completed' AND epochs = 4000").at(0)["n"] == 3);
+}
+
+TEST_CASE("A worker leaves the signals that end a run to its supervisor from its first moment") {
+  for (int i = 0; i < 3; ++i) {
+    const RunnerProgram runner;
+    Running training(runner.command({"configs/wine.yaml", "training.epochs=1", "-q", "--retries", "0"}));
+    std::vector<pid_t> workers;
+    while (workers.empty()) workers = children_of(training.pid());
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) ::kill(workers.front(), signal);
+    CHECK(training.finish().code == 0);
+    CHECK(runner.sql("SELECT state FROM attempt").dump() == R"([{"state":"completed"}])");
+  }
+}
+
+TEST_CASE("A signal that comes before the first trial leaves all pending") {
+  const RunnerProgram runner;
+  Running training(runner.command({"configs/wine.yaml", "seed=0..3", "-q"}));
+  REQUIRE(wait_until([&] { return !children_of(training.pid()).empty(); }));
+  training.signal(SIGSTOP);
+  training.signal(SIGTERM);
+  training.signal(SIGCONT);
+  CHECK(training.finish().code == 130);
+  if (runner.has_database() && runner({"list", "1"}).code == 0) {
+    CHECK(runner.sql("SELECT count(*) AS n FROM trials WHERE state IN ('pending', 'interrupted')").at(0)["n"] == 4);
+  }
+}
+
+TEST_CASE("Ctrl-Z stops the workers too, and the limits wait with them") {
+  const RunnerProgram runner;
+  Running training(runner.command(with(endless, {"training.stall_limit=400ms", "training.time_limit=2s"})));
+  REQUIRE(training.wait_for("saved"));
+  const auto workers = children_of(training.pid());
+  training.signal(SIGTSTP);
+  REQUIRE(wait_until([&] { return state_of(training.pid()) == 'T' && are_all('T', workers); }));
+  std::this_thread::sleep_for(milliseconds(2200));
+  CHECK(are_all('T', workers));
+  training.signal(SIGCONT);
+  CHECK(wait_until([&] { return is_none('T', workers); }));
+  training.signal(SIGINT);
+  CHECK(training.finish().code == 130);
+  CHECK(runner.sql("SELECT state, reason FROM trials").dump() == R"([{"reason":"stopped","state":"interrupted"}])");
+}
+
+TEST_CASE("A worker that is stopped is not stalled, and goes on when it is told to, or when the run is to end") {
+  const RunnerProgram runner;
+  Running training(runner.command(with(endless, {"training.stall_limit=300ms"})));
+  REQUIRE(training.wait_for("saved"));
+  const auto workers = children_of(training.pid());
+  REQUIRE(workers.size() == 1);
+  ::kill(workers.front(), SIGSTOP);
+  std::this_thread::sleep_for(milliseconds(700));
+  REQUIRE(are_all('T', workers));
+  SECTION("told") { ::kill(workers.front(), SIGCONT); }
+  SECTION("to end") {}
+  training.signal(SIGTERM);
+  CHECK(training.finish().code == 130);
+  CHECK(runner.sql("SELECT reason FROM trials").at(0)["reason"] == "stopped");
+  CHECK(runner.sql("SELECT count(*) AS n FROM attempt").at(0)["n"] == 1);
+}
+
+TEST_CASE("The time in which the supervisor was stopped counts against no limit") {
+  const RunnerProgram runner;
+  Running training(runner.command(with(endless, {"training.time_limit=2s", "checkpoint=none"})));
+  REQUIRE(training.wait_for("epoch    0"));
+  training.signal(SIGSTOP);
+  std::this_thread::sleep_for(milliseconds(2200));
+  training.signal(SIGINT);
+  training.signal(SIGCONT);
+  CHECK(training.finish().code == 130);
+  CHECK(runner.sql("SELECT reason FROM trials").at(0)["reason"] == "stopped");
+}
+
+TEST_CASE("A terminal that is closed in a run ends it interrupted, with its state") {
+  const RunnerProgram runner;
+  int terminal = -1;
+  const pid_t pid = start_on_terminal(runner.command(endless), terminal);
+  REQUIRE(pid > 0);
+  REQUIRE(reads_text(terminal, "saved"));
+  ::close(terminal);
+  int status = 0;
+  REQUIRE(::waitpid(pid, &status, 0) == pid);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 130);
+  CHECK(runner.sql("SELECT state, reason FROM trials").dump() == R"([{"reason":"stopped","state":"interrupted"}])");
+  CHECK(runner.sql("SELECT count(*) AS n FROM resume_state").at(0)["n"] == 1);
+}
+
+TEST_CASE("A run under nohup outlives its terminal, and a signal that was ignored before it began is ignored") {
+  const RunnerProgram runner;
+  auto command = runner.command({"configs/wine.yaml", "training.epochs=3000", "-v"});
+  command.words.insert(command.words.begin(), {"bash", "-c", R"(trap '' HUP INT; exec "$0" "$@")"});
+  Running training(command);
+  REQUIRE(training.wait_for("saved"));
+  training.signal(SIGHUP);
+  training.signal(SIGINT);
+  CHECK(training.finish().code == 0);
+  CHECK(runner.sql("SELECT state FROM trials").at(0)["state"] == "completed");
+}
+
+TEST_CASE("A run goes on when nobody reads its standard error any longer") {
+  const RunnerProgram runner;
+  auto command = runner.command({"configs/wine.yaml", "training.epochs=2000", "-v"});
+  const std::string redirection = GENERATE(R"({ "$0" "$@" 2>&1; echo "$?" >&3; } 3>&1 | head -1 > /dev/null)",
+                                           R"({ "$0" "$@" 3>&- 2>&1 >/dev/null; echo "$?" >&3; } 3>&1 | true)");
+  command.words.insert(command.words.begin(), {"bash", "-c", "exec 3>&1; " + std::string() + redirection});
+  run(command);
+  CHECK(runner.sql("SELECT state, epochs FROM trials").dump() == R"([{"epochs":2000,"state":"completed"}])");
+}
