@@ -179,12 +179,10 @@ TEST_CASE("A run under nohup outlives its terminal, and a signal that was ignore
   CHECK(runner.sql("SELECT state FROM trials").at(0)["state"] == "completed");
 }
 
-TEST_CASE("A run goes on when nobody reads its standard error any longer") {
+TEST_CASE("A run goes on when the reader of its output and messages leaves in the middle") {
   const RunnerProgram runner;
   auto command = runner.command({"configs/wine.yaml", "training.epochs=2000", "-v"});
-  const std::string redirection = GENERATE(R"({ "$0" "$@" 2>&1; echo "$?" >&3; } 3>&1 | head -1 > /dev/null)",
-                                           R"({ "$0" "$@" 3>&- 2>&1 >/dev/null; echo "$?" >&3; } 3>&1 | true)");
-  command.words.insert(command.words.begin(), {"bash", "-c", "exec 3>&1; " + std::string() + redirection});
+  command.words.insert(command.words.begin(), {"bash", "-c", R"("$0" "$@" 2>&1 | head -1)"});
   run(command);
   CHECK(runner.sql("SELECT state, epochs FROM trials").dump() == R"([{"epochs":2000,"state":"completed"}])");
 }
