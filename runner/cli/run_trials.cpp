@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "cli/print_table.hpp"
@@ -9,7 +10,6 @@
 #include "cli/sweep_summary.hpp"
 #include "cli/trial_labels.hpp"
 #include "report/visible.hpp"
-#include "supervisor/end_on_signal.hpp"
 #include "supervisor/machine.hpp"
 
 namespace runner::cli {
@@ -17,6 +17,10 @@ namespace runner::cli {
 namespace {
 
 using database::TrialState;
+
+// How long a run that was stopped may take to store what it has.
+constexpr std::chrono::milliseconds kEnd{20'000};
+constexpr std::chrono::milliseconds kHurriedEnd{2'000};
 
 void print_json(const report::TrainingReport& report, const supervisor::StoredRun& run, const std::string& db,
                 const std::string& name) {
@@ -122,17 +126,14 @@ int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutl
   {
     supervisor::Supervisor supervisor(options, signals);
     supervisor.start_workers(outline.first, outline.plugins.plugins_of(outline.first));
-    {
-      const supervisor::EndOnSignal waiting;
-      run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
-    }
+    run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
     if (trials > 1) report.expect(outlines_of(*run));
     end = supervisor.run(*run, *run, report);
     left = supervisor.left_pending();
     hurried = supervisor.is_hurried();
   }
-  // Whoever has the database locked keeps neither the last commit nor the summary waiting for ever.
-  const supervisor::EndOnSignal waiting(hurried);
+  // Another program that has the database locked does not keep a run that was told to end.
+  if (end == supervisor::RunEnd::stopped) signals.end_within(hurried ? kHurriedEnd : kEnd);
   const auto failure = run->finish();
   report.finish();
   if (failure) return report_database_error(*failure);

@@ -20,9 +20,11 @@ SignalWatch::SignalWatch() {
   ::pthread_sigmask(SIG_BLOCK, &watched, &previous_);
   descriptor_ = ::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
   if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "cannot watch signals");
+  stand_by_ = std::make_unique<SignalStandBy>();
 }
 
 SignalWatch::~SignalWatch() {
+  stand_by_.reset();
   while (next()) {
   }
   ::close(descriptor_);

@@ -6,8 +6,6 @@
 #include <csignal>
 #include <utility>
 
-#include "supervisor/end_on_signal.hpp"
-
 namespace runner::supervisor {
 
 namespace {
@@ -72,8 +70,6 @@ bool Supervisor::can_begin(const TrialJob& job) {
 std::optional<TrialJob> Supervisor::next_retry(TrialSource& source) {
   TrialJob job = std::move(retries_.front());
   retries_.pop_front();
-  // The source may have to wait for a commit.
-  const EndOnSignal waiting;
   source.refresh(job);
   return job;
 }

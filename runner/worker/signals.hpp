@@ -3,7 +3,7 @@
 namespace runner::worker {
 
 /// Leaves SIGINT, SIGTERM and SIGHUP to the program that started this one, which held them back until now: whoever ends
-/// a run sends them to all of its processes. A closed pipe, or a file that may not grow, becomes an error of the write.
+/// a run sends them to all of its processes. A closed pipe becomes an error of the write.
 /// Call it first, before any thread is started.
 void leave_signals_to_parent();
 

@@ -1,7 +1,10 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/file.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#include <fstream>
 
 #include "testing/processes.hpp"
 #include "testing/runner_program.hpp"
@@ -35,6 +38,20 @@ Running lock_database(const RunnerProgram& runner) {
   return shell;
 }
 
+// Says whether a run has stored something.
+bool has_epochs(const RunnerProgram& runner) {
+  const auto asked = runner({"sql", "SELECT 1 FROM epoch LIMIT 1"});
+  return asked.code == 0 && contains(asked.output, "\n1\n");
+}
+
+// Says whether a process has waited for a while to write into its standard error.
+bool waits_for_pipe(pid_t process) {
+  std::ifstream stat("/proc/" + std::to_string(process) + "/syscall");
+  std::string call, descriptor;
+  stat >> call >> descriptor;
+  return call == std::to_string(SYS_write) && descriptor == "0x2";
+}
+
 // Says whether a process sleeps in the kernel, as one does that waits for a lock.
 bool has_settled(pid_t process) { return state_of(process) == 'S'; }
 
@@ -64,17 +81,30 @@ TEST_CASE("A run that waits for other writers ends at a signal, and has begun no
   waiting.signal(SIGTERM);
   const auto finished = waiting.finish();
   CHECK(finished.code == 130);
-  CHECK(contains(finished.errors, "interrupted while it waited"));
+  CHECK(contains(finished.errors, "interrupted"));
   CHECK_FALSE(std::filesystem::exists(runner.database()));
 }
 
 TEST_CASE("A run that cannot store its last epochs ends at the second signal") {
   const RunnerProgram runner;
-  Running training(runner.command({"configs/wine.yaml", "training.epochs=1000000", "-v"}));
-  REQUIRE(training.wait_for("saved"));
+  Running training(runner.command({"configs/wine.yaml", "training.epochs=1000000", "-q"}));
+  REQUIRE(wait_until([&] { return has_epochs(runner); }));
   const auto shell = lock_database(runner);
   training.signal(SIGINT);
   REQUIRE(wait_until([&] { return children_of(training.pid()).empty(); }));
   training.signal(SIGINT);
   CHECK(training.finish().code == 130);
+}
+
+TEST_CASE("A run whose messages nobody takes hears a signal all the same") {
+  const RunnerProgram runner;
+  Running training(runner.command({"configs/wine.yaml", "training.epochs=1000000", "-v"}));
+  REQUIRE(training.wait_for("saved"));
+  // Nobody reads on: the pipe is full once the worker waits for the supervisor, which waits for us.
+  const auto workers = children_of(training.pid());
+  REQUIRE(workers.size() == 1);
+  REQUIRE(wait_until([&] { return waits_for_pipe(training.pid()); }));
+  training.signal(SIGTERM);
+  CHECK(training.finish().code == 130);
+  CHECK(runner.sql("SELECT state FROM trials").at(0)["state"] == "interrupted");
 }
