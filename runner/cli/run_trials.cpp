@@ -93,6 +93,10 @@ supervisor::SupervisorOptions supervisor_options(const RunArguments& arguments, 
   options.worker.retries = arguments.retries;
   options.jobs = std::min(trials, arguments.jobs.value_or(
                                       supervisor::default_jobs(machine, training.threads, training.device, trials)));
+  if (const auto most = supervisor::most_workers(); options.jobs > most) {
+    fmt::print(stderr, "note: the limit on open files (ulimit -n) allows {} trials at a time, not {}\n", most, options.jobs);
+    options.jobs = most;
+  }
   // A device with a number names one GPU for all.
   const bool shares_gpus = training.device == "cuda" || training.device == "auto";
   if (shares_gpus && machine.gpus.size() > 1) options.gpus = machine.gpus;

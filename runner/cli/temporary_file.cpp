@@ -1,9 +1,9 @@
 #include "cli/temporary_file.hpp"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <string>
 #include <system_error>
 
@@ -22,22 +22,16 @@ bool write_all(int file, std::string_view content) {
 
 }  // namespace
 
-TemporaryFile::TemporaryFile(std::string_view content) {
-  std::string name = (std::filesystem::temp_directory_path() / "runner-XXXXXX").string();
-  const int file = ::mkstemp(name.data());
-  const bool written = file >= 0 && write_all(file, content);
+TemporaryFile::TemporaryFile(std::string_view content) : file_(::memfd_create("runner", 0)) {
+  if (file_ >= 0 && write_all(file_, content)) return;
   const int error = errno;
-  if (file >= 0) ::close(file);
-  path_ = name;
-  if (written) return;
-  std::error_code ignored;
-  std::filesystem::remove(path_, ignored);
-  throw std::system_error(error, std::generic_category(), "cannot write the temporary file " + name);
+  if (file_ >= 0) ::close(file_);
+  throw std::system_error(error, std::generic_category(),
+                          "cannot hold " + std::to_string(content.size()) + " bytes for a worker");
 }
 
-TemporaryFile::~TemporaryFile() {
-  std::error_code ignored;
-  std::filesystem::remove(path_, ignored);
-}
+TemporaryFile::~TemporaryFile() { ::close(file_); }
+
+std::filesystem::path TemporaryFile::path() const { return "/proc/self/fd/" + std::to_string(file_); }
 
 }  // namespace runner::cli

@@ -5,7 +5,8 @@
 
 namespace runner::cli {
 
-/// Owns a file in the folder for temporary files, readable by this user alone.
+/// Owns a file in memory for the programs that this one starts. It has no name, so nothing is left of it however this
+/// program ends.
 class TemporaryFile {
  public:
   /// Throws std::system_error where it cannot be written.
@@ -14,10 +15,11 @@ class TemporaryFile {
   TemporaryFile& operator=(const TemporaryFile&) = delete;
   ~TemporaryFile();
 
-  const std::filesystem::path& path() const { return path_; }
+  /// Returns a path by which this program and those that it starts can open the file while this object lives.
+  std::filesystem::path path() const;
 
  private:
-  std::filesystem::path path_;
+  int file_;
 };
 
 }  // namespace runner::cli

@@ -1,12 +1,15 @@
 #include "supervisor/machine.hpp"
 
 #include <sched.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
+
+#include "machine/control_groups.hpp"
+#include "machine/free_memory.hpp"
 
 namespace runner::supervisor {
 
@@ -17,12 +20,10 @@ namespace fs = std::filesystem;
 // What LibTorch takes before it holds any data, measured on Debian 12.
 constexpr std::int64_t kWorkerBytes = std::int64_t{256} << 20;
 
-std::optional<std::string> first_line(const fs::path& file) {
-  std::ifstream stream(file);
-  std::string line;
-  if (!std::getline(stream, line)) return std::nullopt;
-  return line;
-}
+// As many trials at a time as --jobs takes, the files that are open for each, and those beside them.
+constexpr std::int64_t kMostWorkers = 1024;
+constexpr std::int64_t kFilesOfWorker = 3;
+constexpr std::int64_t kOwnFiles = 48;
 
 std::int64_t cores_by_affinity() {
   cpu_set_t set;
@@ -31,55 +32,15 @@ std::int64_t cores_by_affinity() {
   return std::max(1, CPU_COUNT(&set));
 }
 
-// The folders of this process's control group (version 2) and of those above it, which bound it as well.
-std::vector<fs::path> control_groups(const fs::path& root) {
-  std::vector<fs::path> folders;
-  std::ifstream stream(root / "proc/self/cgroup");
-  for (std::string line; std::getline(stream, line);) {
-    if (!line.starts_with("0::/")) continue;
-    const fs::path base = root / "sys/fs/cgroup";
-    fs::path group = line.substr(4);
-    while (true) {
-      folders.push_back(group.empty() ? base : base / group);
-      if (group.empty()) break;
-      group = group.parent_path();
-    }
-  }
-  return folders;
-}
-
 std::int64_t cores_by_quota(const fs::path& root, std::int64_t cores) {
-  for (const fs::path& group : control_groups(root)) {
-    std::istringstream fields(first_line(group / "cpu.max").value_or("max"));
+  for (const fs::path& group : machine::control_groups(root, "cpu")) {
+    std::istringstream fields(machine::first_line(group / "cpu.max").value_or("max"));
     double quota = 0, period = 0;
     // "max 100000" where there is no quota.
     if (!(fields >> quota >> period) || period <= 0) continue;
     cores = std::min(cores, std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(quota / period))));
   }
   return cores;
-}
-
-std::optional<std::int64_t> number_in(const fs::path& file) {
-  std::istringstream field(first_line(file).value_or(""));
-  std::int64_t number = 0;
-  if (!(field >> number)) return std::nullopt;
-  return number;
-}
-
-std::optional<std::int64_t> free_memory(const fs::path& root) {
-  std::optional<std::int64_t> least;
-  std::ifstream stream(root / "proc/meminfo");
-  std::string key, unit;
-  for (std::int64_t kibibytes = 0; stream >> key >> kibibytes; std::getline(stream, unit)) {
-    if (key == "MemAvailable:") least = kibibytes * 1024;
-  }
-  for (const fs::path& group : control_groups(root)) {
-    const auto limit = number_in(group / "memory.max");
-    if (!limit) continue;
-    const std::int64_t left = std::max<std::int64_t>(0, *limit - number_in(group / "memory.current").value_or(0));
-    least = std::min(least.value_or(left), left);
-  }
-  return least;
 }
 
 std::vector<std::string> visible_gpus(const fs::path& root) {
@@ -100,7 +61,7 @@ std::vector<std::string> visible_gpus(const fs::path& root) {
 }  // namespace
 
 Machine look_at_machine(const fs::path& root) {
-  return {cores_by_quota(root, cores_by_affinity()), free_memory(root), visible_gpus(root)};
+  return {cores_by_quota(root, cores_by_affinity()), machine::free_memory(root), visible_gpus(root)};
 }
 
 std::int64_t default_jobs(const Machine& machine, std::int64_t threads, const std::string& device, std::int64_t trials) {
@@ -111,6 +72,19 @@ std::int64_t default_jobs(const Machine& machine, std::int64_t threads, const st
   }
   if (machine.memory_bytes) jobs = std::min(jobs, *machine.memory_bytes / kWorkerBytes);
   return std::clamp<std::int64_t>(jobs, 1, std::max<std::int64_t>(1, trials));
+}
+
+std::int64_t most_workers() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return kMostWorkers;
+  const auto wanted = static_cast<rlim_t>(kOwnFiles + kMostWorkers * kFilesOfWorker);
+  if (files.rlim_cur < wanted) {
+    files.rlim_cur = std::min(wanted, files.rlim_max);
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    ::getrlimit(RLIMIT_NOFILE, &files);
+  }
+  const auto left = static_cast<std::int64_t>(std::min(files.rlim_cur, wanted)) - kOwnFiles;
+  return std::max<std::int64_t>(1, left / kFilesOfWorker);
 }
 
 }  // namespace runner::supervisor

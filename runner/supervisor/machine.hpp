@@ -25,4 +25,7 @@ Machine look_at_machine(const std::filesystem::path& root = "/");
 /// `threads` each, within memory; at least 1 and at most `trials`.
 std::int64_t default_jobs(const Machine& machine, std::int64_t threads, const std::string& device, std::int64_t trials);
 
+/// Returns how many workers the limit on open files allows, at least 1, after raising it as far as this process may.
+std::int64_t most_workers();
+
 }  // namespace runner::supervisor

@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <system_error>
 
@@ -18,8 +17,8 @@ namespace runner::supervisor {
 
 namespace {
 
-constexpr auto kGrace = std::chrono::seconds(2);
 constexpr auto kLook = std::chrono::milliseconds(100);
+constexpr int kLooks = 20;
 constexpr auto kLongestSleep = std::chrono::hours(24);
 constexpr int kExitInterrupted = 130;
 constexpr std::string_view kMessage = "runner: interrupted while it waited; what was not stored yet is lost\n";
@@ -97,21 +96,20 @@ void SignalStandBy::sleep(Clock::duration longest, bool for_signal) {
 }
 
 void SignalStandBy::stand_by() {
-  std::optional<Clock::time_point> waiting_since;
+  // Counted, not timed: whoever was stopped meanwhile has had no chance to read it.
+  int looks = 0;
   while (!is_over_) {
     const auto now = Clock::now();
     const auto end = Clock::time_point(end_.load());
     if (now >= end) end_program();
     if (!one_waits()) {
-      waiting_since.reset();
+      looks = 0;
       sleep(std::min<Clock::duration>(end - now, kLongestSleep), true);
-      continue;
-    }
-    if (!waiting_since) waiting_since = now;
-    if (now - *waiting_since >= kGrace) {
+    } else if (looks == kLooks) {
+      looks = 0;
       let_it_happen();
-      waiting_since.reset();
     } else {
+      ++looks;
       sleep(std::min<Clock::duration>(end - now, kLook), false);
     }
   }

@@ -56,7 +56,8 @@ AttemptResult result_of_dead_worker(const TrialAtWork& trial, const ExitStatus& 
   } else if (status.signal) {
     result.reason = "signal";
     result.message = "its worker was ended by signal " + std::to_string(*status.signal) + " (" +
-                     ::strsignal(*status.signal) + ") " + where(trial) + at + plugins_at_work(trial);
+                     ::strsignal(*status.signal) + ") " + where(trial) +
+                     (*status.signal == SIGKILL ? ", as the system does where memory runs out" : "") + at + plugins_at_work(trial);
   } else if (!complaint.empty()) {
     result.state = TrialState::failed;
     result.reason = "error";

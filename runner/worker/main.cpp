@@ -11,6 +11,7 @@
 #include "worker/foreground.hpp"
 #include "worker/inference.hpp"
 #include "worker/manifests.hpp"
+#include "worker/memory_guard.hpp"
 #include "worker/pytorch_export.hpp"
 #include "worker/service.hpp"
 #include "worker/signals.hpp"
@@ -22,6 +23,7 @@ int main(int count, char** arguments) {
   std::signal(SIGXFSZ, SIG_IGN);
   runner::catalogue::StandIns::leave_environment();
   const std::vector<std::string_view> words(arguments + 1, arguments + count);
+  runner::worker::guard_memory();
   // For a debugger, and for a build, this is a program like any other.
   if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
   if (words.size() == 2 && words[0] == "--write-manifest") return runner::worker::write_manifest_beside(words[1]);

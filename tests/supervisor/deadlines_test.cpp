@@ -65,6 +65,34 @@ TEST_CASE("The nearer of two limits comes first") {
   CHECK(deadlines.next() == start + 30s);
 }
 
+TEST_CASE("Time in which a worker was stopped counts against no limit") {
+  Deadlines deadlines(limits(10, 30), start);
+  deadlines.loaded(start);
+  deadlines.pause(start + 5s);
+  deadlines.pause(start + 6s);
+  CHECK_FALSE(deadlines.next());
+  CHECK_FALSE(deadlines.passed(start + 1h));
+  // The longer of two ways to be stopped holds.
+  deadlines.leave_out(1h);
+  deadlines.go_on(start + 105s);
+  deadlines.go_on(start + 200s);
+  CHECK(deadlines.next() == start + 110s);
+  deadlines.reported(start + 109s);
+  CHECK(deadlines.next() == start + 119s);
+  deadlines.reported(start + 125s);
+  CHECK(deadlines.next() == start + 130s);
+  CHECK(deadlines.passed(start + 130s) == "it took longer than training.time_limit (30s)");
+}
+
+TEST_CASE("Time in which nobody watched counts against no limit, loading included") {
+  Deadlines deadlines(limits(10), start);
+  deadlines.leave_out(40s);
+  CHECK(deadlines.next() == start + 100s);
+  deadlines.loaded(start + 50s);
+  deadlines.leave_out(5s);
+  CHECK(deadlines.next() == start + 65s);
+}
+
 TEST_CASE("A limit of fractions of a second holds, and one of a thousand years is none") {
   Deadlines deadlines(limits(1e12, 1e300), start);
   deadlines.loaded(start);

@@ -54,6 +54,25 @@ TEST_CASE("The end of a child is noticed") {
   ::waitpid(child, nullptr, 0);
 }
 
+TEST_CASE("A signal that is not read ends the program all the same, and soon where that was told to end") {
+  const bool is_told = GENERATE(false, true);
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    SignalWatch watch;
+    if (is_told) {
+      watch.end_within(std::chrono::milliseconds(1));
+    } else {
+      ::kill(::getpid(), SIGTERM);
+    }
+    while (true) ::pause();
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 130);
+}
+
 TEST_CASE("A signal that was ignored stays ignored") {
   struct sigaction ignore {};
   struct sigaction previous {};

@@ -1,0 +1,47 @@
+#include "supervisor/machine.hpp"
+
+#include "machine/free_memory.hpp"
+#include "testing/temporary_folder.hpp"
+// last
+#include "testing/catch.hpp"
+
+using runner::machine::free_memory;
+using runner::machine::free_swap;
+using runner::testing::TemporaryFolder;
+
+namespace {
+
+constexpr std::int64_t MiB = 1 << 20;
+
+// A machine with 1,000 MiB free.
+TemporaryFolder& with_memory(TemporaryFolder& root) {
+  root.write("proc/meminfo", "MemTotal:     4096000 kB\nMemFree:       1000 kB\nMemAvailable:  1024000 kB\nSwapFree:  2048 kB\n");
+  return root;
+}
+
+}  // namespace
+
+TEST_CASE("Free memory is the machine's, where no control group bounds it") {
+  TemporaryFolder root;
+  CHECK_FALSE(free_memory(root.path()));
+  CHECK(free_memory(with_memory(root).path()) == 1000 * MiB);
+  CHECK(free_swap(root.path()) == 2 * MiB);
+  root.write("proc/self/cgroup", "0::/a/b\n");
+  root.write("sys/fs/cgroup/a/b/memory.max", "max\n");
+  CHECK(free_memory(root.path()) == 1000 * MiB);
+}
+
+TEST_CASE("The tightest control group bounds free memory, in version 2 as in version 1") {
+  TemporaryFolder root;
+  with_memory(root);
+  const auto [line, folder, limit, used] = GENERATE(table<std::string, std::string, std::string, std::string>(
+      {{"0::/a/b\n", "sys/fs/cgroup/", "memory.max", "memory.current"},
+       {"5:cpu:/\n4:memory:/a/b\n", "sys/fs/cgroup/memory/", "memory.limit_in_bytes", "memory.usage_in_bytes"}}));
+  root.write("proc/self/cgroup", line);
+  root.write(folder + "a/b/" + limit, std::to_string(500 * MiB));
+  root.write(folder + "a/b/" + used, std::to_string(100 * MiB));
+  CHECK(free_memory(root.path()) == 400 * MiB);
+  root.write(folder + "a/" + limit, std::to_string(300 * MiB));
+  root.write(folder + "a/" + used, std::to_string(100 * MiB));
+  CHECK(free_memory(root.path()) == 200 * MiB);
+}
