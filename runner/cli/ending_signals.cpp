@@ -24,6 +24,11 @@ void set_handler(int signal, void (*handler)(int)) {
 
 void set_ending_signals() {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) set_handler(signal, [](int) { ::_exit(exit_interrupted); });
+  // Where a parent ignored it, or held signals back, no end of a child would be seen and nothing heard.
+  ::signal(SIGCHLD, SIG_DFL);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   // Handled and not ignored, so that what we start has it as usual.
   set_handler(SIGXFSZ, [](int) {});
 }

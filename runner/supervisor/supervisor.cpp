@@ -101,8 +101,10 @@ void Supervisor::start_workers(const spec::TrialSpec& spec, const std::vector<pr
 RunEnd Supervisor::run(TrialSource& source, TrialStore& store, TrialListener& observer) {
   for (auto& slot : slots_) slot->listen_with({&store, &observer});
   watched_ = Clock::now();
-  // One that came while the store was opened: nothing is begun.
-  take_signals();
+  // What came while the store was opened: after a signal to end nothing is begun, a worker may have ended already.
+  if (take_signals()) {
+    for (auto& slot : slots_) slot->notice_changes();
+  }
   feed(source);
   while (has_work()) {
     wait(store);

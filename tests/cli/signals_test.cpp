@@ -182,6 +182,24 @@ TEST_CASE("A run under nohup outlives its terminal, and a signal that was ignore
   CHECK(runner.sql("SELECT state FROM trials").at(0)["state"] == "completed");
 }
 
+TEST_CASE("A parent that ignores the ends of its children, or holds signals back, does not make a run deaf") {
+  const RunnerProgram runner;
+  sigset_t all;
+  sigset_t previous;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &previous);
+  ::signal(SIGCHLD, SIG_IGN);
+  Running training(runner.command(with(endless, {"-v"})));
+  ::signal(SIGCHLD, SIG_DFL);
+  ::pthread_sigmask(SIG_SETMASK, &previous, nullptr);
+  REQUIRE(training.wait_for("saved"));
+  for (const pid_t worker : children_of(training.pid())) ::kill(worker, SIGKILL);
+  REQUIRE(training.wait_for("is tried again: its worker was ended by signal 9"));
+  training.signal(SIGTERM);
+  CHECK(training.finish().code == 130);
+  CHECK(runner({"sql", "SELECT 1"}).code == 0);
+}
+
 TEST_CASE("A run goes on when the reader of its output and messages leaves in the middle") {
   const RunnerProgram runner;
   auto command = runner.command({"configs/wine.yaml", "training.epochs=2000", "-v"});

@@ -522,3 +522,33 @@ def config_that_is_a_pipe(place):
     """A config that never comes."""
     place.config.unlink()
     os.mkfifo(place.config)
+
+
+@case
+def rows_of_a_killed_runner(place):
+    """An experiment that says that it runs, though nobody runs it."""
+    place.sql("UPDATE trial SET state = 'running' WHERE id = 3; UPDATE attempt SET state = 'running' WHERE trial_id = 3")
+
+
+@case
+def errors_that_nobody_reads(place):
+    """Standard error is a pipe whose reader has gone."""
+    place.prefix = ["bash", "-c", 'exec 3> >(:); wait $!; exec "$0" "$@" 2>&3 3>&-']
+
+
+@case
+def signals_that_are_ignored(place):
+    """What would end the program was ignored before it began."""
+    place.prefix = ["bash", "-c", "trap '' INT TERM HUP PIPE TSTP XFSZ CHLD; exec \"$0\" \"$@\""]
+
+
+@case
+def no_libtorch(place):
+    """The libraries that the worker needs are empty files."""
+    folder = place.folder / "empty"
+    folder.mkdir()
+    needed = subprocess.run(["readelf", "-d", place.wine_plugin.parents[3] / "bin/runner-worker"], capture_output=True, text=True)
+    for line in needed.stdout.splitlines():
+        if "NEEDED" in line and "torch" in line:
+            (folder / line.split("[")[1].split("]")[0]).touch()
+    place.environment["LD_LIBRARY_PATH"] = str(folder)
