@@ -1,14 +1,11 @@
 #include "config/file_text.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <memory>
 
 #include "config/wording.hpp"
+#include "files/file_error.hpp"
+#include "files/reading.hpp"
 
 namespace runner::config {
 
@@ -60,17 +57,12 @@ FileText read_file(const fs::path& path) {
   const auto status = fs::status(path, error);
   if (status.type() == fs::file_type::not_found) return {"", missing_file(path)};
   if (status.type() == fs::file_type::directory) return {"", "this is a directory; give a YAML file"};
-  // A pipe that nobody writes to is empty, and keeps nobody waiting; one that somebody has open is read to its end.
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-  if (descriptor < 0) return {"", std::string("cannot be read: ") + std::strerror(errno)};
-  ::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(::fdopen(descriptor, "rb"), &std::fclose);
-  if (!file) return {"", std::string("cannot be read: ") + std::strerror(errno)};
-  std::string text(largest_file + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
-  if (std::ferror(file.get()) != 0) return {"", std::string("cannot be read: ") + std::strerror(errno)};
-  if (text.size() > largest_file) return {"", "is larger than 1 MiB; is this a config?"};
-  return {std::move(text), ""};
+  try {
+    return {files::read_input(path, largest_file), ""};
+  } catch (const files::FileError& error) {
+    if (error.error_number() == 0) return {"", "is larger than 1 MiB; is this a config?"};
+    return {"", std::string("cannot be read: ") + std::strerror(error.error_number())};
+  }
 }
 
 std::optional<TextFault> find_text_fault(std::string_view text) {

@@ -1,11 +1,9 @@
 #include "csv/text.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
+
+#include "files/reading.hpp"
 
 namespace csv {
 
@@ -60,14 +58,7 @@ bool is_control(std::string_view sequence) {
 
 }  // namespace
 
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  const int error = errno;
-  if (!stream) throw std::runtime_error(path.string() + ": cannot be read: " + std::strerror(error));
-  std::string bytes{std::istreambuf_iterator<char>(stream), {}};
-  if (std::filesystem::is_directory(path)) throw std::runtime_error(path.string() + ": cannot be read: it is a folder");
-  return bytes;
-}
+std::string read_file(const std::filesystem::path& path) { return runner::files::read_input(path); }
 
 void check_text(std::string_view bytes, const std::string& file) {
   using namespace std::string_view_literals;

@@ -17,9 +17,14 @@ std::uint64_t size_of(const Descriptor& descriptor) {
   return ::fstat(descriptor.get(), &status) == 0 ? static_cast<std::uint64_t>(status.st_size) : 0;
 }
 
+FileError too_large(const std::filesystem::path& file, std::uint64_t most_bytes) {
+  return {"has more than " + std::to_string(most_bytes) + " bytes", file};
+}
+
 // Appends to bytes or text until the end of the file; asks for one byte more than its size, so that the end is seen.
 template <typename Bytes>
-void append_rest(const Descriptor& descriptor, const std::filesystem::path& file, Bytes& bytes) {
+void append_rest(const Descriptor& descriptor, const std::filesystem::path& file, Bytes& bytes,
+                 std::uint64_t most_bytes = std::numeric_limits<std::uint64_t>::max()) {
   constexpr std::size_t piece = std::size_t{64} << 10;
   std::size_t wanted = size_of(descriptor) + 1;
   for (;;) {
@@ -29,6 +34,7 @@ void append_rest(const Descriptor& descriptor, const std::filesystem::path& file
     const int error = errno;
     bytes.resize(filled + (got > 0 ? static_cast<std::size_t>(got) : 0));
     if (got == 0) return;
+    if (bytes.size() > most_bytes) throw too_large(file, most_bytes);
     if (got < 0 && error != EINTR) throw FileError("cannot be read", file, error);
     if (bytes.size() == bytes.capacity()) wanted = piece;
   }
@@ -57,11 +63,17 @@ std::vector<std::byte> read_rest(const Descriptor& descriptor, const std::filesy
 
 std::string read_text(const std::filesystem::path& file, Links links, std::uint64_t most_bytes) {
   const auto descriptor = open_regular(file, links);
-  if (size_of(descriptor) > most_bytes) {
-    throw FileError("has more than " + std::to_string(most_bytes) + " bytes", file);
-  }
   std::string text;
-  append_rest(descriptor, file, text);
+  append_rest(descriptor, file, text, most_bytes);
+  return text;
+}
+
+std::string read_input(const std::filesystem::path& file, std::uint64_t most_bytes) {
+  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  if (!descriptor) throw FileError("cannot be read", file, errno);
+  ::fcntl(descriptor.get(), F_SETFL, ::fcntl(descriptor.get(), F_GETFL) & ~O_NONBLOCK);
+  std::string text;
+  append_rest(descriptor, file, text, most_bytes);
   return text;
 }
 

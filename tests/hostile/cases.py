@@ -9,9 +9,9 @@ import json
 import os
 import shutil
 import sqlite3
-import stat
 import struct
 import subprocess
+import sys
 from pathlib import Path
 
 CASES = {}
@@ -37,6 +37,7 @@ class Place:
         self.database = self.folder / "x.db"
         self.payloads = self.folder / "x.db.checkpoints"
         self.config = self.folder / "wine.yaml"
+        self.rows = self.folder / "rows.csv"
         self.home = self.folder / "home"
         # Whatever a case has run leaves a trace here.
         self.trace = self.folder / "RAN"
@@ -366,6 +367,41 @@ def numbers_out_of_range(place):
               "UPDATE resume_state SET epoch = 9223372036854775807, batch = 9223372036854775807")
 
 
+@case
+def mixed_monitors(place):
+    """Trials that follow what does not compare."""
+    place.sql("UPDATE trial SET monitor = 'accuracy', mode = 'max' WHERE id = 2",
+              "UPDATE checkpoint SET monitor = 'accuracy', mode = 'max' WHERE trial_id = 2",
+              "UPDATE trial SET experiment_id = 1, ordinal = id")
+
+
+@case
+def data_that_has_changed(place):
+    """Trials of other data than there is now."""
+    place.sql("UPDATE trial SET data_sha256 = '" + "0" * 64 + "'")
+
+
+@case
+def rows_with_double_columns(place):
+    """Two columns of one name, and a row too short."""
+    lines = place.rows.read_text().splitlines()
+    lines[0] = ",".join(["alcohol"] * (lines[0].count(",") + 1))
+    place.rows.write_text("\n".join(lines) + "\n1,2\n")
+
+
+@case
+def rows_in_latin_1(place):
+    """Text that is no UTF-8."""
+    place.rows.write_bytes(b"Gr\xf6\xdfe,b,y\n\x001,2,3\n")
+
+
+@case
+def rows_that_never_come(place):
+    """A pipe in the place of the rows."""
+    place.rows.unlink()
+    os.mkfifo(place.rows)
+
+
 # --- Databases in other states --------------------------------------------------------------------------------------------
 
 
@@ -396,6 +432,30 @@ def read_only_folder(place):
         path.chmod(0o444)
     place.payloads.chmod(0o555)
     place.folder.chmod(0o555)
+
+
+@case
+def locked_for_a_moment(place):
+    """Another program writes, and ends."""
+    code = ("import sqlite3, sys, time; c = sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN EXCLUSIVE');"
+            " print('held', flush=True); time.sleep(0.5)")
+    child = subprocess.Popen([sys.executable, "-c", code, str(place.database)], stdout=subprocess.PIPE)
+    child.stdout.readline()
+    place.children.append(child)
+
+
+@case
+def another_user(place):
+    """Somebody who may read, and no more (only root can try it)."""
+    if os.geteuid() == 0:
+        place.prefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]
+
+
+@case
+def files_in_the_way(place):
+    """Files of a person's under the names that are asked for, or were once used for temporaries."""
+    for name in ("copy.db", "copy.db.partial", "out.safetensors", "out.safetensors.partial"):
+        os.symlink("home/.bashrc", place.folder / name)
 
 
 @case
@@ -484,6 +544,34 @@ def small_files_only(place):
 def no_files_at_all(place):
     """One that may write nothing."""
     place.prefix = ["prlimit", "--fsize=0", "--"]
+
+
+def into(redirection):
+    return ["bash", "-c", f'exec "$@" {redirection}', "bash"]
+
+
+@case
+def full_standard_output(place):
+    """A disk that is full."""
+    place.prefix = into("> /dev/full")
+
+
+@case
+def closed_standard_output(place):
+    """A reader that has gone."""
+    place.prefix = into("> >(true)")
+
+
+@case
+def closed_standard_error(place):
+    """A terminal that has gone."""
+    place.prefix = into("2> >(true)")
+
+
+@case
+def no_standard_streams(place):
+    """Started with all three closed."""
+    place.prefix = into("<&- >&- 2>&-")
 
 
 @case

@@ -117,6 +117,7 @@ def digest(folder):
 def run_one(program, healthy, name, words, root):
     """Runs one command in a fresh place; returns what is wrong."""
     folder = Path(tempfile.mkdtemp(dir=root)) / "place"
+    folder.parent.chmod(0o755)
     place = Place(folder, healthy)
     problems = []
     try:
@@ -148,6 +149,7 @@ def run_one(program, healthy, name, words, root):
     finally:
         for child in place.children:
             child.kill()
+            child.communicate()
         for path in (place.folder, place.payloads):
             if path.is_dir() and not path.is_symlink():
                 path.chmod(0o755)
@@ -165,6 +167,8 @@ def main():
     problems = []
     times = {}
     with tempfile.TemporaryDirectory(prefix="runner-hostile-") as root:
+        # Others must get there, to find what they may read.
+        os.chmod(root, 0o755)
         healthy = Path(root) / "healthy"
         make_healthy(options.program, healthy)
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
