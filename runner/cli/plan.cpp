@@ -87,7 +87,7 @@ int run_plan(const Words& words) {
   }
   nlohmann::json list = nlohmann::json::array();
   for (const auto& trial : trials) list.push_back(spec::to_json(trial.spec));
-  std::printf("%s\n", list.dump(2).c_str());
+  print_json(list, 2);
   return exit_ok;
 }
 

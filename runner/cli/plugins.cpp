@@ -13,6 +13,8 @@ namespace runner::cli {
 
 namespace {
 
+using report::visible;
+
 using catalogue::PluginDescription;
 
 std::string bounds_text(const ParamDescription& parameter) {
@@ -31,14 +33,14 @@ std::string default_text(const ParamDescription& parameter) {
 }
 
 void print_details(const PluginDescription& plugin) {
-  fmt::print("{}/{}  {}\n", plugin.kind, plugin.name, plugin.doc);
+  fmt::print("{}/{}  {}\n", visible(plugin.kind), visible(plugin.name), visible(plugin.doc));
   for (const ParamDescription& parameter : plugin.parameters) {
     const std::string bounds = bounds_text(parameter);
-    fmt::print("\n  {} ({}), {}{}\n      {}\n", parameter.name, spec::type_name(parameter.type),
-               parameter.required ? "required" : "default " + default_text(parameter), bounds.empty() ? "" : ", " + bounds,
-               parameter.doc);
+    fmt::print("\n  {} ({}), {}{}\n      {}\n", visible(parameter.name), spec::type_name(parameter.type),
+               parameter.required ? "required" : "default " + visible(default_text(parameter)),
+               bounds.empty() ? "" : ", " + visible(bounds), visible(parameter.doc));
   }
-  fmt::print("\n  library {}\n", plugin.library.string());
+  fmt::print("\n  library {}\n", visible(plugin.library.string()));
 }
 
 nlohmann::json to_json(const PluginDescription& plugin) {
@@ -55,14 +57,14 @@ bool matches(const PluginDescription& plugin, const std::string& wanted) {
 void print_list(const std::vector<PluginDescription>& plugins) {
   std::string kind;
   for (const PluginDescription& plugin : plugins) {
-    if (plugin.kind != kind) fmt::print("{}{}\n", kind.empty() ? "" : "\n", plugin.kind);
+    if (plugin.kind != kind) fmt::print("{}{}\n", kind.empty() ? "" : "\n", visible(plugin.kind));
     kind = plugin.kind;
-    fmt::print("  {:<14} {}\n", plugin.name, plugin.doc);
+    fmt::print("  {:<14} {}\n", visible(plugin.name), visible(plugin.doc));
   }
 }
 
 void print_refused(const catalogue::Catalogue& catalogue) {
-  for (const auto& refused : catalogue.refused()) fmt::print(stderr, "refused {}\n", refused.reason);
+  for (const auto& refused : catalogue.refused()) fmt::print(stderr, "refused {}\n", visible(refused.reason));
 }
 
 }  // namespace
@@ -88,13 +90,13 @@ int run_plugins(const Words& words) {
   }
   print_refused(catalogue);
   if (found.empty()) {
-    fmt::print(stderr, "runner: there is no plugin '{}'; `runner plugins` lists them\n", report::visible(wanted));
+    fmt::print(stderr, "runner: there is no plugin '{}'; `runner plugins` lists them\n", visible(wanted));
     return exit_usage;
   }
   if (json) {
     nlohmann::json list = nlohmann::json::array();
     for (const PluginDescription& plugin : found) list.push_back(to_json(plugin));
-    fmt::print("{}\n", list.dump(2));
+    print_json(list, 2);
   } else if (is_kind) {
     print_list(found);
   } else {

@@ -26,6 +26,10 @@ void print_stored(const std::string& text) {
   std::fwrite(shown.data(), 1, shown.size(), stdout);
 }
 
+void print_json(const nlohmann::json& json, int indent) {
+  print_stored(json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
 int report_database_error(const database::DatabaseError& error) {
   // A statement is shown with a caret below it; elsewhere a line break would be a name's.
   const bool has_lines =

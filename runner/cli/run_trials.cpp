@@ -33,7 +33,7 @@ void print_json(const report::TrainingReport& report, const supervisor::StoredRu
   if (const auto& best = report.best()) {
     summary["best"] = {{"trial", best->trial}, {"epoch", best->epoch}, {report.monitor(), best->value}};
   }
-  fmt::print("{}\n", summary.dump());
+  cli::print_json(summary, -1);
 }
 
 std::string plural(std::int64_t number, const char* what) { return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s"); }

@@ -2,6 +2,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/installation.hpp"
+#include "cli/print_table.hpp"
 #include "config/json_schema.hpp"
 
 namespace runner::cli {
@@ -13,7 +14,7 @@ int run_schema(const Words& words) {
   if (const auto code = parse(app, words)) return *code;
   const auto loaded = load_catalogue(find_installation(), plugin_path);
   if (const int* code = std::get_if<int>(&loaded)) return *code;
-  std::printf("%s\n", config::json_schema(std::get<catalogue::Catalogue>(loaded)).dump(2).c_str());
+  print_json(config::json_schema(std::get<catalogue::Catalogue>(loaded)), 2);
   return exit_ok;
 }
 

@@ -127,7 +127,7 @@ int run_stored(const OpenedConfig& opened, const TrainArguments& arguments, cons
   if (chosen.empty()) {
     if (arguments.run.json) {
       const nlohmann::json summary = {{"experiment", nullptr}, {"trials", 0}, {"completed_before", choice.completed.size()}};
-      fmt::print("{}\n", summary.dump());
+      print_json(summary, -1);
       return exit_ok;
     }
     fmt::print("nothing to run: every trial is completed already\n");

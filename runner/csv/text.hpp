@@ -6,8 +6,8 @@
 
 namespace csv {
 
-/// Returns the bytes of a file, or of a pipe to its end. Throws std::runtime_error, which names the file and the reason,
-/// where it cannot be read.
+/// Returns the bytes of a file, or of a pipe to its end. Throws std::runtime_error, which names the file and the
+/// reason, where it cannot be read.
 std::string read_file(const std::filesystem::path& path);
 
 /// Throws std::runtime_error where the bytes are no UTF-8 text: says what they seem to be, where, and how to make text

@@ -6,11 +6,20 @@
 
 namespace runner::database {
 
+namespace {
+
+// What was typed may be no UTF-8.
+std::string json_list(const std::vector<std::string>& texts) {
+  return nlohmann::json(texts).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace
+
 std::int64_t add_experiment(Recording& into, const ExperimentRecord& experiment) {
   return into.statements.insert(
       "INSERT INTO experiment (uuid, name, tags, note, config_text, config_path, command, git_commit, git_dirty, host,"
       " runner_version, compiler) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      random_uuid(), experiment.name, nlohmann::json(experiment.tags).dump(), experiment.note, experiment.config_text,
+      random_uuid(), experiment.name, json_list(experiment.tags), experiment.note, experiment.config_text,
       experiment.config_path, experiment.command, experiment.git_commit, experiment.git_dirty, experiment.host,
       experiment.runner_version, experiment.compiler);
 }
@@ -30,7 +39,7 @@ void change_tags(Recording& into, std::int64_t experiment, const std::vector<std
       "SELECT value FROM (SELECT value, key AS place FROM json_each(tags)"
       " UNION ALL SELECT value, 1000000 + key FROM json_each(?1))"
       " WHERE value NOT IN (SELECT value FROM json_each(?2)) GROUP BY value ORDER BY min(place))) WHERE id = ?3",
-      nlohmann::json(added).dump(), nlohmann::json(removed).dump(), experiment);
+      json_list(added), json_list(removed), experiment);
   if (changed != 1) throw std::logic_error("there is no experiment " + std::to_string(experiment));
 }
 

@@ -26,8 +26,8 @@ std::vector<std::byte> read_rest(const Descriptor& descriptor, const std::filesy
 std::string read_text(const std::filesystem::path& file, Links links,
                       std::uint64_t most_bytes = std::numeric_limits<std::uint64_t>::max());
 
-/// Reads what a person has named: a file, or a pipe to its end. A pipe that nobody writes to is empty, and keeps nobody waiting.
-/// Throws FileError, also where there are more than `most_bytes`.
+/// Reads what a person has named: a file, or a pipe to its end. A pipe that nobody writes to is empty, and keeps nobody
+/// waiting. Throws FileError, also where there are more than `most_bytes`.
 std::string read_input(const std::filesystem::path& file,
                        std::uint64_t most_bytes = std::numeric_limits<std::uint64_t>::max());
 

@@ -49,7 +49,7 @@ int infer(const std::filesystem::path& request) {
     line = {{"error", trial::fault_text(error)}};
   }
   // A plugin may print: the reader looks for a line that begins like this one.
-  std::printf("\n%s\n", line.dump().c_str());
+  std::printf("\n%s\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   return line.contains("error") ? 1 : 0;
 }
 

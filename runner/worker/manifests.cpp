@@ -38,7 +38,7 @@ int print_manifests(const std::vector<std::filesystem::path>& libraries) {
       exit_code = 1;
     }
     // A plugin may print while it loads: the reader looks for lines that begin like this one.
-    std::printf("\n%s\n", line.dump().c_str());
+    std::printf("\n%s\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
     std::fflush(stdout);
   }
   return exit_code;

@@ -37,7 +37,7 @@ int print_storage_bounds(const std::filesystem::path& file) {
     } catch (const std::exception& error) {
       line["error"] = trial::fault_text(error);
     }
-    std::printf("\n%s\n", line.dump().c_str());
+    std::printf("\n%s\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   }
   return 0;
 }

@@ -246,6 +246,31 @@ def manifest_of_nonsense(place):
     place.environment["RUNNER_PLUGIN_PATH"] = str(plugins)
 
 
+@case
+def manifest_that_steers_the_terminal(place):
+    """Descriptions with escape sequences, of a library that is what they say."""
+    plugins = place.folder / "plugins"
+    plugins.mkdir()
+    shutil.copy2(place.wine_plugin, plugins / "libevil.so")
+    manifest = json.loads(Path(str(place.wine_plugin) + ".json").read_text())
+    for plugin in manifest["plugins"]:
+        plugin["doc"] = "x\x1b[2K\rall is well\x9b1m"
+        plugin["parameters"] = [{**parameter, "doc": "\x1b[8m"} for parameter in plugin["parameters"]]
+    (plugins / "libevil.so.json").write_text(json.dumps(manifest))
+    place.environment["RUNNER_PLUGIN_PATH"] = str(plugins)
+
+
+@case
+def words_that_are_no_utf_8(place):
+    """A folder's name in another encoding."""
+    folder = os.fsencode(place.folder / "M") + b"\xfcnchen"
+    os.mkdir(folder)
+    os.rename(place.database, folder + b"/x.db")
+    os.rename(place.payloads, folder + b"/x.db.checkpoints")
+    place.environment |= {"RUNNER_DB": os.fsdecode(folder + b"/x.db"), "RUNNER_PLUGIN_PATH": os.fsdecode(folder)}
+    shutil.copy2(place.wine_plugin, folder + b"/libwine.so")
+
+
 # --- Rows of somebody else's ----------------------------------------------------------------------------------------------
 
 

@@ -59,6 +59,10 @@ COMMANDS = [
 ]
 
 
+# What these print to standard output is data, which comes byte for byte through a pipe.
+DATA = {"list", "best", "sql", "logs", "note", "verify", "predict"}
+
+
 def environment(place=None):
     variables = {key: value for key, value in os.environ.items() if not key.startswith(("RUNNER_", "GIT_"))}
     if place is None:
@@ -137,8 +141,9 @@ def run_one(program, healthy, name, words, root):
             problems.append(f"exit code {process.returncode}")
         text = (output + errors).decode(errors="replace")
         problems += [f"says {forbidden!r}" for forbidden in FORBIDDEN if forbidden in text]
-        if "\x1b" in errors.decode(errors="replace"):
-            problems.append("sends an escape sequence to standard error")
+        messages = errors if words[0] in DATA else output + errors
+        if b"\x1b" in messages:
+            problems.append("sends an escape sequence in a message")
         if place.trace.exists():
             problems.append("runs what the folder says")
         if digest(place.home) != before:
