@@ -71,6 +71,8 @@ std::vector<std::string> status_command(const GitFolder& git, const fs::path& re
 }
 
 std::optional<bool> is_dirty(const GitFolder& git, const std::string& commit) {
+  std::error_code error;
+  if (fs::symlink_status(git.own / "index", error).type() != fs::file_type::regular) return std::nullopt;
   try {
     const TemporaryFolder repository;
     make_own_repository(repository.path(), commit);

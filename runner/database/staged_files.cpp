@@ -35,14 +35,6 @@ files::Descriptor make_new_file(const fs::path& file) {
   return descriptor;
 }
 
-// Some file systems cannot rename without replacing: there an empty folder or a link to the file takes the name first.
-bool rename_without_replacing(const fs::path& from, const fs::path& to, bool is_folder) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
-  if (errno != EINVAL && errno != ENOSYS) return false;
-  if (is_folder) return ::mkdir(to.c_str(), 0777) == 0 && ::rename(from.c_str(), to.c_str()) == 0;
-  return ::link(from.c_str(), to.c_str()) == 0 && ::unlink(from.c_str()) == 0;
-}
-
 // False where the kernel cannot copy between these two; nothing has been copied then.
 bool copy_in_kernel(int from, int to, const fs::path& target) {
   constexpr std::size_t piece = std::size_t{64} << 20;
@@ -106,10 +98,10 @@ void StagedFiles::put_in_place() {
   std::error_code ignored;
   const bool has_folder = fs::exists(paths_->payload_folder(), ignored);
   if (has_folder) sync_folder(paths_->payload_folder());
-  if (has_folder && !rename_without_replacing(paths_->payload_folder(), target_.payload_folder(), true)) {
+  if (has_folder && !files::rename_without_replacing(paths_->payload_folder(), target_.payload_folder())) {
     throw existing(target_.payload_folder(), errno);
   }
-  if (!rename_without_replacing(paths_->database(), target_.database(), false)) {
+  if (!files::rename_without_replacing(paths_->database(), target_.database())) {
     const int error = errno;
     if (has_folder) ::rename(target_.payload_folder().c_str(), paths_->payload_folder().c_str());
     throw existing(target_.database(), error);

@@ -83,9 +83,7 @@ void OutputFile::name_it() {
     if (::linkat(AT_FDCWD, from.c_str(), AT_FDCWD, file_.c_str(), AT_SYMLINK_FOLLOW) == 0) return;
     const bool has_no_links = errno == EPERM || errno == ENOTSUP || errno == ENOSYS;
     if (!has_no_links || temporary_.empty()) throw FileError("cannot be made", file_, errno);
-    if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, file_.c_str(), RENAME_NOREPLACE) != 0) {
-      throw FileError("cannot be made", file_, errno);
-    }
+    if (!rename_without_replacing(from, file_)) throw FileError("cannot be made", file_, errno);
     temporary_.clear();
     return;
   }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -46,6 +47,17 @@ void sync(int descriptor, const std::filesystem::path& file) {
   // A device or a pipe has nothing to wait for, and says so.
   if (::fsync(descriptor) != 0 && errno != EINVAL && errno != ENOTSUP)
     throw FileError("cannot be made durable", file, errno);
+}
+
+bool rename_without_replacing(const std::filesystem::path& from, const std::filesystem::path& to) noexcept {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) return false;
+  struct stat status {};
+  if (::lstat(to.c_str(), &status) == 0) {
+    errno = EEXIST;
+    return false;
+  }
+  return ::rename(from.c_str(), to.c_str()) == 0;
 }
 
 bool is_temporary_name(std::string_view name) noexcept {

@@ -155,6 +155,19 @@ TEST_CASE("The commit and whether files differ from it are found in every form o
   }
 }
 
+TEST_CASE("A checkout whose index is a pipe keeps nobody waiting, and its commit is known") {
+  if (git_is_absent()) return;
+  RunnerProgram runner;
+  const Checkout checkout(runner);
+  const auto head = checkout.head();
+  const auto index = checkout.folder() / ".git/index";
+  std::filesystem::remove(index);
+  REQUIRE(::mkfifo(index.c_str(), 0600) == 0);
+  const auto state = recorded(runner, checkout.folder());
+  CHECK(state["commit"] == head);
+  CHECK(state["dirty"].is_null());
+}
+
 TEST_CASE("What only looks like a checkout is none, and keeps nobody waiting") {
   RunnerProgram runner;
   const auto& folder = runner.folder().path();
