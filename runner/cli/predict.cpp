@@ -1,24 +1,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "cli/arguments.hpp"
 #include "cli/inference.hpp"
 #include "cli/print_table.hpp"
 #include "csv/csv_table.hpp"
 #include "csv/number.hpp"
+#include "csv/text.hpp"
 
 namespace runner::cli {
 
 namespace {
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream || std::filesystem::is_directory(path)) throw std::runtime_error(path.string() + ": cannot be read");
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 // The columns that hold the features, in the order of training: by name where the first row has the names, else by place.
 std::vector<std::size_t> feature_columns(const csv::Table& table, const std::vector<std::string>& features, bool header,
@@ -46,7 +39,7 @@ std::vector<std::size_t> feature_columns(const csv::Table& table, const std::vec
 }
 
 nlohmann::json rows_of(const std::filesystem::path& path, char delimiter, bool header, const std::vector<std::string>& features) {
-  const std::string text = read_file(path);
+  const std::string text = csv::read_file(path);
   const csv::Table table(text, delimiter, path.string());
   const auto columns = feature_columns(table, features, header, path.string());
   nlohmann::json rows = nlohmann::json::array();
