@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "spec/own_parameters.hpp"
+#include "trial/fault_text.hpp"
 
 namespace runner::trial {
 
@@ -76,7 +77,7 @@ std::string describe_current_exception() {
     throw;
   } catch (const std::exception& error) {
     // LibTorch's errors carry a C++ backtrace after the first lines, which says nothing to a user of the program.
-    const std::string text = error.what();
+    const std::string text = fault_text(error);
     return text.substr(0, std::min(text.find("\nException raised from"), text.size()));
   } catch (const std::string& text) {
     return text;

@@ -24,15 +24,14 @@ int main(int count, char** arguments) {
   runner::catalogue::StandIns::leave_environment();
   const std::vector<std::string_view> words(arguments + 1, arguments + count);
   runner::worker::guard_memory();
-  // For a debugger, and for a build, this is a program like any other.
-  if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
+  // For a build, and for a debugger, this is a program like any other.
   if (words.size() == 2 && words[0] == "--write-manifest") return runner::worker::write_manifest_beside(words[1]);
-  runner::worker::leave_signals_to_parent();
-  if (words.size() == 3 && words[0] == "--serve") {
-    return runner::worker::serve(std::stoi(std::string(words[1])), std::stoi(std::string(words[2])));
-  }
+  const bool serves = words.size() == 3 && words[0] == "--serve";
   // A worker that serves notices it by its socket.
-  runner::worker::end_with_parent();
+  if (!serves) runner::worker::end_with_parent();
+  if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
+  runner::worker::leave_signals_to_parent();
+  if (serves) return runner::worker::serve(std::stoi(std::string(words[1])), std::stoi(std::string(words[2])));
   if (words.size() == 2 && words[0] == "--data-digests") return runner::worker::print_data_digests(words[1]);
   if (words.size() == 2 && words[0] == "--storage-bounds") return runner::worker::print_storage_bounds(words[1]);
   if (words.size() == 2 && words[0] == "--infer") return runner::worker::infer(words[1]);

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <limits>
+#include <new>
 #include <runner/model.hpp>
 #include <stdexcept>
 #include <string>
@@ -31,6 +32,7 @@ class Misbehaving final : public runner::Model {
     if (options_.how == "throw") throw std::runtime_error("out of ideas");
     if (options_.how == "throw_int") throw 7;
     if (options_.how == "exit") std::exit(0);
+    if (options_.how == "hoard") throw std::bad_alloc();
     if (options_.how == "nan") output = output * std::numeric_limits<float>::quiet_NaN();
     if (options_.how == "segfault") {
       volatile int* nowhere = nullptr;
@@ -71,7 +73,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   registrar.model<MisbehavingOptions>(
       "misbehaving", "Goes wrong in the way chosen.",
       {param("how", &MisbehavingOptions::how, "What it does.")
-           .one_of({"throw_in_factory", "throw_int_in_factory", "null_from_factory", "throw", "throw_int", "exit", "nan",
+           .one_of({"throw_in_factory", "throw_int_in_factory", "null_from_factory", "throw", "throw_int", "exit", "hoard", "nan",
                     "segfault", "loop", "flood", "one_operation"}),
        param("epoch", &MisbehavingOptions::epoch, "The epoch in which it does it.").at_least(0)},
       make);

@@ -100,6 +100,13 @@ TEST_CASE("A plugin that calls exit(0) crashes the trial") {
   names_plugin_and_path(outcome);
 }
 
+TEST_CASE("A plugin that asks for more memory than there can be fails the trial") {
+  const auto outcome = train("hoard");
+  CHECK(outcome.state == "failed");
+  CHECK(contains(outcome.message, "epoch 3: there is not enough memory"));
+  names_plugin_and_path(outcome);
+}
+
 TEST_CASE("An endless loop ends timed out, by either limit") {
   const auto stalled = train("loop", {"training.stall_limit=300ms"});
   CHECK(stalled.code == 1);
