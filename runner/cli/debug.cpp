@@ -28,7 +28,8 @@ int run_debug(const Words& words) {
   for (std::string piece; pieces >> piece;) command.push_back(piece);
   command.insert(command.end(), {installation.worker.string(), "--foreground", file.path().string()});
   set_worker_threads(config.base.training.threads);
-  return run_on_terminal(command);
+  const int code = run_on_terminal(command);
+  return code == exit_ok || code == exit_interrupted ? code : exit_trial;
 }
 
 }  // namespace runner::cli
