@@ -52,8 +52,15 @@ bool waits_for_pipe(pid_t process) {
   return call == std::to_string(SYS_write) && descriptor == "0x2";
 }
 
-// Says whether a process sleeps in the kernel, as one does that waits for a lock.
-bool has_settled(pid_t process) { return state_of(process) == 'S'; }
+// Says whether a process sleeps while it has the database, or a lock of it, open.
+bool has_settled(pid_t process, const RunnerProgram& runner) {
+  std::error_code error;
+  for (const auto& open : std::filesystem::directory_iterator("/proc/" + std::to_string(process) + "/fd", error)) {
+    const auto file = std::filesystem::read_symlink(open.path(), error).string();
+    if (file.starts_with(runner.database().string())) return state_of(process) == 'S';
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -68,7 +75,7 @@ TEST_CASE("Whatever waits for the database ends at a signal") {
   const int signal = GENERATE(SIGINT, SIGTERM);
   auto shell = lock_database(runner);
   Running waiting(runner.command(words));
-  REQUIRE(wait_until([&] { return has_settled(waiting.pid()); }));
+  REQUIRE(wait_until([&] { return has_settled(waiting.pid(), runner); }));
   waiting.signal(signal);
   CHECK(waiting.finish().code == 130);
 }

@@ -644,12 +644,6 @@ def rows_of_a_killed_runner(place):
 
 
 @case
-def errors_that_nobody_reads(place):
-    """Standard error is a pipe whose reader has gone."""
-    place.prefix = ["bash", "-c", 'exec 3> >(:); wait $!; exec "$0" "$@" 2>&3 3>&-']
-
-
-@case
 def signals_that_are_ignored(place):
     """What would end the program was ignored before it began."""
     place.prefix = ["bash", "-c", "trap '' INT TERM HUP PIPE TSTP XFSZ CHLD; exec \"$0\" \"$@\""]
