@@ -95,13 +95,17 @@ std::optional<int> inspect(const DatabasePaths& paths) {
     if (error && error != std::errc::no_such_file_or_directory && error != std::errc::not_a_directory) {
       throw system_error("cannot look at the database", path, error.value());
     }
+    // A database would be made where it leads to, and its locks here.
+    if (std::filesystem::is_symlink(std::filesystem::symlink_status(path, error))) {
+      throw foreign_error(path, "this is a symbolic link that leads nowhere");
+    }
     return std::nullopt;
   }
   if (!std::filesystem::is_regular_file(status)) throw foreign_error(path, "this is not a regular file");
   const auto size = std::filesystem::file_size(path, error);
   if (error) throw system_error("cannot look at the database", path, error.value());
-  if (size == 0) return std::nullopt;
   refuse_foreign_journals(path);
+  if (size == 0) return std::nullopt;
   return translating(nullptr, path, [&] {
     const auto schema = read_schema(paths);
     if (schema) refuse_newer(paths, *schema);

@@ -530,6 +530,13 @@ def folder_as_database(place):
 
 
 @case
+def database_that_is_a_dangling_link(place):
+    """A link that would make a new file elsewhere."""
+    place.database.unlink()
+    os.symlink("home/new.db", place.database)
+
+
+@case
 def cut_short(place):
     """Half a database."""
     os.truncate(place.database, place.database.stat().st_size // 2)
