@@ -59,7 +59,7 @@ std::optional<std::string> note_on_scales(TrialData& data, const DatasetInfo& in
   const auto& [large, large_feature] = scales.back();
   if (large <= kLargestRatio * small) return std::nullopt;
   return "the features differ in scale: " + name_of(info, large_feature) + " reaches " + rounded(large) + ", " +
-         name_of(info, small_feature) + " " + rounded(small) + "; dataset.standardize=true brings them to one scale";
+         name_of(info, small_feature) + " " + rounded(small) + "; dataset.standardize=true scales them alike";
 }
 
 }  // namespace runner::trial

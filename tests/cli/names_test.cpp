@@ -76,3 +76,12 @@ TEST_CASE("rm says what it does not find before it says that it cannot ask") {
   CHECK(contains(finished.errors, "there is no experiment 'nothere'"));
   CHECK_FALSE(contains(finished.errors, "--yes"));
 }
+
+TEST_CASE("A name that could be taken for a number is refused, wherever it is given") {
+  const RunnerProgram runner;
+  const auto refused = runner({"configs/wine.yaml", "--name", "12"});
+  CHECK(refused.code == 2);
+  CHECK(contains(refused.errors, "name must not be a number, since experiments are found by number, too; add a letter"));
+  REQUIRE(runner({"configs/wine.yaml", "training.epochs=1", "-q", "--name", "it's [a]: \"name\", 12"}).code == 0);
+  CHECK(runner.sql("SELECT name FROM experiment").at(0)["name"] == "it's [a]: \"name\", 12");
+}
