@@ -65,12 +65,32 @@ database::ExperimentRecord describe_experiment(const TrainArguments& arguments, 
   return experiment;
 }
 
+// Keeps nothing but the losses of the newest epoch.
+class NewestLosses final : public supervisor::TrialStore {
+ public:
+  void on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte>) override {
+    epochs_ = epoch.epoch + 1;
+    text_.clear();
+    for (const auto& metric : epoch.metrics) {
+      if (metric.name != "loss") continue;
+      text_ += fmt::format("{}{}_loss {:.6g}", text_.empty() ? "" : ", ", metric.part == "validation" ? "val" : metric.part, metric.value);
+    }
+  }
+
+  std::int64_t epochs() const { return epochs_; }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::int64_t epochs_ = 0;
+  std::string text_;
+};
+
 // Two epochs of one trial, kept nowhere.
 int run_quick(const OpenedConfig& opened, const TrainArguments& arguments) {
   spec::TrialSpec spec = opened.config.base;
   spec.training.epochs = std::min<std::int64_t>(spec.training.epochs, 2);
   supervisor::SignalWatch signals;
-  supervisor::TrialStore nothing;
+  NewestLosses losses;
   const auto verbosity = arguments.run.quiet ? report::Verbosity::quiet : report::Verbosity::verbose;
   report::TrainingReport report(1, spec, verbosity);
   report.expect_nothing_stored();
@@ -78,12 +98,13 @@ int run_quick(const OpenedConfig& opened, const TrainArguments& arguments) {
   options.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
   supervisor::Supervisor supervisor(options, signals);
   OneTrial source(one_job(1, spec, CataloguePlugins(opened.catalogue), database_path(arguments.run.db)));
-  const auto end = supervisor.run(source, nothing, report);
+  const auto end = supervisor.run(source, losses, report);
   report.finish();
   if (end == supervisor::RunEnd::stopped) return exit_interrupted;
   const int code = exit_code_of(report, 1);
   if (code == exit_ok)
-    fmt::print("{} works: two epochs ran, nothing was stored\n", report::visible(arguments.config.config));
+    fmt::print("{} works: {}, nothing was stored; the last one had {}\n", report::visible(arguments.config.config),
+               losses.epochs() == 1 ? "an epoch ran" : fmt::format("{} epochs ran", losses.epochs()), losses.text());
   return code;
 }
 

@@ -108,3 +108,16 @@ TEST_CASE("The suffix of an exported file says its format, and one that contradi
     CHECK_FALSE(std::filesystem::exists(file(name)));
   }
 }
+
+TEST_CASE("A target that is full is named, with the reason, and not the checkpoint") {
+  const RunnerProgram runner;
+  REQUIRE(runner(training).code == 0);
+  for (const std::string format : {"safetensors", "pytorch"}) {
+    const auto finished = runner({"export", "1", "-o", "/dev/full", "--format", format, "--force"});
+    INFO(finished.errors);
+    CHECK(finished.code == 4);
+    CHECK(contains(finished.errors, "/dev/full"));
+    CHECK(contains(finished.errors, "No space left on device"));
+    CHECK_FALSE(contains(finished.errors, "1@1"));
+  }
+}

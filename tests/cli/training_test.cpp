@@ -100,7 +100,9 @@ TEST_CASE("The option --quick shows that a config works and stores nothing") {
   const RunnerProgram runner;
   const auto finished = runner({"configs/wine.yaml", "--quick"});
   CHECK(finished.code == 0);
-  CHECK(contains(finished.output, "works"));
+  CHECK(contains(finished.output, "configs/wine.yaml works: 2 epochs ran, nothing was stored; the last one had train_loss 31.2"));
+  CHECK(contains(finished.output, ", val_loss 33.5"));
+  CHECK(contains(runner({"configs/wine.yaml", "--quick", "-q", "training.epochs=1"}).output, "works: an epoch ran"));
   CHECK(contains(finished.errors, "epoch    0  train_loss "));
   CHECK(contains(finished.errors, "epoch    1  train_loss "));
   CHECK_FALSE(contains(finished.errors, "saved"));
