@@ -1,5 +1,6 @@
 #include "config/misread_line.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
