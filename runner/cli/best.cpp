@@ -10,13 +10,13 @@ namespace runner::cli {
 namespace {
 
 database::Table table_of(const std::vector<database::CheckpointRow>& rows) {
-  database::Table table{{"checkpoint", "experiment", "trial", "epoch", "monitor", "monitor_value", "val_loss", "seed", "lr",
-                         "bytes", "sha256", "path"},
+  database::Table table{{"checkpoint", "experiment", "trial", "epoch", "monitor", "monitor_value", "val_loss", "seed",
+                         "lr", "bytes", "sha256", "path"},
                         {}};
   for (const auto& row : rows) {
-    table.rows.push_back({std::to_string(row.trial) + "@" + std::to_string(row.epoch), row.experiment_name, row.trial, row.epoch,
-                          row.monitor, cell_of(row.monitor_value), cell_of(row.val_loss), row.seed, cell_of(row.lr), row.bytes,
-                          row.sha256, cell_of(row.path)});
+    table.rows.push_back({std::to_string(row.trial) + "@" + std::to_string(row.epoch), row.experiment_name, row.trial,
+                          row.epoch, row.monitor, cell_of(row.monitor_value), cell_of(row.val_loss), row.seed,
+                          cell_of(row.lr), row.bytes, row.sha256, cell_of(row.path)});
   }
   return table;
 }
@@ -50,8 +50,9 @@ int unknown_monitor(const std::vector<database::CheckpointRow>& best, const std:
 }  // namespace
 
 int run_best(const Words& words) {
-  CLI::App app("Prints the best checkpoint of an experiment; one for each metric, where its trials follow different ones.",
-               "runner best");
+  CLI::App app(
+      "Prints the best checkpoint of an experiment; one for each metric, where its trials follow different ones.",
+      "runner best");
   std::string db;
   std::string experiment;
   std::string monitor;

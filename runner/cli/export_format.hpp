@@ -13,8 +13,9 @@ struct FormatRefusal {
   std::string message;
 };
 
-/// Returns the format that a file's name asks for; `safetensors` where its suffix says nothing. `wanted` is `safetensors`,
-/// `pytorch` or empty: a suffix that means another format is refused, since whoever reads the file goes by it.
+/// Returns the format that a file's name asks for; `safetensors` where its suffix says nothing. `wanted` is
+/// `safetensors`, `pytorch` or empty: a suffix that means another format is refused, since whoever reads the file goes
+/// by it.
 std::variant<ExportFormat, FormatRefusal> export_format(const std::filesystem::path& file, const std::string& wanted);
 
 }  // namespace runner::cli

@@ -8,7 +8,8 @@ namespace runner::cli {
 /// Returns the word as a shell takes it for one and as it stands: in quotes where it has to be.
 std::string shell_word(std::string_view word);
 
-/// Returns what a printed command needs to find the database again: ` --db FILE`, or nothing where the option was not given.
+/// Returns what a printed command needs to find the database again: ` --db FILE`, or nothing where the option was not
+/// given.
 std::string db_words(const std::string& db_option);
 
 }  // namespace runner::cli

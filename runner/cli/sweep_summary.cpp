@@ -28,7 +28,8 @@ std::vector<database::Cell> values_of(const RankedTrials& ranked) {
 
 // One label per configuration, from the spec of its first trial.
 std::map<std::string, std::string> labels_of(database::Reader& reader, const RankedTrials& ranked) {
-  const auto table = reader.query(std::string("SELECT config, spec FROM trial AS t") + are_ranked + " GROUP BY config", values_of(ranked));
+  const auto table = reader.query(std::string("SELECT config, spec FROM trial AS t") + are_ranked + " GROUP BY config",
+                                  values_of(ranked));
   TrialLabels labels;
   for (const auto& row : table.rows) labels.add(nlohmann::json::parse(database::text_in(row[1])));
   std::map<std::string, std::string> by_config;

@@ -18,8 +18,8 @@ struct RankedTrials {
   std::vector<std::int64_t> trials;
 };
 
-/// Ranks the configurations of some trials, see report::leaderboards; none where there are fewer than two trials, or none
-/// has a value. Throws database::DatabaseError.
+/// Ranks the configurations of some trials, see report::leaderboards; none where there are fewer than two trials, or
+/// none has a value. Throws database::DatabaseError.
 std::vector<report::Leaderboard> rank_configurations(database::Reader& reader, const RankedTrials& ranked);
 
 /// Prints what a sweep came to: the best configurations, and what the table says and does not. Throws

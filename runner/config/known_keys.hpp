@@ -9,8 +9,8 @@
 
 namespace runner::config {
 
-/// Returns every key that stands below `training` or below a block that chooses a plugin, such as `optimizer.lr`, with its
-/// doc.
+/// Returns every key that stands below `training` or below a block that chooses a plugin, such as `optimizer.lr`, with
+/// its doc.
 std::map<std::string, std::string> keys_below_blocks(const catalogue::Catalogue& catalogue);
 
 /// Returns those of them whose last part is `name`: for `lr` `optimizer.lr`, for `monitor` two.

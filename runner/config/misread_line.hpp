@@ -13,8 +13,8 @@ struct MisreadLine {
   std::string remedy;
 };
 
-/// Finds what a parser stumbles over only later: a line such as `optimizer:adam` is text to it, which goes on in the next
-/// line, whose colon is then at fault. `fault` is where it stumbled. None where that line itself is to blame.
+/// Finds what a parser stumbles over only later: a line such as `optimizer:adam` is text to it, which goes on in the
+/// next line, whose colon is then at fault. `fault` is where it stumbled. None where that line itself is to blame.
 std::optional<MisreadLine> find_misread_line(const Span& fault);
 
 /// Finds the bracket that is still open at `fault`, where it stands on a line before.

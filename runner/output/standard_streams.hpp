@@ -8,9 +8,9 @@
 
 namespace runner::output {
 
-/// Stands in the place of `stdout` and `stderr` while it lives. What cannot be written is remembered and dropped, so that no
-/// print throws, stops half way, or ends the process by SIGPIPE. Descriptors 0, 1 and 2 that were closed are opened in a way
-/// that lets nothing be read or written, since any file opened later would get their numbers.
+/// Stands in the place of `stdout` and `stderr` while it lives. What cannot be written is remembered and dropped, so
+/// that no print throws, stops half way, or ends the process by SIGPIPE. Descriptors 0, 1 and 2 that were closed are
+/// opened in a way that lets nothing be read or written, since any file opened later would get their numbers.
 class StandardStreams {
  public:
   /// Ignores SIGPIPE; a program started later needs it set back.
@@ -19,8 +19,8 @@ class StandardStreams {
   StandardStreams& operator=(const StandardStreams&) = delete;
   ~StandardStreams();
 
-  /// Writes what still waits for standard output and closes it. Returns what is wrong where not all was written; nothing
-  /// where a reader has closed it, since that one wanted no more. Nothing may be printed afterwards.
+  /// Writes what still waits for standard output and closes it. Returns what is wrong where not all was written;
+  /// nothing where a reader has closed it, since that one wanted no more. Nothing may be printed afterwards.
   std::optional<std::string> finish();
 
  private:

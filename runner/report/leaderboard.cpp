@@ -131,7 +131,8 @@ std::string comparison(const Configuration& first, const Configuration& second, 
 std::string left_out_of(const Configuration& configuration) {
   std::int64_t left_out = 0;
   for (const auto& [state, number] : configuration.left_out) left_out += number;
-  return fmt::format("leaves out {} of its {} trials: {}.", left_out, configuration.trials, left_out_text(configuration));
+  return fmt::format("leaves out {} of its {} trials: {}.", left_out, configuration.trials,
+                     left_out_text(configuration));
 }
 
 void add_first(const Configuration& first, const std::string& metric, std::vector<std::string>& sentences) {
@@ -144,8 +145,8 @@ void add_first(const Configuration& first, const std::string& metric, std::vecto
 void add_only(const Configuration& only, const std::string& metric, std::vector<std::string>& sentences) {
   const Moments& moments = only.moments;
   const std::string of = only.label.empty() ? "" : " of " + only.label;
-  sentences.push_back(moments.sd ? fmt::format("The mean {}{} is {:.6g} ± {:.2g} (standard deviation over {}).", metric, of,
-                                               moments.mean, *moments.sd, seeds(moments.n))
+  sentences.push_back(moments.sd ? fmt::format("The mean {}{} is {:.6g} ± {:.2g} (standard deviation over {}).", metric,
+                                               of, moments.mean, *moments.sd, seeds(moments.n))
                                  : fmt::format("The {}{} is {:.6g}, of one seed.", metric, of, moments.mean));
   if (!only.left_out.empty()) sentences.push_back("It " + left_out_of(only));
 }
@@ -161,8 +162,8 @@ void add_best_checkpoint(const std::vector<TrialResult>& results, const std::str
   const std::string state =
       best->state == TrialState::completed ? "" : fmt::format(", {}", database::to_text(best->state));
   sentences.push_back(fmt::format("The best single checkpoint is {}@{}: {} {:.6g} ({}{}seed {}{}).", best->trial,
-                                  *best->best_epoch, metric, *best->best_value, best->label, best->label.empty() ? "" : ", ",
-                                  best->seed, state));
+                                  *best->best_epoch, metric, *best->best_value, best->label,
+                                  best->label.empty() ? "" : ", ", best->seed, state));
 }
 
 }  // namespace

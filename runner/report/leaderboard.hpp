@@ -42,13 +42,15 @@ struct Leaderboard {
 
 /// Ranks the configurations of a sweep by the mean of their trials' best values, with the seeds as replicates, and says
 /// whether the best two can be told apart, what the first one's mean leaves out, and which single checkpoint is the
-/// best (of any trial: a checkpoint of a trial that later diverged is a checkpoint). Of a single configuration it says the mean
-/// and deviation over the seeds. `monitor` is the metric of the validation part; ties keep the order of `results`.
+/// best (of any trial: a checkpoint of a trial that later diverged is a checkpoint). Of a single configuration it says
+/// the mean and deviation over the seeds. `monitor` is the metric of the validation part; ties keep the order of
+/// `results`.
 Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::string& monitor,
                         database::MonitorMode mode);
 
-/// Ranks configurations that follow different metrics, or one metric in different directions, apart: a leaderboard for each,
-/// ordered by metric and mode. A trial that ended before it had a value follows what others of its configuration do.
+/// Ranks configurations that follow different metrics, or one metric in different directions, apart: a leaderboard for
+/// each, ordered by metric and mode. A trial that ended before it had a value follows what others of its configuration
+/// do.
 std::vector<Leaderboard> leaderboards(std::vector<TrialResult> results);
 
 }  // namespace runner::report

@@ -7,7 +7,8 @@
 
 namespace runner::trial {
 
-/// Passes everything on to another optimizer and counts the steps, since a task may make one only after several batches.
+/// Passes everything on to another optimizer and counts the steps, since a task may make one only after several
+/// batches.
 class CountedOptimizer final : public Optimizer {
  public:
   explicit CountedOptimizer(std::unique_ptr<Optimizer> optimizer) : optimizer_(std::move(optimizer)) {}

@@ -30,7 +30,8 @@ torch::Tensor magnitudes(TrialData& data) {
 }
 
 std::string name_of(const DatasetInfo& info, std::size_t feature) {
-  return feature < info.feature_names.size() ? "'" + info.feature_names[feature] + "'" : "feature " + std::to_string(feature);
+  return feature < info.feature_names.size() ? "'" + info.feature_names[feature] + "'"
+                                             : "feature " + std::to_string(feature);
 }
 
 std::string rounded(double value) {

@@ -8,9 +8,9 @@
 
 namespace runner::trial {
 
-/// Looks at the first training rows as the model gets them. Returns a sentence where the features differ in scale by more than
-/// a hundred and are not standardised, since training on them is slow or fails; nothing where they do not, or where a sample
-/// is no list of numbers. To be called before the first epoch.
+/// Looks at the first training rows as the model gets them. Returns a sentence where the features differ in scale by
+/// more than a hundred and are not standardised, since training on them is slow or fails; nothing where they do not, or
+/// where a sample is no list of numbers. To be called before the first epoch.
 std::optional<std::string> note_on_scales(TrialData& data, const DatasetInfo& info);
 
 }  // namespace runner::trial

@@ -29,8 +29,8 @@ LearningRate::LearningRate(const spec::TrialSpec& spec, Scheduler& scheduler, Op
   value_ = base_;
   for (const spec::ParameterRule& rule : spec.parameters) largest_scale_ = std::max(largest_scale_, rule.lr_scale);
   if (base_ && !is_rate(*base_)) {
-    throw std::runtime_error("the learning rate " + written(*base_) + times_scale() + " is too large; the largest rate is " +
-                             written(largest_rate));
+    throw std::runtime_error("the learning rate " + written(*base_) + times_scale() +
+                             " is too large; the largest rate is " + written(largest_rate));
   }
   if (!base_ && spec.scheduler.plugin != "constant") {
     throw std::runtime_error("the optimizer '" + spec.optimizer.plugin + "' has no 'lr' that the scheduler '" +
@@ -44,7 +44,8 @@ void LearningRate::before_step(const StepPosition& position) {
   if (lr == *value_) return;
   if (!is_rate(lr)) {
     throw std::runtime_error("the scheduler asks for the rate " + written(lr) + times_scale() + " in epoch " +
-                             std::to_string(position.epoch) + "; a rate is a number from 0 to " + written(largest_rate));
+                             std::to_string(position.epoch) + "; a rate is a number from 0 to " +
+                             written(largest_rate));
   }
   optimizer_.set_lr(lr);
   value_ = lr;

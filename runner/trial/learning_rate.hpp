@@ -12,8 +12,8 @@ namespace runner::trial {
 /// Sets an optimizer's learning rate before each step as the scheduler says; leaves it alone while it does not change.
 class LearningRate {
  public:
-  /// Throws std::runtime_error where an optimizer without `lr` has a scheduler that would change it, and where its rate is above
-  /// the largest.
+  /// Throws std::runtime_error where an optimizer without `lr` has a scheduler that would change it, and where its rate
+  /// is above the largest.
   LearningRate(const spec::TrialSpec& spec, Scheduler& scheduler, Optimizer& optimizer);
 
   void before_step(const StepPosition& position);

@@ -9,7 +9,8 @@ using runner::testing::RunnerProgram;
 namespace {
 
 Finished train(const RunnerProgram& runner, const std::string& policies) {
-  auto finished = runner({"configs/iris.yaml", "training.epochs=5", "--jobs", "1", "zip={checkpoint: [" + policies + "]}"});
+  auto finished =
+      runner({"configs/iris.yaml", "training.epochs=5", "--jobs", "1", "zip={checkpoint: [" + policies + "]}"});
   INFO(finished.errors);
   REQUIRE(finished.code == 0);
   return finished;
@@ -38,8 +39,8 @@ TEST_CASE("Trials that follow different metrics are never compared, whatever the
     // The same checkpoints in the summary and in the leaderboard.
     for (const auto& row : best) {
       INFO(finished.output);
-      CHECK(contains(finished.output, "The best single checkpoint is " + row["checkpoint"].get<std::string>() + ": val_" +
-                                          row["monitor"].get<std::string>()));
+      CHECK(contains(finished.output, "The best single checkpoint is " + row["checkpoint"].get<std::string>() +
+                                          ": val_" + row["monitor"].get<std::string>()));
     }
     CHECK(contains(finished.output, "ranked by val_accuracy, higher is better:"));
     CHECK(contains(finished.output, "ranked by val_loss, lower is better:"));

@@ -26,7 +26,8 @@ TEST_CASE("Every command takes every name of a checkpoint") {
   train(runner, "wine", "good");
   const std::string table = "plugins/datasets/data/wine.csv";
   const auto weights = (runner.folder().path() / "w.safetensors").string();
-  for (const std::string name : {"2", "2@best", "2@1", "best", "best:wine", "best wine", "best:2", "best:good", "best:tag:good"}) {
+  for (const std::string name :
+       {"2", "2@best", "2@1", "best", "best:wine", "best wine", "best:2", "best:good", "best:tag:good"}) {
     INFO(name);
     CHECK(runner({"export", name, "-o", weights, "--force"}).output == weights + ": checkpoint 2@1\n");
     CHECK(runner({"evaluate", name}).code == 0);
@@ -40,8 +41,9 @@ TEST_CASE("Every command takes every name of a checkpoint") {
     if (command == "predict") words.push_back(table);
     const auto refused = runner(words);
     CHECK(refused.code == 2);
-    CHECK(contains(refused.errors, "'best@2' names no checkpoint; write best, best:EXPERIMENT, 12@37 (trial and epoch), "
-                                   "12@best, or 12 (the best of a trial)"));
+    CHECK(contains(refused.errors,
+                   "'best@2' names no checkpoint; write best, best:EXPERIMENT, 12@37 (trial and epoch), "
+                   "12@best, or 12 (the best of a trial)"));
   }
 }
 
@@ -81,7 +83,8 @@ TEST_CASE("A name that could be taken for a number is refused, wherever it is gi
   const RunnerProgram runner;
   const auto refused = runner({"configs/wine.yaml", "--name", "12"});
   CHECK(refused.code == 2);
-  CHECK(contains(refused.errors, "name must not be a number, since experiments are found by number, too; add a letter"));
+  CHECK(
+      contains(refused.errors, "name must not be a number, since experiments are found by number, too; add a letter"));
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=1", "-q", "--name", "it's [a]: \"name\", 12"}).code == 0);
   CHECK(runner.sql("SELECT name FROM experiment").at(0)["name"] == "it's [a]: \"name\", 12");
 }

@@ -53,7 +53,8 @@ TEST_CASE("A tilde stands for the home folder in every option and variable that 
   std::filesystem::create_directory(home.folder / "plugins");
   CHECK(runner({"plugins", "--plugin-path=~/plugins"}).code == 0);
   CHECK_FALSE(std::filesystem::exists(std::string(PROJECT_FOLDER) + "/~"));
-  CHECK(contains(runner({"list", "--db=${NOT_SET}/x.db"}).errors, "--db: names the environment variable 'NOT_SET', which is not set"));
+  CHECK(contains(runner({"list", "--db=${NOT_SET}/x.db"}).errors,
+                 "--db: names the environment variable 'NOT_SET', which is not set"));
 }
 
 TEST_CASE("A tilde in RUNNER_DB and RUNNER_PLUGIN_PATH is the home folder, too") {

@@ -43,8 +43,8 @@ std::set<std::string> commands(const RunnerProgram& runner) {
   return names;
 }
 
-// Words that make a command print, in a database with the experiments `kept` and `gone-1`, `gone-2`, … ; `time` tells the
-// calls of one command apart.
+// Words that make a command print, in a database with the experiments `kept` and `gone-1`, `gone-2`, … ; `time` tells
+// the calls of one command apart.
 Words words_of(const std::string& command, const RunnerProgram& runner, int time) {
   const std::string table = "plugins/datasets/data/wine.csv";
   const std::string number = std::to_string(time);
@@ -137,7 +137,8 @@ TEST_CASE("A run goes on when nobody reads standard output or standard error any
   const RunnerProgram runner;
   for (const std::string streams : {">&3 2>&3", ">&- 2>&-", "2>/dev/full"}) {
     INFO(streams);
-    with_output(runner, R"(exec 3> >(:); wait $!; exec "$0" "$@" )" + streams, {"configs/wine.yaml", "training.epochs=2", "-v"});
+    with_output(runner, R"(exec 3> >(:); wait $!; exec "$0" "$@" )" + streams,
+                {"configs/wine.yaml", "training.epochs=2", "-v"});
   }
   CHECK(runner.sql("SELECT count(*) AS n FROM trials WHERE state = 'completed'").at(0)["n"] == 3);
 }
@@ -155,6 +156,7 @@ TEST_CASE("A table that ends with the disk is not taken for a whole one") {
   train(runner, "wine");
   // Far more than any buffer holds.
   const auto finished = to_full_disk(
-      runner, {"sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n"});
+      runner,
+      {"sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n"});
   CHECK(finished.code == 4);
 }

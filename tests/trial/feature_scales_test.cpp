@@ -8,7 +8,8 @@ using namespace runner::testing;
 namespace {
 
 // The notes of a trial on the sample, with each feature times one of these.
-std::vector<std::string> notes_for(const std::vector<double>& scales, bool standardize = false, bool as_images = false) {
+std::vector<std::string> notes_for(const std::vector<double>& scales, bool standardize = false,
+                                   bool as_images = false) {
   SampleRegistry registry;
   registry.add([&](Registrar& registrar) {
     registrar.dataset<NoOptions>("scaled", "Serves a test.", {}, [&](const NoOptions&) {
