@@ -44,10 +44,14 @@ void add_arguments(CLI::App& app, TrainArguments& arguments) {
   app.add_flag("--quick", arguments.quick, "Two epochs of the first trial, nothing stored: does the config work?");
 }
 
+std::string name_of(const TrainArguments& arguments, const config::Config& config) {
+  return arguments.name.empty() ? config.name : arguments.name;
+}
+
 database::ExperimentRecord describe_experiment(const TrainArguments& arguments, const config::Config& config,
                                                const Words& words) {
   database::ExperimentRecord experiment;
-  experiment.name = config.name;
+  experiment.name = name_of(arguments, config);
   experiment.tags = config.tags;
   experiment.tags.insert(experiment.tags.end(), arguments.tags.begin(), arguments.tags.end());
   experiment.note = arguments.note.empty() ? config.note : arguments.note;
@@ -163,7 +167,7 @@ int run_stored(const OpenedConfig& opened, const TrainArguments& arguments, cons
   const auto first = plan.trial(chosen.front()).spec;
   return run_trials(open, arguments.run,
                     {opened.installation, plugins, first, static_cast<std::int64_t>(chosen.size()),
-                     opened.config.name, choice.completed});
+                     name_of(arguments, opened.config), choice.completed});
 }
 
 }  // namespace
@@ -173,10 +177,9 @@ int run_train(const Words& words) {
   TrainArguments arguments;
   add_arguments(app, arguments);
   if (const auto code = parse(app, words)) return *code;
-  // Checked as it is in a config.
-  if (!arguments.name.empty()) {
-    const nlohmann::json name = arguments.name;
-    arguments.config.overrides.push_back("name=" + name.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+  if (const auto fault = config::fault_of_name(arguments.name); fault && !arguments.name.empty()) {
+    fmt::print(stderr, "runner: --name: {}\n", *fault);
+    return exit_usage;
   }
   auto opened = open_config(arguments.config);
   if (const int* code = std::get_if<int>(&opened)) return *code;

@@ -75,6 +75,9 @@ struct LoadRequest {
 /// wrong with it; reads no data and loads no plugin. Does not throw for any content of file or overrides.
 std::variant<Config, Diagnostics> load(const LoadRequest& request, const catalogue::Catalogue& catalogue);
 
+/// Says why a text cannot be the name of an experiment; nothing where it can.
+std::optional<std::string> fault_of_name(const std::string& name);
+
 /// Returns how many trials the config's axes make: 1 without any.
 std::size_t trial_count(const Config& config);
 

@@ -38,12 +38,7 @@ nlohmann::json top_level_value(const Draft& draft, const std::string& key, Repor
   const auto value = check_value(*node, *find_top_level(key), key, report);
   if (!value) return nullptr;
   if (key == "name") {
-    const auto& name = value->get_ref<const std::string&>();
-    if (name.find_first_not_of(" \t\n\r") == std::string::npos) {
-      report.add(node->where, "name must not be empty; leave it out to use the file's name");
-    } else if (name.find_first_not_of("0123456789") == std::string::npos) {
-      report.add(node->where, "name must not be a number, since experiments are found by number, too; add a letter");
-    }
+    if (auto fault = fault_of_name(value->get_ref<const std::string&>())) report.add(node->where, *std::move(fault));
   }
   return *value;
 }
@@ -96,6 +91,16 @@ std::variant<Config, Diagnostics> load(const LoadRequest& request, const catalog
   config.text = std::move(file.text);
   config.bases = files.bases();
   return config;
+}
+
+std::optional<std::string> fault_of_name(const std::string& name) {
+  if (name.find_first_not_of(" \t\n\r") == std::string::npos) {
+    return "name must not be empty; leave it out to use the file's name";
+  }
+  if (name.find_first_not_of("0123456789") == std::string::npos) {
+    return "name must not be a number, since experiments are found by number, too; add a letter";
+  }
+  return std::nullopt;
 }
 
 std::size_t trial_count(const Config& config) {
