@@ -28,9 +28,8 @@ bool names_another_file(const std::filesystem::path& journal, std::int64_t bytes
   return got == static_cast<ssize_t>(last.size()) && std::equal(last.begin(), last.end(), magic.begin());
 }
 
-DatabaseError foreign(const std::filesystem::path& file, const std::string& what) {
-  return {DatabaseFault::unreadable,
-          file.string() + ": " + what + "; move it away, or choose another database with --db", file};
+DatabaseError refused(const std::filesystem::path& file, const std::string& what) {
+  return {DatabaseFault::unreadable, file.string() + ": " + what, file};
 }
 
 }  // namespace
@@ -41,9 +40,17 @@ void refuse_foreign_journals(const std::filesystem::path& database) {
     file += suffix;
     struct stat status {};
     if (::lstat(file.c_str(), &status) != 0) continue;
-    if (!S_ISREG(status.st_mode)) throw foreign(file, "this is in the place of SQLite's journal and is none");
+    if (!S_ISREG(status.st_mode)) {
+      throw refused(
+          file,
+          "this is in the place of SQLite's journal and is none; move it away, or choose another database with --db");
+    }
+    // Moved away it would be missed where a program of several databases was killed.
     if (std::string_view(suffix) == "-journal" && names_another_file(file, status.st_size)) {
-      throw foreign(file, "this journal names another file, as those of runner never do");
+      throw refused(
+          file,
+          "this journal names another file, which SQLite removes when it has read the journal; runner's never do."
+          " Where you trust it, open the database once in the sqlite3 shell");
     }
   }
 }
