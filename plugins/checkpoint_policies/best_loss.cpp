@@ -8,7 +8,7 @@ namespace {
 
 struct BestLossOptions {
   std::string monitor = "loss";
-  std::string mode = "min";
+  std::optional<std::string> mode;
   double min_delta = 0.0;
   std::variant<std::int64_t, std::string> keep = "auto";
 };
@@ -21,7 +21,7 @@ class BestLoss final : public runner::CheckpointPolicy {
  public:
   explicit BestLoss(const BestLossOptions& options)
       : options_(options),
-        monitor_{options.monitor, options.mode == "min" ? runner::Monitor::Mode::min : runner::Monitor::Mode::max} {}
+        monitor_{options.monitor, options.mode == "max" ? runner::Monitor::Mode::max : runner::Monitor::Mode::min} {}
 
   std::optional<runner::Monitor> monitor() const override { return monitor_; }
 
@@ -60,7 +60,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   registrar.checkpoint_policy<BestLossOptions>(
       "best_loss", "Keeps the weights whenever the validation loss, or another metric, is better than ever before.",
       {param("monitor", &BestLossOptions::monitor, "Metric of the validation part that decides.").metric(),
-       param("mode", &BestLossOptions::mode, "Which way is better.").one_of({"min", "max"}),
+       param("mode", &BestLossOptions::mode, "Which way is better; null for the metric's own.").direction_of("monitor"),
        param("min_delta", &BestLossOptions::min_delta, "How much better it must be; 0 keeps every improvement.").at_least(0),
        param("keep", &BestLossOptions::keep,
              "How many of the newest to hold: all, a number, or auto: all up to 256 KiB each, 3 of larger ones.")

@@ -6,14 +6,14 @@ namespace {
 struct TopKOptions {
   std::int64_t k = 3;
   std::string monitor = "loss";
-  std::string mode = "min";
+  std::optional<std::string> mode;
 };
 
 class TopK final : public runner::CheckpointPolicy {
  public:
   explicit TopK(const TopKOptions& options)
       : k_(static_cast<std::size_t>(options.k)),
-        monitor_{options.monitor, options.mode == "min" ? runner::Monitor::Mode::min : runner::Monitor::Mode::max} {}
+        monitor_{options.monitor, options.mode == "max" ? runner::Monitor::Mode::max : runner::Monitor::Mode::min} {}
 
   std::optional<runner::Monitor> monitor() const override { return monitor_; }
 
@@ -57,6 +57,6 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
       "top_k", "Holds the k best weights by a metric of the validation part.",
       {param("k", &TopKOptions::k, "How many to hold.").at_least(1),
        param("monitor", &TopKOptions::monitor, "Metric of the validation part that decides.").metric(),
-       param("mode", &TopKOptions::mode, "Which way is better.").one_of({"min", "max"})},
+       param("mode", &TopKOptions::mode, "Which way is better; null for the metric's own.").direction_of("monitor")},
       [](const TopKOptions& options) { return std::make_unique<TopK>(options); });
 }

@@ -4,6 +4,7 @@
 
 #include "csv/csv_table.hpp"
 #include "csv/number.hpp"
+#include "datasets/feature_file.hpp"
 
 namespace {
 
@@ -19,6 +20,10 @@ struct DigitsOptions {
   bool scale = true;
 };
 
+torch::Tensor scaled(const torch::Tensor& pixels, const DigitsOptions& options) {
+  return options.scale ? pixels / kLargestValue : pixels;
+}
+
 std::unique_ptr<runner::Dataset> make_digits(const DigitsOptions& options) {
   const csv::Table table({kDigitsCsv, sizeof kDigitsCsv - 1}, ',', "digits.csv");
   const auto size = static_cast<std::int64_t>(table.rows()) - 1;
@@ -30,16 +35,22 @@ std::unique_ptr<runner::Dataset> make_digits(const DigitsOptions& options) {
   const auto value = [&](std::size_t row, std::size_t column) {
     return csv::number(table.cell(row, column), "digits.csv", table.line(row), std::string(table.cell(0, column)));
   };
-  const float divisor = options.scale ? kLargestValue : 1.0F;
   for (std::size_t row = 1; row < table.rows(); ++row) {
-    for (std::size_t column = 0; column < pixels; ++column) *input++ = static_cast<float>(value(row, column)) / divisor;
+    for (std::size_t column = 0; column < pixels; ++column) *input++ = static_cast<float>(value(row, column));
     *target++ = static_cast<std::int64_t>(value(row, pixels));
   }
   runner::DatasetInfo info;
   info.outputs = 10;
   for (std::size_t column = 0; column < pixels; ++column) info.feature_names.emplace_back(table.cell(0, column));
+  inputs = scaled(inputs, options);
   if (options.shape == "image") inputs = inputs.reshape({size, 1, kSide, kSide});
   return std::make_unique<runner::TensorDataset>(inputs, targets, std::move(info));
+}
+
+std::unique_ptr<runner::Dataset> read_digits(const DigitsOptions& options, const runner::DatasetInfo& trained_on,
+                                             const runner::SampleFile& file) {
+  const auto read = runner::read_feature_file(trained_on, file, "digit");
+  return runner::dataset_of(read, scaled(read.inputs, options), trained_on);
 }
 
 }  // namespace
@@ -51,5 +62,5 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
       {param("shape", &DigitsOptions::shape, "A row of 64 pixels, or an image of one channel as cnn takes it.")
            .one_of({"flat", "image"}),
        param("scale", &DigitsOptions::scale, "Divide the pixels by 16, from 0..16 as published to 0..1.")},
-      make_digits);
+      make_digits, read_digits);
 }

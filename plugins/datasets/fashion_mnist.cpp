@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "datasets/feature_file.hpp"
 #include "digest/sha256.hpp"
 
 namespace {
@@ -18,6 +19,7 @@ namespace {
 constexpr std::int64_t kSide = 28;
 constexpr std::int64_t kPixels = kSide * kSide;
 constexpr std::int64_t kClasses = 10;
+constexpr float kWhite = 255.0F;
 
 struct FashionMnistOptions {
   std::filesystem::path path = "/usr/share/datasets/fashion-mnist";
@@ -158,6 +160,13 @@ std::string digest_of(const Images& train, const Images& test) {
   return digest.hex();
 }
 
+// The names that the data set's tables go by elsewhere: pixel1 to pixel784, row after row.
+std::vector<std::string> pixel_names() {
+  std::vector<std::string> names;
+  for (std::int64_t i = 1; i <= kPixels; ++i) names.push_back("pixel" + std::to_string(i));
+  return names;
+}
+
 std::unique_ptr<runner::Dataset> make_fashion_mnist(const FashionMnistOptions& options) {
   const Images train = read_part(options, "train", options.limit);
   const Images test = read_part(options, "t10k", std::nullopt);
@@ -169,17 +178,24 @@ std::unique_ptr<runner::Dataset> make_fashion_mnist(const FashionMnistOptions& o
   auto* target = targets.data_ptr<std::int64_t>();
   for (const Images* part : {&train, &test}) {
     input = std::transform(part->pixels.begin(), part->pixels.end(), input,
-                           [](std::uint8_t p) { return static_cast<float>(p) / 255.0F; });
+                           [](std::uint8_t p) { return static_cast<float>(p) / kWhite; });
     target = std::copy(part->labels.begin(), part->labels.end(), target);
   }
   runner::DatasetInfo info;
   info.outputs = kClasses;
+  info.feature_names = pixel_names();
   info.class_names = {"T-shirt/top", "trouser", "pullover", "dress", "coat",
                       "sandal",      "shirt",   "sneaker",  "bag",   "ankle boot"};
   info.own_parts = {{runner::Part::test, torch::arange(train_size, size, torch::dtype(torch::kInt64))}};
   info.sha256 = digest_of(train, test);
   if (options.shape == "image") inputs = inputs.reshape({size, 1, kSide, kSide});
   return std::make_unique<runner::TensorDataset>(inputs, targets, std::move(info));
+}
+
+std::unique_ptr<runner::Dataset> read_fashion_mnist(const FashionMnistOptions&, const runner::DatasetInfo& trained_on,
+                                                    const runner::SampleFile& file) {
+  const auto read = runner::read_feature_file(trained_on, file, "label");
+  return runner::dataset_of(read, read.inputs / kWhite, trained_on);
 }
 
 }  // namespace
@@ -195,5 +211,5 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
            .at_least(1),
        param("shape", &FashionMnistOptions::shape, "A row of 784 pixels, or an image of one channel as cnn takes it.")
            .one_of({"flat", "image"})},
-      make_fashion_mnist);
+      make_fashion_mnist, read_fashion_mnist);
 }

@@ -3,6 +3,7 @@
 
 #include "csv/csv_table.hpp"
 #include "csv/number.hpp"
+#include "datasets/feature_file.hpp"
 
 namespace {
 
@@ -36,9 +37,16 @@ std::unique_ptr<runner::Dataset> make_wine(const WineOptions&) {
   return std::make_unique<runner::TensorDataset>(inputs, targets, std::move(info));
 }
 
+std::unique_ptr<runner::Dataset> read_wine(const WineOptions&, const runner::DatasetInfo& trained_on,
+                                           const runner::SampleFile& file) {
+  const auto read = runner::read_feature_file(trained_on, file, "cultivar");
+  return runner::dataset_of(read, read.inputs, trained_on);
+}
+
 }  // namespace
 
 extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   registrar.dataset<WineOptions>(
-      "wine", "Wines of three cultivators by 13 measurements, 178 rows (Aeberhard & Forina, UCI, CC BY 4.0).", {}, make_wine);
+      "wine", "Wines of three cultivators by 13 measurements, 178 rows (Aeberhard & Forina, UCI, CC BY 4.0).", {}, make_wine,
+      read_wine);
 }

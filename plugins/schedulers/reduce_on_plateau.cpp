@@ -1,12 +1,13 @@
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <runner/scheduler.hpp>
 
 namespace {
 
 struct PlateauOptions {
   std::string monitor = "loss";
-  std::string mode = "min";
+  std::optional<std::string> mode;
   double factor = 0.1;
   std::int64_t patience = 10;
   double threshold = 1e-4;
@@ -51,7 +52,7 @@ class ReduceOnPlateau final : public runner::Scheduler {
   bool is_better(double value) const {
     if (!best_) return !std::isnan(value);
     const double margin = options_.threshold_mode == "rel" ? std::abs(*best_) * options_.threshold : options_.threshold;
-    return options_.mode == "min" ? value < *best_ - margin : value > *best_ + margin;
+    return options_.mode == "max" ? value > *best_ + margin : value < *best_ - margin;
   }
 
   PlateauOptions options_;
@@ -68,7 +69,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   registrar.scheduler<PlateauOptions>(
       "reduce_on_plateau", "Lowers the rate when a metric of the validation part has stopped getting better.",
       {param("monitor", &PlateauOptions::monitor, "Metric of the validation part that is watched.").metric(),
-       param("mode", &PlateauOptions::mode, "Which way is better.").one_of({"min", "max"}),
+       param("mode", &PlateauOptions::mode, "Which way is better; null for the metric's own.").direction_of("monitor"),
        param("factor", &PlateauOptions::factor, "What the rate is multiplied by.").above(0).below(1),
        param("patience", &PlateauOptions::patience, "Epochs without a better value that are waited for.").at_least(0),
        param("threshold", &PlateauOptions::threshold, "How much better a value must be to count.").at_least(0),

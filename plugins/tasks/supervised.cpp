@@ -101,5 +101,6 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   registrar.task<SupervisedOptions>(
       "supervised", "Learns targets from inputs: forward, loss, backward, step.",
       {param("clip_norm", &SupervisedOptions::clip_norm, "Largest norm of all gradients together; null for no limit.").above(0)},
-      make_supervised, {"loss", "accuracy", "rmse"});
+      make_supervised,
+      {{"loss", runner::Monitor::Mode::min}, {"accuracy", runner::Monitor::Mode::max}, {"rmse", runner::Monitor::Mode::min}});
 }

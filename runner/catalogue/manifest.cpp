@@ -16,14 +16,31 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
+
+json to_json(const std::vector<MetricDescription>& metrics) {
+  json out = json::array();
+  for (const auto& metric : metrics) {
+    out.push_back({{"name", metric.name}, {"better", metric.better == Monitor::Mode::min ? "min" : "max"}});
+  }
+  return out;
+}
+
+std::vector<MetricDescription> metrics_from_json(const json& metrics) {
+  std::vector<MetricDescription> out;
+  for (const json& metric : metrics) {
+    out.push_back({metric.at("name").get<std::string>(),
+                   metric.at("better") == "min" ? Monitor::Mode::min : Monitor::Mode::max});
+  }
+  return out;
+}
 
 // No library offers so much, and what a file says of itself shall not fill the memory.
 constexpr std::uint64_t largest_manifest_bytes = std::uint64_t{16} << 20;
 
 PluginDescription plugin_from_json(const json& plugin, const std::filesystem::path& library) {
   PluginDescription description{plugin.at("kind").get<std::string>(), plugin.at("name").get<std::string>(),
-                                plugin.at("doc").get<std::string>(), {}, plugin.value("metrics", std::vector<std::string>()), library};
+                                plugin.at("doc").get<std::string>(), {}, metrics_from_json(plugin.at("metrics")), library};
   for (const json& parameter : plugin.at("parameters")) description.parameters.push_back(spec::param_description_from_json(parameter));
   return description;
 }
@@ -45,7 +62,7 @@ std::string to_text(const Manifest& manifest) {
   for (const PluginDescription& plugin : manifest.plugins) {
     json parameters = json::array();
     for (const ParamDescription& parameter : plugin.parameters) parameters.push_back(spec::to_json(parameter));
-    plugins.push_back({{"kind", plugin.kind}, {"name", plugin.name}, {"doc", plugin.doc}, {"parameters", parameters}, {"metrics", plugin.metrics}});
+    plugins.push_back({{"kind", plugin.kind}, {"name", plugin.name}, {"doc", plugin.doc}, {"parameters", parameters}, {"metrics", to_json(plugin.metrics)}});
   }
   const json text = {{"format", kFormat},
                      {"library",

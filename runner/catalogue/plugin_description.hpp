@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <runner/evaluation.hpp>
 #include <runner/param_description.hpp>
 #include <string>
 #include <vector>
@@ -15,7 +16,7 @@ struct PluginDescription {
   std::string doc;
   std::vector<ParamDescription> parameters;
   /// Of a task: the metrics that its validation may log; empty where it does not say.
-  std::vector<std::string> metrics;
+  std::vector<MetricDescription> metrics;
   /// The shared library that holds it, as it was found.
   std::filesystem::path library;
 };

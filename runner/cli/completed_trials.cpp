@@ -2,23 +2,12 @@
 
 #include <set>
 
-#include "cli/start_file.hpp"
-#include "cli/run_worker.hpp"
+#include "cli/data_digests.hpp"
 #include "database/reader.hpp"
 #include "digest/sha256.hpp"
 #include "spec/trial_spec_json.hpp"
 
 namespace runner::cli {
-
-namespace {
-
-// What a data set is a function of; a synthetic one may draw from its factory's stream, so the seed counts.
-std::string data_key(const spec::TrialSpec& spec) {
-  const auto json = spec::to_json(spec);
-  return spec::canonical_text(json.at("dataset")) + " " + std::to_string(spec.seed);
-}
-
-}  // namespace
 
 CompletedTrials::CompletedTrials(const std::filesystem::path& database, const Installation& installation,
                                  const CataloguePlugins& plugins, const plan::Plan& plan)
@@ -26,21 +15,15 @@ CompletedTrials::CompletedTrials(const std::filesystem::path& database, const In
   if (!std::filesystem::exists(database)) return;
   read(database);
   std::vector<std::string> keys;
-  std::vector<protocol::StartTrial> starts;
+  std::vector<spec::TrialSpec> specs;
   for (std::size_t i = 0; i < plan.size(); ++i) {
     const auto spec = plan.trial(i).spec;
     if (!may_be_done(spec) || !data_.try_emplace(data_key(spec)).second) continue;
     keys.push_back(data_key(spec));
-    protocol::StartTrial start;
-    start.spec = spec::to_json(spec);
-    start.plugins = plugins_.plugins_of(spec);
-    starts.push_back(std::move(start));
+    specs.push_back(spec);
   }
-  if (starts.empty()) return;
-  const TemporaryFile file = start_file(starts);
-  const auto answer = run_worker(installation, {"--data-digests", file.path().string()}, starts, true);
-  const auto lines = json_lines(answer.output, {"data", "error"});
-  for (std::size_t i = 0; i < std::min(keys.size(), lines.size()); ++i) data_[keys[i]] = lines[i].value("data", "");
+  const auto digests = data_digests(specs, plugins_, installation);
+  for (std::size_t i = 0; i < keys.size(); ++i) data_[keys[i]] = digests[i].sha256;
 }
 
 void CompletedTrials::read(const std::filesystem::path& database) {

@@ -73,11 +73,13 @@ int extend(const ExtendArguments& arguments, const Words& words) {
   if (row.state != database::TrialState::completed || !state || !state->is_last) {
     return refuse(arguments.trial, without_state(row));
   }
-  const auto old = supervisor::stored_spec(arguments.trial, reader->spec_of(arguments.trial));
-  const auto ground = differences_in_ground(*reader, row.experiment, {arguments.trial}, installation, old.training.threads);
+  const database::SpecRow stored{arguments.trial, row.state, reader->spec_of(arguments.trial), row.data_sha256.value_or("")};
+  const auto old = supervisor::stored_spec(arguments.trial, stored.spec);
+  auto ground = differences_in_ground(*reader, row.experiment, {arguments.trial}, installation, old.training.threads);
   const auto parent = reader->experiment(row.experiment);
   reader.reset();
   if (const auto problem = plugins.problem_with(old); !problem.empty()) return refuse(arguments.trial, problem);
+  for (auto& one : differences_in_data({stored}, {}, plugins, installation)) ground.push_back(std::move(one));
   if (const auto code = allow_differences(ground, arguments.force)) return *code;
   const auto spec = changed(old, arguments, catalogue);
   if (!spec) return exit_usage;
@@ -91,7 +93,9 @@ int extend(const ExtendArguments& arguments, const Words& words) {
   experiment.runner_version = RUNNER_VERSION;
   experiment.compiler = compiler_name();
   const auto open = [&](supervisor::StoredRun::Saved saved) {
-    return supervisor::StoredRun::extend(file, experiment, *spec, arguments.trial, plugins, std::move(saved));
+    return supervisor::StoredRun::extend(file, experiment, *spec, arguments.trial, plugins, std::move(saved),
+                                         arguments.force ? supervisor::StoredRun::OtherData::allow
+                                                         : supervisor::StoredRun::OtherData::refuse);
   };
   return run_trials(open, arguments.run, {installation, plugins, *spec, 1, experiment.name});
 }
@@ -103,7 +107,7 @@ int run_extend(const Words& words) {
   ExtendArguments arguments;
   app.add_option("trial", arguments.trial, "The trial's number")->type_name("TRIAL")->required();
   app.add_option("override", arguments.overrides, "training.epochs=N, how many there should be in all; limits")->required();
-  app.add_flag("--force", arguments.force, "Even where LibTorch, the linear algebra or a plugin is another than it was");
+  app.add_flag("--force", arguments.force, "Even where the data, LibTorch, the linear algebra or a plugin are others than they were");
   add_plugin_path_option(app, arguments.plugin_path);
   add_run_arguments(app, arguments.run);
   if (const auto code = parse(app, words)) return *code;

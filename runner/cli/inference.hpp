@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "cli/arguments.hpp"
 #include "database/rows.hpp"
 #include "spec/trial_spec.hpp"
 
@@ -16,6 +18,8 @@ struct OpenedCheckpoint {
   database::CheckpointRow row;
   spec::TrialSpec spec;
   std::vector<std::byte> bytes;
+  /// What is recorded of the trial's data: see digest/data_record.hpp.
+  std::string data_record;
   /// What the checkpoint says of its data: `feature_names`, `class_names`, `target`, `standardisation` …
   nlohmann::json data;
 };
@@ -24,13 +28,25 @@ struct OpenedCheckpoint {
 /// where it is damaged.
 OpenedCheckpoint open_checkpoint(const std::filesystem::path& database, const std::string& name);
 
+/// Holds what is said of a file whose samples a checkpoint is shown.
+struct SampleFileArguments {
+  std::string path;
+  /// Empty where it is that of the training's data.
+  std::string delimiter;
+  bool no_header = false;
+};
+
+/// Adds `--delimiter` and `--no-header`.
+void add_sample_file_options(CLI::App& app, SampleFileArguments& file);
+
 /// Says what a checkpoint is to answer.
 struct Question {
-  /// Rows of features to predict for; null to evaluate.
-  nlohmann::json rows = nullptr;
-  /// What to evaluate on in place of the trial's validation part: a file, where the trial's data set has a `path`, or a
-  /// dataset block `{plugin: csv, path: …}`; all of it. Empty for the trial's own.
-  std::string data = {};
+  enum class Kind { evaluate, predict };
+  Kind kind = Kind::evaluate;
+  /// The samples, read as the training's data were; none to evaluate on the trial's validation part or on `block`.
+  std::optional<SampleFileArguments> file = std::nullopt;
+  /// A dataset block `{plugin: csv, path: …}` to evaluate on whole; empty for none.
+  std::string block = {};
 };
 
 /// Has a worker answer. Returns its answer, see `worker::infer`, or the exit code after printing what is wrong.

@@ -8,6 +8,7 @@
 #include "cli/print_table.hpp"
 #include "cli/run_trials.hpp"
 #include "database/reader.hpp"
+#include "digest/data_record.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
 #include "supervisor/supervisor.hpp"
@@ -21,7 +22,11 @@ using Digests = std::map<std::int64_t, std::string>;
 // Compares each epoch's weights with those that the database remembers.
 class Comparison final : public supervisor::TrialStore {
  public:
-  explicit Comparison(const Digests& expected) : expected_(expected) {}
+  Comparison(const Digests& expected, std::string data_record) : expected_(expected), data_record_(std::move(data_record)) {}
+
+  void on_described(const protocol::Described& described) override {
+    data_difference_ = data_difference(data_record_, described.data_sha256);
+  }
 
   void on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte>) override {
     const auto stored = expected_.find(epoch.epoch);
@@ -31,10 +36,14 @@ class Comparison final : public supervisor::TrialStore {
   }
 
   std::int64_t compared() const { return compared_; }
+  /// Says that the data are others than then; empty where they are not.
+  const std::string& data_differ() const { return data_difference_; }
   const std::optional<std::int64_t>& first_difference() const { return first_difference_; }
 
  private:
   const Digests& expected_;
+  std::string data_record_;
+  std::string data_difference_;
   std::int64_t compared_ = 0;
   std::optional<std::int64_t> first_difference_;
 };
@@ -48,6 +57,7 @@ Digests digests_of(database::Reader& reader, std::int64_t trial) {
 }
 
 int verdict(const Comparison& comparison, std::int64_t trial, std::size_t stored) {
+  if (!comparison.data_differ().empty()) fmt::print("trial {}: {}\n", trial, comparison.data_differ());
   if (const auto epoch = comparison.first_difference()) {
     fmt::print("trial {} differs: the weights after epoch {} are not those that were recorded\n", trial, *epoch);
     return exit_trial;
@@ -73,10 +83,12 @@ int replay(const ReplayArguments& arguments) {
   const CataloguePlugins plugins(std::get<catalogue::Catalogue>(loaded));
   spec::TrialSpec spec;
   Digests digests;
+  std::string data_record;
   {
     database::Reader reader(database_path(arguments.run.db));
     spec = supervisor::stored_spec(arguments.trial, reader.spec_of(arguments.trial));
     digests = digests_of(reader, arguments.trial);
+    data_record = reader.trial(arguments.trial).data_sha256.value_or("");
   }
   if (const auto problem = plugins.problem_with(spec); !problem.empty() || digests.empty()) {
     fmt::print(stderr, "runner: trial {} cannot be replayed: {}\n", arguments.trial,
@@ -87,7 +99,7 @@ int replay(const ReplayArguments& arguments) {
   spec.training.epochs = std::min(spec.training.epochs, digests.rbegin()->first + 1);
   spec.training.resume_every = "never";
   supervisor::SignalWatch signals;
-  Comparison comparison(digests);
+  Comparison comparison(digests, std::move(data_record));
   report::TrainingReport report(1, spec, arguments.run.verbosity());
   report.expect_nothing_stored();
   auto options = supervisor_options(arguments.run, installation, spec, 1);

@@ -67,14 +67,18 @@ int resume(const ResumeArguments& arguments) {
     fmt::print(stderr, "runner: trial {} cannot be resumed: {}\n", one.trial, report::visible(problem));
     return exit_usage;
   }
+  const auto beside = reader->specs_of(*number, {TrialState::completed, TrialState::diverged});
   const auto first = supervisor::stored_spec(specs.front().trial, specs.front().spec);
   std::vector<std::int64_t> trials;
   for (const auto& one : specs) trials.push_back(one.trial);
-  const auto differences = differences_in_ground(*reader, *number, trials, installation, first.training.threads);
+  auto differences = differences_in_ground(*reader, *number, trials, installation, first.training.threads);
   reader.reset();
+  for (auto& one : differences_in_data(specs, beside, plugins, installation)) differences.push_back(std::move(one));
   if (const auto code = allow_differences(differences, arguments.force)) return *code;
   const auto open = [&](supervisor::StoredRun::Saved saved) {
-    return supervisor::StoredRun::resume(file, *number, states, host_name(), plugins, std::move(saved));
+    return supervisor::StoredRun::resume(file, *number, states, host_name(), plugins, std::move(saved),
+                                         arguments.force ? supervisor::StoredRun::OtherData::allow
+                                                         : supervisor::StoredRun::OtherData::refuse);
   };
   return run_trials(open, arguments.run,
                     {installation, plugins, first, static_cast<std::int64_t>(specs.size()), row.name});
@@ -87,7 +91,7 @@ int run_resume(const Words& words) {
   ResumeArguments arguments;
   add_experiment_argument(app, arguments.experiment, "the newest experiment");
   app.add_flag("--failed", arguments.failed, "Also try again what failed, crashed or timed out");
-  app.add_flag("--force", arguments.force, "Even where LibTorch, the linear algebra or a plugin is another than it was");
+  app.add_flag("--force", arguments.force, "Even where the data, LibTorch, the linear algebra or a plugin are others than they were");
   add_plugin_path_option(app, arguments.plugin_path);
   add_run_arguments(app, arguments.run);
   if (const auto code = parse(app, words)) return *code;

@@ -5,8 +5,11 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "cli/data_check.hpp"
+#include "cli/plural.hpp"
 #include "cli/print_table.hpp"
 #include "cli/shell_words.hpp"
+#include "cli/run_summary.hpp"
 #include "cli/sweep_summary.hpp"
 #include "cli/trial_labels.hpp"
 #include "report/visible.hpp"
@@ -22,50 +25,36 @@ using database::TrialState;
 constexpr std::chrono::milliseconds kEnd{20'000};
 constexpr std::chrono::milliseconds kHurriedEnd{2'000};
 
-void print_json(const report::TrainingReport& report, const supervisor::StoredRun& run, const std::string& db,
-                const std::string& name) {
-  nlohmann::json summary = {{"experiment", run.experiment()}, {"name", name},         {"database", db},
-                            {"trials", run.trials()},         {"checkpoints", report.saved()}, {"best", nullptr}};
-  for (const auto state : {TrialState::completed, TrialState::diverged, TrialState::failed, TrialState::crashed,
-                           TrialState::timed_out, TrialState::interrupted}) {
-    summary[std::string(database::to_text(state))] = report.count(state);
-  }
-  if (const auto& best = report.best()) {
-    summary["best"] = {{"trial", best->trial}, {"epoch", best->epoch}, {report.monitor(), best->value}};
-  }
-  cli::print_json(summary, -1);
-}
-
-std::string plural(std::int64_t number, const char* what) { return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s"); }
-
-// The trials by what they differ in; a single one needs no name.
+// The trials by what they differ in, where there are several; a single one needs no name.
 std::vector<report::TrialOutline> outlines_of(const supervisor::StoredRun& run) {
   TrialLabels labels;
-  run.visit_waiting([&](protocol::TrialId, const nlohmann::json& spec) { labels.add(spec); });
+  run.visit_waiting([&](const auto& waiting) { labels.add(waiting.spec); });
   std::vector<report::TrialOutline> outlines;
-  run.visit_waiting([&](protocol::TrialId trial, const nlohmann::json& spec) {
-    outlines.push_back({trial, spec.at("training").at("epochs").get<std::int64_t>(), labels.label(spec)});
+  run.visit_waiting([&](const auto& waiting) {
+    outlines.push_back({waiting.trial, waiting.spec.at("training").at("epochs").template get<std::int64_t>(),
+                        labels.label(waiting.spec), waiting.best});
   });
   return outlines;
 }
 
-void print_summary(const report::TrainingReport& report, const supervisor::StoredRun& run, const RunArguments& arguments,
-                   const std::string& name) {
-  const std::string db = database_path(arguments.db).string();
-  if (arguments.json) return print_json(report, run, db, name);
-  if (const auto& best = report.best()) {
-    fmt::print("best   val_{} {:.6g} at epoch {} of trial {}\n", report::visible(report.monitor()), best->value,
-               best->epoch, best->trial);
+void print_summary(const std::filesystem::path& database, std::int64_t experiment, const RunArguments& arguments) {
+  database::Reader reader(database);
+  const auto summary = summary_of(reader, experiment);
+  arguments.json ? print_summary_json(summary, arguments.db) : print_summary(summary, arguments.db);
+}
+
+// Says why nothing can begin, where the data are at fault.
+std::optional<int> code_of_check(supervisor::Supervisor& supervisor, const RunOutline& outline) {
+  if (outline.data_to_check.empty()) return std::nullopt;
+  const auto check = check_data(supervisor, outline.data_to_check, outline.plugins);
+  if (check.stopped) {
+    fmt::print(stderr, "interrupted; nothing was stored\n");
+    return exit_interrupted;
   }
-  fmt::print("stored {}, experiment {} '{}': {}, {}\n", report::visible(db), run.experiment(), report::visible(name),
-             plural(run.trials(), "trial"), plural(report.saved(), "checkpoint"));
-  const std::string db_option = report::visible(db_words(arguments.db));
-  if (report.best()) {
-    fmt::print("next   runner best{}\n", db_option);
-  } else {
-    fmt::print("next   runner sql{} \"SELECT trial, state, message FROM trials WHERE experiment_id = {}\"\n", db_option,
-               run.experiment());
-  }
+  if (check.usable > 0) return std::nullopt;
+  for (const auto& fault : check.faults) fmt::print(stderr, "runner: {}\n", report::visible_lines(fault));
+  fmt::print(stderr, "runner: no trial can run on these data; nothing was stored\n");
+  return exit_trial;
 }
 
 }  // namespace
@@ -130,8 +119,9 @@ int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutl
   {
     supervisor::Supervisor supervisor(options, signals);
     supervisor.start_workers(outline.first, outline.plugins.plugins_of(outline.first));
+    if (const auto code = code_of_check(supervisor, outline)) return *code;
     run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
-    if (trials > 1) report.expect(outlines_of(*run));
+    report.expect(outlines_of(*run));
     end = supervisor.run(*run, *run, report);
     left = supervisor.left_pending();
     hurried = supervisor.is_hurried();
@@ -141,10 +131,10 @@ int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutl
   const auto failure = run->finish();
   report.finish();
   if (failure) return report_database_error(*failure);
-  print_summary(report, *run, arguments, outline.name);
   const auto experiment = run->experiment();
   // Closed before it is read, since some databases can have one user at a time.
   run.reset();
+  print_summary(database_path(arguments.db), experiment, arguments);
   if (!arguments.json) print_ranking(database_path(arguments.db), {experiment, outline.completed_before});
   if (end == supervisor::RunEnd::stopped) {
     fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", experiment,

@@ -54,6 +54,8 @@ struct RunOutline {
   std::string name;
   /// Trials of other experiments that the command named, too, and left out.
   std::vector<std::int64_t> completed_before = {};
+  /// Trials whose data are read and split before anything is stored: see `check_data`.
+  std::vector<spec::TrialSpec> data_to_check = {};
 };
 
 /// Runs all the trials of a run, prints the summary and returns the exit code. Throws database::DatabaseError where the run

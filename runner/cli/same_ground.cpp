@@ -2,14 +2,20 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "cli/command.hpp"
+#include "cli/data_digests.hpp"
 #include "cli/run_worker.hpp"
+#include "digest/data_record.hpp"
 #include "digest/sha256.hpp"
 #include "report/visible.hpp"
+#include "spec/trial_spec_json.hpp"
+#include "supervisor/stored_spec.hpp"
 
 namespace runner::cli {
 
@@ -49,6 +55,10 @@ void compare_plugins(database::Reader& reader, std::int64_t trial, std::set<std:
   }
 }
 
+std::string data_block(const database::SpecRow& trial) {
+  return spec::canonical_text(spec::to_json(supervisor::stored_spec(trial.trial, trial.spec)).at("dataset"));
+}
+
 }  // namespace
 
 std::vector<std::string> differences_in_ground(database::Reader& reader, std::int64_t experiment,
@@ -65,9 +75,36 @@ std::vector<std::string> differences_in_ground(database::Reader& reader, std::in
   return differences;
 }
 
+std::vector<std::string> differences_in_data(const std::vector<database::SpecRow>& trials,
+                                             const std::vector<database::SpecRow>& beside, const CataloguePlugins& plugins,
+                                             const Installation& installation) {
+  std::vector<const database::SpecRow*> asked;
+  std::set<std::string> blocks;
+  for (const auto& trial : trials) {
+    const bool is_new = trial.data_sha256.empty();
+    const bool first_of_block = is_new && blocks.insert(data_block(trial)).second;
+    if (!is_new || first_of_block) asked.push_back(&trial);
+  }
+  for (const auto& trial : beside) {
+    if (!trial.data_sha256.empty() && blocks.erase(data_block(trial)) > 0) asked.push_back(&trial);
+  }
+  std::vector<spec::TrialSpec> specs;
+  for (const auto* trial : asked) specs.push_back(supervisor::stored_spec(trial->trial, trial->spec));
+  const auto digests = data_digests(specs, plugins, installation);
+  std::vector<std::string> differences;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    std::string what = digests[i].error;
+    if (what.empty()) what = data_difference(asked[i]->data_sha256, digests[i].sha256);
+    if (!what.empty()) differences.push_back(fmt::format("trial {}: {}", asked[i]->trial, what));
+  }
+  return differences;
+}
+
 std::optional<int> allow_differences(const std::vector<std::string>& differences, bool force) {
   if (differences.empty()) return std::nullopt;
-  for (const auto& difference : differences) fmt::print(stderr, "runner: {}\n", report::visible(difference));
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < std::min(most, differences.size()); ++i) fmt::print(stderr, "runner: {}\n", report::visible(differences[i]));
+  if (differences.size() > most) fmt::print(stderr, "runner: … and {} more\n", differences.size() - most);
   if (force) return std::nullopt;
   fmt::print(stderr, "runner: going on would give other numbers than a trial that was never interrupted; say --force to do it\n");
   return exit_usage;

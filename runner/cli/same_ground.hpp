@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/catalogue_plugins.hpp"
 #include "cli/installation.hpp"
 #include "database/reader.hpp"
 
@@ -16,6 +17,13 @@ namespace runner::cli {
 std::vector<std::string> differences_in_ground(database::Reader& reader, std::int64_t experiment,
                                                const std::vector<std::int64_t>& trials, const Installation& installation,
                                                std::int64_t threads);
+
+/// Lists, a sentence each, which of these trials would go on with other data than they began with, and whose data cannot be
+/// read. A worker reads the data of those that have begun, and of the first that has not; for those that have not, also of
+/// trials `beside` them that were trained on what the same block of the config named.
+std::vector<std::string> differences_in_data(const std::vector<database::SpecRow>& trials,
+                                             const std::vector<database::SpecRow>& beside, const CataloguePlugins& plugins,
+                                             const Installation& installation);
 
 /// Prints the differences. Returns the exit code where there are any and they are not forced.
 std::optional<int> allow_differences(const std::vector<std::string>& differences, bool force);

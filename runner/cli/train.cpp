@@ -5,6 +5,7 @@
 
 #include "cli/catalogue_plugins.hpp"
 #include "cli/completed_trials.hpp"
+#include "cli/data_check.hpp"
 #include "cli/git_state.hpp"
 #include "cli/one_trial.hpp"
 #include "cli/open_config.hpp"
@@ -140,6 +141,9 @@ Choice choose_trials(const plan::Plan& plan, const TrainArguments& arguments, co
   return choice;
 }
 
+// Where the first few data sets of a sweep cannot be used, those that follow are no better.
+constexpr std::size_t kMostDataSets = 8;
+
 int run_stored(const OpenedConfig& opened, const TrainArguments& arguments, const Words& words) {
   const CataloguePlugins plugins(opened.catalogue);
   const plan::Plan plan(opened.config);
@@ -167,7 +171,7 @@ int run_stored(const OpenedConfig& opened, const TrainArguments& arguments, cons
   const auto first = plan.trial(chosen.front()).spec;
   return run_trials(open, arguments.run,
                     {opened.installation, plugins, first, static_cast<std::int64_t>(chosen.size()),
-                     name_of(arguments, opened.config), choice.completed});
+                     name_of(arguments, opened.config), choice.completed, trials_by_data(plan, kMostDataSets)});
 }
 
 }  // namespace

@@ -82,7 +82,11 @@ std::optional<Distribution> read_ends(const Node& node, const Call& call, Kind k
   if (kind == Kind::loguniform && !(low > 0)) {
     return refuse(node, "needs ends above 0, since it draws a logarithm", report);
   }
-  if (!(low < high) || !std::isfinite(high - low)) {
+  // Both ends of a randint are drawn, so one number is a range of its own.
+  if (low == high && kind != Kind::randint) {
+    return refuse(node, "has equal ends, so there is nothing to draw; write " + out.low.text + " in its place", report);
+  }
+  if (low > high || !std::isfinite(high - low)) {
     return refuse(node, "has no room between its ends; write the smaller number first", report);
   }
   return out;

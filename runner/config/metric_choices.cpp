@@ -38,7 +38,7 @@ catalogue::Catalogue with_metric_choices(const catalogue::Catalogue& catalogue, 
     for (const auto* plugin : catalogue.find("task", task)) {
       if (plugin->metrics.empty()) return catalogue;
       for (const auto& metric : plugin->metrics) {
-        if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end()) metrics.push_back(metric);
+        if (std::find(metrics.begin(), metrics.end(), metric.name) == metrics.end()) metrics.push_back(metric.name);
       }
     }
   }

@@ -67,6 +67,14 @@ std::string several_best(std::string_view text, const std::vector<CheckpointRow>
   return message;
 }
 
+std::optional<BestEpoch> best_epoch_in(const Cell& epoch, const Cell& value) {
+  const auto* number = std::get_if<std::int64_t>(&epoch);
+  const auto* best = std::get_if<double>(&value);
+  if (number == nullptr || best == nullptr) return std::nullopt;
+  return BestEpoch{*number, *best};
+}
+
+
 }  // namespace
 
 Reader::Reader(const std::filesystem::path& database, ReaderOptions options)
@@ -138,11 +146,13 @@ std::string Reader::spec_of(std::int64_t trial) {
 
 std::vector<SpecRow> Reader::specs_of(std::int64_t experiment, const std::vector<TrialState>& states) {
   std::vector<SpecRow> specs;
-  auto table = query("SELECT id, state, spec FROM trial WHERE experiment_id = ? ORDER BY ordinal", {experiment});
+  auto table = query("SELECT id, state, spec, coalesce(data_sha256, ''), best_epoch, best_value FROM trial WHERE experiment_id = ?"
+      " ORDER BY ordinal", {experiment});
   for (auto& row : table.rows) {
     const auto state = trial_state_from(text_in(row[1])).value_or(TrialState::pending);
     if (std::find(states.begin(), states.end(), state) == states.end()) continue;
-    specs.push_back({number_in(row[0]), state, std::move(text_in(row[2]))});
+    specs.push_back({number_in(row[0]), state, std::move(text_in(row[2])), std::move(text_in(row[3])),
+                     best_epoch_in(row[4], row[5])});
   }
   return specs;
 }

@@ -55,11 +55,19 @@ struct TrialRow {
   std::optional<std::string> data_sha256;
 };
 
-/// Holds a trial's number, state and resolved config.
+/// Names a trial's best epoch so far by its monitored metric.
+struct BestEpoch {
+  std::int64_t epoch = 0;
+  double value = 0.0;
+};
+
+/// Holds a trial's number, state and resolved config, and how far it has come.
 struct SpecRow {
   std::int64_t trial = 0;
   TrialState state = TrialState::pending;
-  std::string spec;  ///< Canonical JSON.
+  std::string spec;         ///< Canonical JSON.
+  std::string data_sha256;  ///< Of the data that it was trained on (digest/data_record.hpp); empty before it has begun.
+  std::optional<BestEpoch> best = std::nullopt;
 };
 
 /// Holds what a trial's stored epochs say to those who follow them.

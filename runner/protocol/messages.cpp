@@ -32,11 +32,11 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PastEvaluation, epoch, step, metrics)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Resume, file, history, extends)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InitialWeights, file)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StartTrial, trial, spec, plugins, payload_folder, largest_blob_bytes, resume,
-                                   init)
+                                   init, data_sha256, data_only)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StopTrial, trial)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, libtorch_version, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginsLoaded, trial, library_sha256)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Described, trial, data_sha256, train_size, validation_size, input_shape, classes,
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Described, trial, data_sha256, data_is_random, train_size, validation_size, input_shape, classes,
                                    parameters, trainable_parameters, device, monitor, mode, notes)
 
 // What is sent in every epoch is a list: a member's name costs more to write than its value.

@@ -59,6 +59,10 @@ struct StartTrial {
   std::optional<Resume> resume = std::nullopt;
   /// None where the model's own are meant; never beside `resume`.
   std::optional<InitialWeights> init = std::nullopt;
+  /// The SHA-256 that the data must have; none where any will do.
+  std::optional<std::string> data_sha256 = std::nullopt;
+  /// The data alone are to be read and split: the trial ends without an epoch.
+  bool data_only = false;
 };
 
 /// Tells a worker to end a trial after the epoch it is in.
@@ -88,6 +92,8 @@ struct PluginsLoaded {
 struct Described {
   TrialId trial = 0;
   std::string data_sha256;
+  /// Another seed gives other data.
+  bool data_is_random = false;
   std::int64_t train_size = 0;
   std::int64_t validation_size = 0;
   std::vector<std::int64_t> input_shape;

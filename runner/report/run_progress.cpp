@@ -48,11 +48,17 @@ RunningTrial* RunProgress::running(protocol::TrialId trial) { return const_cast<
 void RunProgress::follow(const std::string& monitor, const std::string& mode) {
   monitor_ = monitor;
   mode_ = mode;
+  for (WorkerTrials& worker : workers_) {
+    for (RunningTrial& trial : worker.trials) {
+      if (trial.best) consider(trial, *trial.best);
+    }
+  }
 }
 
 void RunProgress::started(protocol::TrialId trial, pid_t worker) {
   RunningTrial running;
   running.outline = outline_of(trial);
+  if (const auto& best = running.outline.best) running.best = BestResult{trial, best->epoch, best->value};
   waiting_epochs_ = std::max<std::int64_t>(0, waiting_epochs_ - running.outline.epochs);
   auto place =
       std::find_if(workers_.begin(), workers_.end(), [&](const auto& other) { return other.worker == worker; });
@@ -65,6 +71,11 @@ void RunProgress::started(protocol::TrialId trial, pid_t worker) {
   place->trials.push_back(std::move(running));
 }
 
+void RunProgress::consider(RunningTrial& trial, const BestResult& result) {
+  if (!best_ || is_better(result.value, best_->value)) best_ = result;
+  if (!trial.best || is_better(result.value, trial.best->value)) trial.best = result;
+}
+
 void RunProgress::reported(const protocol::EpochDone& epoch, Clock::time_point now) {
   pace_.reported(now);
   RunningTrial* trial = running(epoch.trial);
@@ -75,9 +86,7 @@ void RunProgress::reported(const protocol::EpochDone& epoch, Clock::time_point n
     if (metric.part != "validation" || metric.name != monitor_) continue;
     trial->value = metric.value;
     if (!std::isfinite(metric.value)) continue;
-    const BestResult result{epoch.trial, epoch.epoch, metric.value};
-    if (!best_ || is_better(metric.value, best_->value)) best_ = result;
-    if (!trial->best || is_better(metric.value, trial->best->value)) trial->best = result;
+    consider(*trial, {epoch.trial, epoch.epoch, metric.value});
   }
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "database/rows.hpp"
 #include "database/states.hpp"
 #include "protocol/messages.hpp"
 #include "report/pace.hpp"
@@ -20,9 +21,11 @@ struct TrialOutline {
   std::int64_t epochs = 0;
   /// Tells it from the others of its run: `optimizer.lr=0.01 seed=3`; may be empty.
   std::string label;
+  /// The best of an earlier run.
+  std::optional<database::BestEpoch> best = std::nullopt;
 };
 
-/// Holds a validation result.
+/// Holds a validation result of a trial.
 struct BestResult {
   protocol::TrialId trial = 0;
   std::int64_t epoch = 0;
@@ -83,6 +86,7 @@ class RunProgress {
   std::optional<double> seconds_left(Clock::time_point now) const;
 
  private:
+  void consider(RunningTrial& trial, const BestResult& result);
   TrialOutline outline_of(protocol::TrialId trial) const;
   RunningTrial* running(protocol::TrialId trial);
   bool is_better(double value, double than) const { return mode_ == "max" ? value > than : value < than; }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <runner/batch.hpp>
 #include <runner/registrar.hpp>
 #include <string>
@@ -31,6 +33,8 @@ struct DatasetInfo {
   TargetKind target = TargetKind::classes;
   /// The width of a model's output: the number of classes, or of values to predict.
   std::int64_t outputs = 0;
+  /// Name the numbers of one sample of the first input, in the order they lie in memory: a file's columns are found by
+  /// them. Where there are none, columns are found by their place.
   std::vector<std::string> feature_names;
   std::vector<std::string> class_names;
   /// Parts that are not to be split off by the runner; a `validation` part replaces `validation_fraction`.
@@ -67,10 +71,26 @@ class Dataset {
   virtual Batch get(const BatchRequest& request) const = 0;
 };
 
-/// The kind `dataset`: `std::unique_ptr<Dataset> make(const Options&)`.
+/// Names a file whose samples a trained model is to be shown, to predict for or to be evaluated on.
+struct SampleFile {
+  std::filesystem::path path;
+  /// Targets are needed. Where they are not, the file may lack them, and its batches have none.
+  bool with_targets = false;
+  /// How the file is written, where a person says that it is otherwise than the data of the training.
+  std::optional<char> delimiter = std::nullopt;
+  std::optional<bool> header = std::nullopt;
+};
+
+/// The kind `dataset`: `std::unique_ptr<Dataset> make(const Options&)`, and, for models to be shown other files,
+/// `std::unique_ptr<Dataset> read(const Options&, const DatasetInfo& trained_on, const SampleFile&)`. What `make` does to
+/// the numbers of its data before the runner sees them (dividing pixels by 255, say), `read` does to those of the file.
+/// Options are those of the training, `trained_on` describes its data; the result has the same input shape, with the
+/// features and the classes in the same order. Throws std::runtime_error with file and row where that cannot be. A data
+/// set without `read` has its numbers taken from a CSV file as they are.
 struct DatasetKind {
   static constexpr const char* name = "dataset";
   using Factory = std::unique_ptr<Dataset>();
+  using Reader = std::unique_ptr<Dataset>(const DatasetInfo&, const SampleFile&);
 };
 
 }  // namespace runner

@@ -41,4 +41,10 @@ struct Monitor {
   }
 };
 
+/// Names a metric that a task's validation may log, and says which of its values are better.
+struct MetricDescription {
+  std::string name;
+  Monitor::Mode better = Monitor::Mode::min;
+};
+
 }  // namespace runner

@@ -109,6 +109,14 @@ class Param {
     description_.names_metric = true;
     return std::move(*this);
   }
+  /// Says which values of the metric that the parameter `monitor` names are better: null, the default of its
+  /// std::optional<std::string>, for those that the task says, `min` or `max` for what a person says. The plugin gets `min`
+  /// or `max`.
+  Param direction_of(std::string monitor) && {
+    description_.choices = {"min", "max"};
+    description_.direction_of = std::move(monitor);
+    return std::move(*this);
+  }
   /// Has no default: the config must give a value.
   Param required() && {
     description_.required = true;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <runner/evaluation.hpp>
 #include <runner/param.hpp>
 #include <runner/stamp.hpp>
 #include <span>
@@ -27,7 +28,7 @@ struct PluginEntry {
   std::string doc;
   std::vector<ParamDescription> parameters;
   /// Of a task: the metrics that its validation may log. Empty where it does not say.
-  std::vector<std::string> metrics;
+  std::vector<MetricDescription> metrics;
   virtual ~PluginEntry() = default;
 };
 
@@ -38,12 +39,33 @@ template <class Product, class... Context>
 struct FactoryOf<Product(Context...)> {
   using Type = std::function<Product(std::span<const ParamValue>, Context...)>;
 };
+
+/// Holds the second function of a kind that has one, `Kind::Reader`; nothing for the others.
+template <class Kind>
+struct ReaderOf {};
+template <class Kind>
+  requires requires { typename Kind::Reader; }
+struct ReaderOf<Kind> {
+  /// Empty where the plugin has none.
+  typename FactoryOf<typename Kind::Reader>::Type read;
+};
+
+/// Turns a plugin's function of options and context into one of the parameters' values and context.
+template <class Options, class Function>
+auto with_options(std::vector<Param<Options>> parameters, Function function) {
+  return [parameters = std::move(parameters), function = std::move(function)](std::span<const ParamValue> values,
+                                                                             auto&&... context) {
+    Options options;
+    for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].assign(options, values[i]);
+    return function(std::as_const(options), std::forward<decltype(context)>(context)...);
+  };
+}
 }  // namespace detail
 
 /// Adds the factory to the description. `Kind` names the kind and, as `Kind::Factory`, the function type of its factories:
 /// what they make and what they are told beside their options.
 template <class Kind>
-struct Entry final : PluginEntry {
+struct Entry final : PluginEntry, detail::ReaderOf<Kind> {
   /// Takes the parameters' values in the order of `parameters`. Throws what the plugin throws.
   typename detail::FactoryOf<typename Kind::Factory>::Type make;
 };
@@ -58,6 +80,13 @@ class Registrar {
   template <class Options, class Make>
   void dataset(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
     add<DatasetKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+  /// `read` makes a data set of another file, as `make` made that of the training: see `DatasetKind`.
+  template <class Options, class Make, class Read>
+  void dataset(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make, Read read) {
+    auto entry = make_entry<DatasetKind>(std::move(name), std::move(doc), parameters, std::move(make));
+    entry->read = detail::with_options(std::move(parameters), std::move(read));
+    add_entry(std::move(entry));
   }
   template <class Options, class Make>
   void model(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
@@ -79,10 +108,11 @@ class Registrar {
   void scheduler(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
     add<SchedulerKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
   }
-  /// `metrics` names all that the validation may log, so that a config which watches another is refused at once.
+  /// `metrics` names all that the validation may log, so that a config which watches another is refused at once, and says
+  /// which of their values are better.
   template <class Options, class Make>
   void task(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make,
-            std::vector<std::string> metrics = {}) {
+            std::vector<MetricDescription> metrics = {}) {
     add<TaskKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make), std::move(metrics));
   }
 
@@ -91,20 +121,22 @@ class Registrar {
   virtual void add_entry(std::unique_ptr<PluginEntry> entry) = 0;
 
   template <class Kind, class Options, class Make>
-  void add(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make,
-           std::vector<std::string> metrics = {}) {
+  static std::unique_ptr<Entry<Kind>> make_entry(std::string name, std::string doc,
+                                                 const std::vector<Param<Options>>& parameters, Make make) {
     auto entry = std::make_unique<Entry<Kind>>();
     entry->kind = Kind::name;
     entry->name = std::move(name);
     entry->doc = std::move(doc);
-    entry->metrics = std::move(metrics);
     for (const Param<Options>& parameter : parameters) entry->parameters.push_back(parameter.description());
-    entry->make = [parameters = std::move(parameters), make = std::move(make)](std::span<const ParamValue> values,
-                                                                              auto&&... context) {
-      Options options;
-      for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].assign(options, values[i]);
-      return make(std::as_const(options), std::forward<decltype(context)>(context)...);
-    };
+    entry->make = detail::with_options(parameters, std::move(make));
+    return entry;
+  }
+
+  template <class Kind, class Options, class Make>
+  void add(std::string name, std::string doc, const std::vector<Param<Options>>& parameters, Make make,
+           std::vector<MetricDescription> metrics = {}) {
+    auto entry = make_entry<Kind>(std::move(name), std::move(doc), parameters, std::move(make));
+    entry->metrics = std::move(metrics);
     add_entry(std::move(entry));
   }
 };

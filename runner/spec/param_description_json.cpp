@@ -31,6 +31,7 @@ json to_json(const ParamDescription& description) {
   if (description.upper) out["upper"] = bound_json(*description.upper);
   if (!description.choices.empty()) out["choices"] = description.choices;
   if (description.names_metric) out["names_metric"] = true;
+  if (!description.direction_of.empty()) out["direction_of"] = description.direction_of;
   return out;
 }
 
@@ -46,6 +47,7 @@ ParamDescription param_description_from_json(const json& description) {
     out.upper = read_bound(description, "upper");
     out.choices = description.value("choices", std::vector<std::string>());
     out.names_metric = description.value("names_metric", false);
+    out.direction_of = description.value("direction_of", "");
     if (!out.required) out.default_value = param_value_from_json(out, description.at("default"));
     return out;
   } catch (const json::exception& error) {

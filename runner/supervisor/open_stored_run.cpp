@@ -24,8 +24,10 @@ std::unique_ptr<StoredRun> StoredRun::begin(const std::filesystem::path& databas
 
 std::unique_ptr<StoredRun> StoredRun::extend(const std::filesystem::path& database,
                                              const database::ExperimentRecord& experiment, const spec::TrialSpec& spec,
-                                             std::int64_t parent, const PluginDirectory& plugins, Saved saved) {
+                                             std::int64_t parent, const PluginDirectory& plugins, Saved saved,
+                                             OtherData other_data) {
   auto run = std::unique_ptr<StoredRun>(new StoredRun(database, experiment.host, plugins, std::move(saved)));
+  run->other_data_ = other_data;
   auto writer = run->open_for_new();
   auto transaction = writer.transaction();
   run->experiment_ = writer.add_experiment(experiment);
@@ -35,9 +37,11 @@ std::unique_ptr<StoredRun> StoredRun::extend(const std::filesystem::path& databa
   const std::int64_t trial = writer.add_extension(record);
   transaction.commit();
   run->trials_ = 1;
-  run->waiting_.push_back({trial, std::move(record.spec)});
   database::Reader reader(database);
-  run->read_state(reader, trial);
+  const auto row = reader.trial(trial);
+  auto& waiting = run->waiting_.emplace_back(Waiting{trial, std::move(record.spec)});
+  if (row.best_epoch && row.best_value) waiting.best = database::BestEpoch{*row.best_epoch, *row.best_value};
+  run->read_past(reader, trial, row.data_sha256.value_or(""));
   run->find_initial_weights();
   run->queue_.emplace(std::move(writer));
   run->report_damaged_states();
@@ -54,7 +58,7 @@ database::Writer StoredRun::open_for_new() {
 
 // Only where a trial begins with its first epoch: the source may be gone when all others are well on their way.
 void StoredRun::find_initial_weights() {
-  for (const auto& [trial, text] : waiting_) {
+  for (const auto& [trial, text, best] : waiting_) {
     const auto notes = notes_.find(trial);
     if (notes != notes_.end() && notes->second.resume) continue;
     const auto spec = stored_spec(trial, text);
@@ -65,15 +69,16 @@ void StoredRun::find_initial_weights() {
 
 std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& database, std::int64_t experiment,
                                              const std::vector<database::TrialState>& states, std::string host,
-                                             const PluginDirectory& plugins, Saved saved) {
+                                             const PluginDirectory& plugins, Saved saved, OtherData other_data) {
   auto run = std::unique_ptr<StoredRun>(new StoredRun(database, std::move(host), plugins, std::move(saved)));
+  run->other_data_ = other_data;
   run->experiment_ = experiment;
   run->lock_.emplace(database::ExperimentLock::acquire(run->paths_, experiment));
   {
     database::Reader reader(database);
     for (auto& row : reader.specs_of(experiment, states)) {
-      run->waiting_.push_back({row.trial, std::move(row.spec)});
-      run->read_state(reader, row.trial);
+      run->waiting_.push_back({row.trial, std::move(row.spec), row.best});
+      run->read_past(reader, row.trial, row.data_sha256);
     }
   }
   database::Writer writer(database);
@@ -101,6 +106,11 @@ void StoredRun::add_experiment(database::Writer& writer, const database::Experim
     waiting_.push_back({trial, std::move(record.spec)});
   }
   transaction.commit();
+}
+
+void StoredRun::read_past(database::Reader& reader, protocol::TrialId trial, const std::string& data_record) {
+  if (!data_record.empty()) notes_[trial].data_record = data_record;
+  read_state(reader, trial);
 }
 
 void StoredRun::read_state(database::Reader& reader, protocol::TrialId trial) {

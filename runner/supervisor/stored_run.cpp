@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "digest/data_record.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
 
@@ -22,23 +23,34 @@ std::vector<database::Metric> metrics_of(const protocol::EpochDone& epoch) {
 
 }  // namespace
 
-void StoredRun::visit_waiting(const std::function<void(protocol::TrialId, const nlohmann::json& spec)>& visit) const {
-  for (const auto& [trial, text] : waiting_) visit(trial, nlohmann::json::parse(text));
+void StoredRun::visit_waiting(const std::function<void(const WaitingTrial&)>& visit) const {
+  for (const auto& waiting : waiting_) {
+    const auto spec = nlohmann::json::parse(waiting.spec);
+    visit({waiting.trial, spec, waiting.best});
+  }
 }
 
 std::optional<TrialJob> StoredRun::next_job() {
   if (waiting_.empty()) return std::nullopt;
-  auto [trial, text] = std::move(waiting_.front());
+  const auto [trial, text, best] = std::move(waiting_.front());
   waiting_.pop_front();
   TrialJob job{trial, stored_spec(trial, text), {}};
   job.plugins = plugins_.plugins_of(job.spec);
-  notes_[trial].plugins = job.plugins;
+  TrialNotes& notes = notes_[trial];
+  notes.plugins = job.plugins;
+  notes.data_block = spec::canonical_text(spec::to_json(job.spec).at("dataset"));
   refresh(job);
   return job;
 }
 
 void StoredRun::refresh(TrialJob& job) {
   const TrialNotes& notes = notes_.at(job.trial);
+  // Where other data are allowed, those that this run found are none of them.
+  const bool must_be_same = notes.data_seen || other_data_ == OtherData::refuse;
+  if (must_be_same && !notes.data_record.empty()) job.data_sha256 = std::string(last_digest(notes.data_record));
+  // A file that is changed while a sweep runs would make its trials incomparable.
+  const auto found = data_found_.find(notes.data_block);
+  if (notes.data_record.empty() && found != data_found_.end()) job.data_sha256 = found->second;
   job.resume = notes.resume;
   job.payload = notes.state;
   if (!job.resume) {
@@ -81,7 +93,12 @@ void StoredRun::on_described(const protocol::Described& described) {
   for (const std::string& note : described.notes) {
     queue_->push(database::EventRecord{experiment_, described.trial, "note", note});
   }
-  queue_->push(database::TrialData{described.trial, described.data_sha256, notes.monitor, notes.mode});
+  const auto difference = data_difference(notes.data_record, described.data_sha256);
+  if (!difference.empty()) queue_->push(database::EventRecord{experiment_, described.trial, "data_changed", difference});
+  notes.data_record = with_digest(notes.data_record, described.data_sha256);
+  notes.data_seen = true;
+  if (!described.data_is_random) data_found_.try_emplace(notes.data_block, described.data_sha256);
+  queue_->push(database::TrialData{described.trial, notes.data_record, notes.monitor, notes.mode});
 }
 
 database::CheckpointRecord StoredRun::checkpoint_record(const protocol::EpochDone& epoch,

@@ -32,6 +32,9 @@ class StoredRun final : public TrialStore, public TrialSource {
   /// Called when the checkpoint of this trial and epoch is safe.
   using Saved = std::function<void(protocol::TrialId, std::int64_t epoch)>;
 
+  /// Says whether a trial may go on with other data than it began with.
+  enum class OtherData { refuse, allow };
+
   /// Opens or creates the database, marks what dead supervisors left running, and adds the experiment with all its trials in
   /// one transaction. Throws database::DatabaseError.
   static std::unique_ptr<StoredRun> begin(const std::filesystem::path& database,
@@ -42,19 +45,27 @@ class StoredRun final : public TrialStore, public TrialSource {
   /// database::DatabaseError; std::logic_error where the parent has no last state.
   static std::unique_ptr<StoredRun> extend(const std::filesystem::path& database,
                                            const database::ExperimentRecord& experiment, const spec::TrialSpec& spec,
-                                           std::int64_t parent, const PluginDirectory& plugins, Saved saved);
+                                           std::int64_t parent, const PluginDirectory& plugins, Saved saved,
+                                           OtherData other_data);
 
   /// Takes an experiment up again, with those of its trials that are in one of these states after what a dead supervisor
   /// left running has become `interrupted`. Throws database::DatabaseError: held, where another supervisor has it.
   static std::unique_ptr<StoredRun> resume(const std::filesystem::path& database, std::int64_t experiment,
                                            const std::vector<database::TrialState>& states, std::string host,
-                                           const PluginDirectory& plugins, Saved saved);
+                                           const PluginDirectory& plugins, Saved saved, OtherData other_data);
 
   std::int64_t experiment() const { return experiment_; }
   /// Returns how many trials there are to run in all.
   std::int64_t trials() const { return trials_; }
-  /// Shows each trial that has not been given out, in order, with its resolved config as `spec::to_json` has it.
-  void visit_waiting(const std::function<void(protocol::TrialId, const nlohmann::json& spec)>& visit) const;
+  /// Describes a trial that has not been given out: its resolved config as `spec::to_json` has it, and the best of an earlier
+  /// run, where there was one.
+  struct WaitingTrial {
+    protocol::TrialId trial = 0;
+    const nlohmann::json& spec;
+    const std::optional<database::BestEpoch>& best;
+  };
+  /// Shows each trial that has not been given out, in order.
+  void visit_waiting(const std::function<void(const WaitingTrial&)>& visit) const;
   const database::DatabasePaths& paths() const { return paths_; }
 
   std::optional<TrialJob> next_job() override;
@@ -81,6 +92,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   struct Waiting {
     protocol::TrialId trial = 0;
     std::string spec;
+    std::optional<database::BestEpoch> best = std::nullopt;
   };
   struct TrialNotes {
     std::vector<protocol::PluginLocation> plugins;
@@ -92,6 +104,11 @@ class StoredRun final : public TrialStore, public TrialSource {
     std::int64_t state_epoch = 0;
     /// Every evaluation so far, in order.
     std::vector<protocol::PastEvaluation> history;
+    /// What is recorded of its data (digest/data_record.hpp), and whether this run has added to it.
+    std::string data_record;
+    bool data_seen = false;
+    /// The dataset block of its config, as text.
+    std::string data_block;
   };
   struct Unsaved {
     database::CommitQueue::Token token = 0;
@@ -104,6 +121,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   void add_experiment(database::Writer& writer, const database::ExperimentRecord& experiment, const TrialSpecs& trials);
   void find_initial_weights();
   void read_state(database::Reader& reader, protocol::TrialId trial);
+  void read_past(database::Reader& reader, protocol::TrialId trial, const std::string& data_record);
   void report_damaged_states();
   database::CheckpointRecord checkpoint_record(const protocol::EpochDone& epoch,
                                                const protocol::CheckpointTaken& taken,
@@ -126,6 +144,9 @@ class StoredRun final : public TrialStore, public TrialSource {
   std::vector<protocol::TrialId> damaged_states_;
   std::optional<database::CommitQueue> queue_;
   std::deque<Unsaved> unsaved_;
+  /// The SHA-256 of the data that this run's trials found, by their dataset block; not of random data.
+  std::map<std::string, std::string> data_found_;
+  OtherData other_data_ = OtherData::refuse;
   bool said_fingerprint_ = false;
   bool failed_ = false;
 };

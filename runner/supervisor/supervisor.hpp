@@ -46,7 +46,7 @@ class Supervisor {
 
   /// Runs the trials, in order, as workers become free, and tells `store` and `observer`. The first SIGINT, SIGTERM or
   /// SIGHUP lets running epochs end; a second SIGINT or SIGTERM ends them at once. SIGTSTP stops the workers and then this
-  /// process; no limit counts the time in which they, or it, were stopped. Call it once.
+  /// process; no limit counts the time in which they, or it, were stopped. May be called again until it was stopped.
   RunEnd run(TrialSource& source, TrialStore& store, TrialListener& observer);
 
   /// Says that the run was told to end at once.

@@ -22,6 +22,10 @@ struct TrialJob {
   std::optional<protocol::Resume> resume = std::nullopt;
   /// Where the weights are that it begins with, where `resume` says nothing.
   std::optional<protocol::InitialWeights> init = std::nullopt;
+  /// The SHA-256 that its data must have; none where any will do.
+  std::optional<std::string> data_sha256 = std::nullopt;
+  /// Its data alone are to be read and split.
+  bool data_only = false;
   /// The bytes of the state or of the initial weights, where they are no file.
   std::vector<std::byte> payload = {};
 };

@@ -42,6 +42,12 @@ std::vector<std::filesystem::path> libraries_of(const std::vector<protocol::Plug
 
 WorkerSlot::WorkerSlot(WorkerOptions options) : options_(std::move(options)) {}
 
+void WorkerSlot::listen_with(std::vector<TrialListener*> listeners) {
+  listeners_ = std::move(listeners);
+  if (!hello_) return;
+  for (TrialListener* listener : listeners_) listener->on_hello(*hello_);
+}
+
 void WorkerSlot::start_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {
   try {
     ensure_process(spec, plugins);
@@ -71,6 +77,8 @@ void WorkerSlot::start(TrialJob job) {
   message.largest_blob_bytes = options_.largest_blob_bytes;
   message.resume = job_->job.resume;
   message.init = job_->job.init;
+  message.data_sha256 = job_->job.data_sha256;
+  message.data_only = job_->job.data_only;
   send(message, job_->job.payload);
 }
 
@@ -86,6 +94,7 @@ void WorkerSlot::ensure_process(const spec::TrialSpec& spec, const std::vector<p
   if (process_ && environment_ == environment) return;
   process_.reset();
   reader_ = {};
+  hello_.reset();
   output_ended_ = false;
   process_ = std::make_unique<WorkerProcess>(options_.program, environment);
   environment_ = std::move(environment);
@@ -134,6 +143,7 @@ void WorkerSlot::answer_bell() {
 
 void WorkerSlot::handle(const protocol::Report& report, std::span<const std::byte> payload) {
   if (const auto* hello = std::get_if<protocol::Hello>(&report)) {
+    hello_ = *hello;
     for (TrialListener* listener : listeners_) listener->on_hello(*hello);
     return;
   }

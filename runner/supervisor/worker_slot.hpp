@@ -51,8 +51,8 @@ class WorkerSlot {
 
   /// Starts the worker that a trial such as this one needs; what goes wrong is told when a trial is started.
   void start_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins);
-  /// Tells these what happens from now on; before the first trial.
-  void listen_with(std::vector<TrialListener*> listeners) { listeners_ = std::move(listeners); }
+  /// Tells these what happens from now on, beginning with what the worker has said of itself; while no trial runs.
+  void listen_with(std::vector<TrialListener*> listeners);
 
   bool is_busy() const { return job_.has_value(); }
   /// Begins a trial; the slot is not busy. A worker that cannot be started fails the trial.
@@ -104,6 +104,8 @@ class WorkerSlot {
   /// What the process was started with.
   std::vector<std::string> environment_;
   protocol::FrameReader reader_;
+  /// What the process has said of itself.
+  std::optional<protocol::Hello> hello_;
   BoundedLog log_;
   bool output_ended_ = false;
   std::optional<TrialAtWork> job_;

@@ -38,7 +38,7 @@ ShelvedDataset DatasetShelf::get(const spec::TrialSpec& spec, const Registry& re
   const std::uint64_t number_after = next_number();
   seed_dataset_factory(spec);
   const bool is_random = next_number() != number_after;
-  ShelvedDataset made{dataset, data_sha256(*dataset)};
+  ShelvedDataset made{dataset, data_sha256(*dataset), is_random};
   if (is_random || !dataset->info().index_only) return made;
   key_ = key;
   kept_ = made;

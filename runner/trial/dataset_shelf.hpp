@@ -13,6 +13,8 @@ namespace runner::trial {
 struct ShelvedDataset {
   std::shared_ptr<const Dataset> dataset;
   std::string sha256;
+  /// Its factory drew random numbers: another seed gives other data.
+  bool is_random = false;
 };
 
 /// Keeps the last trial's data set for the next one that asks for the same, so that a worker reads it once. Not for several

@@ -1,11 +1,12 @@
 #include "trial/inference.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
-#include "trial/device.hpp"
 #include "trial/load_tensors.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
+#include "trial/sample_file.hpp"
 #include "trial/trial_parts.hpp"
 
 namespace runner::trial {
@@ -20,75 +21,80 @@ checkpoint::Container container_of(std::span<const std::byte> bytes) {
   return std::get<checkpoint::Container>(std::move(read));
 }
 
-// What the model's factory was told when the checkpoint was trained.
-DatasetInfo info_of(const nlohmann::json& data) {
-  DatasetInfo info;
-  info.size = 1;
-  info.input_shape = data.at("input_shape").get<std::vector<std::int64_t>>();
-  info.outputs = data.at("outputs").get<std::int64_t>();
-  info.target = data.at("target") == "classes" ? TargetKind::classes : TargetKind::values;
-  info.feature_names = data.at("feature_names").get<std::vector<std::string>>();
-  info.class_names = data.at("class_names").get<std::vector<std::string>>();
-  info.exact_features = data.value("exact_features", std::vector<std::string>());
-  return info;
+// What the checkpoint tells of the data that it was trained on.
+TrainedOn trained_on(const checkpoint::Container& container) {
+  const auto found = container.metadata.find("runner.data");
+  if (found == container.metadata.end()) throw std::runtime_error("the checkpoint says nothing of its data");
+  const auto data = nlohmann::json::parse(found->second);
+  TrainedOn trained;
+  trained.info.size = 1;
+  trained.info.input_shape = data.at("input_shape").get<std::vector<std::int64_t>>();
+  trained.info.outputs = data.at("outputs").get<std::int64_t>();
+  trained.info.target = data.at("target") == "classes" ? TargetKind::classes : TargetKind::values;
+  trained.info.feature_names = data.at("feature_names").get<std::vector<std::string>>();
+  trained.info.class_names = data.at("class_names").get<std::vector<std::string>>();
+  trained.info.exact_features = data.value("exact_features", std::vector<std::string>());
+  trained.standardisation = data.at("standardisation");
+  return trained;
 }
 
-torch::Tensor scaled(torch::Tensor input, const nlohmann::json& scaling) {
-  const auto by = standardisation_from(scaling, input.sizes().slice(1));
-  return by ? standardised(input, *by) : input;
+bool has_test_part(const DatasetInfo& info) {
+  return std::any_of(info.own_parts.begin(), info.own_parts.end(), [](const OwnPart& own) { return own.part == Part::test; });
 }
 
-torch::Tensor tensor_of(const std::vector<std::vector<float>>& rows, const std::vector<std::int64_t>& shape) {
-  std::vector<std::int64_t> sizes = {static_cast<std::int64_t>(rows.size())};
-  sizes.insert(sizes.end(), shape.begin(), shape.end());
-  torch::Tensor input = torch::empty(sizes, torch::dtype(torch::kFloat32));
-  auto* value = input.data_ptr<float>();
-  for (const auto& row : rows) value = std::copy(row.begin(), row.end(), value);
-  return input;
+std::unique_ptr<Dataset> read_file(const spec::TrialSpec& spec, const Registry& registry, const TrainedOn& trained,
+                                   const SampleFile& file) {
+  restore_process_state(static_cast<int>(spec.training.threads));
+  auto dataset = read_sample_file(spec.dataset, registry, trained.info, file);
+  restore_process_state(static_cast<int>(spec.training.threads));
+  // A plugin's reader may not look at what the model takes.
+  if (dataset->info().input_shape == trained.info.input_shape) return dataset;
+  throw std::runtime_error(file.path.string() + ": its samples have another shape than those that the model was trained on");
 }
 
 }  // namespace
 
-EvaluatedMetrics evaluate_checkpoint(const spec::TrialSpec& spec, const Registry& registry,
-                                     std::span<const std::byte> checkpoint) {
+EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry& registry,
+                                     std::span<const std::byte> checkpoint, const EvaluatedData& data) {
   const auto container = container_of(checkpoint);
-  TrialParts parts(spec, registry);
+  TrainedOn trained = trained_on(container);
+  trained.whole = !std::holds_alternative<ValidationPart>(data);
+  const auto* file = std::get_if<SampleFile>(&data);
+  std::shared_ptr<const Dataset> dataset = file != nullptr ? read_file(spec, registry, trained, *file) : make_dataset(spec, registry);
+  EvaluationResult result;
+  result.test_part = trained.whole && has_test_part(dataset->info());
+  result.data_sha256 = data_sha256(*dataset);
+  TrialParts parts(spec, registry, std::move(dataset), trained);
   load_tensors(container.tensors, state_dict(parts.model()));
-  const auto epoch = std::stoll(container.metadata.at("runner.epoch"));
+  const std::int64_t epoch = trained.whole ? 0 : std::stoll(container.metadata.at("runner.epoch"));
   parts.trial_data().begin_epoch(epoch);
-  return parts.validate(epoch);
-}
-
-EvaluatedMetrics evaluate_on_other_data(const spec::TrialSpec& spec, const Registry& registry,
-                                        std::span<const std::byte> checkpoint) {
-  const auto container = container_of(checkpoint);
-  const auto data = nlohmann::json::parse(container.metadata.at("runner.data"));
-  TrialParts parts(spec, registry, WholeData{info_of(data), data.at("standardisation")});
-  load_tensors(container.tensors, state_dict(parts.model()));
-  parts.trial_data().begin_epoch(0);
-  return parts.validate(0);
+  result.metrics = parts.validate(epoch);
+  result.samples = parts.trial_data().validation_size();
+  return result;
 }
 
 std::vector<std::vector<double>> predict(const spec::TrialSpec& spec, const Registry& registry,
-                                         std::span<const std::byte> checkpoint, const std::vector<std::vector<float>>& rows) {
+                                         std::span<const std::byte> checkpoint, const SampleFile& file) {
   const auto container = container_of(checkpoint);
-  const auto data = nlohmann::json::parse(container.metadata.at("runner.data"));
-  const DatasetInfo info = info_of(data);
-  restore_process_state(static_cast<int>(spec.training.threads));
+  TrainedOn trained = trained_on(container);
+  trained.whole = true;
+  const auto dataset = read_file(spec, registry, trained, file);
+  TrialData samples(*dataset, spec, torch::kCPU, trained);
   seed_default_generators(spec.seed);
-  const auto model = registry.make<ModelKind>(spec.model, info);
+  const auto model = registry.make<ModelKind>(spec.model, trained.info);
   restore_process_state(static_cast<int>(spec.training.threads));
   load_tensors(container.tensors, state_dict(*model));
   model->eval();
   const torch::NoGradGuard no_grad;
-  const Batch batch{scaled(tensor_of(rows, info.input_shape), data.at("standardisation")), {},
-                    static_cast<std::int64_t>(rows.size())};
-  torch::Tensor output = model->forward(batch).only().to(torch::kFloat64);
-  if (info.target == TargetKind::classes) output = output.softmax(1);
-  output = output.reshape({static_cast<std::int64_t>(rows.size()), -1}).contiguous();
   std::vector<std::vector<double>> answers;
-  const auto* value = output.data_ptr<double>();
-  for (std::size_t i = 0; i < rows.size(); ++i, value += output.size(1)) answers.emplace_back(value, value + output.size(1));
+  for (std::int64_t index = 0; index < samples.validation_batches(); ++index) {
+    const Batch batch = samples.validation_batch(index);
+    torch::Tensor output = model->forward(batch).only().to(torch::kFloat64);
+    if (trained.info.target == TargetKind::classes) output = output.softmax(1);
+    output = output.reshape({batch.size, -1}).contiguous();
+    const auto* value = output.data_ptr<double>();
+    for (std::int64_t i = 0; i < batch.size; ++i, value += output.size(1)) answers.emplace_back(value, value + output.size(1));
+  }
   return answers;
 }
 

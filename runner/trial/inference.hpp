@@ -1,7 +1,11 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <runner/dataset.hpp>
 #include <span>
+#include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "spec/trial_spec.hpp"
@@ -9,22 +13,34 @@
 
 namespace runner::trial {
 
-/// Names and values of the validation's metrics.
-using EvaluatedMetrics = std::vector<std::pair<std::string, double>>;
+/// Means the validation part of the trial, as at the end of an epoch.
+struct ValidationPart {};
+/// Means all samples of the spec's data set, which is another than that of the training; those of its test part, where it
+/// brings one.
+struct WholeDataset {};
+/// Names the samples that a checkpoint is evaluated on; those of a file are read as the training's data were.
+using EvaluatedData = std::variant<ValidationPart, WholeDataset, SampleFile>;
 
-/// Evaluates a checkpoint on its trial's validation part: exactly what the trial did at the end of that epoch. Throws
-/// PluginError, and std::runtime_error where the weights do not fit the model.
-EvaluatedMetrics evaluate_checkpoint(const spec::TrialSpec& spec, const Registry& registry,
-                                     std::span<const std::byte> checkpoint);
+/// Holds what an evaluation found.
+struct EvaluationResult {
+  /// Names and values of the validation's metrics.
+  std::vector<std::pair<std::string, double>> metrics;
+  /// How many samples it saw.
+  std::int64_t samples = 0;
+  /// They are the test part that the data set brings, and not all of it.
+  bool test_part = false;
+  /// The SHA-256 of the data as they are now.
+  std::string data_sha256;
+};
 
-/// Evaluates a checkpoint on all samples of the spec's data set, which is another than that of its training: scaled as that
-/// one was, its classes matched by name. Throws as above, and where features or classes are not those of the training.
-EvaluatedMetrics evaluate_on_other_data(const spec::TrialSpec& spec, const Registry& registry,
-                                        std::span<const std::byte> checkpoint);
+/// Evaluates a checkpoint: samples are scaled as those of its training were, features and classes matched by name. Throws
+/// PluginError, and std::runtime_error where the weights do not fit the model or the data are not of the training's kind.
+EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry& registry,
+                                     std::span<const std::byte> checkpoint, const EvaluatedData& data);
 
-/// Predicts for rows of features, float32 of shape [n, features], with the scaling of the checkpoint's training. Returns
-/// what the model answers for each row: scores made probabilities for a classifier, values otherwise. Throws as above.
+/// Predicts for the samples of a file, read and scaled as those of the checkpoint's training were. Returns what the model
+/// answers for each: scores made probabilities for a classifier, values otherwise. Throws as above.
 std::vector<std::vector<double>> predict(const spec::TrialSpec& spec, const Registry& registry,
-                                         std::span<const std::byte> checkpoint, const std::vector<std::vector<float>>& rows);
+                                         std::span<const std::byte> checkpoint, const SampleFile& file);
 
 }  // namespace runner::trial

@@ -126,6 +126,21 @@ const RegisteredPlugin& Registry::find(const std::string& kind, const std::strin
   return *found->second;
 }
 
+std::unique_ptr<Dataset> Registry::read(const spec::PluginChoice& choice, const DatasetInfo& trained_on,
+                                        const SampleFile& file) const {
+  const RegisteredPlugin& plugin = find(DatasetKind::name, choice.plugin);
+  const auto& entry = static_cast<const Entry<DatasetKind>&>(*plugin.entry);
+  if (!entry.read) return nullptr;
+  const std::vector<ParamValue> values = values_of(entry, choice.parameters);
+  try {
+    auto dataset = entry.read(values, trained_on, file);
+    if (dataset == nullptr) throw std::runtime_error("its function for other files returned nothing");
+    return dataset;
+  } catch (...) {
+    throw PluginError(label(plugin) + ": " + describe_current_exception());
+  }
+}
+
 std::string Registry::label(const RegisteredPlugin& plugin) {
   return plugin.entry->kind + " '" + plugin.entry->name + "' (" + plugin.library.string() + ")";
 }

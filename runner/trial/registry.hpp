@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <runner/dataset.hpp>
 #include <runner/registrar.hpp>
 #include <stdexcept>
 #include <string>
@@ -62,6 +63,10 @@ class Registry {
       throw PluginError(label(plugin) + ": " + describe_current_exception());
     }
   }
+
+  /// Has a data set's plugin read another file than its own: see `DatasetKind`. Returns nothing where the plugin has no
+  /// function for it. Throws PluginError for whatever the plugin throws, and where its function returns nothing.
+  std::unique_ptr<Dataset> read(const spec::PluginChoice& choice, const DatasetInfo& trained_on, const SampleFile& file) const;
 
   /// Returns `optimizer 'adam' (/usr/lib/runner/plugins/libadam.so)`.
   static std::string label(const RegisteredPlugin& plugin);

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "digest/data_record.hpp"
 #include "trial/data_notes.hpp"
 #include "trial/dataset_shelf.hpp"
 #include "trial/fault_text.hpp"
@@ -29,21 +30,28 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kSmallStateBytes = std::int64_t{256} << 10;
 
-TrialDescription describe(TrialParts& parts, const std::string& data_sha256) {
-  const DatasetInfo& info = parts.data();
-  const Monitor monitor = parts.monitor();
+// Of the data alone.
+TrialDescription describe(const TrialData& data, const DatasetInfo& info, const ShelvedDataset& shelved) {
   TrialDescription description;
-  description.data_sha256 = data_sha256;
-  description.train_size = parts.trial_data().train_size();
-  description.validation_size = parts.trial_data().validation_size();
+  description.data_sha256 = shelved.sha256;
+  description.data_is_random = shelved.is_random;
+  description.train_size = data.train_size();
+  description.validation_size = data.validation_size();
   description.input_shape = info.input_shape;
   if (info.target == TargetKind::classes) description.classes = info.outputs;
+  return description;
+}
+
+TrialDescription describe(TrialParts& parts, const ShelvedDataset& shelved) {
+  const Monitor monitor = parts.monitor();
+  TrialDescription description = describe(parts.trial_data(), parts.data(), shelved);
   description.parameters = count_parameters(parts.model(), false);
   description.trainable_parameters = count_parameters(parts.model(), true);
   description.device = parts.device().str();
   description.monitor = monitor.metric;
   description.mode = monitor.mode == Monitor::Mode::min ? "min" : "max";
   description.notes = data_notes(parts.dataset(), parts.trial_data());
+  description.notes.insert(description.notes.end(), parts.notes().begin(), parts.notes().end());
   return description;
 }
 
@@ -52,7 +60,8 @@ std::map<std::string, std::string> checkpoint_metadata(const spec::TrialSpec& sp
   const DatasetInfo& info = parts.data();
   nlohmann::json model = spec.model.parameters;
   model["plugin"] = spec.model.plugin;
-  nlohmann::json data = {{"input_shape", info.input_shape},
+  nlohmann::json data = {{"reading", parts.reading()},
+                         {"input_shape", info.input_shape},
                          {"outputs", info.outputs},
                          {"target", info.target == TargetKind::classes ? "classes" : "values"},
                          {"feature_names", info.feature_names},
@@ -64,10 +73,10 @@ std::map<std::string, std::string> checkpoint_metadata(const spec::TrialSpec& sp
 
 class TrialRun {
  public:
-  TrialRun(const spec::TrialSpec& spec, TrialParts& parts, std::string data_sha256, TrialObserver& observer)
+  TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const ShelvedDataset& data, TrialObserver& observer)
       : spec_(spec),
         parts_(parts),
-        data_sha256_(std::move(data_sha256)),
+        data_(data),
         observer_(observer),
         state_(state_dict(parts.model())),
         weights_bytes_(weights_bytes(state_)),
@@ -78,7 +87,7 @@ class TrialRun {
 
   // Puts everything where the trial begins or goes on, and says what it works on.
   void begin(const TrialStart& start) {
-    TrialDescription description = describe(parts_, data_sha256_);
+    TrialDescription description = describe(parts_, data_);
     if (!start.resume) {
       if (auto note = note_on_scales(parts_.trial_data(), parts_.data())) description.notes.push_back(*std::move(note));
     }
@@ -126,6 +135,13 @@ class TrialRun {
 
   std::int64_t epoch() const { return at_.epoch; }
 
+  // What may explain an exception in the epoch at hand; empty where nothing is known.
+  std::string hint() const {
+    if (batch_size_ != 1 || parts_.trial_data().train_size() == 1) return "";
+    return "\nthe batch at hand has one row, on which batch normalisation cannot train; choose another training.batch_size (the"
+           " training part has " + std::to_string(parts_.trial_data().train_size()) + " rows)";
+  }
+
  private:
   ResumableParts resumable() { return {state_, parts_.optimizer(), parts_.metrics(), parts_.device()}; }
 
@@ -150,6 +166,12 @@ class TrialRun {
       panel_.ask(shown);
       parts_.scheduler().observe(shown);
     }
+    // The epoch may have no step left that would set the rate of its steps.
+    if (at_.batch > 0) lr_.before_step(position_of(at_.batch - 1));
+  }
+
+  StepPosition position_of(std::int64_t batch) const {
+    return {at_.epoch, batch, parts_.trial_data().train_batches(), spec_.training.epochs};
   }
 
   Metrics train() {
@@ -162,7 +184,8 @@ class TrialRun {
     parts_.model().train();
     while (at_.batch < data.train_batches()) {
       const Batch batch = data.train_batch(at_.batch);
-      lr_.before_step({at_.epoch, at_.batch, data.train_batches(), spec_.training.epochs});
+      batch_size_ = batch.size;
+      lr_.before_step(position_of(at_.batch));
       const std::int64_t steps = parts_.train_step(batch);
       ++at_.batch;
       at_.step += steps;
@@ -170,6 +193,7 @@ class TrialRun {
       if (clock_.is_due(steps, at_.batch == data.train_batches())) take_state(at_, false);
       observer_.on_step();
     }
+    batch_size_ = 0;
     return parts_.take_metrics();
   }
 
@@ -209,7 +233,7 @@ class TrialRun {
 
   const spec::TrialSpec& spec_;
   TrialParts& parts_;
-  std::string data_sha256_;
+  const ShelvedDataset& data_;
   TrialObserver& observer_;
   std::vector<NamedTensor> state_;
   std::int64_t weights_bytes_;
@@ -218,6 +242,8 @@ class TrialRun {
   PolicyPanel panel_;
   StateClock clock_;
   Progress at_;
+  // Of the training batch at hand.
+  std::int64_t batch_size_ = 0;
   // The next epoch's training begins in its midst, with the generators as they were there.
   bool generator_is_restored_ = false;
 };
@@ -228,9 +254,18 @@ TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, Tr
                        const TrialStart& start) {
   try {
     DatasetShelf shelf_of_this_trial;
-    ShelvedDataset data = (start.shelf != nullptr ? *start.shelf : shelf_of_this_trial).get(spec, registry);
-    TrialParts parts(spec, registry, std::move(data.dataset));
-    TrialRun run(spec, parts, std::move(data.sha256), observer);
+    const ShelvedDataset data = (start.shelf != nullptr ? *start.shelf : shelf_of_this_trial).get(spec, registry);
+    if (start.data_sha256) {
+      const auto difference = data_difference(*start.data_sha256, data.sha256);
+      if (!difference.empty()) return {TrialOutcome::State::failed, difference + "; put the data back, or resume it with --force"};
+    }
+    if (start.data_only) {
+      const auto trial_data = make_trial_data(*data.dataset, spec, registry, torch::kCPU);
+      observer.on_description(describe(*trial_data, data.dataset->info(), data));
+      return {};
+    }
+    TrialParts parts(spec, registry, data.dataset);
+    TrialRun run(spec, parts, data, observer);
     run.begin(start);
     try {
       return run.run();
@@ -240,7 +275,7 @@ TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, Tr
       return {TrialOutcome::State::failed, "epoch " + std::to_string(run.epoch()) + ": " + fault_text(error)};
     } catch (...) {
       return {TrialOutcome::State::failed, "epoch " + std::to_string(run.epoch()) + ": " +
-                                               describe_current_exception() + "\nthe plugins at work were " +
+                                               describe_current_exception() + run.hint() + "\nthe plugins at work were " +
                                                parts.epoch_plugins()};
     }
   } catch (...) {

@@ -18,6 +18,8 @@ namespace runner::trial {
 /// Describes what a trial works on, known before its first epoch.
 struct TrialDescription {
   std::string data_sha256;
+  /// Another seed gives other data.
+  bool data_is_random = false;
   std::int64_t train_size = 0;
   std::int64_t validation_size = 0;
   std::vector<std::int64_t> input_shape;
@@ -90,6 +92,10 @@ struct TrialStart {
   std::optional<ResumePoint> resume = std::nullopt;
   /// The container that the spec's `init` names, where there is no `resume`.
   std::vector<std::byte> initial_weights = {};
+  /// The SHA-256 that the data must have; none where any will do.
+  std::optional<std::string> data_sha256 = std::nullopt;
+  /// The data alone are read and split: no model is made, no epoch run.
+  bool data_only = false;
   /// Where the data set may be found, and is left for the next trial; none for a trial alone.
   DatasetShelf* shelf = nullptr;
 };

@@ -8,6 +8,7 @@
 
 #include "digest/sha256.hpp"
 #include "trial/random_streams.hpp"
+#include "trial/predefined_parts.hpp"
 #include "trial/split.hpp"
 
 namespace runner::trial {
@@ -22,32 +23,6 @@ torch::Tensor to_tensor(const std::vector<std::int64_t>& values) {
   return torch::tensor(values, torch::dtype(torch::kInt64));
 }
 
-const torch::Tensor* own_part(const DatasetInfo& info, Part part) {
-  for (const OwnPart& own : info.own_parts) {
-    if (own.part == part) return &own.indices;
-  }
-  return nullptr;
-}
-
-std::vector<std::int64_t> rows_of_no_own_part(const DatasetInfo& info) {
-  std::vector<bool> taken(static_cast<std::size_t>(info.size), false);
-  for (const OwnPart& own : info.own_parts) {
-    if (own.part == Part::train) continue;
-    const torch::Tensor indices = own.indices.contiguous();
-    const auto* index = indices.data_ptr<std::int64_t>();
-    for (std::int64_t i = 0; i < indices.numel(); ++i) taken.at(static_cast<std::size_t>(index[i])) = true;
-  }
-  std::vector<std::int64_t> rows;
-  for (std::size_t row = 0; row < taken.size(); ++row) {
-    if (!taken[row]) rows.push_back(static_cast<std::int64_t>(row));
-  }
-  return rows;
-}
-
-std::int64_t elements_of(const DatasetInfo& info) {
-  return std::accumulate(info.input_shape.begin(), info.input_shape.end(), std::int64_t{1}, std::multiplies<>());
-}
-
 NamedTensors moved(const NamedTensors& tensors, torch::Device device) {
   if (device.is_cpu()) return tensors;
   NamedTensors result = tensors;
@@ -55,43 +30,56 @@ NamedTensors moved(const NamedTensors& tensors, torch::Device device) {
   return result;
 }
 
+std::vector<std::int64_t> all_rows(std::int64_t size) {
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(size));
+  std::iota(rows.begin(), rows.end(), 0);
+  return rows;
+}
+
 }  // namespace
 
-TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device)
+std::int64_t sample_elements(const DatasetInfo& info) {
+  return std::accumulate(info.input_shape.begin(), info.input_shape.end(), std::int64_t{1}, std::multiplies<>());
+}
+
+TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device,
+                     const std::optional<TrainedOn>& trained_on)
     : dataset_(dataset), spec_(spec), device_(device) {
   const DatasetInfo& info = dataset.info();
   if (info.size < 1) throw std::runtime_error("the data set is empty");
-  const std::vector<std::int64_t> rows = rows_of_no_own_part(info);
-  if (const torch::Tensor* own = own_part(info, Part::validation)) {
-    train_ = to_tensor(rows);
-    validation_ = *own;
+  const PredefinedParts parts(info);
+  if (trained_on && trained_on->whole) {
+    train_ = torch::empty({0}, torch::dtype(torch::kInt64));
+    validation_ = to_tensor(parts.test() ? *parts.test() : all_rows(info.size));
   } else {
-    const Split split = split_rows(rows, spec.dataset.validation_fraction, spec::split_seed(spec));
-    train_ = to_tensor(split.train);
-    validation_ = to_tensor(split.validation);
+    split(parts);
   }
-  batch_size_ = spec::is_full_batch(spec.training)
-                    ? train_size()
-                    : std::min(std::get<std::int64_t>(spec.training.batch_size), train_size());
-  size_validation_batches();
+  size_batches();
   order_ = train_;
-  if (spec.dataset.standardize) fit();
+  if (trained_on) {
+    standardisation_ = standardisation_from(trained_on->standardisation, info.input_shape);
+  } else if (spec.dataset.standardize) {
+    fit();
+  }
 }
 
-TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device, const nlohmann::json& standardisation)
-    : dataset_(dataset),
-      spec_(spec),
-      device_(device),
-      train_(torch::empty({0}, torch::dtype(torch::kInt64))),
-      validation_(torch::arange(dataset.info().size, torch::dtype(torch::kInt64))),
-      order_(train_),
-      standardisation_(standardisation_from(standardisation, dataset.info().input_shape)) {
-  if (dataset.info().size < 1) throw std::runtime_error("the data set is empty");
-  size_validation_batches();
+void TrialData::split(const PredefinedParts& parts) {
+  if (parts.validation()) {
+    has_own_validation_ = true;
+    train_ = to_tensor(parts.train());
+    validation_ = to_tensor(*parts.validation());
+    return;
+  }
+  const Split split = split_rows(parts.train(), spec_.dataset.validation_fraction, spec::split_seed(spec_));
+  train_ = to_tensor(split.train);
+  validation_ = to_tensor(split.validation);
 }
 
-void TrialData::size_validation_batches() {
-  const std::int64_t rows = kLargestPassElements / std::max<std::int64_t>(elements_of(dataset_.info()), 1);
+void TrialData::size_batches() {
+  batch_size_ = spec::is_full_batch(spec_.training)
+                    ? train_size()
+                    : std::min(std::get<std::int64_t>(spec_.training.batch_size), train_size());
+  const std::int64_t rows = kLargestPassElements / std::max<std::int64_t>(sample_elements(dataset_.info()), 1);
   validation_batch_size_ = std::clamp(rows, std::int64_t{1}, validation_size());
 }
 

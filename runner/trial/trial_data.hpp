@@ -13,6 +13,8 @@
 
 namespace runner::trial {
 
+class PredefinedParts;
+
 /// Holds what standardisation subtracts and divides by, fitted on the training part: float64, the shape of a sample.
 struct Standardisation {
   torch::Tensor mean;
@@ -26,22 +28,36 @@ torch::Tensor standardised(const torch::Tensor& input, const Standardisation& by
 /// Reads what `TrialData::standardisation` wrote, for samples of this shape; nothing from null.
 std::optional<Standardisation> standardisation_from(const nlohmann::json& json, at::IntArrayRef sample_shape);
 
+/// Says that a trained model is shown data, and what its checkpoint tells of the data that it was trained on.
+struct TrainedOn {
+  DatasetInfo info;
+  /// What `TrialData::standardisation` told of it.
+  nlohmann::json standardisation;
+  /// All samples are meant, or those of the test part where the data set brings one; else the trial's validation part.
+  bool whole = false;
+};
+
+/// Returns how many numbers one sample of the first input has.
+std::int64_t sample_elements(const DatasetInfo& info);
+
 /// Gives the batches of one trial: splits, standardises, shuffles and moves to the device. A batch that is the same in every
 /// epoch is fetched once. Not for several threads.
 class TrialData {
  public:
-  /// Fetches the training part where something must be fitted on it. Throws what the data set throws, and
-  /// std::runtime_error where there are too few rows to split.
-  TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device);
-
-  /// Makes all samples the validation part, scaled as `standardisation()` of the training told.
-  TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device, const nlohmann::json& standardisation);
+  /// Fetches the training part where something must be fitted on it. For a trained model nothing is fitted: samples are
+  /// scaled as those of the training were, and where all of them are meant they make the validation part. Throws what the
+  /// data set throws, and std::runtime_error where there are too few rows to split or a predefined part cannot be used.
+  TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device,
+            const std::optional<TrainedOn>& trained_on = std::nullopt);
 
   std::int64_t train_size() const { return train_.size(0); }
   std::int64_t validation_size() const { return validation_.size(0); }
   /// Return the indices of a part's samples: int64, shape [n].
   const torch::Tensor& train_rows() const { return train_; }
   const torch::Tensor& validation_rows() const { return validation_; }
+
+  /// Says whether the data set itself set the validation part aside.
+  bool has_own_validation() const { return has_own_validation_; }
 
   /// Returns the number of batches of one training epoch; the last may be smaller than the others.
   std::int64_t train_batches() const;
@@ -59,8 +75,9 @@ class TrialData {
 
  private:
   Batch fetch(const torch::Tensor& indices, Part part) const;
+  void split(const PredefinedParts& parts);
   void fit();
-  void size_validation_batches();
+  void size_batches();
 
   const Dataset& dataset_;
   const spec::TrialSpec& spec_;
@@ -71,6 +88,7 @@ class TrialData {
   std::int64_t epoch_ = 0;
   std::int64_t batch_size_ = 0;
   std::int64_t validation_batch_size_ = 0;
+  bool has_own_validation_ = false;
   std::optional<Standardisation> standardisation_;
   std::optional<Batch> full_train_batch_;
   std::optional<Batch> full_validation_batch_;

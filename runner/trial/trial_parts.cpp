@@ -3,6 +3,7 @@
 #include "trial/device.hpp"
 #include "trial/flat_optimizer.hpp"
 #include "trial/matched_dataset.hpp"
+#include "trial/metric_direction.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
 
@@ -12,6 +13,10 @@ namespace {
 
 std::uint64_t factory_seed(const spec::TrialSpec& spec, const char* kind) {
   return derive_seed(spec.seed, std::string("factory ") + kind, 0);
+}
+
+std::string data_label(const spec::TrialSpec& spec, const Registry& registry) {
+  return Registry::label(registry.find("dataset", spec.dataset.plugin));
 }
 
 }  // namespace
@@ -26,6 +31,23 @@ std::unique_ptr<Dataset> make_dataset(const spec::TrialSpec& spec, const Registr
   return dataset;
 }
 
+std::unique_ptr<TrialData> make_trial_data(const Dataset& dataset, const spec::TrialSpec& spec, const Registry& registry,
+                                           torch::Device device, const std::optional<TrainedOn>& trained_on) {
+  try {
+    return std::make_unique<TrialData>(dataset, spec, device, trained_on);
+  } catch (...) {
+    throw PluginError(data_label(spec, registry) + ": " + describe_current_exception());
+  }
+}
+
+std::shared_ptr<const Dataset> TrialParts::match(std::shared_ptr<const Dataset> dataset, const TrainedOn& trained_on) const {
+  try {
+    return matched(std::move(dataset), trained_on.info);
+  } catch (...) {
+    throw PluginError(data_label(spec_, registry_) + ": " + describe_current_exception());
+  }
+}
+
 template <class Kind, class... Context>
 auto TrialParts::make(const spec::PluginChoice& choice, std::uint64_t seed, Context&&... context) {
   seed_default_generators(seed);
@@ -34,29 +56,25 @@ auto TrialParts::make(const spec::PluginChoice& choice, std::uint64_t seed, Cont
   return product;
 }
 
-TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, const std::optional<WholeData>& whole)
-    : TrialParts(spec, registry, make_dataset(spec, registry), whole) {}
+TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, const std::optional<TrainedOn>& trained_on)
+    : TrialParts(spec, registry, make_dataset(spec, registry), trained_on) {}
 
 TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, std::shared_ptr<const Dataset> dataset,
-                       const std::optional<WholeData>& whole)
+                       const std::optional<TrainedOn>& trained_on)
     : spec_(spec), registry_(registry), device_(choose_device(spec.training.device)), dataset_(std::move(dataset)) {
-  try {
-    if (whole) {
-      dataset_ = matched(std::move(dataset_), whole->trained_on);
-      trial_data_ = std::make_unique<TrialData>(*dataset_, spec, device_, whole->standardisation);
-    } else {
-      trial_data_ = std::make_unique<TrialData>(*dataset_, spec, device_);
-    }
-  } catch (...) {
-    throw PluginError(Registry::label(registry.find("dataset", spec.dataset.plugin)) + ": " +
-                      describe_current_exception());
+  if (trained_on) dataset_ = match(std::move(dataset_), *trained_on);
+  trial_data_ = make_trial_data(*dataset_, spec, registry, device_, trained_on);
+  if (trial_data_->has_own_validation()) {
+    notes_.push_back("the data set brings its own validation part of " + std::to_string(trial_data_->validation_size()) +
+                     " rows; validation_fraction and split_seed are not used");
   }
   make_model();
   loss_ = make<LossKind>(spec.loss, factory_seed(spec, "loss"), data());
   make_optimizer();
-  scheduler_ = make<SchedulerKind>(spec.scheduler, factory_seed(spec, "scheduler"));
+  scheduler_ = make<SchedulerKind>(directed("scheduler", spec.scheduler), factory_seed(spec, "scheduler"));
   for (const spec::PluginChoice& choice : spec.checkpoint) {
-    policies_.push_back({choice.plugin, make<CheckpointPolicyKind>(choice, factory_seed(spec, "checkpoint_policy"))});
+    policies_.push_back({choice.plugin, make<CheckpointPolicyKind>(directed("checkpoint_policy", choice),
+                                                             factory_seed(spec, "checkpoint_policy"))});
   }
   task_ = make<TaskKind>(spec.task, factory_seed(spec, "task"), data());
 
@@ -65,6 +83,26 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, st
                    label("loss", spec.loss.plugin) + ", " + label("optimizer", spec.optimizer.plugin) + ", " +
                    label("scheduler", spec.scheduler.plugin) + ", " +
                    label("dataset", spec.dataset.plugin);
+}
+
+spec::PluginChoice TrialParts::directed(const char* kind, const spec::PluginChoice& choice) {
+  const RegisteredPlugin& plugin = registry_.find(kind, choice.plugin);
+  try {
+    auto directed = with_direction(choice, *plugin.entry, *registry_.find("task", spec_.task.plugin).entry);
+    if (!directed.warning.empty()) notes_.push_back(std::move(directed.warning));
+    return std::move(directed.choice);
+  } catch (const std::runtime_error& error) {
+    throw PluginError(Registry::label(plugin) + ": " + error.what());
+  }
+}
+
+nlohmann::json TrialParts::reading() const {
+  nlohmann::json reading = spec_.dataset.parameters;
+  for (const ParamDescription& parameter : registry_.find("dataset", spec_.dataset.plugin).entry->parameters) {
+    if (parameter.type == ParamType::path) reading.erase(parameter.name);
+  }
+  reading["plugin"] = spec_.dataset.plugin;
+  return reading;
 }
 
 Monitor TrialParts::monitor() const {

@@ -24,24 +24,17 @@ struct NamedPolicy {
   std::unique_ptr<CheckpointPolicy> policy;
 };
 
-/// Says that a data set is not trained on but evaluated whole, by a model that was trained on another.
-struct WholeData {
-  /// Of the data that the model was trained on.
-  DatasetInfo trained_on;
-  /// What `TrialData::standardisation` told of it.
-  nlohmann::json standardisation;
-};
-
 /// Owns everything one trial is made of, and is what its task sees. Each factory finds the process as a trial begins and a
 /// random stream of its own; the model's is the trial's seed itself, immediately before it is built.
 class TrialParts final : public TaskContext {
  public:
   /// Makes all parts, in the order data set, model, loss, optimizer, scheduler, policies, task. Throws PluginError for what a plugin
   /// throws, std::runtime_error for data or a device that cannot be used.
-  TrialParts(const spec::TrialSpec& spec, const Registry& registry, const std::optional<WholeData>& whole = std::nullopt);
-  /// The same on a data set that is there already.
+  TrialParts(const spec::TrialSpec& spec, const Registry& registry, const std::optional<TrainedOn>& trained_on = std::nullopt);
+  /// The same on a data set that is there already. For a model that was `trained_on` something, the data set's features and
+  /// classes are matched with those.
   TrialParts(const spec::TrialSpec& spec, const Registry& registry, std::shared_ptr<const Dataset> dataset,
-             const std::optional<WholeData>& whole = std::nullopt);
+             const std::optional<TrainedOn>& trained_on = std::nullopt);
 
   const DatasetInfo& data() const override { return dataset_->info(); }
   const Dataset& dataset() const { return *dataset_; }
@@ -56,6 +49,10 @@ class TrialParts final : public TaskContext {
     metrics_.add(name, value, reduction, batch_size_);
   }
 
+  /// Returns the data set's plugin with its parameters, without paths: how a file is made into samples, on any machine.
+  nlohmann::json reading() const;
+  /// Returns what a person should know of the choices, a sentence each.
+  const std::vector<std::string>& notes() const { return notes_; }
   Task& task() { return *task_; }
   TrialData& trial_data() { return *trial_data_; }
   Scheduler& scheduler() { return *scheduler_; }
@@ -80,6 +77,8 @@ class TrialParts final : public TaskContext {
  private:
   template <class Kind, class... Context>
   auto make(const spec::PluginChoice& choice, std::uint64_t seed, Context&&... context);
+  std::shared_ptr<const Dataset> match(std::shared_ptr<const Dataset> dataset, const TrainedOn& trained_on) const;
+  spec::PluginChoice directed(const char* kind, const spec::PluginChoice& choice);
   void make_model();
   void make_optimizer();
 
@@ -96,10 +95,14 @@ class TrialParts final : public TaskContext {
   std::vector<NamedPolicy> policies_;
   std::unique_ptr<Task> task_;
   std::string epoch_plugins_;
+  std::vector<std::string> notes_;
   PassMetrics metrics_;
   std::int64_t batch_size_ = 0;
 };
 
+/// Makes what gives a trial's batches: see `TrialData`. Throws PluginError, which names the data set's plugin.
+std::unique_ptr<TrialData> make_trial_data(const Dataset& dataset, const spec::TrialSpec& spec, const Registry& registry,
+                                           torch::Device device, const std::optional<TrainedOn>& trained_on = std::nullopt);
 /// Puts the default generators where the data set's factory finds them.
 void seed_dataset_factory(const spec::TrialSpec& spec);
 /// Makes a trial's data set alone, as the trial would find it. Throws PluginError.

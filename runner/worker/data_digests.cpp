@@ -6,15 +6,15 @@
 
 #include "protocol/messages.hpp"
 #include "spec/trial_spec_json.hpp"
+#include "trial/dataset_shelf.hpp"
 #include "trial/fault_text.hpp"
-#include "trial/trial_parts.hpp"
 #include "worker/plugin_loader.hpp"
 
 namespace runner::worker {
 
 namespace {
 
-std::string digest_of(const nlohmann::json& message, PluginLoader& loader) {
+std::string digest_of(const nlohmann::json& message, PluginLoader& loader, trial::DatasetShelf& shelf) {
   const auto command = protocol::decode_command(nlohmann::json::to_cbor(message));
   const auto& start = std::get<protocol::StartTrial>(command);
   for (const auto& plugin : start.plugins) {
@@ -22,18 +22,19 @@ std::string digest_of(const nlohmann::json& message, PluginLoader& loader) {
     loader.load(plugin.library);
     loader.registry().choose(plugin.kind, plugin.name, plugin.library);
   }
-  return trial::data_sha256(*trial::make_dataset(spec::trial_spec_from_json(start.spec), loader.registry()));
+  return shelf.get(spec::trial_spec_from_json(start.spec), loader.registry()).sha256;
 }
 
 }  // namespace
 
 int print_data_digests(const std::filesystem::path& file) {
   PluginLoader loader;
+  trial::DatasetShelf shelf;
   std::ifstream stream(file);
   for (const auto& message : nlohmann::json::parse(stream)) {
     nlohmann::json line;
     try {
-      line["data"] = digest_of(message, loader);
+      line["data"] = digest_of(message, loader, shelf);
     } catch (const std::exception& error) {
       line["error"] = trial::fault_text(error);
     }

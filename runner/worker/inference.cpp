@@ -15,6 +15,13 @@ namespace runner::worker {
 
 namespace {
 
+SampleFile sample_file(const nlohmann::json& file, bool with_targets) {
+  SampleFile sample{file.at("path").get<std::string>(), with_targets};
+  if (file.contains("delimiter")) sample.delimiter = file.at("delimiter").get<std::string>().at(0);
+  if (file.contains("header")) sample.header = file.at("header").get<bool>();
+  return sample;
+}
+
 nlohmann::json answer(const nlohmann::json& request) {
   const auto command = protocol::decode_command(nlohmann::json::to_cbor(request.at("start")));
   const auto& start = std::get<protocol::StartTrial>(command);
@@ -27,15 +34,22 @@ nlohmann::json answer(const nlohmann::json& request) {
   const std::vector<char> bytes{std::istreambuf_iterator<char>(stream), {}};
   const auto checkpoint = std::as_bytes(std::span(bytes));
   const auto spec = spec::trial_spec_from_json(start.spec);
-  if (request.contains("rows")) {
-    const auto rows = request.at("rows").get<std::vector<std::vector<float>>>();
-    return {{"outputs", trial::predict(spec, loader.registry(), checkpoint, rows)}};
+  if (request.at("question") == "predict") {
+    return {{"outputs", trial::predict(spec, loader.registry(), checkpoint, sample_file(request.at("file"), false))}};
   }
-  const bool other = request.value("other_data", false);
-  const auto evaluate = other ? &trial::evaluate_on_other_data : &trial::evaluate_checkpoint;
-  nlohmann::json metrics;
-  for (const auto& [name, value] : evaluate(spec, loader.registry(), checkpoint)) metrics[name] = value;
-  return {{"metrics", metrics}};
+  trial::EvaluatedData data = trial::ValidationPart{};
+  if (request.contains("file")) {
+    data = sample_file(request.at("file"), true);
+  } else if (request.at("whole")) {
+    data = trial::WholeDataset{};
+  }
+  const auto result = trial::evaluate_checkpoint(spec, loader.registry(), checkpoint, data);
+  nlohmann::json metrics = nlohmann::json::array();
+  for (const auto& [name, value] : result.metrics) metrics.push_back({name, value});
+  return {{"metrics", metrics},
+          {"samples", result.samples},
+          {"test_part", result.test_part},
+          {"data_sha256", result.data_sha256}};
 }
 
 }  // namespace

@@ -109,7 +109,7 @@ class Reporter final : public trial::TrialObserver {
       : socket_(socket), start_(start), inbox_(inbox) {}
 
   void on_description(const trial::TrialDescription& d) override {
-    send(socket_, protocol::Described{start_.trial, d.data_sha256, d.train_size, d.validation_size, d.input_shape,
+    send(socket_, protocol::Described{start_.trial, d.data_sha256, d.data_is_random, d.train_size, d.validation_size, d.input_shape,
                                       d.classes, d.parameters, d.trainable_parameters, d.device, d.monitor, d.mode,
                                       d.notes});
   }
@@ -231,6 +231,8 @@ trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame
     load_plugins(socket, start, loader);
     Reporter reporter(socket, start, inbox);
     trial::TrialStart begin = trial_start(frame);
+    begin.data_sha256 = start.data_sha256;
+    begin.data_only = start.data_only;
     begin.shelf = &shelf;
     return trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), reporter, begin);
   } catch (const std::exception& error) {

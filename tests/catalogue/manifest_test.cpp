@@ -99,7 +99,7 @@ TEST_CASE("What is no manifest gives nothing") {
   CHECK_FALSE(read_manifest(folder.path(), "libx.so"));
   for (const std::string text : {"", "{}", "[]", "null", "[1,2]", "{\"format\":1}", "{\"format\":\"1\"}",
                                  R"({"format":1,"library":{"size":1,"mtime_ns":1,"build_id":5},"plugins":[]})",
-                                 R"({"format":2,"library":{"size":1,"mtime_ns":1,"build_id":""},"plugins":[]})",
+                                 R"({"format":3,"library":{"size":1,"mtime_ns":1,"build_id":""},"plugins":[]})",
                                  R"({"format":1,"library":{"size":1,"mtime_ns":1,"build_id":""},"plugins":[{}]})"}) {
     INFO(text);
     CHECK_FALSE(manifest_from(text, "libx.so"));

@@ -82,5 +82,5 @@ TEST_CASE("Data that the model was not made for is refused with what differs") {
   refused("/nowhere.csv", 1, "/nowhere.csv");
   refused("{plugin: cvs}", 2, "there is no dataset 'cvs'; did you mean 'csv'?");
   REQUIRE(runner({"configs/wine.yaml", "-q", "training.epochs=2"}).code == 0);
-  refused("x.csv", 2, "dataset 'wine' has no parameter 'path'");
+  refused("x.csv", 1, "x.csv: cannot be read");
 }

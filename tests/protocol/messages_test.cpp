@@ -120,10 +120,11 @@ TEST_CASE("PluginsLoaded comes back as it was sent") {
 }
 
 TEST_CASE("Described comes back as it was sent, a regression without classes") {
-  Described sent{5, "beef", 142, 36, {3, 28, 28}, 10, 283, 200, "cuda:1", "accuracy", "max"};
+  Described sent{5, "beef", true, 142, 36, {3, 28, 28}, 10, 283, 200, "cuda:1", "accuracy", "max"};
   Described back = report_round_trip(sent);
   CHECK(back.trial == 5);
   CHECK(back.data_sha256 == "beef");
+  CHECK(back.data_is_random);
   CHECK(back.train_size == 142);
   CHECK(back.validation_size == 36);
   CHECK(back.input_shape == std::vector<std::int64_t>{3, 28, 28});

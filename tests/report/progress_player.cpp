@@ -46,7 +46,7 @@ class Player {
       words >> worker;
       report_.on_started(trial, worker);
     } else if (what == "describe") {
-      report_.on_described({trial, "", 142, 36, {13}, 3, 283, 283, "cpu", "loss", "min"});
+      report_.on_described({trial, "", false, 142, 36, {13}, 3, 283, 283, "cpu", "loss", "min"});
     } else if (what == "end") {
       std::string state;
       words >> state;

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/catalogue_plugins.hpp"
+#include "cli/installation.hpp"
+
+namespace runner::cli {
+
+/// Holds the SHA-256 of a trial's data as they are now, or why they cannot be read.
+struct DataDigest {
+  std::string sha256;
+  std::string error;
+};
+
+/// Names what a trial's data are a function of: trials with one name have the same data.
+std::string data_key(const spec::TrialSpec& spec);
+
+/// Has a worker read the data of each trial, in order, and returns their digests.
+std::vector<DataDigest> data_digests(const std::vector<spec::TrialSpec>& trials, const CataloguePlugins& plugins,
+                                     const Installation& installation);
+
+}  // namespace runner::cli
