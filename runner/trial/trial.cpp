@@ -15,6 +15,7 @@
 #include "trial/feature_scales.hpp"
 #include "trial/initial_weights.hpp"
 #include "trial/learning_rate.hpp"
+#include "trial/not_enough_memory.hpp"
 #include "trial/policy_panel.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
@@ -278,6 +279,9 @@ TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, Tr
                                                describe_current_exception() + run.hint() + "\nthe plugins at work were " +
                                                parts.epoch_plugins()};
     }
+  } catch (const NotEnoughMemory& error) {
+    // Its parameters are laid out outside of any plugin.
+    return {TrialOutcome::State::failed, Registry::label(registry.find("model", spec.model.plugin)) + ": " + error.what()};
   } catch (...) {
     return {TrialOutcome::State::failed, describe_current_exception()};
   }

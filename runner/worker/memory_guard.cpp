@@ -8,10 +8,10 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
-#include <stdexcept>
 #include <string>
 
 #include "machine/free_memory.hpp"
+#include "trial/not_enough_memory.hpp"
 
 // jemalloc's, where this program is linked with it.
 extern "C" __attribute__((weak)) int mallctl(const char*, void*, std::size_t*, void*, std::size_t);
@@ -44,8 +44,8 @@ void ask_for(std::size_t bytes) {
   if (wanted <= free()) return;
   give_back_unused();
   if (const double left = free(); wanted > left) {
-    throw std::runtime_error("not enough memory: one tensor needs " + gibibytes(wanted) + ", and " + gibibytes(left) +
-                             " are free; make the model or the batches smaller");
+    throw trial::NotEnoughMemory("not enough memory: one tensor needs " + gibibytes(wanted) + ", and " +
+                                 gibibytes(left) + " are free; make the model or the batches smaller");
   }
 }
 
