@@ -101,6 +101,9 @@ void Supervisor::start_workers(const spec::TrialSpec& spec, const std::vector<pr
 RunEnd Supervisor::run(TrialSource& source, TrialStore& store, TrialListener& observer) {
   for (auto& slot : slots_) slot->listen_with({&store, &observer});
   watched_ = Clock::now();
+  // What a run before this one could not load may be there by now; where it is not, this one's trials are to say so.
+  unusable_.clear();
+  left_ = {};
   // What came while the store was opened: after a signal to end nothing is begun, a worker may have ended already.
   if (take_signals()) {
     for (auto& slot : slots_) slot->notice_changes();

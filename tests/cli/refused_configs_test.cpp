@@ -72,7 +72,7 @@ TEST_CASE("A file that cannot be read is refused") {
   CHECK_FALSE(runner.has_database());
 }
 
-TEST_CASE("Text that is no YAML is refused where it breaks") { refused(good + "a: [1\n", {":8:1: this is not valid YAML"}); }
+TEST_CASE("Text that is no YAML is refused where it breaks") { refused(good + "a: [1\n", {":7:4: this is not valid YAML"}); }
 
 TEST_CASE("A bomb of aliases is refused before it goes off") {
   std::string bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n";
@@ -102,7 +102,7 @@ TEST_CASE("An override of a key that does not exist is refused, with a caret bel
 
 TEST_CASE("All faults are reported at once") {
   refused(with(with(good, "cross_entropy", "crossentropy"), "lr: 1e-3", "lr: -1"),
-          {":4:7:", ":5:31: optimizer.lr must be above 0; found -1", "override: training has no key 'epoch'"},
+          {":4:7:", ":5:31: optimizer.lr must be above 0 and at most 1e+18; found -1", "override: training has no key 'epoch'"},
           {"training.epoch=3"});
 }
 

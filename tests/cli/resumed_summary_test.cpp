@@ -25,7 +25,7 @@ std::vector<std::string> overfitting(const RunnerProgram& runner) {
   }
   const auto file = runner.folder().write("noise.csv", text);
   return {"configs/iris.yaml", "dataset.path=" + file.string(), "dataset.target=y", "model.hidden=[32]", "optimizer=adam", "optimizer.lr=0.02",
-          "training.epochs=400", "training.resume_every=20 steps", "-v"};
+          "training.epochs=3000", "training.resume_every=20 steps", "-v"};
 }
 
 int checkpoints_of(const RunnerProgram& runner, int trial) {
@@ -48,7 +48,7 @@ TEST_CASE("The summary after resume and extend names the best of the whole trial
   CHECK(contains(resumed.output, "1 trial, " + std::to_string(checkpoints_of(runner, 1)) + " checkpoint"));
   CHECK(checkpoints_of(runner, 1) > 0);
 
-  const auto extended = runner({"extend", "1", "training.epochs=410", "--json"});
+  const auto extended = runner({"extend", "1", "training.epochs=3010", "--json"});
   REQUIRE(extended.code == 0);
   const auto summary = nlohmann::json::parse(extended.output);
   const auto row = runner.sql("SELECT best_epoch, best_value FROM trials WHERE trial = 2").at(0);

@@ -71,7 +71,7 @@ TEST_CASE("Every epoch has train and validation loss, and accuracy or RMSE") {
   INFO(regression.errors);
   REQUIRE(regression.code == 0);
   const auto both = runner.sql("SELECT m.value AS rmse, l.value AS loss FROM metrics AS m JOIN metrics AS l USING (trial, epoch, part)"
-                               " WHERE m.name = 'rmse' AND l.name = 'loss' AND m.experiment_id = 3");
+                               " WHERE m.name = 'rmse' AND l.name = 'loss' AND m.experiment_id = 2");
   REQUIRE(both.size() == 4);
   for (const auto& row : both) CHECK(row["rmse"].get<double>() * row["rmse"].get<double>() == Approx(row["loss"].get<double>()));
 }
