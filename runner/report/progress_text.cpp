@@ -57,11 +57,10 @@ std::vector<std::string> head_parts(const RunProgress& progress, int columns, Cl
   const auto left = progress.seconds_left(now);
   if (left && *left < kLongestSeconds) parts.push_back("about " + rough_duration(*left) + " left");
   if (trial != nullptr && trial->value)
-    parts.push_back(fmt::format("val_{} {:.6g}", progress.monitor(), *trial->value));
-  if (const auto& best = progress.best()) {
-    parts.push_back(
-        single ? fmt::format("best {:.6g} at epoch {}", best->value, best->epoch)
-               : fmt::format("best val_{} {:.6g} ({}@{})", progress.monitor(), best->value, best->trial, best->epoch));
+    parts.push_back(fmt::format("val_{} {:.6g}", trial->monitor, *trial->value));
+  for (const auto& best : progress.best()) {
+    parts.push_back(single ? fmt::format("best {:.6g} at epoch {}", best.value, best.epoch)
+                           : fmt::format("best val_{} {:.6g} ({}@{})", best.monitor, best.value, best.trial, best.epoch));
   }
   return parts;
 }
@@ -80,7 +79,7 @@ std::vector<std::string> flow(const std::vector<std::string>& parts, std::size_t
 }
 
 // The label goes first where there is no room, then the words.
-std::string worker_line(const RunProgress& progress, const WorkerTrials& worker, std::size_t columns) {
+std::string worker_line(const WorkerTrials& worker, std::size_t columns) {
   const RunningTrial& trial = worker.trials.front();
   const TrialOutline& outline = trial.outline;
   const auto others = worker.trials.size() - 1;
@@ -91,7 +90,7 @@ std::string worker_line(const RunProgress& progress, const WorkerTrials& worker,
       fmt::format("{:>{}}/{}", trial.epochs_done, std::to_string(outline.epochs).size(), outline.epochs);
   const std::string value = trial.value ? fmt::format("{:.6g}", *trial.value) : "";
   const std::string line =
-      name + "epoch " + epochs + (value.empty() ? "" : "  val_" + progress.monitor() + " " + value);
+      name + "epoch " + epochs + (value.empty() ? "" : "  val_" + trial.monitor + " " + value);
   if (columns_of(line) > columns) return name + epochs + "  " + value;
   return outline.label.empty()
              ? line
@@ -116,7 +115,7 @@ std::vector<std::string> progress_text(const RunProgress& progress, const Termin
   auto lines = flow(head_parts(progress, columns, now), static_cast<std::size_t>(columns));
   if (progress.trials() > 1) {
     for (const WorkerTrials& worker : progress.workers()) {
-      if (!worker.trials.empty()) lines.push_back(worker_line(progress, worker, static_cast<std::size_t>(columns)));
+      if (!worker.trials.empty()) lines.push_back(worker_line(worker, static_cast<std::size_t>(columns)));
     }
   }
   // The row below is the cursor's; what scrolls out above could not be written over.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace runner::report {
 
@@ -11,6 +12,10 @@ using database::TrialState;
 
 std::int64_t epochs_left(const RunningTrial& trial) {
   return std::max<std::int64_t>(0, trial.outline.epochs - trial.epochs_done);
+}
+
+bool is_better(const BestResult& result, const BestResult& than) {
+  return result.mode == "max" ? result.value > than.value : result.value < than.value;
 }
 
 }  // namespace
@@ -45,14 +50,12 @@ const RunningTrial* RunProgress::find(protocol::TrialId trial) const {
 
 RunningTrial* RunProgress::running(protocol::TrialId trial) { return const_cast<RunningTrial*>(find(trial)); }
 
-void RunProgress::follow(const std::string& monitor, const std::string& mode) {
-  monitor_ = monitor;
-  mode_ = mode;
-  for (WorkerTrials& worker : workers_) {
-    for (RunningTrial& trial : worker.trials) {
-      if (trial.best) consider(trial, *trial.best);
-    }
-  }
+void RunProgress::follow(protocol::TrialId trial, const std::string& monitor, const std::string& mode) {
+  RunningTrial* followed = running(trial);
+  if (followed == nullptr) return;
+  followed->monitor = monitor;
+  followed->mode = mode;
+  if (const auto best = std::exchange(followed->best, std::nullopt)) consider(*followed, best->epoch, best->value);
 }
 
 void RunProgress::started(protocol::TrialId trial, pid_t worker) {
@@ -71,9 +74,16 @@ void RunProgress::started(protocol::TrialId trial, pid_t worker) {
   place->trials.push_back(std::move(running));
 }
 
-void RunProgress::consider(RunningTrial& trial, const BestResult& result) {
-  if (!best_ || is_better(result.value, best_->value)) best_ = result;
-  if (!trial.best || is_better(result.value, trial.best->value)) trial.best = result;
+void RunProgress::consider(RunningTrial& trial, std::int64_t epoch, double value) {
+  const BestResult result{trial.outline.trial, epoch, value, trial.monitor, trial.mode};
+  if (!trial.best || is_better(result, *trial.best)) trial.best = result;
+  const auto compares = [&](const BestResult& other) { return other.monitor == trial.monitor && other.mode == trial.mode; };
+  const auto best = std::find_if(best_.begin(), best_.end(), compares);
+  if (best == best_.end()) {
+    best_.push_back(result);
+  } else if (is_better(result, *best)) {
+    *best = result;
+  }
 }
 
 void RunProgress::reported(const protocol::EpochDone& epoch, Clock::time_point now) {
@@ -83,10 +93,9 @@ void RunProgress::reported(const protocol::EpochDone& epoch, Clock::time_point n
   trial->pace.reported(now);
   trial->epochs_done = epoch.epoch + 1;
   for (const auto& metric : epoch.metrics) {
-    if (metric.part != "validation" || metric.name != monitor_) continue;
+    if (metric.part != "validation" || metric.name != trial->monitor) continue;
     trial->value = metric.value;
-    if (!std::isfinite(metric.value)) continue;
-    consider(*trial, {epoch.trial, epoch.epoch, metric.value});
+    if (std::isfinite(metric.value)) consider(*trial, epoch.epoch, metric.value);
   }
 }
 

@@ -30,6 +30,9 @@ struct BestResult {
   protocol::TrialId trial = 0;
   std::int64_t epoch = 0;
   double value = 0.0;
+  /// The metric, and `min` or `max`.
+  std::string monitor = "loss";
+  std::string mode = "min";
 };
 
 /// Holds what is known of a trial that a worker has.
@@ -37,6 +40,9 @@ struct RunningTrial {
   TrialOutline outline;
   /// Epochs behind it, those of an earlier run included.
   std::int64_t epochs_done = 0;
+  /// What its policies follow, and in which direction.
+  std::string monitor = "loss";
+  std::string mode = "min";
   /// The monitored metric after the last epoch.
   std::optional<double> value;
   std::optional<BestResult> best;
@@ -58,7 +64,8 @@ class RunProgress {
   /// Names all trials of the run, before the first one starts.
   void expect(std::vector<TrialOutline> outlines);
 
-  void follow(const std::string& monitor, const std::string& mode);
+  /// Says what a running trial follows.
+  void follow(protocol::TrialId trial, const std::string& monitor, const std::string& mode);
   void started(protocol::TrialId trial, pid_t worker);
   void reported(const protocol::EpochDone& epoch, Clock::time_point now);
   /// Ends a trial; without a state it waits for another attempt.
@@ -73,8 +80,9 @@ class RunProgress {
   const std::vector<WorkerTrials>& workers() const { return workers_; }
   /// Returns a running trial; none where it does not run.
   const RunningTrial* find(protocol::TrialId trial) const;
-  const std::optional<BestResult>& best() const { return best_; }
-  const std::string& monitor() const { return monitor_; }
+  /// Returns the best result by each metric and direction that trials follow, in the order in which they began to: others do
+  /// not compare.
+  const std::vector<BestResult>& best() const { return best_; }
 
   /// Returns the part of the planned epochs that is behind the run, or that trials which ended early will not need: 0
   /// to 1.
@@ -86,10 +94,9 @@ class RunProgress {
   std::optional<double> seconds_left(Clock::time_point now) const;
 
  private:
-  void consider(RunningTrial& trial, const BestResult& result);
+  void consider(RunningTrial& trial, std::int64_t epoch, double value);
   TrialOutline outline_of(protocol::TrialId trial) const;
   RunningTrial* running(protocol::TrialId trial);
-  bool is_better(double value, double than) const { return mode_ == "max" ? value > than : value < than; }
   std::int64_t running_epochs() const;
 
   std::int64_t trials_;
@@ -104,9 +111,7 @@ class RunProgress {
   std::int64_t ended_trained_ = 0;
   std::vector<WorkerTrials> workers_;
   std::map<database::TrialState, std::int64_t> counts_;
-  std::optional<BestResult> best_;
-  std::string monitor_ = "loss";
-  std::string mode_ = "min";
+  std::vector<BestResult> best_;
   Pace pace_;
 };
 

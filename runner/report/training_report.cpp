@@ -48,7 +48,7 @@ void TrainingReport::on_started(protocol::TrialId trial, pid_t worker) {
 }
 
 void TrainingReport::on_described(const protocol::Described& described) {
-  display_.update([&](RunProgress& progress) { progress.follow(described.monitor, described.mode); });
+  display_.update([&](RunProgress& progress) { progress.follow(described.trial, described.monitor, described.mode); });
   if (verbosity_ == Verbosity::quiet) return;
   if (is_single() || !described_) {
     for (const std::string& note : described.notes) say("note   " + note);
@@ -109,7 +109,7 @@ bool TrainingReport::says_end_of(const supervisor::AttemptResult& result) const 
 void TrainingReport::on_ended(const supervisor::AttemptResult& result) {
   std::string best_text;
   if (const auto* trial = display_.progress().find(result.trial); trial != nullptr && trial->best) {
-    best_text = fmt::format(", best val_{} {:.6g} at epoch {}", monitor(), trial->best->value, trial->best->epoch);
+    best_text = fmt::format(", best val_{} {:.6g} at epoch {}", trial->monitor, trial->best->value, trial->best->epoch);
   }
   const auto state = result.will_retry ? std::nullopt : std::optional(result.state);
   display_.update([&](RunProgress& progress) { progress.ended(result.trial, state); });

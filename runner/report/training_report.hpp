@@ -41,8 +41,6 @@ class TrainingReport final : public supervisor::TrialListener {
   /// Prints what waits and removes what is shown; call it before anything else is printed.
   void finish();
 
-  const std::optional<BestResult>& best() const { return display_.progress().best(); }
-  const std::string& monitor() const { return display_.progress().monitor(); }
   std::int64_t saved() const { return saved_; }
   /// Returns how many trials ended in this state.
   std::int64_t count(database::TrialState state) const { return display_.progress().count(state); }

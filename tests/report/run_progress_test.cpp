@@ -53,32 +53,51 @@ TEST_CASE("The best is of the validation part's monitored metric, never of a val
   RunProgress progress(2, 10);
   progress.started(1, 101);
   progress.started(2, 102);
-  CHECK_FALSE(progress.best());
+  CHECK(progress.best().empty());
   progress.reported(epoch(1, 0, 0.5), start);
   progress.reported(epoch(1, 1, std::nan("")), start);
   progress.reported(epoch(2, 0, 0.3), start);
   progress.reported(epoch(2, 1, -INFINITY), start);
   progress.reported(epoch(2, 2, 0.3), start);
-  REQUIRE(progress.best());
-  CHECK(progress.best()->trial == 2);
-  CHECK(progress.best()->epoch == 0);
-  CHECK(progress.best()->value == 0.3);
+  REQUIRE(progress.best().size() == 1);
+  CHECK(progress.best()[0].trial == 2);
+  CHECK(progress.best()[0].epoch == 0);
+  CHECK(progress.best()[0].value == 0.3);
   CHECK(progress.find(1)->best->value == 0.5);
   CHECK(std::isnan(*progress.find(1)->value));
 }
 
 TEST_CASE("What to follow, and whether more is better, comes from the trial") {
   RunProgress progress(1, 10);
-  progress.follow("accuracy", "max");
   progress.started(1, 101);
+  progress.follow(1, "accuracy", "max");
   auto first = epoch(1, 0);
   first.metrics = {{"validation", "accuracy", 0.5}};
   progress.reported(first, start);
   first.epoch = 1;
   first.metrics[0].value = 0.75;
   progress.reported(first, start);
-  CHECK(progress.best()->value == 0.75);
-  CHECK(progress.best()->epoch == 1);
+  REQUIRE(progress.best().size() == 1);
+  CHECK(progress.best()[0].value == 0.75);
+  CHECK(progress.best()[0].epoch == 1);
+}
+
+TEST_CASE("Trials that follow different metrics have each their best") {
+  RunProgress progress(3, 10);
+  for (const int trial : {1, 2, 3}) progress.started(trial, 100 + trial);
+  progress.follow(1, "loss", "min");
+  progress.follow(2, "accuracy", "max");
+  progress.follow(3, "loss", "max");
+  for (const int trial : {1, 2, 3}) {
+    progress.reported(epoch(trial, 0, 0.5), start);
+    progress.reported(epoch(trial, 1, 0.3), start);
+  }
+  REQUIRE(progress.best().size() == 3);
+  CHECK(progress.best()[0].value == 0.3);
+  CHECK(progress.best()[1].value == 99.0);
+  CHECK(progress.best()[2].value == 0.5);
+  CHECK(progress.best()[2].trial == 3);
+  CHECK(progress.find(2)->monitor == "accuracy");
 }
 
 TEST_CASE("A worker keeps its place, and a new one takes the place of one that is gone") {
