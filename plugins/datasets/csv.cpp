@@ -57,25 +57,17 @@ std::unique_ptr<runner::Dataset> make_csv(const CsvOptions& options) {
   return std::make_unique<runner::TensorDataset>(inputs, targets, std::move(info));
 }
 
-// Those of a checkpoint of old whose classes were numbers have no names.
-std::vector<std::string> class_names(const runner::DatasetInfo& trained_on) {
-  std::vector<std::string> names = trained_on.class_names;
-  for (auto i = static_cast<std::int64_t>(names.size()); i < trained_on.outputs; ++i) names.push_back(std::to_string(i));
-  return names;
-}
-
 // Read with the options of the training, but for what is said of the file.
 std::unique_ptr<runner::Dataset> read_csv(const CsvOptions& options, const runner::DatasetInfo& trained_on,
                                           const runner::SampleFile& file) {
-  const std::string text = csv::read_file(file.path);
-  const char delimiter = file.delimiter ? *file.delimiter : csv::delimiter_of(options.delimiter);
-  const csv::Table table(text, delimiter, file.path.string());
-  const auto classes = class_names(trained_on);
-  const csv::TrainedOn trained{trained_on.feature_names, classes, options.target};
+  const csv::Format format{file.delimiter ? *file.delimiter : csv::delimiter_of(options.delimiter),
+                           file.header.value_or(options.header)};
+  const csv::TrainedOn trained{trained_on.feature_names, runner::class_names(trained_on), options.target};
   const auto kind = file.with_targets ? target_kind(options) : csv::TargetKind::none;
-  const csv::Samples samples = csv::matched_samples(table, file.header.value_or(options.header), trained, kind);
+  const csv::Samples samples = csv::read_samples(file.path, format, trained, kind);
   const auto targets = file.with_targets ? std::optional(targets_of(samples)) : std::nullopt;
-  return std::make_unique<runner::TensorDataset>(inputs_of(samples, !trained_on.exact_features.empty()), targets, trained_on);
+  return std::make_unique<runner::TensorDataset>(inputs_of(samples, !trained_on.exact_features.empty()), targets,
+                                                 trained_on);
 }
 
 }  // namespace

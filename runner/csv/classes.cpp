@@ -101,12 +101,17 @@ Classes training_classes(const Columns& columns, std::size_t target) {
   return classes;
 }
 
-Classes matched_classes(const Columns& columns, std::size_t target, const std::vector<std::string>& names) {
+Classes matched_classes(const Columns& columns, std::size_t target, const std::vector<std::string>& names,
+                        bool numbers_are_labels) {
   const Labels labels(names);
+  std::vector<std::string> numbers;
+  for (std::size_t i = 0; i < names.size() && numbers_are_labels; ++i) numbers.push_back(std::to_string(i));
+  const Labels by_number(numbers);
   Classes classes{{}, names};
   for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row) {
     const auto label = label_of(columns, row, target);
-    const auto number = labels.find(label);
+    auto number = labels.find(label);
+    if (!number) number = by_number.find(label);
     if (!number) {
       fail(columns, row, target,
            "the model was not trained on the class " + shown(label) + "; it knows " + listed(names));

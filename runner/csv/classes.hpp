@@ -20,8 +20,9 @@ struct Classes {
 /// column, for a label that is missing, and for a column that holds one label or seems to hold values to predict.
 Classes training_classes(const Columns& columns, std::size_t target);
 
-/// Numbers the labels of a column as in a training, whose classes had these names. Throws std::runtime_error for a
-/// label that is none of them.
-Classes matched_classes(const Columns& columns, std::size_t target, const std::vector<std::string>& names);
+/// Numbers the labels of a column as in a training, whose classes had these names; with `numbers_are_labels` a class's
+/// number names it, too. Throws std::runtime_error for a label of no class.
+Classes matched_classes(const Columns& columns, std::size_t target, const std::vector<std::string>& names,
+                        bool numbers_are_labels = false);
 
 }  // namespace csv

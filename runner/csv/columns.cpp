@@ -19,16 +19,14 @@ bool is_empty_below(const Table& table, std::size_t column) {
   return true;
 }
 
-// Whether the names of the features are numbers, and values that are missing.
-bool are_data(const Columns& columns, std::size_t target) {
-  std::size_t numbers = 0;
-  for (std::size_t column = 0; column < columns.names().size(); ++column) {
-    const std::string& name = columns.names()[column];
-    if (column == target) continue;
-    if (!is_number(name) && !is_missing(name)) return false;
-    numbers += is_number(name) ? 1 : 0;
+// Whether the first row is one of data, as far as the target's cell tells: a number, or a label that other rows have.
+bool is_target_data(const Columns& columns, std::size_t target) {
+  const std::string& name = columns.names()[target];
+  if (is_number(name) || is_missing(name)) return true;
+  for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row) {
+    if (trimmed(columns.table().cell(row, target)) == name) return true;
   }
-  return numbers > 0;
+  return false;
 }
 
 // What to do where there are too few columns, or not those that are looked for.
@@ -39,6 +37,50 @@ std::string delimiter_hint(const Table& table) {
   return likely
              ? one + ", with " + shown_delimiter(*likely) + " in it: set the delimiter to " + shown_delimiter(*likely)
              : one + ": set the delimiter";
+}
+
+std::vector<std::size_t> columns_by_name(const Columns& columns, const std::vector<std::string>& names) {
+  const Table& table = columns.table();
+  std::vector<std::size_t> found;
+  std::vector<std::string> missing;
+  for (const auto& name : names) {
+    if (const auto column = columns.find(name)) {
+      found.push_back(*column);
+    } else {
+      missing.push_back(name);
+    }
+  }
+  if (missing.empty()) return found;
+  throw std::runtime_error(table.place(0) + "there is no column " + listed(missing) +
+                           ", on which the model was trained; there are " + listed(columns.names()) +
+                           delimiter_hint(table));
+}
+
+// The target's column, where what is known of it says one.
+std::optional<std::size_t> target_place(const Columns& columns, const std::optional<ColumnChoice>& target) {
+  if (!target) return std::nullopt;
+  if (const auto* name = std::get_if<std::string>(&*target))
+    return columns.has_header() ? columns.find(*name) : std::nullopt;
+  return columns.choose(*target);
+}
+
+std::vector<std::size_t> columns_by_place(const Columns& columns, std::size_t number,
+                                          const std::optional<ColumnChoice>& target) {
+  const Table& table = columns.table();
+  std::vector<std::size_t> found;
+  for (std::size_t column = 0; column < columns.names().size(); ++column) {
+    if (!columns.is_index(column)) found.push_back(column);
+  }
+  if (found.size() == number) return found;
+  if (found.size() == number + 1) {
+    if (const auto place = target_place(columns, target); place && std::erase(found, *place) > 0) return found;
+  }
+  const std::size_t there = columns.names().size();
+  throw std::runtime_error(
+      table.place(0) + "there " + (there == 1 ? "is 1 column" : "are " + std::to_string(there) + " columns") +
+      ", but the model was trained on " + std::to_string(number) + (number == 1 ? " feature" : " features") +
+      ": give these columns alone, in the order of the training" +
+      (columns.has_header() ? "" : ", or a header with their names") + delimiter_hint(table));
 }
 
 }  // namespace
@@ -80,12 +122,24 @@ std::size_t Columns::choose(const ColumnChoice& choice) const {
                                          : "; without a header, target is a column's number, from 0"));
 }
 
+bool has_number_names(const Columns& columns, std::size_t target) {
+  std::size_t numbers = 0;
+  for (std::size_t column = 0; columns.has_header() && column < columns.names().size(); ++column) {
+    const std::string& name = columns.names()[column];
+    if (column == target) continue;
+    if (!is_number(name) && !is_missing(name)) return false;
+    numbers += is_number(name) ? 1 : 0;
+  }
+  return numbers > 0;
+}
+
 void check_names(const Columns& columns, const ColumnChoice& target) {
   const Table& table = columns.table();
   const std::size_t chosen = columns.choose(target);
   if (columns.names().size() < 2) throw std::runtime_error(table.place(0) + delimiter_hint(table).substr(2));
   if (!columns.has_header()) return;
-  if (std::holds_alternative<std::int64_t>(target) && are_data(columns, chosen)) {
+  if (std::holds_alternative<std::int64_t>(target) && has_number_names(columns, chosen) &&
+      is_target_data(columns, chosen)) {
     throw std::runtime_error(
         table.place(0) + "the first row holds numbers, " + listed(columns.names()) +
         ": where it is a row of data, set header: false; where they are the columns' names, set target"
@@ -101,38 +155,11 @@ void check_names(const Columns& columns, const ColumnChoice& target) {
   }
 }
 
-std::vector<std::size_t> feature_columns(const Columns& columns, const std::vector<std::string>& features,
+std::vector<std::size_t> feature_columns(const Columns& columns, const Features& features,
                                          const std::optional<ColumnChoice>& target) {
-  if (features.empty()) throw std::invalid_argument("there are no features to look for");
-  const Table& table = columns.table();
-  std::vector<std::size_t> found;
-  if (columns.has_header()) {
-    std::vector<std::string> missing;
-    for (const auto& feature : features) {
-      const auto column = columns.find(feature);
-      if (column)
-        found.push_back(*column);
-      else
-        missing.push_back(feature);
-    }
-    if (missing.empty()) return found;
-    throw std::runtime_error(table.place(0) + "there is no column " + listed(missing) +
-                             ", on which the model was trained; there are " + listed(columns.names()) +
-                             delimiter_hint(table));
-  }
-  found.resize(features.size());
-  std::iota(found.begin(), found.end(), std::size_t{0});
-  if (columns.names().size() == features.size()) return found;
-  const auto* place = target ? std::get_if<std::int64_t>(&*target) : nullptr;
-  if (columns.names().size() == features.size() + 1 && place != nullptr) {
-    const std::size_t chosen = columns.choose(*target);
-    for (auto& column : found) column += column >= chosen ? 1 : 0;
-    return found;
-  }
-  throw std::runtime_error(table.place(0) + "there are " + std::to_string(columns.names().size()) +
-                           " columns without names, but the model was trained on " + std::to_string(features.size()) +
-                           " features: give these alone, in their order, or a header with their names" +
-                           delimiter_hint(table));
+  if (features.number == 0) throw std::invalid_argument("there are no features to look for");
+  const bool by_name = columns.has_header() && !features.names.empty();
+  return by_name ? columns_by_name(columns, features.names) : columns_by_place(columns, features.number, target);
 }
 
 }  // namespace csv

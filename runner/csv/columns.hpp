@@ -46,14 +46,24 @@ class Columns {
   std::multimap<std::string, std::size_t> places_;
 };
 
-/// Throws std::runtime_error where a table to train on has one column only, columns of no name or of one name, or
-/// numbers for names while `target` is none of them: these are a row of data.
+/// Says whether the names of all columns but the target are numbers, or what stands for missing ones.
+bool has_number_names(const Columns& columns, std::size_t target);
+
+/// Throws std::runtime_error where a table to train on has one column only, columns of no name or of one name, or a row
+/// of data for its header: numbers, with a target that is one, too, or a label of other rows.
 void check_names(const Columns& columns, const ColumnChoice& target);
 
-/// Returns the columns that hold these features, in their order: by name under a header; else by place, where there are
-/// just as many columns, or one more at the place of `target`, as in training. Throws std::runtime_error where they are
-/// not there.
-std::vector<std::size_t> feature_columns(const Columns& columns, const std::vector<std::string>& features,
+/// Says which columns a model takes for its features.
+struct Features {
+  /// As they were called in training; empty where they had no names.
+  std::vector<std::string> names;
+  std::size_t number = 0;
+};
+
+/// Returns the columns that hold these features, in their order: by name where the table has a header and they have
+/// names; else by place, where there are just as many columns, or the target's beside them. Columns are passed over
+/// only where the others are found by name. Throws std::runtime_error where they are not there.
+std::vector<std::size_t> feature_columns(const Columns& columns, const Features& features,
                                          const std::optional<ColumnChoice>& target);
 
 }  // namespace csv

@@ -87,20 +87,26 @@ void read_values(const Columns& columns, std::size_t target, Samples& samples) {
 
 // The target by its name; else, under a header, the one column that is no feature, since places may have changed.
 std::size_t matched_target(const Columns& columns, const TrainedOn& trained, const std::vector<std::size_t>& features) {
-  const Table& table = columns.table();
-  if (trained.target && (!columns.has_header() || std::holds_alternative<std::string>(*trained.target)))
+  const bool place_is_kept = !columns.has_header() || trained.feature_names.empty();
+  if (trained.target && (place_is_kept || std::holds_alternative<std::string>(*trained.target))) {
     return columns.choose(*trained.target);
-  std::vector<std::string> others;
-  std::size_t target = 0;
-  for (std::size_t column = 0; column < columns.names().size(); ++column) {
-    if (columns.is_index(column) || std::find(features.begin(), features.end(), column) != features.end()) continue;
-    others.push_back(columns.names()[column]);
-    target = column;
   }
-  if (others.size() == 1) return target;
-  throw std::runtime_error(table.place(0) + (others.empty() ? "there is no column for the target beside the features"
-                                                            : "which column is the target is not clear, there are " +
-                                                                  listed(others) + "; give its name"));
+  std::vector<std::string> others;
+  std::optional<std::size_t> target;
+  // The rows' index is the target only where nothing else is.
+  for (const bool index : {false, true}) {
+    for (std::size_t column = 0; column < columns.names().size() && (!index || !target); ++column) {
+      const bool is_feature = std::find(features.begin(), features.end(), column) != features.end();
+      if (is_feature || columns.is_index(column) != index) continue;
+      others.push_back(columns.names()[column]);
+      target = column;
+    }
+  }
+  if (others.size() == 1) return *target;
+  throw std::runtime_error(columns.table().place(0) + (others.empty()
+                                                           ? "there is no column for the target beside the features"
+                                                           : "which column is the target is not clear, there are " +
+                                                                 listed(others) + "; set target to its name"));
 }
 
 }  // namespace
@@ -110,6 +116,10 @@ Samples training_samples(const Table& table, bool header, const ColumnChoice& ta
   check_names(columns, target);
   const std::size_t chosen = columns.choose(target);
   Samples samples;
+  if (has_number_names(columns, chosen)) {
+    samples.notes.push_back("the first row, " + listed(columns.names()) +
+                            ", is taken for the columns' names; where it is data, set header: false");
+  }
   std::vector<std::size_t> features;
   for (std::size_t column = 0; column < columns.names().size(); ++column) {
     if (column == chosen) continue;
@@ -130,6 +140,7 @@ Samples training_samples(const Table& table, bool header, const ColumnChoice& ta
     samples.notes.insert(samples.notes.end(), classes.notes.begin(), classes.notes.end());
   }
   if (kind == TargetKind::values) read_values(columns, chosen, samples);
+  samples.features = features.size();
   samples.inputs = numbers(columns, features);
   look_at_features(samples);
   return samples;
@@ -137,9 +148,10 @@ Samples training_samples(const Table& table, bool header, const ColumnChoice& ta
 
 Samples matched_samples(const Table& table, bool header, const TrainedOn& trained, TargetKind kind) {
   const Columns columns(table, header);
-  const auto features = feature_columns(columns, trained.feature_names, trained.target);
+  const auto features = feature_columns(columns, {trained.feature_names, trained.feature_count}, trained.target);
   Samples samples;
   samples.feature_names = trained.feature_names;
+  samples.features = features.size();
   if (kind != TargetKind::none) {
     const std::size_t target = matched_target(columns, trained, features);
     if (std::find(features.begin(), features.end(), target) != features.end()) {
@@ -147,7 +159,7 @@ Samples matched_samples(const Table& table, bool header, const TrainedOn& traine
                                ", is a feature of the model");
     }
     if (kind == TargetKind::classes) {
-      Classes classes = matched_classes(columns, target, trained.class_names);
+      Classes classes = matched_classes(columns, target, trained.class_names, trained.numbers_are_labels);
       samples.classes = std::move(classes.numbers);
       samples.class_names = std::move(classes.names);
     } else {
@@ -156,6 +168,12 @@ Samples matched_samples(const Table& table, bool header, const TrainedOn& traine
   }
   samples.inputs = numbers(columns, features);
   return samples;
+}
+
+Samples read_samples(const std::filesystem::path& path, const Format& format, const TrainedOn& trained,
+                     TargetKind kind) {
+  const std::string text = read_file(path);
+  return matched_samples(Table(text, format.delimiter, path.string()), format.header, trained, kind);
 }
 
 }  // namespace csv

@@ -50,6 +50,13 @@ struct DatasetInfo {
   std::vector<std::string> notes = {};
 };
 
+/// Returns the names of all classes; the numbers are those of classes without a name.
+inline std::vector<std::string> class_names(const DatasetInfo& info) {
+  std::vector<std::string> names = info.class_names;
+  for (auto i = static_cast<std::int64_t>(names.size()); i < info.outputs; ++i) names.push_back(std::to_string(i));
+  return names;
+}
+
 /// Asks a data set for samples.
 struct BatchRequest {
   /// int64, shape [n], n > 0: which samples, in which order.

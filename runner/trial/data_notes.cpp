@@ -4,6 +4,8 @@
 #include <functional>
 #include <numeric>
 
+#include "csv/text.hpp"
+
 namespace runner::trial {
 
 namespace {
@@ -11,7 +13,6 @@ namespace {
 constexpr std::int64_t kRowsAtATime = 4096;
 // Reading so many numbers takes about a tenth of a second.
 constexpr std::int64_t kMostElements = std::int64_t{1} << 25;
-constexpr std::size_t kMostNames = 5;
 
 void for_batches(const Dataset& dataset, const torch::Tensor& rows, Part part,
                  const std::function<void(const Batch&, const torch::Tensor&)>& use) {
@@ -37,18 +38,13 @@ std::vector<std::int64_t> class_sizes(const Dataset& dataset, const torch::Tenso
   return {sizes.data_ptr<std::int64_t>(), sizes.data_ptr<std::int64_t>() + classes};
 }
 
-std::string missing_classes(const DatasetInfo& info, const std::vector<std::int64_t>& here,
+std::string missing_classes(const std::vector<std::string>& classes, const std::vector<std::int64_t>& here,
                             const std::vector<std::int64_t>& there) {
-  std::string names;
-  std::size_t number = 0;
+  std::vector<std::string> missing;
   for (std::size_t i = 0; i < here.size() && i < there.size(); ++i) {
-    if (here[i] > 0 || there[i] == 0) continue;
-    if (number++ < kMostNames)
-      names +=
-          (names.empty() ? "'" : ", '") + (i < info.class_names.size() ? info.class_names[i] : std::to_string(i)) + "'";
+    if (here[i] == 0 && there[i] > 0) missing.push_back(classes.at(i));
   }
-  if (number > kMostNames) names += " and " + std::to_string(number - kMostNames) + " more";
-  return names;
+  return csv::listed(missing);
 }
 
 void add_missing_classes(const Dataset& dataset, const TrialData& data, std::vector<std::string>& notes) {
@@ -58,11 +54,11 @@ void add_missing_classes(const Dataset& dataset, const TrialData& data, std::vec
   if (info.target != TargetKind::classes || !info.index_only || elements > kMostElements) return;
   const auto train = class_sizes(dataset, data.train_rows(), Part::train);
   const auto validation = class_sizes(dataset, data.validation_rows(), Part::validation);
-  if (const auto names = missing_classes(info, train, validation); !names.empty()) {
+  if (const auto names = missing_classes(class_names(info), train, validation); !names.empty()) {
     notes.push_back("no training row is of class " + names +
                     ", which the model cannot learn; another split_seed may have one");
   }
-  if (const auto names = missing_classes(info, validation, train); !names.empty()) {
+  if (const auto names = missing_classes(class_names(info), validation, train); !names.empty()) {
     notes.push_back("no validation row is of class " + names +
                     ", which is not measured; another split_seed may have one");
   }
@@ -74,9 +70,8 @@ std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& dat
   const DatasetInfo& info = dataset.info();
   std::vector<std::string> notes = info.notes;
   if (!info.exact_features.empty() && data.standardisation().is_null()) {
-    std::string names;
-    for (const auto& name : info.exact_features) names += (names.empty() ? "'" : ", '") + name + "'";
-    notes.push_back("float32 cannot tell the values of " + names + " apart, which lie close together far from 0: set" +
+    notes.push_back("float32 cannot tell the values of " + csv::listed(info.exact_features) +
+                    " apart, which lie close together far from 0: set" +
                     " dataset.standardize=true, which scales the exact ones");
   }
   add_missing_classes(dataset, data, notes);

@@ -85,12 +85,6 @@ std::optional<torch::Tensor> feature_places(const DatasetInfo& info, const Datas
                            csv::listed(info.feature_names));
 }
 
-std::vector<std::string> class_names(const DatasetInfo& info) {
-  std::vector<std::string> names = info.class_names;
-  for (auto i = static_cast<std::int64_t>(names.size()); i < info.outputs; ++i) names.push_back(std::to_string(i));
-  return names;
-}
-
 // The number that each class has in the training; none where each has its own.
 std::optional<torch::Tensor> class_numbers(const DatasetInfo& info, const DatasetInfo& trained_on) {
   if (info.target == TargetKind::values) return std::nullopt;

@@ -100,7 +100,14 @@ void TrialData::fit() {
     }
   };
   torch::Tensor mean;
-  over_rows([&](const torch::Tensor& x) { mean = mean.defined() ? mean + x.sum(0) : x.sum(0); });
+  torch::Tensor first;
+  torch::Tensor varies;
+  over_rows([&](const torch::Tensor& x) {
+    if (!first.defined()) first = x[0].clone();
+    const torch::Tensor differs = (x != first).any(0);
+    varies = varies.defined() ? varies.logical_or(differs) : differs;
+    mean = mean.defined() ? mean + x.sum(0) : x.sum(0);
+  });
   mean = mean / static_cast<double>(train_size());
   torch::Tensor variance;
   over_rows([&](const torch::Tensor& x) {
@@ -108,9 +115,11 @@ void TrialData::fit() {
     variance = variance.defined() ? variance + squares : squares;
   });
   const torch::Tensor scale = (variance / static_cast<double>(train_size())).sqrt();
-  // The mean of equal numbers need not be that number to the last bit; what is left then is no deviation.
-  constexpr double kRounding = 1e-12;
-  standardisation_ = Standardisation{mean, torch::where(scale > kRounding * mean.abs(), scale, torch::ones_like(scale))};
+  // The mean of equal numbers need not be that number to the last bit, and numbers that differ by their last bits do not
+  // vary: what is left then is no deviation.
+  constexpr double kRounding = 1e-15;
+  const torch::Tensor is_deviation = varies.logical_and(scale > kRounding * mean.abs());
+  standardisation_ = Standardisation{mean, torch::where(is_deviation, scale, torch::ones_like(scale))};
 }
 
 torch::Tensor standardised(const torch::Tensor& input, const Standardisation& by) {

@@ -40,7 +40,9 @@ double metric(const RunnerProgram& runner, const std::string& data, const std::s
 
 TEST_CASE("A checkpoint is evaluated on all rows of another file, scaled as it was trained, classes matched by name") {
   const RunnerProgram runner;
-  REQUIRE(runner({"configs/iris.yaml", "-q", "dataset.standardize=true", "training.epochs=30", "optimizer.lr=0.01"}).code == 0);
+  REQUIRE(
+      runner({"configs/iris.yaml", "-q", "dataset.standardize=true", "training.epochs=30", "optimizer.lr=0.01"}).code ==
+      0);
   const auto whole = file_of(runner, "whole.csv", 0, 150);
   // The second of these files has no setosa, so its first class is not the model's first.
   const auto head = file_of(runner, "head.csv", 0, 60);
@@ -77,10 +79,89 @@ TEST_CASE("Data that the model was not made for is refused with what differs") {
     return (runner.folder().path() / name).string();
   };
   const std::string head = iris_lines()[0] + "\n";
-  refused(write("class.csv", head + "1,2,3,4,rose\n1,2,3,5,tulip\n"), 1, "has the class 'rose', 'tulip', which the model was not trained on; it knows 'setosa'");
-  refused(write("columns.csv", "a,b,species\n1,2,setosa\n2,2,virginica\n"), 1, "lacks what the model was trained on, 'sepal_length_cm', 'sepal_width_cm', 'petal_length_cm', 'petal_width_cm'; it has 'a', 'b'");
+  refused(write("class.csv", head + "1,2,3,4,rose\n1,2,3,5,tulip\n"), 1,
+          "class.csv:2: column 'species': the model was not trained on the class 'rose'; it knows 'setosa'");
+  refused(write("columns.csv", "a,b,species\n1,2,setosa\n2,2,virginica\n"), 1,
+          "columns.csv:1: there is no column 'sepal_length_cm', 'sepal_width_cm', 'petal_length_cm', "
+          "'petal_width_cm', on which the model was trained; there are 'a', 'b', 'species'");
   refused("/nowhere.csv", 1, "/nowhere.csv");
   refused("{plugin: cvs}", 2, "there is no dataset 'cvs'; did you mean 'csv'?");
   REQUIRE(runner({"configs/wine.yaml", "-q", "training.epochs=2"}).code == 0);
   refused("x.csv", 1, "x.csv: cannot be read");
+}
+
+TEST_CASE("Other data may lack classes, and hold their columns in another order and others beside them") {
+  const std::string cases = std::string(PROJECT_FOLDER) + "/tests/csv/cases/";
+  const auto train = [&](const RunnerProgram& runner, const std::string& file, const std::string& target) {
+    REQUIRE(runner({"configs/iris.yaml", "-q", "dataset.path=" + cases + file, "dataset.target=" + target,
+                    "training.epochs=20"})
+                .code == 0);
+  };
+  // A place says where the target is; it is found in another order, too.
+  for (const std::string target : {"y", "-1"}) {
+    const RunnerProgram runner;
+    train(runner, "base.csv", target);
+    CHECK(metric(runner, cases + "reordered.csv", "loss") == metric(runner, cases + "base.csv", "loss"));
+    CHECK(metric(runner, cases + "pandas_index.csv", "loss") > 0);
+    CHECK(metric(runner, cases + "eval_only_c.csv", "accuracy") >= 0);
+  }
+  const RunnerProgram runner;
+  train(runner, "num3.csv", "y");
+  std::ifstream stream(cases + "num3.csv");
+  std::string only_1;
+  for (std::string line; std::getline(stream, line);)
+    only_1 += line.ends_with(",1") || line.ends_with(",y") ? line + "\n" : "";
+  const auto file = runner.folder().write("only_1.csv", only_1).string();
+  for (const std::string name : {"loss", "accuracy"}) {
+    CHECK(metric(runner, cases + "num3.csv", name) ==
+          Approx((40 * metric(runner, cases + "num3_eval02.csv", name) + 20 * metric(runner, file, name)) / 60)
+              .epsilon(1e-6));
+  }
+}
+
+TEST_CASE("A model of features far from 0 is shown the exact values of other data") {
+  const RunnerProgram runner;
+  const std::string file = std::string(PROJECT_FOLDER) + "/tests/csv/cases/epoch_seconds.csv";
+  REQUIRE(runner({"configs/iris.yaml", "-q", "dataset.path=" + file, "dataset.target=y", "dataset.standardize=true",
+                  "training.epochs=60", "optimizer.lr=0.05"})
+              .code == 0);
+  CHECK(metric(runner, file, "accuracy") > 0.95);
+  const auto predicted = runner({"predict", "best", file, "--json"});
+  INFO(predicted.errors);
+  REQUIRE(predicted.code == 0);
+  std::ifstream stream(file);
+  std::string line;
+  std::getline(stream, line);
+  int right = 0;
+  for (const auto& row : nlohmann::json::parse(predicted.output)) {
+    std::getline(stream, line);
+    right += line.substr(line.find(',') + 1) == row["class"] ? 1 : 0;
+  }
+  CHECK(right / 200.0 == Approx(metric(runner, file, "accuracy")));
+}
+
+TEST_CASE("A file to predict for that cannot be read, or is of other columns, is refused with what to do") {
+  const RunnerProgram runner;
+  const std::string cases = std::string(PROJECT_FOLDER) + "/tests/csv/cases/";
+  REQUIRE(
+      runner({"configs/iris.yaml", "-q", "dataset.path=" + cases + "base.csv", "dataset.target=y", "training.epochs=2"})
+          .code == 0);
+  const auto refused = [&](const std::string& file, const std::string& why) {
+    const auto finished = runner({"predict", "best", cases + file});
+    INFO(finished.errors);
+    CHECK(finished.code == 1);
+    CHECK(contains(finished.errors, why));
+  };
+  refused("semicolon.csv",
+          "semicolon.csv:1: there is no column 'x1', 'x2', on which the model was trained; there are 'x1;x2;y'; there "
+          "is one column only, with ';' in it: set the delimiter to ';'");
+  refused("latin1.csv", "latin1.csv:2: the byte 0xe9 is no UTF-8");
+  refused("dup.csv", "there is no column 'x1', 'x2'");
+  refused("missing_q.csv", "missing_q.csv:9: column 'x2': '?' is not a finite number");
+  const auto twice = runner.folder().write("twice.csv", "x1,x2,x1\n1,2,3\n");
+  CHECK(contains(runner({"predict", "best", twice.string()}).errors,
+                 "twice.csv:1: the columns 1 and 3 are both called 'x1'"));
+  const auto extra = runner({"predict", "best", cases + "extra.csv"});
+  CHECK(extra.code == 0);
+  CHECK(extra.output == runner({"predict", "best", cases + "base.csv"}).output);
 }

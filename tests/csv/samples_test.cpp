@@ -87,13 +87,16 @@ TEST_CASE("Names that are missing or not unique are refused") {
   CHECK_THROWS_WITH(trained("x,,y\n1,2,p\n2,3,q\n"), Catch::Contains("data.csv:1: column 2 has no name"));
 }
 
-TEST_CASE("A first row of numbers is no header unless the target is one of its names") {
+TEST_CASE("A first row of numbers is no header unless the target's name is none of the labels") {
   for (const char* text : {"1.5,2,0\n1,2,1\n3,4,0\n", "1.5,2,a\n1,2,b\n3,4,a\n", "1.5,1.5,a\n1,2,b\n3,4,a\n",
                            ",1,a\n1,2,b\n3,4,a\n", "?,1,a\n1,2,b\n3,4,a\n"}) {
     CHECK_THROWS_WITH(trained(text), Catch::StartsWith("data.csv:1: the first row holds numbers") &&
                                          Catch::Contains("set header: false"));
   }
   CHECK(trained("0,1,y\n1,2,b\n3,4,a\n", "y").feature_names == Names{"0", "1"});
+  const auto by_place = trained("0,1,y\n1,2,b\n3,4,a\n");
+  CHECK(by_place.feature_names == Names{"0", "1"});
+  CHECK_THAT(by_place.notes.at(0), Catch::Contains("the first row, '0', '1', 'y', is taken for the columns' names"));
   CHECK(trained("0,1,2\n1,2,b\n3,4,a\n", "2").feature_names == Names{"0", "1"});
   CHECK(trained("1.5,2,0\n1,2,1\n", std::int64_t{-1}, TargetKind::classes, false).feature_names == Names{"0", "1"});
   CHECK_THROWS_WITH(trained("a,b,y\n1,2,1\n", std::int64_t{-1}, TargetKind::classes, false),
@@ -123,6 +126,8 @@ TEST_CASE("Columns at the end without name and content do not count") {
 TEST_CASE("A feature that float32 would level is known by name") {
   CHECK(trained("t,y\n1700000001,a\n1700000002,b\n").exact_features == Names{"t"});
   CHECK(trained("t,y\n16777217,a\n16777216,b\n").exact_features == Names{"t"});
+  CHECK(trained("t,y\n1700000000000100,a\n1700000000000200,b\n").exact_features == Names{"t"});
+  CHECK(trained("t,u,y\n0.1,5,a\n0.1,6,b\n").exact_features.empty());
   CHECK(trained("t,u,v,y\n1990,0.1,5.1,a\n2020,0.1,4.9,b\n").exact_features.empty());
   const auto values = trained("x,t\n1,1700000001\n2,1700000002\n", std::int64_t{-1}, TargetKind::values);
   CHECK_THAT(values.notes.at(0), Catch::Contains("the values of 't' lie so close together"));
@@ -137,11 +142,15 @@ TEST_CASE("Other data give the features and classes of the training, by name, in
   CHECK(samples.classes == Numbers{1, 2});
   CHECK(matched("b,a\n2,1\n", by_name, TargetKind::none).inputs == std::vector<double>{1, 2});
   CHECK(matched("y,b,a\n7,2,1\n", by_name, TargetKind::values).values == std::vector<double>{7});
+  CHECK_THROWS_WITH(matched("b,y,a\n2,1,1\n", {features, {"p", "q"}, "y"}),
+                    Catch::Contains("not trained on the class '1'"));
+  CHECK(matched("b,y,a\n2,1,1\n", {features, {"p", "q"}, "y", 2, true}).classes == Numbers{1});
   // A place says nothing where columns may have moved.
   const csv::TrainedOn by_place{features, classes, std::int64_t{-1}};
   CHECK(matched(",y,b,a\n0,q,2,1\n", by_place).classes == Numbers{1});
   CHECK_THROWS_WITH(matched("b,a,y,z\n2,1,q,p\n", by_place),
-                    Catch::Contains("which column is the target is not clear, there are 'y', 'z'"));
+                    Catch::Contains("which column is the target is not clear, there are 'y', 'z'; set target"));
+  CHECK(matched(",a,b\nq,1,2\n", by_place).classes == Numbers{1});
   CHECK_THROWS_WITH(matched("b,a\n2,1\n", by_place),
                     Catch::Contains("there is no column for the target beside the features"));
 }
@@ -155,13 +164,21 @@ TEST_CASE("Other data without a header have the features' columns alone, or thos
   CHECK(matched("1,2\n", first, TargetKind::none, false).inputs == std::vector<double>{1, 2});
   CHECK_THROWS_WITH(matched("1,2\n", first, TargetKind::classes, false), Catch::Contains("is a feature of the model"));
   CHECK_THROWS_WITH(matched("1,2,3,4\n", first, TargetKind::none, false),
-                    Catch::Contains("there are 4 columns without names, but the model was trained on 2 features"));
-  CHECK_THROWS_WITH(matched("1\n", first, TargetKind::none, false),
-                    Catch::Contains("there are 1 columns without names"));
+                    Catch::Contains("there are 4 columns, but the model was trained on 2 features"));
+  CHECK_THROWS_WITH(matched("1\n", first, TargetKind::none, false), Catch::Contains("there is 1 column, but"));
   CHECK_THROWS_WITH(matched("1,2,3\n", {features, classes}, TargetKind::none, false),
-                    Catch::Contains("there are 3 columns without names"));
+                    Catch::Contains("there are 3 columns, but"));
   CHECK_THROWS_WITH(matched("a,b\n1,2\n", first, TargetKind::none, false),
                     Catch::Contains("there is no number in the first row"));
+}
+
+TEST_CASE("Features without names are found by their places, under a header too") {
+  const csv::TrainedOn nameless{{}, {"p", "q"}, "y", 2};
+  CHECK(matched("a,b\n1,2\n", nameless, TargetKind::none).inputs == std::vector<double>{1, 2});
+  CHECK(matched("a,y,b\n1,q,2\n", nameless).inputs == std::vector<double>{1, 2});
+  CHECK(matched("a,y,b\n1,q,2\n", nameless).classes == Numbers{1});
+  CHECK_THROWS_WITH(matched("a,b,c\n1,2,3\n", nameless, TargetKind::none), Catch::Contains("give these columns alone"));
+  CHECK_THROWS_WITH(matched("a,b\n1,2\n", nameless), Catch::Contains("there is no column named 'y'"));
 }
 
 TEST_CASE("Of what cannot be matched only the difference is named, and the first of it") {
@@ -178,9 +195,9 @@ TEST_CASE("Of what cannot be matched only the difference is named, and the first
                     "data.csv:1: there is no column 'f0', 'f1', 'f2', 'f3', 'f4' and 2 more, on which the model was "
                     "trained; there are"
                     " 'zzz', 'f7', 'f8', 'f9', 'f10' and 4989 more");
-  CHECK_THROWS_WITH(matched("f,y\n1,p\n2,rose\n", {Names{"f"}, classes, "y"}),
+  CHECK_THROWS_WITH(matched("f,y\n1,p\n2,rose\n", {{"f"}, classes, "y"}),
                     "data.csv:3: column 'y': the model was not trained on the class 'rose'; it knows 'p', 'q'");
-  CHECK_THROWS_WITH(matched("f;y\n1;p\n", {Names{"f"}, classes, "y"}), Catch::Contains("set the delimiter to ';'"));
+  CHECK_THROWS_WITH(matched("f;y\n1;p\n", {{"f"}, classes, "y"}), Catch::Contains("set the delimiter to ';'"));
 }
 
 TEST_CASE("A delimiter is one character, or backslash t for a tab") {

@@ -123,7 +123,8 @@ std::string mutated(const std::vector<std::string>& files, Draw& draw) {
 
 void check(const csv::Samples& samples, csv::TargetKind kind, const std::string& text) {
   const std::size_t width = samples.feature_names.size();
-  if (width == 0 || samples.inputs.size() % width != 0) found("rows that are not whole", text);
+  if (samples.features == 0 || samples.size() == 0 || samples.inputs.size() != samples.size() * width)
+    found("rows that are not whole", text);
   for (const auto* numbers : {&samples.inputs, &samples.values}) {
     for (const double number : *numbers) {
       if (!std::isfinite(static_cast<float>(number))) found("a number that is not finite", text);

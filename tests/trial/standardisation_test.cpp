@@ -143,6 +143,13 @@ TEST_CASE("A constant whose mean differs from it in the last bit is divided by 1
   }
 }
 
+TEST_CASE("A feature varies however far from 0 it is, as microseconds since 1970") {
+  const auto far = fitted(torch::arange(100, torch::dtype(torch::kFloat64)).reshape({100, 1}) * 10 + 1.7e15);
+  CHECK(far.scale > 250.0);
+  CHECK(far.scale < 320.0);
+  CHECK(far.batch.abs().max().item<double>() < 2.0);
+}
+
 TEST_CASE("Whole numbers are not cut back to whole numbers after scaling") {
   const auto whole = fitted(torch::arange(100).reshape({100, 1}));
   CHECK(whole.batch.scalar_type() == torch::kFloat32);
