@@ -29,7 +29,8 @@ int run_debug(const Words& words) {
   command.insert(command.end(), {installation.worker.string(), "--foreground", file.path().string()});
   set_worker_threads(config.base.training.threads);
   const int code = run_on_terminal(command);
-  return code == exit_ok || code == exit_interrupted ? code : exit_trial;
+  const bool is_ours = code == exit_ok || code == exit_interrupted || code == exit_database;
+  return is_ours ? code : exit_trial;
 }
 
 }  // namespace runner::cli
