@@ -17,6 +17,8 @@ namespace {
 using nlohmann::json;
 
 constexpr int kFormat = 2;
+// That of libraries which are refused today, of which it still says what they offered.
+constexpr int kOlderFormat = 1;
 
 json to_json(const std::vector<MetricDescription>& metrics) {
   json out = json::array();
@@ -29,6 +31,10 @@ json to_json(const std::vector<MetricDescription>& metrics) {
 std::vector<MetricDescription> metrics_from_json(const json& metrics) {
   std::vector<MetricDescription> out;
   for (const json& metric : metrics) {
+    if (metric.is_string()) {
+      out.push_back({metric.get<std::string>(), Monitor::Mode::min});
+      continue;
+    }
     out.push_back({metric.at("name").get<std::string>(),
                    metric.at("better") == "min" ? Monitor::Mode::min : Monitor::Mode::max});
   }
@@ -40,7 +46,7 @@ constexpr std::uint64_t largest_manifest_bytes = std::uint64_t{16} << 20;
 
 PluginDescription plugin_from_json(const json& plugin, const std::filesystem::path& library) {
   PluginDescription description{plugin.at("kind").get<std::string>(), plugin.at("name").get<std::string>(),
-                                plugin.at("doc").get<std::string>(), {}, metrics_from_json(plugin.at("metrics")), library};
+                                plugin.at("doc").get<std::string>(), {}, metrics_from_json(plugin.value("metrics", json::array())), library};
   for (const json& parameter : plugin.at("parameters")) description.parameters.push_back(spec::param_description_from_json(parameter));
   return description;
 }
@@ -77,7 +83,7 @@ std::string to_text(const Manifest& manifest) {
 std::optional<Manifest> manifest_from(std::string_view text, const std::filesystem::path& library) {
   try {
     const json parsed = json::parse(text);
-    if (parsed.at("format") != kFormat) return std::nullopt;
+    if (parsed.at("format") != kFormat && parsed.at("format") != kOlderFormat) return std::nullopt;
     const json& file = parsed.at("library");
     Manifest manifest{{file.at("size").get<std::uint64_t>(), file.at("mtime_ns").get<std::int64_t>(),
                        file.at("build_id").get<std::string>()},

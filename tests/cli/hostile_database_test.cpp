@@ -274,6 +274,8 @@ TEST_CASE("A limit on files is named: how many may be open, and how large they m
   for (int most = 4; most < 12; ++most) {
     const auto few = limited("-n " + std::to_string(most), {"tag", "1", "x"});
     INFO(most << ": " << few.errors);
+    // Not even the program's libraries could be opened.
+    if (few.code == 127) continue;
     CHECK((few.code == 0 || few.code == 4));
     if (few.code == 4) CHECK(contains(few.errors, "errno 24"));
     told += few.code == 4 ? 1 : 0;
