@@ -76,7 +76,6 @@ void TrainingReport::on_epoch(const protocol::EpochDone& epoch, std::span<const 
 }
 
 void TrainingReport::on_saved(protocol::TrialId trial, std::int64_t epoch) {
-  ++saved_;
   const auto line = std::find_if(lines_.begin(), lines_.end(),
                                  [&](const Line& waiting) { return waiting.unsaved == std::pair(trial, epoch); });
   if (line == lines_.end()) return;

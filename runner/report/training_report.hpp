@@ -41,7 +41,6 @@ class TrainingReport final : public supervisor::TrialListener {
   /// Prints what waits and removes what is shown; call it before anything else is printed.
   void finish();
 
-  std::int64_t saved() const { return saved_; }
   /// Returns how many trials ended in this state.
   std::int64_t count(database::TrialState state) const { return display_.progress().count(state); }
 
@@ -60,7 +59,6 @@ class TrainingReport final : public supervisor::TrialListener {
   Verbosity verbosity_;
   ProgressDisplay display_;
   std::deque<Line> lines_;
-  std::int64_t saved_ = 0;
   bool described_ = false;
   bool stores_ = true;
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <numeric>
 
 #include "csv/text.hpp"
 
@@ -49,8 +48,7 @@ std::string missing_classes(const std::vector<std::string>& classes, const std::
 
 void add_missing_classes(const Dataset& dataset, const TrialData& data, std::vector<std::string>& notes) {
   const DatasetInfo& info = dataset.info();
-  const auto elements =
-      std::accumulate(info.input_shape.begin(), info.input_shape.end(), info.size, std::multiplies<>());
+  const std::int64_t elements = info.size * sample_elements(info);
   if (info.target != TargetKind::classes || !info.index_only || elements > kMostElements) return;
   const auto train = class_sizes(dataset, data.train_rows(), Part::train);
   const auto validation = class_sizes(dataset, data.validation_rows(), Part::validation);
