@@ -104,7 +104,8 @@ void CommitQueue::Impl::commit(const std::vector<Record>& batch) {
   for (const auto& record : batch) writer.record(record);
   transaction.commit();
   const auto end = Clock::now();
-  next_commit = end + std::max<Clock::duration>(rhythm.interval, (end - begin) * rhythm.stretch);
+  const auto stretched = std::min<Clock::duration>(rhythm.longest, (end - begin) * rhythm.stretch);
+  next_commit = end + std::max<Clock::duration>(rhythm.interval, stretched);
 }
 
 void CommitQueue::Impl::settle(std::size_t count, std::optional<DatabaseError> error) {

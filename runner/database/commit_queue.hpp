@@ -17,6 +17,8 @@ struct CommitRhythm {
   /// The least time between two commits; a slow disk stretches it to `stretch` times the last commit's duration.
   std::chrono::milliseconds interval{50};
   int stretch = 10;
+  /// The longest time that a slow disk, or a reader that holds a commit up, leaves between two commits.
+  std::chrono::milliseconds longest{2'000};
   /// The queue's size, in bytes, from which on it is committed without waiting.
   std::size_t early_bytes = 8u << 20;
 };

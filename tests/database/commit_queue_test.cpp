@@ -105,6 +105,20 @@ TEST_CASE("records that come close together share a commit") {
   CHECK(queue.saved_through() == 3);
 }
 
+TEST_CASE("a commit that took long does not keep the next one waiting without end") {
+  const TemporaryFolder folder;
+  auto [trial, writer] = start(folder.path() / "runner.db");
+  CommitRhythm rhythm;
+  rhythm.stretch = 1'000'000'000;
+  rhythm.longest = std::chrono::milliseconds{10};
+  CommitQueue queue(std::move(writer), rhythm);
+  for (std::int64_t epoch = 0; epoch < 2; ++epoch) {
+    const auto pushed = queue.push(testing::sample_epoch(trial, epoch, 1.0));
+    REQUIRE(readable(queue.event_descriptor(), 10'000));
+    CHECK(queue.saved_through() == pushed.token);
+  }
+}
+
 TEST_CASE("what was pushed is committed when the queue ends") {
   const TemporaryFolder folder;
   auto [trial, writer] = start(folder.path() / "runner.db");

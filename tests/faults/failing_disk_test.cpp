@@ -2,6 +2,7 @@
 
 #include "storage.hpp"
 #include "sweep.hpp"
+#include "testing/processes.hpp"
 #include "tracing.hpp"
 // last
 #include "testing/catch.hpp"
@@ -71,9 +72,13 @@ TEST_CASE("A disk that fails under a worker's payload fails that trial with errn
   const RunnerProgram runner;
   Running sweep(runner.command({"configs/wine_scaled.yaml", "training.epochs=400", "model.hidden=[400,400],[10,10]",
                                 "checkpoint=last", "--jobs", "1", "-v"}));
+  // A line is printed before its epoch, and the attempt it belongs to, are committed.
   REQUIRE(sweep.wait_for("epoch"));
-  const auto workers = runner.sql("SELECT worker_pid FROM attempt WHERE trial_id = 1");
-  REQUIRE(workers.size() == 1);
+  nlohmann::json workers;
+  REQUIRE(wait_until([&] {
+    workers = runner.sql("SELECT worker_pid FROM attempt WHERE trial_id = 1");
+    return workers.size() == 1;
+  }));
   Running tracer({{"strace", "-f", "-o", "/dev/null", "-e", "inject=fsync:error=EIO:when=1", "-p",
                    std::to_string(workers[0]["worker_pid"].get<int>())},
                   {},

@@ -8,6 +8,8 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <stdexcept>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -44,8 +46,10 @@ struct Running::State {
   pid_t pid = -1;
   std::array<int, 2> pipes{-1, -1};
   Clock::time_point deadline;
+  std::chrono::seconds limit{};
   Finished finished;
   bool reaped = false;
+  bool out_of_time = false;
 
   bool open() const { return pipes[0] >= 0 || pipes[1] >= 0; }
 
@@ -53,7 +57,10 @@ struct Running::State {
   bool read_some() {
     std::array<pollfd, 2> watched{pollfd{pipes[0], POLLIN, 0}, pollfd{pipes[1], POLLIN, 0}};
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-    if (left <= 0) ::kill(-pid, SIGKILL);
+    if (left <= 0) {
+      out_of_time = true;
+      ::kill(-pid, SIGKILL);
+    }
     ::poll(watched.data(), watched.size(), left > 0 ? static_cast<int>(left) : 1000);
     for (std::size_t i = 0; i < 2; ++i) {
       if (pipes[i] < 0 || watched[i].revents == 0) continue;
@@ -103,6 +110,7 @@ Running::Running(const Command& command) : state_(std::make_unique<State>()) {
   ::setpgid(state_->pid, state_->pid);
   for (const int descriptor : {input[0], output[1], errors[1]}) ::close(descriptor);
   state_->pipes = {output[0], errors[0]};
+  state_->limit = command.limit;
   state_->deadline = Clock::now() + command.limit;
   [[maybe_unused]] const auto written = ::write(input[1], command.input.data(), command.input.size());
   ::close(input[1]);
@@ -133,6 +141,10 @@ Finished Running::finish() {
   while (::waitpid(state_->pid, &status, 0) < 0 && errno == EINTR) {
   }
   state_->reaped = true;
+  if (state_->out_of_time) {
+    throw std::runtime_error("still running after " + std::to_string(state_->limit.count()) + " s, having printed: " +
+                             state_->finished.output + state_->finished.errors);
+  }
   if (WIFSIGNALED(status)) {
     state_->finished.signal = WTERMSIG(status);
   } else {

@@ -53,7 +53,7 @@ class Running {
   void signal(int number);
   /// Waits until standard output and error together contain the text, or the program ends; says whether they do.
   bool wait_for(const std::string& text);
-  /// Waits for the end.
+  /// Waits for the end. Throws std::runtime_error, with what was printed, where it had to be killed at its limit.
   Finished finish();
 
  private:
