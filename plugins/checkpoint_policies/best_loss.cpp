@@ -14,8 +14,8 @@ struct BestLossOptions {
 };
 
 // What is larger than this lies in files, of which a long trial would leave many.
-constexpr std::int64_t kSmallBytes = 256 * 1024;
-constexpr std::int64_t kNewestLargeOnes = 3;
+constexpr std::int64_t small_bytes = 256 * 1024;
+constexpr std::int64_t newest_large_ones = 3;
 
 class BestLoss final : public runner::CheckpointPolicy {
  public:
@@ -43,8 +43,8 @@ class BestLoss final : public runner::CheckpointPolicy {
  private:
   std::int64_t most_held(std::int64_t weights_bytes) const {
     if (const auto* number = std::get_if<std::int64_t>(&options_.keep)) return *number;
-    const bool all = std::get<std::string>(options_.keep) == "all" || weights_bytes <= kSmallBytes;
-    return all ? std::numeric_limits<std::int64_t>::max() : kNewestLargeOnes;
+    const bool all = std::get<std::string>(options_.keep) == "all" || weights_bytes <= small_bytes;
+    return all ? std::numeric_limits<std::int64_t>::max() : newest_large_ones;
   }
 
   BestLossOptions options_;

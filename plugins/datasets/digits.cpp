@@ -8,12 +8,12 @@
 
 namespace {
 
-constexpr char kDigitsCsv[] =
+constexpr char digits_csv[] =
 #include "digits_csv.inc"
     ;
 
-constexpr std::int64_t kSide = 8;
-constexpr float kLargestValue = 16.0F;
+constexpr std::int64_t side = 8;
+constexpr float largest_value = 16.0F;
 
 struct DigitsOptions {
   std::string shape = "flat";
@@ -21,11 +21,11 @@ struct DigitsOptions {
 };
 
 torch::Tensor scaled(const torch::Tensor& pixels, const DigitsOptions& options) {
-  return options.scale ? pixels / kLargestValue : pixels;
+  return options.scale ? pixels / largest_value : pixels;
 }
 
 std::unique_ptr<runner::Dataset> make_digits(const DigitsOptions& options) {
-  const csv::Table table({kDigitsCsv, sizeof kDigitsCsv - 1}, ',', "digits.csv");
+  const csv::Table table({digits_csv, sizeof digits_csv - 1}, ',', "digits.csv");
   const auto size = static_cast<std::int64_t>(table.rows()) - 1;
   const std::size_t pixels = table.columns() - 1;
   torch::Tensor inputs = torch::empty({size, static_cast<std::int64_t>(pixels)}, torch::dtype(torch::kFloat32));
@@ -43,7 +43,7 @@ std::unique_ptr<runner::Dataset> make_digits(const DigitsOptions& options) {
   info.outputs = 10;
   for (std::size_t column = 0; column < pixels; ++column) info.feature_names.emplace_back(table.cell(0, column));
   inputs = scaled(inputs, options);
-  if (options.shape == "image") inputs = inputs.reshape({size, 1, kSide, kSide});
+  if (options.shape == "image") inputs = inputs.reshape({size, 1, side, side});
   return std::make_unique<runner::TensorDataset>(inputs, targets, std::move(info));
 }
 

@@ -16,10 +16,10 @@
 
 namespace {
 
-constexpr std::int64_t kSide = 28;
-constexpr std::int64_t kPixels = kSide * kSide;
-constexpr std::int64_t kClasses = 10;
-constexpr float kWhite = 255.0F;
+constexpr std::int64_t side = 28;
+constexpr std::int64_t pixels_per_image = side * side;
+constexpr std::int64_t classes = 10;
+constexpr float white = 255.0F;
 
 struct FashionMnistOptions {
   std::filesystem::path path = "/usr/share/datasets/fashion-mnist";
@@ -113,11 +113,11 @@ std::vector<std::uint8_t> read_idx(const std::filesystem::path& path, const std:
                                 std::to_string(count) + "; lower it, or leave it out to use all");
   }
   // Grows as it is read, so that a header cannot ask for more memory than the file has content.
-  constexpr std::int64_t kItemsAtATime = 4096;
+  constexpr std::int64_t items_at_a_time = 4096;
   std::vector<std::uint8_t> items;
   const std::int64_t wanted = limit.value_or(count);
-  for (std::int64_t done = 0; done < wanted; done += kItemsAtATime) {
-    const auto piece = static_cast<std::size_t>(std::min(kItemsAtATime, wanted - done) * item_size);
+  for (std::int64_t done = 0; done < wanted; done += items_at_a_time) {
+    const auto piece = static_cast<std::size_t>(std::min(items_at_a_time, wanted - done) * item_size);
     items.resize(items.size() + piece);
     file.read(std::span(items).last(piece));
   }
@@ -133,16 +133,16 @@ struct Images {
 Images read_part(const FashionMnistOptions& options, const std::string& prefix, std::optional<std::int64_t> limit) {
   Images images;
   const auto labels = options.path / (prefix + "-labels-idx1-ubyte.gz");
-  images.pixels = read_idx(options.path / (prefix + "-images-idx3-ubyte.gz"), {kSide, kSide}, limit);
+  images.pixels = read_idx(options.path / (prefix + "-images-idx3-ubyte.gz"), {side, side}, limit);
   images.labels = read_idx(labels, {}, limit);
-  const std::size_t count = images.pixels.size() / kPixels;
+  const std::size_t count = images.pixels.size() / pixels_per_image;
   if (images.labels.size() != count) {
     throw std::runtime_error(labels.string() + ": byte 4: there are " + std::to_string(images.labels.size()) +
                              " labels for " + std::to_string(count) +
                              " images; install the package dataset-fashion-mnist anew");
   }
   for (std::size_t i = 0; i < count; ++i) {
-    if (images.labels[i] < kClasses) continue;
+    if (images.labels[i] < classes) continue;
     throw std::runtime_error(labels.string() + ": byte " + std::to_string(8 + i) + ": the label " +
                              std::to_string(images.labels[i]) +
                              " is none of 0 to 9; install the package dataset-fashion-mnist anew");
@@ -163,7 +163,7 @@ std::string digest_of(const Images& train, const Images& test) {
 // The names that the data set's tables go by elsewhere: pixel1 to pixel784, row after row.
 std::vector<std::string> pixel_names() {
   std::vector<std::string> names;
-  for (std::int64_t i = 1; i <= kPixels; ++i) names.push_back("pixel" + std::to_string(i));
+  for (std::int64_t i = 1; i <= pixels_per_image; ++i) names.push_back("pixel" + std::to_string(i));
   return names;
 }
 
@@ -172,30 +172,30 @@ std::unique_ptr<runner::Dataset> make_fashion_mnist(const FashionMnistOptions& o
   const Images test = read_part(options, "t10k", std::nullopt);
   const auto train_size = static_cast<std::int64_t>(train.labels.size());
   const auto size = train_size + static_cast<std::int64_t>(test.labels.size());
-  torch::Tensor inputs = torch::empty({size, kPixels}, torch::dtype(torch::kFloat32));
+  torch::Tensor inputs = torch::empty({size, pixels_per_image}, torch::dtype(torch::kFloat32));
   torch::Tensor targets = torch::empty({size}, torch::dtype(torch::kInt64));
   auto* input = inputs.data_ptr<float>();
   auto* target = targets.data_ptr<std::int64_t>();
   for (const Images* part : {&train, &test}) {
     input = std::transform(part->pixels.begin(), part->pixels.end(), input,
-                           [](std::uint8_t p) { return static_cast<float>(p) / kWhite; });
+                           [](std::uint8_t p) { return static_cast<float>(p) / white; });
     target = std::copy(part->labels.begin(), part->labels.end(), target);
   }
   runner::DatasetInfo info;
-  info.outputs = kClasses;
+  info.outputs = classes;
   info.feature_names = pixel_names();
   info.class_names = {"T-shirt/top", "trouser", "pullover", "dress", "coat",
                       "sandal",      "shirt",   "sneaker",  "bag",   "ankle boot"};
-  info.own_parts = {{runner::Part::test, torch::arange(train_size, size, torch::dtype(torch::kInt64))}};
+  info.predefined_splits = {{runner::Split::test, torch::arange(train_size, size, torch::dtype(torch::kInt64))}};
   info.sha256 = digest_of(train, test);
-  if (options.shape == "image") inputs = inputs.reshape({size, 1, kSide, kSide});
+  if (options.shape == "image") inputs = inputs.reshape({size, 1, side, side});
   return std::make_unique<runner::TensorDataset>(inputs, targets, std::move(info));
 }
 
 std::unique_ptr<runner::Dataset> read_fashion_mnist(const FashionMnistOptions&, const runner::DatasetInfo& trained_on,
                                                     const runner::SampleFile& file) {
   const auto read = runner::read_feature_file(trained_on, file, "label");
-  return runner::dataset_of(read, read.inputs / kWhite, trained_on);
+  return runner::dataset_of(read, read.inputs / white, trained_on);
 }
 
 }  // namespace

@@ -7,14 +7,14 @@
 
 namespace {
 
-constexpr std::string_view kWineCsv =
+constexpr std::string_view wine_csv =
 #include "wine_csv.inc"
     ;
 
 struct WineOptions {};
 
 std::unique_ptr<runner::Dataset> make_wine(const WineOptions&) {
-  const csv::Table table(kWineCsv, ',', "wine.csv");
+  const csv::Table table(wine_csv, ',', "wine.csv");
   const auto features = static_cast<std::int64_t>(table.columns()) - 1;
   const auto size = static_cast<std::int64_t>(table.rows()) - 1;
   torch::Tensor inputs = torch::empty({size, features}, torch::dtype(torch::kFloat32));

@@ -14,7 +14,7 @@ namespace {
 using torch::Tensor;
 using torch::autograd::variable_list;
 
-constexpr std::int64_t kIgnoredClass = -100;
+constexpr std::int64_t ignored_class = -100;
 
 // The loss's part of the backward pass, by the formulas that LibTorch uses for its two operations. The variable is the
 // scores; the constants are the classes, the logarithms of the probabilities and the weight of all rows.
@@ -27,7 +27,7 @@ class CrossEntropyBackward final : public runner::direct::DirectBackward {
   variable_list derive(const Tensor& gradient) const override {
     const Tensor& log_probabilities = constant(1);
     const Tensor of_log_probabilities = at::cpu::nll_loss_backward(gradient, log_probabilities, constant(0), {},
-                                                                   at::Reduction::Mean, kIgnoredClass, constant(2));
+                                                                   at::Reduction::Mean, ignored_class, constant(2));
     return {at::cpu::_log_softmax_backward_data(of_log_probabilities, log_probabilities, 1, at::kFloat)};
   }
 
@@ -44,7 +44,7 @@ bool can_call_kernels(const Tensor& scores, const Tensor& classes) {
 Tensor call_kernels(const Tensor& scores, const Tensor& classes) {
   const Tensor log_probabilities = at::cpu::_log_softmax(scores, 1, false);
   auto [loss, total_weight] =
-      at::cpu::nll_loss_forward(log_probabilities, classes, {}, at::Reduction::Mean, kIgnoredClass);
+      at::cpu::nll_loss_forward(log_probabilities, classes, {}, at::Reduction::Mean, ignored_class);
   if (torch::GradMode::is_enabled() && scores.requires_grad()) {
     runner::direct::connect<CrossEntropyBackward>(loss, variable_list{scores},
                                                   variable_list{classes, log_probabilities, total_weight});

@@ -120,11 +120,11 @@ class OnePassOptimizer final : public Optimizer {
   }
 
   // More numbers than fill the vectors of any processor, and some that are left over.
-  static constexpr std::int64_t kSampleSize = 67;
+  static constexpr std::int64_t sample_size = 67;
 
   static Parameters sample() {
     const torch::NoGradGuard no_grad;
-    torch::Tensor weights = torch::arange(kSampleSize, torch::kFloat32).mul_(0.731).cos_();
+    torch::Tensor weights = torch::arange(sample_size, torch::kFloat32).mul_(0.731).cos_();
     weights.mutable_grad() = torch::zeros_like(weights);
     return {{{"", {{"sample", weights}}, 1.0}}};
   }

@@ -13,9 +13,9 @@ namespace runner::catalogue {
 namespace {
 
 #if defined(__x86_64__)
-constexpr Elf64_Half kMachine = EM_X86_64;
+constexpr Elf64_Half this_machine = EM_X86_64;
 #elif defined(__aarch64__)
-constexpr Elf64_Half kMachine = EM_AARCH64;
+constexpr Elf64_Half this_machine = EM_AARCH64;
 #else
 #error "name this machine's ELF number"
 #endif
@@ -23,9 +23,9 @@ constexpr Elf64_Half kMachine = EM_AARCH64;
 std::optional<std::string> problem_with(const Elf64_Ehdr& header) {
   if (std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) return "is not a shared library (no ELF file)";
   if (header.e_ident[EI_CLASS] != ELFCLASS64) return "is not a 64-bit ELF file";
-  if (header.e_ident[EI_DATA] != ELFDATA2LSB || header.e_machine != kMachine) {
+  if (header.e_ident[EI_DATA] != ELFDATA2LSB || header.e_machine != this_machine) {
     return "was built for another processor (ELF machine " + std::to_string(header.e_machine) + ", this one is " +
-           std::to_string(kMachine) + ")";
+           std::to_string(this_machine) + ")";
   }
   if (header.e_phentsize != sizeof(Elf64_Phdr)) return "has a damaged ELF header";
   return std::nullopt;

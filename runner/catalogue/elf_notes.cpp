@@ -8,7 +8,7 @@ namespace runner::catalogue {
 namespace {
 
 // The notes of no library are larger, and a file that says otherwise shall not make us read it whole.
-constexpr std::uint64_t kLargestNotes = 1 << 20;
+constexpr std::uint64_t largest_notes = 1 << 20;
 
 std::uint64_t aligned(std::uint64_t value, std::uint64_t alignment) { return (value + alignment - 1) / alignment * alignment; }
 
@@ -34,7 +34,7 @@ std::variant<std::vector<ElfNote>, ElfError> read_notes(const std::filesystem::p
   if (const auto* error = std::get_if<ElfError>(&opened)) return *error;
   const auto& file = std::get<ElfFile>(opened);
   std::vector<ElfNote> notes;
-  std::uint64_t bytes_left = kLargestNotes;
+  std::uint64_t bytes_left = largest_notes;
   for (const Elf64_Phdr& segment : file.segments()) {
     if (segment.p_type != PT_NOTE) continue;
     if (segment.p_filesz > bytes_left) return file.error("has a damaged ELF note");

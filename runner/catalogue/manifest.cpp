@@ -16,9 +16,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kFormat = 2;
+constexpr int newest_format = 2;
 // That of libraries which are refused today, of which it still says what they offered.
-constexpr int kOlderFormat = 1;
+constexpr int older_format = 1;
 
 json to_json(const std::vector<MetricDescription>& metrics) {
   json out = json::array();
@@ -70,7 +70,7 @@ std::string to_text(const Manifest& manifest) {
     for (const ParamDescription& parameter : plugin.parameters) parameters.push_back(spec::to_json(parameter));
     plugins.push_back({{"kind", plugin.kind}, {"name", plugin.name}, {"doc", plugin.doc}, {"parameters", parameters}, {"metrics", to_json(plugin.metrics)}});
   }
-  const json text = {{"format", kFormat},
+  const json text = {{"format", newest_format},
                      {"library",
                       {{"size", manifest.library.size},
                        {"mtime_ns", manifest.library.mtime_ns},
@@ -83,7 +83,7 @@ std::string to_text(const Manifest& manifest) {
 std::optional<Manifest> manifest_from(std::string_view text, const std::filesystem::path& library) {
   try {
     const json parsed = json::parse(text);
-    if (parsed.at("format") != kFormat && parsed.at("format") != kOlderFormat) return std::nullopt;
+    if (parsed.at("format") != newest_format && parsed.at("format") != older_format) return std::nullopt;
     const json& file = parsed.at("library");
     Manifest manifest{{file.at("size").get<std::uint64_t>(), file.at("mtime_ns").get<std::int64_t>(),
                        file.at("build_id").get<std::string>()},

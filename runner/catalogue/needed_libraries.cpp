@@ -8,7 +8,7 @@ namespace runner::catalogue {
 namespace {
 
 // No library has more, and a file that says otherwise shall not make us read it whole.
-constexpr std::uint64_t kLargestTable = std::uint64_t{16} << 20;
+constexpr std::uint64_t largest_table = std::uint64_t{16} << 20;
 
 std::optional<std::uint64_t> offset_of(const ElfFile& file, std::uint64_t address) {
   for (const Elf64_Phdr& segment : file.segments()) {
@@ -30,7 +30,7 @@ std::variant<std::vector<std::string>, ElfError> needed_libraries(const std::fil
   std::uint64_t table_size = 0;
   for (const Elf64_Phdr& segment : file.segments()) {
     if (segment.p_type != PT_DYNAMIC) continue;
-    if (segment.p_filesz > kLargestTable) return file.error("has a damaged dynamic section");
+    if (segment.p_filesz > largest_table) return file.error("has a damaged dynamic section");
     std::vector<Elf64_Dyn> entries(segment.p_filesz / sizeof(Elf64_Dyn));
     if (!file.read_at(segment.p_offset, entries.data(), entries.size() * sizeof(Elf64_Dyn)))
       return file.error("is cut off");
@@ -42,7 +42,7 @@ std::variant<std::vector<std::string>, ElfError> needed_libraries(const std::fil
   }
   if (names.empty()) return std::vector<std::string>();
   const auto offset = offset_of(file, table);
-  if (!offset || table_size > kLargestTable) return file.error("has a damaged dynamic section");
+  if (!offset || table_size > largest_table) return file.error("has a damaged dynamic section");
   std::string text(table_size, '\0');
   if (!file.read_at(*offset, text.data(), text.size())) return file.error("is cut off");
   std::vector<std::string> libraries;

@@ -16,7 +16,7 @@ struct Field {
   std::string_view remedy;
 };
 
-constexpr std::array<Field, 5> kFields = {
+constexpr std::array<Field, 5> fields = {
     {{"sdk", "runner SDK", &Stamp::sdk, "rebuild it against the installed runner"},
      {"torch", "LibTorch", &Stamp::libtorch, "rebuild it with -DTorch_DIR= of the LibTorch that runner was built with"},
      {"abi", "C++ standard library ABI", &Stamp::abi, "rebuild it with the standard library that runner was built with"},
@@ -31,13 +31,13 @@ std::optional<Stamp> parse(std::string_view text) {
     text.remove_prefix(std::min(text.size(), item.size() + 1));
     const auto equals = item.find('=');
     if (equals == std::string_view::npos) return std::nullopt;
-    for (const Field& field : kFields) {
+    for (const Field& field : fields) {
       if (item.substr(0, equals) != field.key) continue;
       if (!(stamp.*field.value).empty()) return std::nullopt;
       stamp.*field.value = std::string(item.substr(equals + 1));
     }
   }
-  for (const Field& field : kFields) {
+  for (const Field& field : fields) {
     if ((stamp.*field.value).empty()) return std::nullopt;
   }
   return stamp;
@@ -71,7 +71,7 @@ std::variant<Stamp, StampError> read_stamp(const std::filesystem::path& file) {
 
 Verdict compare(const Stamp& host, const Stamp& library) {
   Verdict verdict;
-  for (const Field& field : kFields) {
+  for (const Field& field : fields) {
     const std::string& ours = host.*field.value;
     const std::string& theirs = library.*field.value;
     if (ours == theirs) continue;

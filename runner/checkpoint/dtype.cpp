@@ -12,7 +12,7 @@ struct Entry {
   std::size_t bytes;
 };
 
-constexpr std::array<Entry, 13> kTypes = {{{DType::F64, "F64", 8},
+constexpr std::array<Entry, 13> types = {{{DType::F64, "F64", 8},
                                            {DType::F32, "F32", 4},
                                            {DType::F16, "F16", 2},
                                            {DType::BF16, "BF16", 2},
@@ -28,15 +28,15 @@ constexpr std::array<Entry, 13> kTypes = {{{DType::F64, "F64", 8},
 
 }  // namespace
 
-std::string_view name_of(DType dtype) { return kTypes[static_cast<std::size_t>(dtype)].name; }
+std::string_view name_of(DType dtype) { return types[static_cast<std::size_t>(dtype)].name; }
 
 std::optional<DType> dtype_from(std::string_view name) {
-  for (const Entry& entry : kTypes) {
+  for (const Entry& entry : types) {
     if (entry.name == name) return entry.dtype;
   }
   return std::nullopt;
 }
 
-std::size_t size_of(DType dtype) { return kTypes[static_cast<std::size_t>(dtype)].bytes; }
+std::size_t size_of(DType dtype) { return types[static_cast<std::size_t>(dtype)].bytes; }
 
 }  // namespace runner::checkpoint

@@ -70,8 +70,8 @@ class HeaderEvents final : public nlohmann::json_sax<json> {
   }
 
   bool number_unsigned(number_unsigned_t value) override {
-    constexpr std::uint64_t kLargest = std::uint64_t{1} << 62;
-    if (!in_list_ || value > kLargest) return fail("a number stands where none can be, or is too large");
+    constexpr std::uint64_t largest = std::uint64_t{1} << 62;
+    if (!in_list_ || value > largest) return fail("a number stands where none can be, or is too large");
     HeaderEntry& entry = header.entries.back();
     if (field_ == "shape") {
       entry.shape.push_back(static_cast<std::int64_t>(value));

@@ -11,8 +11,8 @@
 
 namespace runner::cli {
 
-std::optional<int> parse(CLI::App& app, const Words& words) {
-  Words reversed(words.rbegin(), words.rend());  // CLI11 takes them last to first.
+std::optional<int> parse(CLI::App& app, const Arguments& arguments) {
+  Arguments reversed(arguments.rbegin(), arguments.rend());  // CLI11 takes them last to first.
   try {
     app.parse(std::move(reversed));
     return std::nullopt;
@@ -63,11 +63,11 @@ void add_plugin_path_option(CLI::App& app, std::vector<std::filesystem::path>& f
       ->allow_extra_args(false);
 }
 
-void add_config_arguments(CLI::App& app, ConfigArguments& arguments) {
-  takes_path(app.add_option("config", arguments.config, "The YAML file"))->type_name("CONFIG")->required();
-  app.add_option("override", arguments.overrides, "Changes to it, such as optimizer.lr=0.01 or seed=0..9")->type_name("KEY=VALUE");
-  add_plugin_path_option(app, arguments.plugin_path);
-  app.add_option("--max-trials", arguments.max_trials, "Refuse a sweep of more trials than this [10000]")
+void add_config_options(CLI::App& app, ConfigOptions& options) {
+  takes_path(app.add_option("config", options.config, "The YAML file"))->type_name("CONFIG")->required();
+  app.add_option("override", options.overrides, "Changes to it, such as optimizer.lr=0.01 or seed=0..9")->type_name("KEY=VALUE");
+  add_plugin_path_option(app, options.plugin_path);
+  app.add_option("--max-trials", options.max_trials, "Refuse a sweep of more trials than this [10000]")
       ->type_name("N")
       ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}));
 }

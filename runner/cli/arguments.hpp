@@ -12,9 +12,9 @@
 
 namespace runner::cli {
 
-/// Parses a command's words. Returns the exit code where the command must not go on: 0 after `--help`, 2 for a usage error,
+/// Parses a command's arguments. Returns the exit code where the command must not go on: 0 after `--help`, 2 for a usage error,
 /// which has been printed.
-std::optional<int> parse(CLI::App& app, const Words& words);
+std::optional<int> parse(CLI::App& app, const Arguments& arguments);
 
 /// Has an option's text read as a path in a config is: `~` and `${NAME}` expand, which a shell leaves as they are in
 /// `--db=~/x.db` and within quotes.
@@ -41,7 +41,7 @@ CLI::Option* add_experiment_argument(CLI::App& app, std::string& name, const std
 void add_plugin_path_option(CLI::App& app, std::vector<std::filesystem::path>& folders);
 
 /// Holds what every command that reads a config takes.
-struct ConfigArguments {
+struct ConfigOptions {
   std::string config;
   std::vector<std::string> overrides;
   std::vector<std::filesystem::path> plugin_path;
@@ -49,6 +49,6 @@ struct ConfigArguments {
 };
 
 /// Adds `CONFIG [override…]`, `--plugin-path FOLDER` and `--max-trials N`.
-void add_config_arguments(CLI::App& app, ConfigArguments& arguments);
+void add_config_options(CLI::App& app, ConfigOptions& options);
 
 }  // namespace runner::cli

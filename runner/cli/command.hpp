@@ -19,31 +19,31 @@ enum ExitCode : int {
   exit_interrupted = 130,
 };
 
-/// Holds the words after the command's name, in order.
-using Words = std::vector<std::string>;
+/// Holds the arguments after the command's name, in order.
+using Arguments = std::vector<std::string>;
 
-// One file per command: each parses its own words and returns the exit code.
-int run_train(const Words& words);
-int run_best(const Words& words);
-int run_sql(const Words& words);
-int run_plugins(const Words& words);
-int run_validate(const Words& words);
-int run_plan(const Words& words);
-int run_logs(const Words& words);
-int run_debug(const Words& words);
-int run_schema(const Words& words);
-int run_resume(const Words& words);
-int run_extend(const Words& words);
-int run_list(const Words& words);
-int run_rm(const Words& words);
-int run_tag(const Words& words);
-int run_note(const Words& words);
-int run_replay(const Words& words);
-int run_evaluate(const Words& words);
-int run_predict(const Words& words);
-int run_export(const Words& words);
-int run_verify(const Words& words);
-int run_gc(const Words& words);
-int run_backup(const Words& words);
+// One file per command: each parses its own arguments and returns the exit code.
+int run_train(const Arguments& arguments);
+int run_best(const Arguments& arguments);
+int run_sql(const Arguments& arguments);
+int run_plugins(const Arguments& arguments);
+int run_validate(const Arguments& arguments);
+int run_plan(const Arguments& arguments);
+int run_logs(const Arguments& arguments);
+int run_debug(const Arguments& arguments);
+int run_schema(const Arguments& arguments);
+int run_resume(const Arguments& arguments);
+int run_extend(const Arguments& arguments);
+int run_list(const Arguments& arguments);
+int run_rm(const Arguments& arguments);
+int run_tag(const Arguments& arguments);
+int run_note(const Arguments& arguments);
+int run_replay(const Arguments& arguments);
+int run_evaluate(const Arguments& arguments);
+int run_predict(const Arguments& arguments);
+int run_export(const Arguments& arguments);
+int run_verify(const Arguments& arguments);
+int run_gc(const Arguments& arguments);
+int run_backup(const Arguments& arguments);
 
 }  // namespace runner::cli

@@ -26,7 +26,7 @@ nlohmann::json answer_in(const std::string& output) {
   return {{"error", "the worker ended without an answer; `runner debug` shows what a plugin does"}};
 }
 
-nlohmann::json to_json(const SampleFileArguments& file) {
+nlohmann::json to_json(const SampleFileOptions& file) {
   nlohmann::json json = {{"path", file.path}};
   if (!file.delimiter.empty()) json["delimiter"] = std::string(1, csv::delimiter_of(file.delimiter));
   if (file.no_header) json["header"] = false;
@@ -42,7 +42,7 @@ nlohmann::json request_of(const Question& question) {
 
 }  // namespace
 
-void add_sample_file_options(CLI::App& app, SampleFileArguments& file) {
+void add_sample_file_options(CLI::App& app, SampleFileOptions& file) {
   const auto check = [](const std::string& text) -> std::string {
     try {
       static_cast<void>(csv::delimiter_of(text));

@@ -29,7 +29,7 @@ struct OpenedCheckpoint {
 OpenedCheckpoint open_checkpoint(const std::filesystem::path& database, const std::string& name);
 
 /// Holds what is said of a file whose samples a checkpoint is shown.
-struct SampleFileArguments {
+struct SampleFileOptions {
   std::string path;
   /// Empty where it is that of the training's data.
   std::string delimiter;
@@ -37,14 +37,14 @@ struct SampleFileArguments {
 };
 
 /// Adds `--delimiter` and `--no-header`.
-void add_sample_file_options(CLI::App& app, SampleFileArguments& file);
+void add_sample_file_options(CLI::App& app, SampleFileOptions& file);
 
 /// Says what a checkpoint is to answer.
 struct Question {
   enum class Kind { evaluate, predict };
   Kind kind = Kind::evaluate;
   /// The samples, read as the training's data were; none to evaluate on the trial's validation part or on `block`.
-  std::optional<SampleFileArguments> file = std::nullopt;
+  std::optional<SampleFileOptions> file = std::nullopt;
   /// A dataset block `{plugin: csv, path: …}` to evaluate on whole; empty for none.
   std::string block = {};
 };

@@ -53,7 +53,7 @@ std::vector<Made> make_manifests(const std::filesystem::path& worker, const std:
 Installation find_installation() {
   const auto folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   const auto library = folder.parent_path() / "lib/runner";
-  return {folder / "runner-worker", library / "plugins", catalogue::StandIns::in(library / "stand-ins")};
+  return {folder / "runner-worker", library / "plugins", stub_libraries::StubLibraries::in(library / "stub-libraries")};
 }
 
 std::variant<catalogue::Catalogue, int> load_catalogue(const Installation& installation,

@@ -7,7 +7,7 @@
 
 #include "catalogue/catalogue.hpp"
 #include "catalogue/stamp.hpp"
-#include "catalogue/stand_ins.hpp"
+#include "stub_libraries/stub_libraries.hpp"
 
 namespace runner::cli {
 
@@ -16,7 +16,7 @@ struct Installation {
   std::filesystem::path worker;
   std::filesystem::path plugins;
   /// Where the build found libraries that need not be loaded.
-  std::optional<catalogue::StandIns> stand_ins;
+  std::optional<stub_libraries::StubLibraries> stub_libraries;
 };
 
 /// Finds the parts from this program's own path.

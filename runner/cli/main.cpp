@@ -13,16 +13,17 @@
 
 namespace {
 
-using runner::cli::Words;
+using runner::cli::Arguments;
 
 struct Command {
   std::string_view name;
   std::string_view summary;
-  int (*run)(const Words&);
+  int (*run)(const Arguments&);
 };
 
-constexpr std::array<Command, 21> kCommands = {
-    {{"resume", "run what is pending or interrupted of an experiment", runner::cli::run_resume},
+constexpr std::array<Command, 22> commands = {
+    {{"train", "train what a config describes; the same as `runner CONFIG`", runner::cli::run_train},
+     {"resume", "run what is pending or interrupted of an experiment", runner::cli::run_resume},
      {"extend", "go on with a completed trial for more epochs", runner::cli::run_extend},
      {"best", "print the best checkpoint of an experiment", runner::cli::run_best},
      {"list", "list experiments, or the trials of one", runner::cli::run_list},
@@ -49,7 +50,7 @@ void print_help() {
       "runner trains what a YAML file describes and keeps every best checkpoint in an SQLite database.\n\n"
       "  runner CONFIG [KEY=VALUE ...] [options]   train; `runner train --help` lists the options\n"
       "  runner COMMAND ...                        do something else:\n");
-  for (const Command& command : kCommands) {
+  for (const Command& command : commands) {
     std::printf("  %-10.*s %.*s\n", static_cast<int>(command.name.size()), command.name.data(),
                 static_cast<int>(command.summary.size()), command.summary.data());
   }
@@ -61,12 +62,12 @@ void print_help() {
             "`runner COMMAND --help` tells more.");
 }
 
-int run(const Words& words) {
-  if (words.empty()) {
+int run(const Arguments& arguments) {
+  if (arguments.empty()) {
     print_help();
     return runner::cli::exit_usage;
   }
-  const std::string& first = words.front();
+  const std::string& first = arguments.front();
   if (first == "--help" || first == "-h" || first == "help") {
     print_help();
     return runner::cli::exit_ok;
@@ -75,28 +76,27 @@ int run(const Words& words) {
     std::puts("runner " RUNNER_VERSION);
     return runner::cli::exit_ok;
   }
-  const Words rest(words.begin() + 1, words.end());
-  for (const Command& command : kCommands) {
+  const Arguments rest(arguments.begin() + 1, arguments.end());
+  for (const Command& command : commands) {
     if (first == command.name) return command.run(rest);
   }
-  if (first == "train") return runner::cli::run_train(rest);
   const bool is_bare_word = first.find_first_of("./-=") == std::string::npos;
   if (is_bare_word && !std::filesystem::exists(first)) {
     std::fprintf(stderr, "runner: '%s' is neither a command nor a file; `runner --help` lists the commands\n",
                  runner::report::visible(first).c_str());
     return runner::cli::exit_usage;
   }
-  return runner::cli::run_train(words);
+  return runner::cli::run_train(arguments);
 }
 
 }  // namespace
 
-int main(int count, char** arguments) {
+int main(int count, char** given) {
   runner::cli::set_ending_signals();
   runner::output::StandardStreams streams;
   int code = runner::cli::exit_trial;
   try {
-    code = run(Words(arguments + 1, arguments + count));
+    code = run(Arguments(given + 1, given + count));
   } catch (const std::exception& error) {
     code = runner::cli::report_error(error);
   }

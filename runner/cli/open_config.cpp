@@ -21,16 +21,16 @@ int report_faults(const config::Diagnostics& faults) {
   return config::exit_code(faults);
 }
 
-std::variant<OpenedConfig, int> open_config(const ConfigArguments& arguments) {
+std::variant<OpenedConfig, int> open_config(const ConfigOptions& options) {
   OpenedConfig opened{find_installation(), {}, {}};
-  auto catalogue = load_catalogue(opened.installation, arguments.plugin_path);
+  auto catalogue = load_catalogue(opened.installation, options.plugin_path);
   if (const int* code = std::get_if<int>(&catalogue)) return *code;
   opened.catalogue = std::move(std::get<catalogue::Catalogue>(catalogue));
 
   config::LoadRequest request;
-  request.path = arguments.config;
-  request.overrides = arguments.overrides;
-  request.max_trials = arguments.max_trials;
+  request.path = options.config;
+  request.overrides = options.overrides;
+  request.max_trials = options.max_trials;
   auto loaded = config::load(request, opened.catalogue);
   if (const auto* faults = std::get_if<config::Diagnostics>(&loaded)) return report_faults(*faults);
   opened.config = std::move(std::get<config::Config>(loaded));

@@ -20,6 +20,6 @@ struct OpenedConfig {
 int report_faults(const config::Diagnostics& faults);
 
 /// Finds the plugins and reads the config. Returns the exit code, after printing every fault, where it cannot run.
-std::variant<OpenedConfig, int> open_config(const ConfigArguments& arguments);
+std::variant<OpenedConfig, int> open_config(const ConfigOptions& options);
 
 }  // namespace runner::cli

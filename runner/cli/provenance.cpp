@@ -21,9 +21,9 @@ std::string compiler_name() {
 #endif
 }
 
-std::string command_line(const Words& words) {
+std::string command_line(const Arguments& arguments) {
   std::string line = "runner";
-  for (const std::string& word : words) line += ' ' + shell_word(word);
+  for (const std::string& word : arguments) line += ' ' + shell_word(word);
   return line;
 }
 

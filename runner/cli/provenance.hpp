@@ -12,7 +12,7 @@ std::string host_name();
 /// Returns the compiler this program was built with.
 std::string compiler_name();
 
-/// Returns the words as a command line that a shell reads back as the same words.
-std::string command_line(const Words& words);
+/// Returns the arguments as a command line that a shell reads back as the same arguments.
+std::string command_line(const Arguments& arguments);
 
 }  // namespace runner::cli

@@ -22,8 +22,8 @@ namespace {
 using database::TrialState;
 
 // How long a run that was stopped may take to store what it has.
-constexpr std::chrono::milliseconds kEnd{20'000};
-constexpr std::chrono::milliseconds kHurriedEnd{2'000};
+constexpr std::chrono::milliseconds longest_end{20'000};
+constexpr std::chrono::milliseconds longest_hurried_end{2'000};
 
 // The trials by what they differ in, where there are several; a single one needs no name.
 std::vector<report::TrialOutline> outlines_of(const supervisor::StoredRun& run) {
@@ -37,10 +37,10 @@ std::vector<report::TrialOutline> outlines_of(const supervisor::StoredRun& run) 
   return outlines;
 }
 
-void print_summary(const std::filesystem::path& database, std::int64_t experiment, const RunArguments& arguments) {
+void print_summary(const std::filesystem::path& database, std::int64_t experiment, const RunOptions& options) {
   database::Reader reader(database);
   const auto summary = summary_of(reader, experiment);
-  arguments.json ? print_summary_json(summary, arguments.db) : print_summary(summary, arguments.db);
+  options.json ? print_summary_json(summary, options.db) : print_summary(summary, options.db);
 }
 
 // Says why nothing can begin, where the data are at fault.
@@ -59,44 +59,44 @@ std::optional<int> code_of_check(supervisor::Supervisor& supervisor, const RunOu
 
 }  // namespace
 
-void add_run_arguments(CLI::App& app, RunArguments& arguments) {
-  add_db_option(app, arguments.db);
-  app.add_option("--jobs", arguments.jobs, "Trials at a time [what cores and memory allow; on CUDA the number of GPUs]")
+void add_run_options(CLI::App& app, RunOptions& options) {
+  add_db_option(app, options.db);
+  app.add_option("--jobs", options.jobs, "Trials at a time [what cores and memory allow; on CUDA the number of GPUs]")
       ->type_name("N")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1024}));
-  app.add_option("--retries", arguments.retries, "Further attempts at a trial whose worker died [1]")
+  app.add_option("--retries", options.retries, "Further attempts at a trial whose worker died [1]")
       ->type_name("N")
       ->check(CLI::Range(0, 100));
-  app.add_flag("-q,--quiet", arguments.quiet, "Print problems and the summary only");
-  app.add_flag("-v,--verbose", arguments.verbose, "Print every epoch");
-  app.add_flag("--json", arguments.json, "Print the summary as JSON");
+  app.add_flag("-q,--quiet", options.quiet, "Print problems and the summary only");
+  app.add_flag("-v,--verbose", options.verbose, "Print every epoch");
+  app.add_flag("--json", options.json, "Print the summary as JSON");
 }
 
-supervisor::SupervisorOptions supervisor_options(const RunArguments& arguments, const Installation& installation,
+supervisor::SupervisorOptions supervisor_options(const RunOptions& options, const Installation& installation,
                                                  const spec::TrialSpec& first, std::int64_t trials) {
   const auto machine = supervisor::look_at_machine();
   const auto& training = first.training;
-  supervisor::SupervisorOptions options;
-  options.worker.program = installation.worker;
-  options.worker.stand_ins = installation.stand_ins;
-  options.worker.retries = arguments.retries;
-  options.jobs = std::min(trials, arguments.jobs.value_or(
+  supervisor::SupervisorOptions supervision;
+  supervision.worker.program = installation.worker;
+  supervision.worker.stub_libraries = installation.stub_libraries;
+  supervision.worker.retries = options.retries;
+  supervision.jobs = std::min(trials, options.jobs.value_or(
                                       supervisor::default_jobs(machine, training.threads, training.device, trials)));
-  if (const auto most = supervisor::most_workers(); options.jobs > most) {
-    fmt::print(stderr, "note: the limit on open files (ulimit -n) allows {} trials at a time, not {}\n", most, options.jobs);
-    options.jobs = most;
+  if (const auto most = supervisor::most_workers(); supervision.jobs > most) {
+    fmt::print(stderr, "note: the limit on open files (ulimit -n) allows {} trials at a time, not {}\n", most, supervision.jobs);
+    supervision.jobs = most;
   }
   // A device with a number names one GPU for all.
   const bool shares_gpus = training.device == "cuda" || training.device == "auto";
-  if (shares_gpus && machine.gpus.size() > 1) options.gpus = machine.gpus;
-  if (training.threads > machine.cores && !arguments.quiet) {
+  if (shares_gpus && machine.gpus.size() > 1) supervision.gpus = machine.gpus;
+  if (training.threads > machine.cores && !options.quiet) {
     fmt::print(stderr, "note: training.threads is {}, but there {} {}; more threads than cores make every step slower\n",
                training.threads, machine.cores == 1 ? "is" : "are", plural(machine.cores, "core"));
-  } else if (options.jobs * training.threads > machine.cores && arguments.jobs && !arguments.quiet) {
-    fmt::print(stderr, "note: {} trials with {} each share {}; fewer --jobs would be faster\n", options.jobs,
+  } else if (supervision.jobs * training.threads > machine.cores && options.jobs && !options.quiet) {
+    fmt::print(stderr, "note: {} trials with {} each share {}; fewer --jobs would be faster\n", supervision.jobs,
                plural(training.threads, "thread"), plural(machine.cores, "core"));
   }
-  return options;
+  return supervision;
 }
 
 int exit_code_of(const report::TrainingReport& report, std::int64_t trials) {
@@ -105,19 +105,19 @@ int exit_code_of(const report::TrainingReport& report, std::int64_t trials) {
   return exit_ok;
 }
 
-int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutline& outline) {
+int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline& outline) {
   const auto trials = outline.trials;
   // Before any other thread is started: none of them may take a signal.
   supervisor::SignalWatch signals;
-  report::TrainingReport report(trials, outline.first, arguments.verbosity());
-  auto options = supervisor_options(arguments, outline.installation, outline.first, trials);
-  options.worker.payload_folder = database::DatabasePaths(database_path(arguments.db)).payload_folder();
+  report::TrainingReport report(trials, outline.first, options.verbosity());
+  auto supervision = supervisor_options(options, outline.installation, outline.first, trials);
+  supervision.worker.payload_folder = database::DatabasePaths(database_path(options.db)).payload_folder();
   std::unique_ptr<supervisor::StoredRun> run;
   supervisor::RunEnd end{};
   supervisor::LeftPending left;
   bool hurried = false;
   {
-    supervisor::Supervisor supervisor(options, signals);
+    supervisor::Supervisor supervisor(supervision, signals);
     supervisor.start_workers(outline.first, outline.plugins.plugins_of(outline.first));
     if (const auto code = code_of_check(supervisor, outline)) return *code;
     run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
@@ -127,24 +127,24 @@ int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutl
     hurried = supervisor.is_hurried();
   }
   // Another program that has the database locked does not keep a run that was told to end.
-  if (end == supervisor::RunEnd::stopped) signals.end_within(hurried ? kHurriedEnd : kEnd);
+  if (end == supervisor::RunEnd::stopped) signals.end_within(hurried ? longest_hurried_end : longest_end);
   const auto failure = run->finish();
   report.finish();
   if (failure) return report_database_error(*failure);
   const auto experiment = run->experiment();
   // Closed before it is read, since some databases can have one user at a time.
   run.reset();
-  print_summary(database_path(arguments.db), experiment, arguments);
-  if (!arguments.json) print_ranking(database_path(arguments.db), {experiment, outline.completed_before});
+  print_summary(database_path(options.db), experiment, options);
+  if (!options.json) print_ranking(database_path(options.db), {experiment, outline.completed_before});
   if (end == supervisor::RunEnd::stopped) {
     fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", experiment,
-               report::visible(db_words(arguments.db)));
+               report::visible(db_words(options.db)));
     return exit_interrupted;
   }
   if (left.trials > 0) {
     fmt::print(stderr, "runner: {} not begun, since {} cannot be loaded; once it can: runner resume {}{}\n",
                left.trials == 1 ? "1 trial was" : plural(left.trials, "trial") + " were", report::visible(left.file.string()),
-               experiment, report::visible(db_words(arguments.db)));
+               experiment, report::visible(db_words(options.db)));
     return exit_trial;
   }
   return exit_code_of(report, trials);

@@ -16,7 +16,7 @@
 namespace runner::cli {
 
 /// Holds what every command that runs trials takes.
-struct RunArguments {
+struct RunOptions {
   std::string db;
   std::optional<std::int64_t> jobs;
   int retries = 1;
@@ -31,10 +31,10 @@ struct RunArguments {
 };
 
 /// Adds `--db`, `--jobs`, `--retries`, `-q`, `-v` and `--json`.
-void add_run_arguments(CLI::App& app, RunArguments& arguments);
+void add_run_options(CLI::App& app, RunOptions& options);
 
 /// Returns how many trials to run at a time, and says once where they ask for more cores than there are.
-supervisor::SupervisorOptions supervisor_options(const RunArguments& arguments, const Installation& installation,
+supervisor::SupervisorOptions supervisor_options(const RunOptions& options, const Installation& installation,
                                                  const spec::TrialSpec& first, std::int64_t trials);
 
 /// Returns the exit code that belongs to what a report counted: 1 where a trial failed, or where all diverged.
@@ -60,6 +60,6 @@ struct RunOutline {
 
 /// Runs all the trials of a run, prints the summary and returns the exit code. Throws database::DatabaseError where the run
 /// cannot be opened.
-int run_trials(const OpenRun& open, const RunArguments& arguments, const RunOutline& outline);
+int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline& outline);
 
 }  // namespace runner::cli

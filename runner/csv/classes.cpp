@@ -13,7 +13,7 @@ namespace csv {
 
 namespace {
 
-constexpr std::size_t kFewClasses = 20;
+constexpr std::size_t few_classes = 20;
 
 [[noreturn]] void fail(const Columns& columns, std::size_t row, std::size_t target, const std::string& why) {
   throw std::runtime_error(columns.table().place(row) + "column " + shown(columns.names()[target]) + ": " + why);
@@ -41,10 +41,10 @@ void check_numbers(const Columns& columns, std::size_t target, const Labels& lab
          "the label " + std::string(label) +
              " is no whole number; set task: regression to predict numbers, or write classes as text");
   }
-  constexpr std::size_t kFewRows = 5;
+  constexpr std::size_t few_rows = 5;
   const std::size_t classes = labels.names().size();
   const bool counts = labels.names().front() == "0" && labels.names().back() == std::to_string(classes - 1);
-  if (counts || classes <= kFewClasses || classes * kFewRows <= columns.rows()) return;
+  if (counts || classes <= few_classes || classes * few_rows <= columns.rows()) return;
   fail(columns, columns.first_row(), target,
        "there are " + std::to_string(classes) + " different numbers in " + std::to_string(columns.rows()) +
            " rows; set task: regression to predict numbers, or write classes as text");
@@ -53,7 +53,7 @@ void check_numbers(const Columns& columns, std::size_t target, const Labels& lab
 // Text, with numbers or what stands for a missing value among it.
 void check_texts(const Columns& columns, std::size_t target, const std::set<std::string_view>& texts,
                  std::vector<std::string>& notes) {
-  if (texts.size() == columns.rows() && texts.size() > kFewClasses) {
+  if (texts.size() == columns.rows() && texts.size() > few_classes) {
     fail(columns, columns.first_row(), target,
          "each row has a label of its own; set target to the column of the classes");
   }

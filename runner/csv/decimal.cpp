@@ -6,7 +6,7 @@ namespace csv {
 
 namespace {
 
-constexpr std::int64_t kLargestExponent = 1'000'000'000'000;
+constexpr std::int64_t largest_exponent = 1'000'000'000'000;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -32,7 +32,7 @@ std::int64_t take_exponent(std::string_view& text) {
   if (digits.empty()) return 0;
   text = rest;
   std::int64_t exponent = 0;
-  for (const char digit : digits) exponent = std::min(exponent * 10 + (digit - '0'), kLargestExponent);
+  for (const char digit : digits) exponent = std::min(exponent * 10 + (digit - '0'), largest_exponent);
   return negative ? -exponent : exponent;
 }
 
@@ -60,13 +60,13 @@ std::optional<Decimal> Decimal::from(std::string_view text) {
 }
 
 std::string Decimal::name() const {
-  constexpr std::int64_t kLongest = 18;
+  constexpr std::int64_t longest = 18;
   if (is_zero()) return "0";
   const std::string sign = negative_ ? "-" : "";
   const auto length = static_cast<std::int64_t>(digits_.size());
-  if (is_whole() && magnitude_ <= kLongest)
+  if (is_whole() && magnitude_ <= longest)
     return sign + digits_ + std::string(static_cast<std::size_t>(magnitude_ - length), '0');
-  if (magnitude_ > kLongest || magnitude_ < -3) {
+  if (magnitude_ > longest || magnitude_ < -3) {
     return sign + digits_.substr(0, 1) + (length > 1 ? "." + digits_.substr(1) : "") + "e" +
            std::to_string(magnitude_ - 1);
   }

@@ -9,8 +9,8 @@ namespace csv {
 char delimiter_of(std::string_view text) {
   if (text == "\\t") return '\t';
   // What a number or a quoted cell consists of can separate none.
-  constexpr std::string_view kNever = "\"\r\n0123456789+-.";
-  if (text.size() == 1 && text.front() > 0 && kNever.find(text.front()) == std::string_view::npos) return text.front();
+  constexpr std::string_view never = "\"\r\n0123456789+-.";
+  if (text.size() == 1 && text.front() > 0 && never.find(text.front()) == std::string_view::npos) return text.front();
   throw std::invalid_argument(
       "the delimiter must be one character, such as ',' or ';', or '\\t' for a tab, and none that"
       " numbers are written with; it is '" +

@@ -13,7 +13,7 @@ namespace csv {
 
 namespace {
 
-constexpr const char* kMissing = "a missing value cannot be read: fill it in, or delete its row or column";
+constexpr const char* missing_remedy = "a missing value cannot be read: fill it in, or delete its row or column";
 
 // A comma in a number stands for the point in some countries and parts thousands in others.
 std::string remedy_for_commas(std::string_view cell) {
@@ -31,9 +31,9 @@ std::string remedy_for_commas(std::string_view cell) {
 }
 
 std::string why_no_number(std::string_view cell) {
-  if (cell.empty()) return std::string("the cell is empty; ") + kMissing;
+  if (cell.empty()) return std::string("the cell is empty; ") + missing_remedy;
   const std::string what = shown(cell) + " is not a finite number";
-  if (is_missing(cell)) return what + "; " + kMissing;
+  if (is_missing(cell)) return what + "; " + missing_remedy;
   std::string digits(cell);
   std::erase_if(digits, [](char c) { return c == ',' || c == ' ' || c == '\''; });
   if (!is_number(digits)) return what + "; write text as numbers, or delete the column";

@@ -49,15 +49,15 @@ bool is_lost_in_float32(const double* first, std::size_t size, std::size_t strid
     most = std::max(most, value);
     error = std::max(error, std::abs(value - static_cast<double>(static_cast<float>(value))));
   }
-  constexpr double kMillionth = 1e-6;
-  return error > kMillionth * (most - least) && most > least;
+  constexpr double one_millionth = 1e-6;
+  return error > one_millionth * (most - least) && most > least;
 }
 
 // An index that somebody gave a name: each row's number is its neighbour's and one.
 bool counts_rows(const Samples& samples, std::size_t feature) {
-  constexpr std::size_t kFewRows = 10;
+  constexpr std::size_t few_rows = 10;
   const std::size_t width = samples.feature_names.size();
-  if (samples.size() < kFewRows) return false;
+  if (samples.size() < few_rows) return false;
   for (std::size_t i = 1; i < samples.size(); ++i) {
     if (samples.inputs[i * width + feature] != samples.inputs[(i - 1) * width + feature] + 1.0) return false;
   }

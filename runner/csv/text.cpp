@@ -45,9 +45,9 @@ std::string convert(const std::string& encoding) {
 }
 
 std::string hexadecimal(char byte) {
-  constexpr const char* kDigits = "0123456789abcdef";
+  constexpr const char* digits = "0123456789abcdef";
   const auto value = static_cast<unsigned char>(byte);
-  return {'x', kDigits[value >> 4], kDigits[value & 15]};
+  return {'x', digits[value >> 4], digits[value & 15]};
 }
 
 // U+0000 to U+001F, U+007F, and U+0080 to U+009F, which are two bytes.
@@ -90,10 +90,10 @@ void check_text(std::string_view bytes, const std::string& file) {
 }
 
 std::string shown(std::string_view text) {
-  constexpr std::size_t kLongest = 60;
+  constexpr std::size_t longest = 60;
   std::string result = "'";
   for (std::size_t at = 0; at < text.size();) {
-    if (at >= kLongest) return result + "…'";
+    if (at >= longest) return result + "…'";
     const std::size_t length = sequence_length(text.substr(at));
     const auto sequence = text.substr(at, std::max<std::size_t>(length, 1));
     if (length > 0 && !is_control(sequence))
@@ -106,10 +106,10 @@ std::string shown(std::string_view text) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const auto begin = text.find_first_not_of(kBlanks);
+  constexpr std::string_view blanks = " \t\r\n";
+  const auto begin = text.find_first_not_of(blanks);
   if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
+  return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
 }
 
 }  // namespace csv

@@ -23,13 +23,13 @@ std::string_view trimmed(std::string_view text);
 /// Lists names in quotes, the first few of many.
 template <class Names>
 std::string listed(const Names& names) {
-  constexpr std::size_t kMost = 5;
+  constexpr std::size_t most = 5;
   std::string text;
   std::size_t number = 0;
   for (const auto& name : names) {
-    if (number++ < kMost) text += (text.empty() ? "" : ", ") + shown(name);
+    if (number++ < most) text += (text.empty() ? "" : ", ") + shown(name);
   }
-  if (number > kMost) text += " and " + std::to_string(number - kMost) + " more";
+  if (number > most) text += " and " + std::to_string(number - most) + " more";
   return text;
 }
 

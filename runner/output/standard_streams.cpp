@@ -13,7 +13,7 @@ namespace runner::output {
 
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
+constexpr std::size_t buffer_bytes = std::size_t{64} << 10;
 
 // The lowest free number is the one that is given next.
 void fill_gaps() {
@@ -56,7 +56,7 @@ StandardStreams::StandardStreams() {
     functions.write = &StandardStreams::write;
     std::FILE* made = ::fopencookie(&own, "w", functions);
     if (made == nullptr) return;
-    std::setvbuf(made, nullptr, buffering, kBufferBytes);
+    std::setvbuf(made, nullptr, buffering, buffer_bytes);
     std::fflush(stream);
     own.replaced = std::exchange(stream, made);
   };

@@ -21,7 +21,7 @@ struct Lengths {
   std::uint64_t payload = 0;
 };
 
-constexpr std::uint64_t kLongestFrame = std::uint64_t{1} << 36;
+constexpr std::uint64_t longest_frame = std::uint64_t{1} << 36;
 
 // Advances `parts` past `sent` bytes.
 void drop_sent(std::vector<iovec>& parts, std::size_t& first, std::size_t sent) {
@@ -64,15 +64,15 @@ bool send_frame(int socket, std::span<const std::uint8_t> header,
 }
 
 Received FrameReader::read_from(int socket) {
-  constexpr std::size_t kChunk = 256 * 1024;
+  constexpr std::size_t chunk = 256 * 1024;
   if (begin_ > 0) {
     buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
     begin_ = 0;
   }
   while (true) {
     const std::size_t filled = buffer_.size();
-    buffer_.resize(filled + kChunk);
-    const ssize_t got = ::recv(socket, buffer_.data() + filled, kChunk, 0);
+    buffer_.resize(filled + chunk);
+    const ssize_t got = ::recv(socket, buffer_.data() + filled, chunk, 0);
     buffer_.resize(filled + static_cast<std::size_t>(got > 0 ? got : 0));
     if (got > 0) return Received::bytes;
     if (got == 0 || errno == ECONNRESET) return Received::end;
@@ -86,7 +86,7 @@ std::optional<RawFrame> FrameReader::next() {
   Lengths lengths;
   if (available < sizeof(lengths)) return std::nullopt;
   std::memcpy(&lengths, buffer_.data() + begin_, sizeof(lengths));
-  if (lengths.header > kLongestFrame || lengths.payload > kLongestFrame) {
+  if (lengths.header > longest_frame || lengths.payload > longest_frame) {
     throw std::runtime_error("a frame claims to be longer than any can be");
   }
   const std::size_t whole = sizeof(lengths) + lengths.header + lengths.payload;

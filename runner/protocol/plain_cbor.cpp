@@ -8,7 +8,7 @@ namespace runner::protocol {
 
 namespace {
 
-constexpr std::size_t kDeepest = 100;
+constexpr std::size_t deepest = 100;
 
 // The kinds of CBOR's initial byte, RFC 8949, section 3.1.
 enum Kind : std::uint8_t { unsigned_integer, negative_integer, byte_text, text, array, map, tag, simple_or_real };
@@ -37,7 +37,7 @@ bool is_plain_cbor(std::span<const std::uint8_t> bytes) {
       continue;
     }
     --expected.back();
-    if (bytes.empty() || expected.size() > kDeepest) return false;
+    if (bytes.empty() || expected.size() > deepest) return false;
     const std::uint8_t first = bytes.front();
     bytes = bytes.subspan(1);
     const auto argument = take_argument(first, bytes);

@@ -4,8 +4,8 @@ namespace runner::report {
 
 namespace {
 
-constexpr std::int64_t kEnoughReports = 5;
-constexpr double kEnoughSeconds = 2.0;
+constexpr std::int64_t enough_reports = 5;
+constexpr double enough_seconds = 2.0;
 
 }  // namespace
 
@@ -15,7 +15,7 @@ void Pace::reported(Clock::time_point now) {
 
 std::optional<double> Pace::seconds_per_epoch(Clock::time_point now) const {
   const double seconds = std::chrono::duration<double>(now - first_).count();
-  if (reports_ < kEnoughReports || seconds < kEnoughSeconds) return std::nullopt;
+  if (reports_ < enough_reports || seconds < enough_seconds) return std::nullopt;
   return seconds / static_cast<double>(reports_ - 1);
 }
 

@@ -13,7 +13,7 @@ namespace runner::report {
 
 namespace {
 
-constexpr auto kRedrawInterval = std::chrono::milliseconds(100);
+constexpr auto redraw_interval = std::chrono::milliseconds(100);
 
 // Starts a thread that takes no signal.
 template <class Function>
@@ -60,7 +60,7 @@ void ProgressDisplay::draw() {
     lock.unlock();
     lines_->show(terminal, above, std::move(lines));
     lock.lock();
-    wake_.wait_for(lock, kRedrawInterval, [this] { return is_finished_; });
+    wake_.wait_for(lock, redraw_interval, [this] { return is_finished_; });
   }
 }
 

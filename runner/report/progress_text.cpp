@@ -16,12 +16,12 @@ namespace {
 
 using database::TrialState;
 
-constexpr int kWidestBar = 24;
-constexpr int kNarrowestLine = 20;
-constexpr double kLongestSeconds = 100.0 * 86400.0;
+constexpr int widest_bar = 24;
+constexpr int narrowest_line = 20;
+constexpr double longest_seconds = 100.0 * 86400.0;
 
 std::string bar(double done, int columns) {
-  const int size = std::clamp(columns / 4, 8, kWidestBar);
+  const int size = std::clamp(columns / 4, 8, widest_bar);
   const auto filled = static_cast<std::size_t>(std::floor(done * size));
   return "[" + std::string(filled, '#') + std::string(static_cast<std::size_t>(size) - filled, '.') + "]";
 }
@@ -55,7 +55,7 @@ std::vector<std::string> head_parts(const RunProgress& progress, int columns, Cl
         fmt::format("{} {}/{} epochs", bar(progress.done(), columns), trial->epochs_done, trial->outline.epochs));
   }
   const auto left = progress.seconds_left(now);
-  if (left && *left < kLongestSeconds) parts.push_back("about " + rough_duration(*left) + " left");
+  if (left && *left < longest_seconds) parts.push_back("about " + rough_duration(*left) + " left");
   if (trial != nullptr && trial->value)
     parts.push_back(fmt::format("val_{} {:.6g}", trial->monitor, *trial->value));
   for (const auto& best : progress.best()) {
@@ -111,7 +111,7 @@ std::string rough_duration(double seconds) {
 
 std::vector<std::string> progress_text(const RunProgress& progress, const Terminal& terminal, Clock::time_point now) {
   // The last column stays free: a line that reaches it may wrap when the next character comes.
-  const int columns = std::max(kNarrowestLine, terminal.width - 1);
+  const int columns = std::max(narrowest_line, terminal.width - 1);
   auto lines = flow(head_parts(progress, columns, now), static_cast<std::size_t>(columns));
   if (progress.trials() > 1) {
     for (const WorkerTrials& worker : progress.workers()) {

@@ -16,7 +16,7 @@ namespace {
 using database::Cell;
 using database::Table;
 
-constexpr std::size_t kNarrowestColumn = 8;
+constexpr std::size_t narrowest_column = 8;
 
 bool is_number(const Cell& cell) {
   return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
@@ -118,7 +118,7 @@ std::vector<std::size_t> column_widths(const Table& table, std::size_t width) {
   const std::size_t frame = 3 * widths.size() + 1;
   while (!widths.empty() && std::accumulate(widths.begin(), widths.end(), frame) > width) {
     auto widest = std::max_element(widths.begin(), widths.end());
-    if (*widest <= kNarrowestColumn) break;
+    if (*widest <= narrowest_column) break;
     --*widest;
   }
   return widths;

@@ -12,14 +12,14 @@
 namespace runner {
 
 /// Names the use a sample is put to.
-enum class Part { train, validation, test };
+enum class Split { train, validation, test };
 
 /// Says what the targets of a data set are: class numbers from 0, or numbers to predict.
 enum class TargetKind { classes, values };
 
 /// Names samples that the data set itself sets aside, such as the test set it was published with.
-struct OwnPart {
-  Part part = Part::test;
+struct PredefinedSplit {
+  Split split = Split::test;
   /// int64, shape [n]: indices into the data set.
   torch::Tensor indices;
 };
@@ -38,9 +38,10 @@ struct DatasetInfo {
   std::vector<std::string> feature_names;
   std::vector<std::string> class_names;
   /// Parts that are not to be split off by the runner; a `validation` part replaces `validation_fraction`.
-  std::vector<OwnPart> own_parts;
-  /// `get` depends on nothing but the indices, so that a batch may be fetched once and used in every epoch.
-  bool index_only = true;
+  std::vector<PredefinedSplit> predefined_splits;
+  /// `get` gives the same samples for the same indices whatever the request says beside: a batch may be fetched once and
+  /// used in every epoch.
+  bool deterministic = true;
   /// Lower-case hex SHA-256 of the data. Left empty, the runner computes it from the tensors of all samples.
   std::string sha256;
   /// Features of which float32 would lose what they vary by, as a column of seconds since 1970. Where there are any, `get` gives
@@ -61,11 +62,11 @@ inline std::vector<std::string> class_names(const DatasetInfo& info) {
 struct BatchRequest {
   /// int64, shape [n], n > 0: which samples, in which order.
   const torch::Tensor& indices;
-  Part part = Part::train;
+  Split split = Split::train;
   /// Counts from 0.
   std::int64_t epoch = 0;
   /// Seeds whatever is random about these samples (augmentation): a function of the trial's seed, part and epoch.
-  std::uint64_t stream = 0;
+  std::uint64_t seed = 0;
 };
 
 /// Gives batches. The runner splits, standardises, shuffles and batches; a data set only reads. Called from one thread at

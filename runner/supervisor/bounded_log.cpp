@@ -5,12 +5,12 @@
 namespace runner::supervisor {
 
 void BoundedLog::append(std::string_view text) {
-  const std::size_t to_head = std::min(text.size(), kKept - std::min(kKept, head_.size()));
+  const std::size_t to_head = std::min(text.size(), kept_bytes - std::min(kept_bytes, head_.size()));
   head_ += text.substr(0, to_head);
   text.remove_prefix(to_head);
   tail_ += text;
-  if (tail_.size() > 2 * kKept) {
-    const std::size_t surplus = tail_.size() - kKept;
+  if (tail_.size() > 2 * kept_bytes) {
+    const std::size_t surplus = tail_.size() - kept_bytes;
     left_out_ += surplus;
     tail_.erase(0, surplus);
   }

@@ -20,10 +20,10 @@ class BoundedLog {
   void clear();
 
  private:
-  static constexpr std::size_t kKept = 64 * 1024;
+  static constexpr std::size_t kept_bytes = 64 * 1024;
 
   std::string head_;
-  /// Up to twice `kKept`, so that cutting it is rare.
+  /// Up to twice `kept_bytes`, so that cutting it is rare.
   std::string tail_;
   std::size_t left_out_ = 0;
 };

@@ -10,7 +10,7 @@ namespace runner::supervisor {
 namespace {
 
 // Generous on purpose: it is there for a library that never returns, not for a slow disk.
-constexpr double kLoadLimitSeconds = 60.0;
+constexpr double load_limit_seconds = 60.0;
 
 Clock::time_point after(Clock::time_point begin, double seconds) {
   // Longer than a year is as good as none, and would not fit the clock.
@@ -48,7 +48,7 @@ void Deadlines::leave_out(Clock::duration time) {
 
 std::optional<Clock::time_point> Deadlines::load_end() const {
   if (loaded_) return std::nullopt;
-  return after(begun_, kLoadLimitSeconds);
+  return after(begun_, load_limit_seconds);
 }
 
 std::optional<Clock::time_point> Deadlines::stall_end() const {
@@ -73,7 +73,7 @@ std::optional<Clock::time_point> Deadlines::next() const {
 std::optional<std::string> Deadlines::passed(Clock::time_point now) const {
   if (paused_) return std::nullopt;
   const auto is_over = [&](const std::optional<Clock::time_point>& end) { return end && now >= *end; };
-  if (is_over(load_end())) return "loading its plugins took longer than " + spec::format_duration(kLoadLimitSeconds);
+  if (is_over(load_end())) return "loading its plugins took longer than " + spec::format_duration(load_limit_seconds);
   if (is_over(time_end())) {
     return "it took longer than training.time_limit (" + spec::format_duration(*training_.time_limit) + ")";
   }

@@ -8,9 +8,9 @@ namespace runner::supervisor {
 
 namespace {
 
-constexpr auto kRest = std::chrono::milliseconds(500);
-constexpr auto kPatience = std::chrono::seconds(5);
-constexpr auto kLongestPatience = std::chrono::seconds(60);
+constexpr auto rest = std::chrono::milliseconds(500);
+constexpr auto patience = std::chrono::seconds(5);
+constexpr auto longest_patience = std::chrono::seconds(60);
 
 }  // namespace
 
@@ -27,9 +27,9 @@ bool FileChange::is_over(Clock::time_point now) {
   const Identity identity = identity_of(file_);
   if (identity != std::exchange(seen_, identity)) last_change_ = now;
   const bool has_changed = last_change_ != begun_;
-  const bool rests = now - last_change_ >= kRest;
+  const bool rests = now - last_change_ >= rest;
   if (has_changed && rests && identity != Identity{}) return true;
-  return now - begun_ >= kPatience && (rests || now - begun_ >= kLongestPatience);
+  return now - begun_ >= patience && (rests || now - begun_ >= longest_patience);
 }
 
 }  // namespace runner::supervisor

@@ -18,12 +18,12 @@ namespace {
 namespace fs = std::filesystem;
 
 // What LibTorch takes before it holds any data, measured on Debian 12.
-constexpr std::int64_t kWorkerBytes = std::int64_t{256} << 20;
+constexpr std::int64_t worker_bytes = std::int64_t{256} << 20;
 
 // As many trials at a time as --jobs takes, the files that are open for each, and those beside them.
-constexpr std::int64_t kMostWorkers = 1024;
-constexpr std::int64_t kFilesOfWorker = 3;
-constexpr std::int64_t kOwnFiles = 48;
+constexpr std::int64_t largest_worker_count = 1024;
+constexpr std::int64_t files_of_worker = 3;
+constexpr std::int64_t own_files = 48;
 
 std::int64_t cores_by_affinity() {
   cpu_set_t set;
@@ -70,21 +70,21 @@ std::int64_t default_jobs(const Machine& machine, std::int64_t threads, const st
     // A device with a number is the one that all trials share.
     jobs = device.find(':') == std::string::npos ? static_cast<std::int64_t>(machine.gpus.size()) : 1;
   }
-  if (machine.memory_bytes) jobs = std::min(jobs, *machine.memory_bytes / kWorkerBytes);
+  if (machine.memory_bytes) jobs = std::min(jobs, *machine.memory_bytes / worker_bytes);
   return std::clamp<std::int64_t>(jobs, 1, std::max<std::int64_t>(1, trials));
 }
 
 std::int64_t most_workers() {
   rlimit files{};
-  if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return kMostWorkers;
-  const auto wanted = static_cast<rlim_t>(kOwnFiles + kMostWorkers * kFilesOfWorker);
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return largest_worker_count;
+  const auto wanted = static_cast<rlim_t>(own_files + largest_worker_count * files_of_worker);
   if (files.rlim_cur < wanted) {
     files.rlim_cur = std::min(wanted, files.rlim_max);
     ::setrlimit(RLIMIT_NOFILE, &files);
     ::getrlimit(RLIMIT_NOFILE, &files);
   }
-  const auto left = static_cast<std::int64_t>(std::min(files.rlim_cur, wanted)) - kOwnFiles;
-  return std::max<std::int64_t>(1, left / kFilesOfWorker);
+  const auto left = static_cast<std::int64_t>(std::min(files.rlim_cur, wanted)) - own_files;
+  return std::max<std::int64_t>(1, left / files_of_worker);
 }
 
 }  // namespace runner::supervisor

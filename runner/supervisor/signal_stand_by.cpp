@@ -17,11 +17,11 @@ namespace runner::supervisor {
 
 namespace {
 
-constexpr auto kLook = std::chrono::milliseconds(100);
-constexpr int kLooks = 20;
-constexpr auto kLongestSleep = std::chrono::hours(24);
-constexpr int kExitInterrupted = 130;
-constexpr std::string_view kMessage = "runner: interrupted while it waited; what was not stored yet is lost\n";
+constexpr auto look = std::chrono::milliseconds(100);
+constexpr int most_looks = 20;
+constexpr auto longest_sleep = std::chrono::hours(24);
+constexpr int exit_interrupted = 130;
+constexpr std::string_view message = "runner: interrupted while it waited; what was not stored yet is lost\n";
 
 sigset_t set_of(std::initializer_list<int> signals) {
   sigset_t set;
@@ -41,9 +41,9 @@ bool one_waits() { return waits(SIGINT) || waits(SIGTERM) || waits(SIGHUP) || wa
   // Nobody may be there to read it.
   pollfd writable{STDERR_FILENO, POLLOUT, 0};
   if (::poll(&writable, 1, 0) == 1) {
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kMessage.data(), kMessage.size());
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, message.data(), message.size());
   }
-  ::_exit(kExitInterrupted);
+  ::_exit(exit_interrupted);
 }
 
 // Lets a signal that has waited for too long take its effect.
@@ -104,13 +104,13 @@ void SignalStandBy::stand_by() {
     if (now >= end) end_program();
     if (!one_waits()) {
       looks = 0;
-      sleep(std::min<Clock::duration>(end - now, kLongestSleep), true);
-    } else if (looks == kLooks) {
+      sleep(std::min<Clock::duration>(end - now, longest_sleep), true);
+    } else if (looks == most_looks) {
       looks = 0;
       let_it_happen();
     } else {
       ++looks;
-      sleep(std::min<Clock::duration>(end - now, kLook), false);
+      sleep(std::min<Clock::duration>(end - now, look), false);
     }
   }
 }

@@ -13,7 +13,7 @@ namespace runner::supervisor {
 namespace {
 
 // More than this waiting for the disk slows the workers down.
-constexpr std::size_t kCongestedBytes = std::size_t{16} << 20;
+constexpr std::size_t congested_bytes = std::size_t{16} << 20;
 
 std::vector<database::Metric> metrics_of(const protocol::EpochDone& epoch) {
   std::vector<database::Metric> metrics;
@@ -182,7 +182,7 @@ void StoredRun::on_ready() {
   failed_ = queue_->failure().has_value();
 }
 
-bool StoredRun::is_congested() const { return queue_->queued_bytes() > kCongestedBytes; }
+bool StoredRun::is_congested() const { return queue_->queued_bytes() > congested_bytes; }
 
 std::optional<database::DatabaseError> StoredRun::finish() {
   queue_->flush();

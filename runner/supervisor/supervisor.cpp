@@ -12,10 +12,10 @@ namespace {
 
 // Reports are read by timer: a send to a socket that nobody sleeps on costs the training thread a tenth of one that wakes
 // its reader.
-constexpr auto kDrainInterval = std::chrono::milliseconds(5);
+constexpr auto drain_interval = std::chrono::milliseconds(5);
 // The longest wait for something to happen: a longer time between two looks was spent stopped.
-constexpr auto kLongestWait = std::chrono::milliseconds(500);
-constexpr auto kWaitForChange = std::chrono::milliseconds(100);
+constexpr auto longest_wait = std::chrono::milliseconds(500);
+constexpr auto wait_for_change = std::chrono::milliseconds(100);
 
 void add(std::vector<pollfd>& watched, int descriptor) {
   if (descriptor >= 0) watched.push_back({descriptor, POLLIN, 0});
@@ -24,7 +24,7 @@ void add(std::vector<pollfd>& watched, int descriptor) {
 int milliseconds_until(Clock::time_point moment, Clock::time_point now) {
   if (moment <= now) return 0;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(moment - now).count();
-  return static_cast<int>(std::min<std::int64_t>(left, kLongestWait.count()));
+  return static_cast<int>(std::min<std::int64_t>(left, longest_wait.count()));
 }
 
 }  // namespace
@@ -136,9 +136,9 @@ void Supervisor::interrupt_retries(TrialStore& store, TrialListener& observer) {
 void Supervisor::wait(TrialStore& store) {
   auto now = Clock::now();
   const bool drain = now >= next_drain_ && !store.is_congested();
-  auto timeout = static_cast<int>(kLongestWait.count());
+  auto timeout = static_cast<int>(longest_wait.count());
   if (!drain) timeout = std::max(1, milliseconds_until(next_drain_, now));
-  if (change_) timeout = std::min(timeout, static_cast<int>(kWaitForChange.count()));
+  if (change_) timeout = std::min(timeout, static_cast<int>(wait_for_change.count()));
   std::vector<pollfd> watched;
   add(watched, signals_.descriptor());
   add(watched, store.descriptor());
@@ -146,7 +146,7 @@ void Supervisor::wait(TrialStore& store) {
     add(watched, slot->output());
     if (drain) add(watched, slot->socket());
     // Whoever has nothing more to do must not wait for the timer.
-    if (!store.is_congested()) add(watched, slot->bell());
+    if (!store.is_congested()) add(watched, slot->wakeup());
     if (const auto deadline = slot->next_deadline()) timeout = std::min(timeout, milliseconds_until(*deadline, now));
   }
   ::poll(watched.data(), watched.size(), timeout);
@@ -158,17 +158,17 @@ void Supervisor::wait(TrialStore& store) {
   for (auto& slot : slots_) {
     slot->drain_output();
     if (drain) slot->drain_socket();
-    if (!store.is_congested()) slot->answer_bell();
+    if (!store.is_congested()) slot->answer_wakeup();
     if (child_changed) slot->notice_changes();
     slot->check_limits(now);
   }
-  if (drain) next_drain_ = now + kDrainInterval;
+  if (drain) next_drain_ = now + drain_interval;
 }
 
 // Whoever stopped this process, or all of its container, stopped the clocks as well.
 void Supervisor::leave_out_unwatched(Clock::time_point now) {
   const auto unwatched = now - std::exchange(watched_, now);
-  if (unwatched < 2 * kLongestWait) return;
+  if (unwatched < 2 * longest_wait) return;
   for (auto& slot : slots_) slot->leave_out(unwatched);
 }
 

@@ -10,7 +10,7 @@ namespace {
 using database::TrialState;
 
 // What the dynamic linker exits with, after a line that begins with the program's name.
-constexpr int kLinkerExitCode = 127;
+constexpr int linker_exit_code = 127;
 
 std::string where(const TrialAtWork& trial) {
   if (!trial.last_epoch) return "before its first epoch ended";
@@ -26,7 +26,7 @@ std::string plugins_at_work(const TrialAtWork& trial) {
 }
 
 std::string linker_complaint(const ExitStatus& status, const BoundedLog& log, const std::filesystem::path& worker) {
-  return status.code == kLinkerExitCode ? log.last_line_after(worker.string() + ": ") : "";
+  return status.code == linker_exit_code ? log.last_line_after(worker.string() + ": ") : "";
 }
 
 void describe_limit(const TrialAtWork& trial, const std::string& note, AttemptResult& result) {

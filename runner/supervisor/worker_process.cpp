@@ -24,9 +24,9 @@ namespace runner::supervisor {
 
 namespace {
 
-constexpr int kChildSocket = 3;
-constexpr int kChildBell = 4;
-constexpr int kSocketBufferBytes = 4 << 20;
+constexpr int child_socket_number = 3;
+constexpr int child_wakeup_number = 4;
+constexpr int socket_buffer_bytes = 4 << 20;
 
 [[noreturn]] void fail(int error, const std::string& what) {
   throw std::system_error(error, std::generic_category(), what);
@@ -39,21 +39,21 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-pid_t spawn(const std::filesystem::path& program, std::vector<std::string> variables, int socket, int bell, int output) {
+pid_t spawn(const std::filesystem::path& program, std::vector<std::string> variables, int socket, int wakeup, int output) {
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, socket, kChildSocket);
-  ::posix_spawn_file_actions_adddup2(&actions, bell, kChildBell);
+  ::posix_spawn_file_actions_adddup2(&actions, socket, child_socket_number);
+  ::posix_spawn_file_actions_adddup2(&actions, wakeup, child_wakeup_number);
   SpawnAttributes attributes;
   attributes.reset_all();
   attributes.hold_back_ending_signals();
   attributes.lead_group();
 
-  std::vector<std::string> words = {program.string(), "--serve", std::to_string(kChildSocket),
-                                    std::to_string(kChildBell)};
+  std::vector<std::string> words = {program.string(), "--serve", std::to_string(child_socket_number),
+                                    std::to_string(child_wakeup_number)};
   pid_t pid = -1;
   const int error = ::posix_spawn(&pid, program.c_str(), &actions, attributes.get(), pointers(words).data(),
                                   pointers(variables).data());
@@ -77,25 +77,25 @@ WorkerProcess::WorkerProcess(const std::filesystem::path& program, const std::ve
   std::array<int, 2> sockets{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) fail(errno, "cannot start a worker");
   std::array<int, 2> pipe{-1, -1};
-  const int bell = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (bell < 0 || ::pipe2(pipe.data(), O_CLOEXEC) != 0) {
+  const int wakeup = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (wakeup < 0 || ::pipe2(pipe.data(), O_CLOEXEC) != 0) {
     const int error = errno;
-    for (const int descriptor : {sockets[0], sockets[1], bell}) ::close(descriptor);
+    for (const int descriptor : {sockets[0], sockets[1], wakeup}) ::close(descriptor);
     fail(error, "cannot start a worker");
   }
   socket_ = raised(sockets[0]);
-  bell_ = raised(bell);
+  wakeup_ = raised(wakeup);
   output_ = raised(pipe[0]);
   const int child_socket = raised(sockets[1]);
   const int child_output = raised(pipe[1]);
   // Room for the epochs of one pause between two drains; the kernel may grant less.
-  ::setsockopt(child_socket, SOL_SOCKET, SO_SNDBUF, &kSocketBufferBytes, sizeof(kSocketBufferBytes));
+  ::setsockopt(child_socket, SOL_SOCKET, SO_SNDBUF, &socket_buffer_bytes, sizeof(socket_buffer_bytes));
   ::fcntl(socket_, F_SETFL, O_NONBLOCK);
   ::fcntl(output_, F_SETFL, O_NONBLOCK);
   try {
-    pid_ = spawn(program, environment_with(environment), child_socket, bell_, child_output);
+    pid_ = spawn(program, environment_with(environment), child_socket, wakeup_, child_output);
   } catch (...) {
-    for (const int descriptor : {socket_, bell_, output_, child_socket, child_output}) ::close(descriptor);
+    for (const int descriptor : {socket_, wakeup_, output_, child_socket, child_output}) ::close(descriptor);
     throw;
   }
   ::close(child_socket);
@@ -106,13 +106,13 @@ WorkerProcess::~WorkerProcess() {
   kill_group();
   if (!reaped_) ::waitpid(pid_, nullptr, 0);
   close_socket();
-  ::close(bell_);
+  ::close(wakeup_);
   ::close(output_);
 }
 
-bool WorkerProcess::take_ring() const {
-  std::uint64_t rings = 0;
-  return ::read(bell_, &rings, sizeof(rings)) == sizeof(rings);
+bool WorkerProcess::take_wakeup() const {
+  std::uint64_t count = 0;
+  return ::read(wakeup_, &count, sizeof(count)) == sizeof(count);
 }
 
 void WorkerProcess::signal(int number) const {

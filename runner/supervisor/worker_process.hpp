@@ -17,7 +17,7 @@ struct ExitStatus {
   std::optional<int> signal;
 };
 
-/// Owns one runner-worker process in a process group of its own, one end of a socket to it, a bell that it rings, and the
+/// Owns one runner-worker process in a process group of its own, one end of a socket to it, a wakeup that it rings, and the
 /// reading end of its standard output and error. The other descriptors of this process are not passed on. Kills the group at its end.
 class WorkerProcess {
  public:
@@ -31,9 +31,9 @@ class WorkerProcess {
   /// The socket to the worker; reading does not wait.
   int socket() const { return socket_; }
   /// Becomes readable when the worker has reported what should not wait for the next look at the socket.
-  int bell() const { return bell_; }
-  /// Lets the bell ring anew; says whether it had rung.
-  bool take_ring() const;
+  int wakeup() const { return wakeup_; }
+  /// Lets the wakeup ring anew; says whether it had rung.
+  bool take_wakeup() const;
   /// What the worker prints; reading does not wait.
   int output() const { return output_; }
 
@@ -54,7 +54,7 @@ class WorkerProcess {
  private:
   pid_t pid_ = -1;
   int socket_ = -1;
-  int bell_ = -1;
+  int wakeup_ = -1;
   int output_ = -1;
   bool reaped_ = false;
 };

@@ -17,7 +17,7 @@ namespace {
 
 using database::TrialState;
 
-constexpr auto kGraceAfterAbort = std::chrono::seconds(2);
+constexpr auto grace_after_abort = std::chrono::seconds(2);
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -88,8 +88,8 @@ void WorkerSlot::ensure_process(const spec::TrialSpec& spec, const std::vector<p
     environment.push_back(std::string(name) + "=" + std::to_string(spec.training.threads));
   }
   if (options_.gpu) environment.push_back("CUDA_VISIBLE_DEVICES=" + *options_.gpu);
-  if (options_.stand_ins && options_.stand_ins->suffice_for(libraries_of(plugins))) {
-    for (auto& variable : options_.stand_ins->environment()) environment.push_back(std::move(variable));
+  if (options_.stub_libraries && options_.stub_libraries->suffice_for(libraries_of(plugins))) {
+    for (auto& variable : options_.stub_libraries->environment()) environment.push_back(std::move(variable));
   }
   if (process_ && environment_ == environment) return;
   process_.reset();
@@ -134,8 +134,8 @@ bool WorkerSlot::drain_socket() {
   }
 }
 
-void WorkerSlot::answer_bell() {
-  if (!process_ || !process_->take_ring()) return;
+void WorkerSlot::answer_wakeup() {
+  if (!process_ || !process_->take_wakeup()) return;
   // As far as the trial's end, which it rang for.
   while (job_ && drain_socket()) {
   }
@@ -225,7 +225,7 @@ void WorkerSlot::check_limits(Clock::time_point now) {
     job_->limit_reason = message->find("time_limit") != std::string::npos    ? "time_limit"
                          : message->find("stall_limit") != std::string::npos ? "stall_limit"
                                                                              : "load_limit";
-    job_->kill_at = now + kGraceAfterAbort;
+    job_->kill_at = now + grace_after_abort;
     process_->signal(SIGABRT);
   }
 }

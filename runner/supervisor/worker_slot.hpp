@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "catalogue/stand_ins.hpp"
+#include "stub_libraries/stub_libraries.hpp"
 #include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
 #include "supervisor/bounded_log.hpp"
@@ -33,7 +33,7 @@ struct WorkerOptions {
   /// The one GPU that the slot's workers see; all of them where there is none.
   std::optional<std::string> gpu = std::nullopt;
   /// Libraries that a worker need not load where its plugins allow it.
-  std::optional<catalogue::StandIns> stand_ins = std::nullopt;
+  std::optional<stub_libraries::StubLibraries> stub_libraries = std::nullopt;
 };
 
 /// Holds a trial that is to be tried again.
@@ -62,16 +62,16 @@ class WorkerSlot {
   /// Returns the file for which a trial failed for good, since it could not be loaded; once.
   std::optional<std::filesystem::path> take_unusable() { return std::exchange(unusable_, std::nullopt); }
 
-  /// The worker's socket, bell and output; -1 where there is none.
+  /// The worker's socket, wakeup and output; -1 where there is none.
   int socket() const { return process_ ? process_->socket() : -1; }
-  int bell() const { return process_ ? process_->bell() : -1; }
+  int wakeup() const { return process_ ? process_->wakeup() : -1; }
   int output() const { return process_ && !output_ended_ ? process_->output() : -1; }
   /// Reads what the worker has printed.
   void drain_output();
   /// Reads once what the worker has reported and hands it on; says whether there may be more.
   bool drain_socket();
-  /// Reads all that the worker has reported, where it has rung its bell.
-  void answer_bell();
+  /// Reads all that the worker has reported, where it has rung its wakeup.
+  void answer_wakeup();
   /// Notices a worker that has been stopped, goes on or has ended: its limits are held, go on, or its trial ends.
   void notice_changes();
 

@@ -9,24 +9,24 @@ namespace runner::trial {
 
 namespace {
 
-constexpr std::int64_t kRowsAtATime = 4096;
+constexpr std::int64_t rows_at_a_time = 4096;
 // Reading so many numbers takes about a tenth of a second.
-constexpr std::int64_t kMostElements = std::int64_t{1} << 25;
+constexpr std::int64_t most_elements = std::int64_t{1} << 25;
 
-void for_batches(const Dataset& dataset, const torch::Tensor& rows, Part part,
+void for_batches(const Dataset& dataset, const torch::Tensor& rows, Split split,
                  const std::function<void(const Batch&, const torch::Tensor&)>& use) {
-  for (std::int64_t begin = 0; begin < rows.size(0); begin += kRowsAtATime) {
-    const torch::Tensor some = rows.narrow(0, begin, std::min(kRowsAtATime, rows.size(0) - begin));
-    use(dataset.get({some, part, 0, 0}), some);
+  for (std::int64_t begin = 0; begin < rows.size(0); begin += rows_at_a_time) {
+    const torch::Tensor some = rows.narrow(0, begin, std::min(rows_at_a_time, rows.size(0) - begin));
+    use(dataset.get({some, split, 0, 0}), some);
   }
 }
 
 // The number of a part's samples of each class; none where the targets are not class numbers.
-std::vector<std::int64_t> class_sizes(const Dataset& dataset, const torch::Tensor& rows, Part part) {
+std::vector<std::int64_t> class_sizes(const Dataset& dataset, const torch::Tensor& rows, Split split) {
   const std::int64_t classes = dataset.info().outputs;
   torch::Tensor sizes = torch::zeros({classes}, torch::dtype(torch::kInt64));
   bool are_classes = true;
-  for_batches(dataset, rows, part, [&](const Batch& batch, const torch::Tensor&) {
+  for_batches(dataset, rows, split, [&](const Batch& batch, const torch::Tensor&) {
     if (batch.targets.size() != 1 || !are_classes) return;
     const torch::Tensor& target = batch.targets.begin()->tensor;
     are_classes = target.scalar_type() == torch::kInt64 && target.dim() == 1 &&
@@ -49,9 +49,9 @@ std::string missing_classes(const std::vector<std::string>& classes, const std::
 void add_missing_classes(const Dataset& dataset, const TrialData& data, std::vector<std::string>& notes) {
   const DatasetInfo& info = dataset.info();
   const std::int64_t elements = info.size * sample_elements(info);
-  if (info.target != TargetKind::classes || !info.index_only || elements > kMostElements) return;
-  const auto train = class_sizes(dataset, data.train_rows(), Part::train);
-  const auto validation = class_sizes(dataset, data.validation_rows(), Part::validation);
+  if (info.target != TargetKind::classes || !info.deterministic || elements > most_elements) return;
+  const auto train = class_sizes(dataset, data.train_rows(), Split::train);
+  const auto validation = class_sizes(dataset, data.validation_rows(), Split::validation);
   if (const auto names = missing_classes(class_names(info), train, validation); !names.empty()) {
     notes.push_back("no training row is of class " + names +
                     ", which the model cannot learn; another split_seed may have one");
@@ -94,9 +94,9 @@ std::string not_finite(const Dataset& dataset, const TrialData& data) {
              ", counted from 0, is " + std::to_string(value);
     }
   };
-  for (const auto& [rows, part] :
-       {std::pair(data.train_rows(), Part::train), std::pair(data.validation_rows(), Part::validation)}) {
-    for_batches(dataset, rows, part, [&](const Batch& batch, const torch::Tensor& some) {
+  for (const auto& [rows, split] :
+       {std::pair(data.train_rows(), Split::train), std::pair(data.validation_rows(), Split::validation)}) {
+    for_batches(dataset, rows, split, [&](const Batch& batch, const torch::Tensor& some) {
       look_at(batch.targets, "the target", some);
       look_at(batch.inputs, "an input", some);
     });

@@ -10,15 +10,15 @@ namespace runner::trial {
 
 namespace {
 
-constexpr double kLargestRatio = 100.0;
-constexpr std::int64_t kEnoughRows = 4096;
+constexpr double largest_ratio = 100.0;
+constexpr std::int64_t enough_rows = 4096;
 
 // The largest magnitude of each feature; empty where a batch's rows are no lists of numbers.
 torch::Tensor magnitudes(TrialData& data) {
   torch::Tensor largest;
   data.begin_epoch(0);
   std::int64_t rows = 0;
-  for (std::int64_t index = 0; index < data.train_batches() && rows < kEnoughRows; ++index) {
+  for (std::int64_t index = 0; index < data.train_batches() && rows < enough_rows; ++index) {
     const Batch batch = data.train_batch(index);
     const torch::Tensor& input = batch.inputs.begin()->tensor;
     if (input.dim() != 2 || !input.is_floating_point()) return {};
@@ -44,7 +44,7 @@ std::string rounded(double value) {
 
 std::optional<std::string> note_on_scales(TrialData& data, const DatasetInfo& info) {
   // Samples that are made anew for each epoch may cost much, and may draw.
-  if (info.input_shape.size() != 1 || !info.index_only || !data.standardisation().is_null()) return std::nullopt;
+  if (info.input_shape.size() != 1 || !info.deterministic || !data.standardisation().is_null()) return std::nullopt;
   const torch::NoGradGuard no_grad;
   const torch::Tensor largest = magnitudes(data);
   if (!largest.defined()) return std::nullopt;
@@ -58,7 +58,7 @@ std::optional<std::string> note_on_scales(TrialData& data, const DatasetInfo& in
   // A tenth may be small for a reason, such as the pixels at the rim of an image.
   const auto& [small, small_feature] = scales[scales.size() / 10];
   const auto& [large, large_feature] = scales.back();
-  if (large <= kLargestRatio * small) return std::nullopt;
+  if (large <= largest_ratio * small) return std::nullopt;
   return "the features differ in scale: " + name_of(info, large_feature) + " reaches " + rounded(large) + ", " +
          name_of(info, small_feature) + " " + rounded(small) + "; dataset.standardize=true scales them alike";
 }

@@ -10,10 +10,10 @@ namespace runner::trial {
 namespace {
 
 // As far apart as LibTorch's allocator puts tensors, so that every kernel finds them aligned as before.
-constexpr std::int64_t kAlignment = 64;
+constexpr std::int64_t alignment = 64;
 
 std::int64_t padded(const torch::Tensor& tensor) {
-  const std::int64_t step = kAlignment / static_cast<std::int64_t>(tensor.element_size());
+  const std::int64_t step = alignment / static_cast<std::int64_t>(tensor.element_size());
   return (tensor.numel() + step - 1) / step * step;
 }
 

@@ -39,7 +39,7 @@ TrainedOn trained_on(const checkpoint::Container& container) {
 }
 
 bool has_test_part(const DatasetInfo& info) {
-  return std::any_of(info.own_parts.begin(), info.own_parts.end(), [](const OwnPart& own) { return own.part == Part::test; });
+  return std::any_of(info.predefined_splits.begin(), info.predefined_splits.end(), [](const PredefinedSplit& own) { return own.split == Split::test; });
 }
 
 std::unique_ptr<Dataset> read_file(const spec::TrialSpec& spec, const Registry& registry, const TrainedOn& trained,

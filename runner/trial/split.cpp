@@ -26,7 +26,7 @@ void shuffle(std::vector<std::int64_t>& values, std::uint32_t seed) {
 
 }  // namespace
 
-Split split_rows(const std::vector<std::int64_t>& rows, double validation_fraction, std::uint32_t seed) {
+SplitRows split_rows(const std::vector<std::int64_t>& rows, double validation_fraction, std::uint32_t seed) {
   const auto size = static_cast<std::int64_t>(rows.size());
   const auto held_out = static_cast<std::int64_t>(std::ceil(validation_fraction * static_cast<double>(size)));
   if (held_out < 1 || held_out >= size) {

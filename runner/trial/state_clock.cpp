@@ -8,9 +8,9 @@ namespace runner::trial {
 
 namespace {
 
-constexpr double kLostSeconds = 30.0;
+constexpr double lost_seconds = 30.0;
 // A state may take 2 % of the time.
-constexpr double kShare = 0.02;
+constexpr double share = 0.02;
 
 }  // namespace
 
@@ -38,7 +38,7 @@ void StateClock::taken(double seconds) {
   steps_ = 0;
   epochs_ = 0;
   last_ = Clock::now();
-  if (every_.unit == spec::ResumeEvery::Unit::automatic) least_seconds_ = std::max(kLostSeconds, seconds / kShare);
+  if (every_.unit == spec::ResumeEvery::Unit::automatic) least_seconds_ = std::max(lost_seconds, seconds / share);
 }
 
 }  // namespace runner::trial

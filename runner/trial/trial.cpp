@@ -10,13 +10,13 @@
 
 #include "digest/data_record.hpp"
 #include "trial/data_notes.hpp"
-#include "trial/dataset_shelf.hpp"
+#include "trial/dataset_cache.hpp"
 #include "trial/fault_text.hpp"
 #include "trial/feature_scales.hpp"
 #include "trial/initial_weights.hpp"
 #include "trial/learning_rate.hpp"
 #include "trial/not_enough_memory.hpp"
-#include "trial/policy_panel.hpp"
+#include "trial/checkpoint_policies.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
 #include "trial/resume_state.hpp"
@@ -29,13 +29,13 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::int64_t kSmallStateBytes = std::int64_t{256} << 10;
+constexpr std::int64_t small_state_bytes = std::int64_t{256} << 10;
 
 // Of the data alone.
-TrialDescription describe(const TrialData& data, const DatasetInfo& info, const ShelvedDataset& shelved) {
+TrialDescription describe(const TrialData& data, const DatasetInfo& info, const CachedDataset& cached) {
   TrialDescription description;
-  description.data_sha256 = shelved.sha256;
-  description.data_is_random = shelved.is_random;
+  description.data_sha256 = cached.sha256;
+  description.data_is_random = cached.is_random;
   description.train_size = data.train_size();
   description.validation_size = data.validation_size();
   description.input_shape = info.input_shape;
@@ -43,9 +43,9 @@ TrialDescription describe(const TrialData& data, const DatasetInfo& info, const 
   return description;
 }
 
-TrialDescription describe(TrialParts& parts, const ShelvedDataset& shelved) {
+TrialDescription describe(TrialParts& parts, const CachedDataset& cached) {
   const Monitor monitor = parts.monitor();
-  TrialDescription description = describe(parts.trial_data(), parts.data(), shelved);
+  TrialDescription description = describe(parts.trial_data(), parts.data(), cached);
   description.parameters = count_parameters(parts.model(), false);
   description.trainable_parameters = count_parameters(parts.model(), true);
   description.device = parts.device().str();
@@ -74,7 +74,7 @@ std::map<std::string, std::string> checkpoint_metadata(const spec::TrialSpec& sp
 
 class TrialRun {
  public:
-  TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const ShelvedDataset& data, TrialObserver& observer)
+  TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedDataset& data, TrialObserver& observer)
       : spec_(spec),
         parts_(parts),
         data_(data),
@@ -83,7 +83,7 @@ class TrialRun {
         weights_bytes_(weights_bytes(state_)),
         metadata_(checkpoint_metadata(spec, parts)),
         lr_(spec, parts.scheduler(), parts.optimizer()),
-        panel_(parts),
+        policies_(parts),
         clock_(spec.training.resume_every) {}
 
   // Puts everything where the trial begins or goes on, and says what it works on.
@@ -153,7 +153,7 @@ class TrialRun {
   }
 
   // The last state is kept for a longer trial to continue from, where it costs next to nothing.
-  bool is_small() const { return 3 * weights_bytes_ <= kSmallStateBytes; }
+  bool is_small() const { return 3 * weights_bytes_ <= small_state_bytes; }
 
   // What follows from the stored epochs is shown them again, in order.
   void resume(const ResumePoint& from) {
@@ -164,7 +164,7 @@ class TrialRun {
       Evaluation shown = evaluation;
       shown.samples = (evaluation.epoch + 1) * parts_.trial_data().train_size();
       shown.weights_bytes = weights_bytes_;
-      panel_.ask(shown);
+      policies_.ask(shown);
       parts_.scheduler().observe(shown);
     }
     // The epoch may have no step left that would set the rate of its steps.
@@ -214,7 +214,7 @@ class TrialRun {
   // Shows the evaluation to what follows from it: what is kept, and the rates to come.
   void evaluated(EpochRecord& record) {
     const Evaluation evaluation{at_.epoch, at_.step, at_.samples, record.validation, weights_bytes_};
-    PolicyPanel::Answer answer = panel_.ask(evaluation);
+    CheckpointPolicies::Answer answer = policies_.ask(evaluation);
     if (answer.policy) {
       record.checkpoint =
           TakenCheckpoint{*std::move(answer.policy), std::move(answer.reason), serialise(state_, metadata_of(record))};
@@ -234,13 +234,13 @@ class TrialRun {
 
   const spec::TrialSpec& spec_;
   TrialParts& parts_;
-  const ShelvedDataset& data_;
+  const CachedDataset& data_;
   TrialObserver& observer_;
   std::vector<NamedTensor> state_;
   std::int64_t weights_bytes_;
   std::map<std::string, std::string> metadata_;
   LearningRate lr_;
-  PolicyPanel panel_;
+  CheckpointPolicies policies_;
   StateClock clock_;
   Progress at_;
   // Of the training batch at hand.
@@ -254,8 +254,8 @@ class TrialRun {
 TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, TrialObserver& observer,
                        const TrialStart& start) {
   try {
-    DatasetShelf shelf_of_this_trial;
-    const ShelvedDataset data = (start.shelf != nullptr ? *start.shelf : shelf_of_this_trial).get(spec, registry);
+    DatasetCache cache_of_this_trial;
+    const CachedDataset data = (start.cache != nullptr ? *start.cache : cache_of_this_trial).get(spec, registry);
     if (start.data_sha256) {
       const auto difference = data_difference(*start.data_sha256, data.sha256);
       if (!difference.empty()) return {TrialOutcome::State::failed, difference + "; put the data back, or resume it with --force"};

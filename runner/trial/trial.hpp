@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "spec/trial_spec.hpp"
-#include "trial/dataset_shelf.hpp"
+#include "trial/dataset_cache.hpp"
 #include "trial/registry.hpp"
 
 namespace runner::trial {
@@ -97,7 +97,7 @@ struct TrialStart {
   /// The data alone are read and split: no model is made, no epoch run.
   bool data_only = false;
   /// Where the data set may be found, and is left for the next trial; none for a trial alone.
-  DatasetShelf* shelf = nullptr;
+  DatasetCache* cache = nullptr;
 };
 
 /// Reports that what a trial has to tell could not be kept, through no fault of a plugin.

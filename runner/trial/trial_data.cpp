@@ -8,7 +8,7 @@
 
 #include "digest/sha256.hpp"
 #include "trial/random_streams.hpp"
-#include "trial/predefined_parts.hpp"
+#include "trial/predefined_splits.hpp"
 #include "trial/split.hpp"
 
 namespace runner::trial {
@@ -16,8 +16,8 @@ namespace runner::trial {
 namespace {
 
 // A validation part of up to this many input elements is one pass.
-constexpr std::int64_t kLargestPassElements = std::int64_t{1} << 20;
-constexpr std::int64_t kRowsAtATime = 4096;
+constexpr std::int64_t largest_pass_elements = std::int64_t{1} << 20;
+constexpr std::int64_t rows_at_a_time = 4096;
 
 torch::Tensor to_tensor(const std::vector<std::int64_t>& values) {
   return torch::tensor(values, torch::dtype(torch::kInt64));
@@ -47,12 +47,12 @@ TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch:
     : dataset_(dataset), spec_(spec), device_(device) {
   const DatasetInfo& info = dataset.info();
   if (info.size < 1) throw std::runtime_error("the data set is empty");
-  const PredefinedParts parts(info);
+  const PredefinedSplits splits(info);
   if (trained_on && trained_on->whole) {
     train_ = torch::empty({0}, torch::dtype(torch::kInt64));
-    validation_ = to_tensor(parts.test() ? *parts.test() : all_rows(info.size));
+    validation_ = to_tensor(splits.test() ? *splits.test() : all_rows(info.size));
   } else {
-    split(parts);
+    split(splits);
   }
   size_batches();
   order_ = train_;
@@ -63,23 +63,23 @@ TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch:
   }
 }
 
-void TrialData::split(const PredefinedParts& parts) {
-  if (parts.validation()) {
+void TrialData::split(const PredefinedSplits& splits) {
+  if (splits.validation()) {
     has_own_validation_ = true;
-    train_ = to_tensor(parts.train());
-    validation_ = to_tensor(*parts.validation());
+    train_ = to_tensor(splits.train());
+    validation_ = to_tensor(*splits.validation());
     return;
   }
-  const Split split = split_rows(parts.train(), spec_.dataset.validation_fraction, spec::split_seed(spec_));
-  train_ = to_tensor(split.train);
-  validation_ = to_tensor(split.validation);
+  const SplitRows rows = split_rows(splits.train(), spec_.dataset.validation_fraction, spec::split_seed(spec_));
+  train_ = to_tensor(rows.train);
+  validation_ = to_tensor(rows.validation);
 }
 
 void TrialData::size_batches() {
   batch_size_ = spec::is_full_batch(spec_.training)
                     ? train_size()
                     : std::min(std::get<std::int64_t>(spec_.training.batch_size), train_size());
-  const std::int64_t rows = kLargestPassElements / std::max<std::int64_t>(sample_elements(dataset_.info()), 1);
+  const std::int64_t rows = largest_pass_elements / std::max<std::int64_t>(sample_elements(dataset_.info()), 1);
   validation_batch_size_ = std::clamp(rows, std::int64_t{1}, validation_size());
 }
 
@@ -94,9 +94,9 @@ std::optional<Standardisation> standardisation_from(const nlohmann::json& json, 
 void TrialData::fit() {
   // Two passes in double precision, as the definition has it: the mean, then the mean of squared distances from it.
   const auto over_rows = [&](auto&& add) {
-    for (std::int64_t begin = 0; begin < train_size(); begin += kRowsAtATime) {
-      const auto rows = train_.narrow(0, begin, std::min(kRowsAtATime, train_size() - begin));
-      add(dataset_.get({rows, Part::train, 0, 0}).inputs.begin()->tensor.to(torch::kFloat64));
+    for (std::int64_t begin = 0; begin < train_size(); begin += rows_at_a_time) {
+      const auto rows = train_.narrow(0, begin, std::min(rows_at_a_time, train_size() - begin));
+      add(dataset_.get({rows, Split::train, 0, 0}).inputs.begin()->tensor.to(torch::kFloat64));
     }
   };
   torch::Tensor mean;
@@ -117,8 +117,8 @@ void TrialData::fit() {
   const torch::Tensor scale = (variance / static_cast<double>(train_size())).sqrt();
   // The mean of equal numbers need not be that number to the last bit, and numbers that differ by their last bits do not
   // vary: what is left then is no deviation.
-  constexpr double kRounding = 1e-15;
-  const torch::Tensor is_deviation = varies.logical_and(scale > kRounding * mean.abs());
+  constexpr double rounding = 1e-15;
+  const torch::Tensor is_deviation = varies.logical_and(scale > rounding * mean.abs());
   standardisation_ = Standardisation{mean, torch::where(is_deviation, scale, torch::ones_like(scale))};
 }
 
@@ -126,9 +126,9 @@ torch::Tensor standardised(const torch::Tensor& input, const Standardisation& by
   return ((input - by.mean) / by.scale).to(input.is_floating_point() ? input.scalar_type() : torch::kFloat32);
 }
 
-Batch TrialData::fetch(const torch::Tensor& indices, Part part) const {
-  const auto stream = derive_seed(spec_.seed, part == Part::train ? "augment" : "augment validation", epoch_);
-  Batch batch = dataset_.get({indices, part, epoch_, stream});
+Batch TrialData::fetch(const torch::Tensor& indices, Split split) const {
+  const auto seed = derive_seed(spec_.seed, split == Split::train ? "augment" : "augment validation", epoch_);
+  Batch batch = dataset_.get({indices, split, epoch_, seed});
   if (standardisation_) {
     torch::Tensor& input = batch.inputs.begin()->tensor;
     input = standardised(input, *standardisation_);
@@ -152,8 +152,8 @@ void TrialData::begin_epoch(std::int64_t epoch) {
 Batch TrialData::train_batch(std::int64_t index) {
   if (full_train_batch_) return *full_train_batch_;
   const std::int64_t begin = index * batch_size_;
-  Batch batch = fetch(order_.narrow(0, begin, std::min(batch_size_, train_size() - begin)), Part::train);
-  if (spec::is_full_batch(spec_.training) && dataset_.info().index_only) full_train_batch_ = batch;
+  Batch batch = fetch(order_.narrow(0, begin, std::min(batch_size_, train_size() - begin)), Split::train);
+  if (spec::is_full_batch(spec_.training) && dataset_.info().deterministic) full_train_batch_ = batch;
   return batch;
 }
 
@@ -165,8 +165,8 @@ Batch TrialData::validation_batch(std::int64_t index) {
   if (full_validation_batch_) return *full_validation_batch_;
   const std::int64_t begin = index * validation_batch_size_;
   const std::int64_t size = std::min(validation_batch_size_, validation_size() - begin);
-  Batch batch = fetch(validation_.narrow(0, begin, size), Part::validation);
-  if (validation_batches() == 1 && dataset_.info().index_only) full_validation_batch_ = batch;
+  Batch batch = fetch(validation_.narrow(0, begin, size), Split::validation);
+  if (validation_batches() == 1 && dataset_.info().deterministic) full_validation_batch_ = batch;
   return batch;
 }
 
@@ -192,9 +192,9 @@ std::string data_sha256(const Dataset& dataset) {
       digest.update({static_cast<const std::byte*>(plain.data_ptr()), plain.nbytes()});
     }
   };
-  for (std::int64_t begin = 0; begin < info.size; begin += kRowsAtATime) {
-    const auto rows = torch::arange(begin, std::min(begin + kRowsAtATime, info.size), torch::dtype(torch::kInt64));
-    const Batch batch = dataset.get({rows, Part::train, 0, 0});
+  for (std::int64_t begin = 0; begin < info.size; begin += rows_at_a_time) {
+    const auto rows = torch::arange(begin, std::min(begin + rows_at_a_time, info.size), torch::dtype(torch::kInt64));
+    const Batch batch = dataset.get({rows, Split::train, 0, 0});
     add(batch.inputs);
     add(batch.targets);
   }

@@ -13,7 +13,7 @@
 
 namespace runner::trial {
 
-class PredefinedParts;
+class PredefinedSplits;
 
 /// Holds what standardisation subtracts and divides by, fitted on the training part: float64, the shape of a sample.
 struct Standardisation {
@@ -74,8 +74,8 @@ class TrialData {
   nlohmann::json standardisation() const;
 
  private:
-  Batch fetch(const torch::Tensor& indices, Part part) const;
-  void split(const PredefinedParts& parts);
+  Batch fetch(const torch::Tensor& indices, Split split) const;
+  void split(const PredefinedSplits& splits);
   void fit();
   void size_batches();
 

@@ -6,7 +6,7 @@
 
 #include "protocol/messages.hpp"
 #include "spec/trial_spec_json.hpp"
-#include "trial/dataset_shelf.hpp"
+#include "trial/dataset_cache.hpp"
 #include "trial/fault_text.hpp"
 #include "worker/plugin_loader.hpp"
 
@@ -14,7 +14,7 @@ namespace runner::worker {
 
 namespace {
 
-std::string digest_of(const nlohmann::json& message, PluginLoader& loader, trial::DatasetShelf& shelf) {
+std::string digest_of(const nlohmann::json& message, PluginLoader& loader, trial::DatasetCache& cache) {
   const auto command = protocol::decode_command(nlohmann::json::to_cbor(message));
   const auto& start = std::get<protocol::StartTrial>(command);
   for (const auto& plugin : start.plugins) {
@@ -22,19 +22,19 @@ std::string digest_of(const nlohmann::json& message, PluginLoader& loader, trial
     loader.load(plugin.library);
     loader.registry().choose(plugin.kind, plugin.name, plugin.library);
   }
-  return shelf.get(spec::trial_spec_from_json(start.spec), loader.registry()).sha256;
+  return cache.get(spec::trial_spec_from_json(start.spec), loader.registry()).sha256;
 }
 
 }  // namespace
 
 int print_data_digests(const std::filesystem::path& file) {
   PluginLoader loader;
-  trial::DatasetShelf shelf;
+  trial::DatasetCache cache;
   std::ifstream stream(file);
   for (const auto& message : nlohmann::json::parse(stream)) {
     nlohmann::json line;
     try {
-      line["data"] = digest_of(message, loader, shelf);
+      line["data"] = digest_of(message, loader, cache);
     } catch (const std::exception& error) {
       line["error"] = trial::fault_text(error);
     }

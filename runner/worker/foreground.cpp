@@ -15,7 +15,7 @@ namespace runner::worker {
 namespace {
 
 // The exit code of `runner` where its output could not be written.
-constexpr int kUnwritten = 4;
+constexpr int unwritten = 4;
 
 class Printer final : public trial::TrialObserver {
  public:
@@ -68,7 +68,7 @@ int run_in_foreground(const std::filesystem::path& file) {
   const auto problem = streams.finish();
   if (!problem) return code;
   std::fprintf(stderr, "runner: %s\n", problem->c_str());
-  return kUnwritten;
+  return unwritten;
 }
 
 }  // namespace runner::worker

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "catalogue/stand_ins.hpp"
+#include "stub_libraries/stub_libraries.hpp"
 #include "trial/fingerprint.hpp"
 #include "worker/data_digests.hpp"
 #include "worker/foreground.hpp"
@@ -21,7 +21,7 @@
 int main(int count, char** arguments) {
   // A write past RLIMIT_FSIZE then fails, with a reason, as one on a full disk does.
   std::signal(SIGXFSZ, SIG_IGN);
-  runner::catalogue::StandIns::leave_environment();
+  runner::stub_libraries::StubLibraries::leave_environment();
   const std::vector<std::string_view> words(arguments + 1, arguments + count);
   runner::worker::guard_memory();
   // For a build, and for a debugger, this is a program like any other.

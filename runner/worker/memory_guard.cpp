@@ -21,7 +21,7 @@ namespace runner::worker {
 namespace {
 
 // Smaller ones are not worth a look at the machine, which takes as long as filling them.
-constexpr std::size_t kLargeBytes = std::size_t{64} << 20;
+constexpr std::size_t large_bytes = std::size_t{64} << 20;
 
 std::string gibibytes(double bytes) {
   std::array<char, 32> text{};
@@ -55,7 +55,7 @@ class Guard final : public c10::Allocator {
   explicit Guard(c10::Allocator& guarded) : guarded_(guarded) {}
 
   c10::DataPtr allocate(std::size_t bytes) const {
-    if (bytes >= kLargeBytes) ask_for(bytes);
+    if (bytes >= large_bytes) ask_for(bytes);
     return guarded_.allocate(bytes);
   }
   c10::DataPtr allocate(std::size_t bytes) { return static_cast<const Guard&>(*this).allocate(bytes); }

@@ -98,9 +98,9 @@ void send(int socket, const protocol::Report& report, std::span<const std::span<
 }
 
 // Says that the worker waits: the supervisor reads what was sent by timer otherwise.
-void ring(int bell) {
+void wake(int wakeup) {
   const std::uint64_t once = 1;
-  [[maybe_unused]] const auto written = ::write(bell, &once, sizeof(once));
+  [[maybe_unused]] const auto written = ::write(wakeup, &once, sizeof(once));
 }
 
 class Reporter final : public trial::TrialObserver {
@@ -225,7 +225,7 @@ trial::TrialStart trial_start(protocol::Frame<protocol::StartTrial>& frame) {
 }
 
 trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame, PluginLoader& loader,
-                        trial::DatasetShelf& shelf, const Inbox& inbox) {
+                        trial::DatasetCache& cache, const Inbox& inbox) {
   const protocol::StartTrial& start = frame.message;
   try {
     load_plugins(socket, start, loader);
@@ -233,7 +233,7 @@ trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame
     trial::TrialStart begin = trial_start(frame);
     begin.data_sha256 = start.data_sha256;
     begin.data_only = start.data_only;
-    begin.shelf = &shelf;
+    begin.cache = &cache;
     return trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), reporter, begin);
   } catch (const std::exception& error) {
     return {trial::TrialOutcome::State::failed, trial::fault_text(error)};
@@ -242,22 +242,22 @@ trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame
 
 }  // namespace
 
-int serve(int socket, int bell) {
+int serve(int socket, int wakeup) {
   // What a plugin starts must not keep the supervisor's end alive.
   ::fcntl(socket, F_SETFD, FD_CLOEXEC);
-  ::fcntl(bell, F_SETFD, FD_CLOEXEC);
+  ::fcntl(wakeup, F_SETFD, FD_CLOEXEC);
   install_crash_notes();
   // Not destroyed: the reading thread lives as long as the process.
   auto& inbox = *new Inbox(socket);
   send(socket, protocol::Hello{trial::libtorch_version(), trial::fingerprint()});
   PluginLoader loader;
-  trial::DatasetShelf shelf;
+  trial::DatasetCache cache;
   while (true) {
     auto start = inbox.next_trial();
-    const trial::TrialOutcome outcome = run(socket, start, loader, shelf, inbox);
+    const trial::TrialOutcome outcome = run(socket, start, loader, cache, inbox);
     std::fflush(nullptr);
     send(socket, protocol::TrialEnded{start.message.trial, state_name(outcome.state), outcome.message});
-    ring(bell);
+    wake(wakeup);
   }
 }
 

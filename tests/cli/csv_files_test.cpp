@@ -9,13 +9,13 @@ using namespace runner::testing;
 
 namespace {
 
-const std::string kCases = std::string(PROJECT_FOLDER) + "/tests/csv/cases/";
+const std::string all_cases = std::string(PROJECT_FOLDER) + "/tests/csv/cases/";
 
 // Trains a small network on files of tests/csv/cases, a trial each, and returns what the program said.
 Finished train(const RunnerProgram& runner, const std::vector<std::string>& files,
                const std::vector<std::string>& overrides) {
   std::string paths;
-  for (const auto& file : files) paths += (paths.empty() ? "" : ",") + kCases + file;
+  for (const auto& file : files) paths += (paths.empty() ? "" : ",") + all_cases + file;
   std::vector<std::string> words = {"configs/wine.yaml", "dataset=csv", "dataset.path=" + paths, "--jobs", "1"};
   words.insert(words.end(), overrides.begin(), overrides.end());
   return runner(words);
@@ -43,7 +43,7 @@ TEST_CASE("Labels of any whole numbers are classes, and 1 and 1.0 are the same")
   const auto classes_of = [](const std::string& file) {
     const RunnerProgram runner;
     REQUIRE(train(runner, {file}, {"-q", "training.epochs=2"}).code == 0);
-    const auto finished = runner({"predict", "best", kCases + "base.csv"});
+    const auto finished = runner({"predict", "best", all_cases + "base.csv"});
     INFO(finished.errors);
     return finished.output.substr(0, finished.output.find('\n'));
   };

@@ -83,7 +83,7 @@ TEST_CASE("predict scales a file's numbers as the data set's plugin scaled its o
     right += predicted[i]["class"] == labels[i] ? 1 : 0;
   }
   const auto size = static_cast<double>(labels.size());
-  for (const std::string data : {file, std::string("{plugin: digits}")}) {
+  for (const std::string& data : {file, std::string("{plugin: digits}")}) {
     const auto evaluated = answer(runner, {"evaluate", "best", "--data", data});
     CHECK(metric(evaluated, "loss") == Approx(log_loss / size).epsilon(1e-5));
     CHECK(metric(evaluated, "accuracy") == Approx(right / size));

@@ -15,7 +15,7 @@ struct Delimiter {
   const char* name;
   char character;
 };
-constexpr Delimiter kDelimiters[] = {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"pipe", '|'}};
+constexpr Delimiter delimiters[] = {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"pipe", '|'}};
 
 // The same numbers with every standard library.
 class Draw {
@@ -37,13 +37,13 @@ struct Written {
   Rows rows;
 };
 
-const std::string kPieces[] = {"a",   "B",  "7", "-1.5", "é", "€",  "𝄞", "'",  "\\",   "#",
+const std::string all_pieces[] = {"a",   "B",  "7", "-1.5", "é", "€",  "𝄞", "'",  "\\",   "#",
                                "x y", "\"", ",", ";",    "|", "\t", " ", "\n", "\r\n", "\r"};
-const std::string kLineEnds[] = {"\n", "\r\n", "\r"};
+const std::string line_ends[] = {"\n", "\r\n", "\r"};
 
 std::string random_cell(Draw& draw) {
   std::string cell;
-  for (std::size_t length = draw.below(5); length > 0; --length) cell += draw.of(kPieces);
+  for (std::size_t length = draw.below(5); length > 0; --length) cell += draw.of(all_pieces);
   return cell;
 }
 
@@ -63,7 +63,7 @@ bool needs_quotes(const std::string& cell, char delimiter) {
 // A table that any reader of CSV must read alike, with the ways to write one mixed.
 Written random_table(Draw& draw, char delimiter) {
   Written written;
-  const std::string line_end = draw.of(kLineEnds);
+  const std::string line_end = draw.of(line_ends);
   const std::size_t columns = 1 + draw.below(5);
   const std::size_t rows = 1 + draw.below(8);
   if (draw.one_in(8)) written.text = "\xef\xbb\xbf";
@@ -144,7 +144,7 @@ TEST_CASE("Python's csv module reads 500 random tables as we do, cell by cell") 
   std::map<std::string, Written> tables;
   std::map<std::string, std::string> files;
   for (std::size_t i = 0; i < 500; ++i) {
-    const Delimiter delimiter = draw.of(kDelimiters);
+    const Delimiter delimiter = draw.of(delimiters);
     const std::string name = std::to_string(i) + "." + delimiter.name;
     tables[name] = random_table(draw, delimiter.character);
     folder.write(name, tables[name].text);
@@ -167,7 +167,7 @@ TEST_CASE("Of random text, what Python's csv module and we both take for a table
   const runner::testing::TemporaryFolder folder;
   std::map<std::string, Rows> ours;
   for (std::size_t i = 0; i < 3000; ++i) {
-    const Delimiter delimiter = draw.of(kDelimiters);
+    const Delimiter delimiter = draw.of(delimiters);
     const std::string text = random_text(draw, delimiter.character);
     const auto rows = read(text, delimiter.character);
     if (!rows) continue;

@@ -17,19 +17,19 @@ using runner::sha256_hex;
 using runner::sha256_hex_of_file;
 
 // From FIPS 180-4's examples.
-constexpr const char* kOfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-constexpr const char* kOfAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-constexpr const char* kOfMillion = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
+constexpr const char* of_nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+constexpr const char* of_abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+constexpr const char* of_million = "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
 
 std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
 
 }  // namespace
 
 TEST_CASE("A digest is the published one") {
-  CHECK(sha256_hex("") == kOfNothing);
-  CHECK(sha256_hex("abc") == kOfAbc);
-  CHECK(sha256_hex(std::string(1'000'000, 'a')) == kOfMillion);
-  CHECK(sha256_hex(std::span<const std::byte>()) == kOfNothing);
+  CHECK(sha256_hex("") == of_nothing);
+  CHECK(sha256_hex("abc") == of_abc);
+  CHECK(sha256_hex(std::string(1'000'000, 'a')) == of_million);
+  CHECK(sha256_hex(std::span<const std::byte>()) == of_nothing);
 }
 
 TEST_CASE("A digest taken in pieces is that of the whole") {
@@ -41,7 +41,7 @@ TEST_CASE("A digest taken in pieces is that of the whole") {
     digest.update(bytes_of(std::string_view(piece).substr(0, size)));
     left -= size;
   }
-  CHECK(digest.hex() == kOfMillion);
+  CHECK(digest.hex() == of_million);
 }
 
 TEST_CASE("A digest moves to another object half way") {
@@ -49,13 +49,13 @@ TEST_CASE("A digest moves to another object half way") {
   first.update(bytes_of("a"));
   Sha256 second = std::move(first);
   second.update(bytes_of("bc"));
-  CHECK(second.hex() == kOfAbc);
+  CHECK(second.hex() == of_abc);
 }
 
 TEST_CASE("A file's digest is that of its bytes, whatever its size") {
   const runner::testing::TemporaryFolder folder;
-  CHECK(sha256_hex_of_file(folder.write("empty", "")) == kOfNothing);
-  CHECK(sha256_hex_of_file(folder.write("million", std::string(1'000'000, 'a'))) == kOfMillion);
+  CHECK(sha256_hex_of_file(folder.write("empty", "")) == of_nothing);
+  CHECK(sha256_hex_of_file(folder.write("million", std::string(1'000'000, 'a'))) == of_million);
   // Several reads, the last of them short.
   const std::string large(3'000'001, '\0');
   CHECK(sha256_hex_of_file(folder.write("large", large)) == sha256_hex(large));
@@ -78,8 +78,8 @@ TEST_CASE("A file that cannot be read is named in the error") {
 }
 
 TEST_CASE("A digest is 64 lower-case hex digits and nothing else") {
-  CHECK(runner::is_sha256_hex(kOfAbc));
-  const std::string abc = kOfAbc;
+  CHECK(runner::is_sha256_hex(of_abc));
+  const std::string abc = of_abc;
   for (const std::string& text : {std::string(), abc.substr(1), abc + "0", "../" + abc.substr(3), "A" + abc.substr(1),
                                   abc.substr(0, 63) + '\0', abc.substr(0, 63) + "/", abc.substr(0, 63) + "g"}) {
     INFO(text);

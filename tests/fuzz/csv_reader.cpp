@@ -32,7 +32,7 @@ class Draw {
 };
 
 // What means something to a reader of CSV, or to one of numbers.
-const std::string kPieces[] = {",",
+const std::string pieces[] = {",",
                                ";",
                                "\t",
                                "|",
@@ -73,7 +73,7 @@ const std::string kPieces[] = {",",
                                "9007199254740993",
                                std::string(300, '9'),
                                std::string(70, 'x')};
-constexpr char kDelimiters[] = {',', ';', '\t', '|', ' '};
+constexpr char delimiters[] = {',', ';', '\t', '|', ' '};
 
 // The first rows of a file, at times all: short files make reading quick, and mutations of them meet each other.
 std::string beginning(const std::string& file, Draw& draw) {
@@ -100,10 +100,10 @@ std::string mutated(const std::vector<std::string>& files, Draw& draw) {
         text.insert(at, text.substr(at, length));
         break;
       case 3:
-        text.insert(at, draw.of(kPieces));
+        text.insert(at, draw.of(pieces));
         break;
       case 4:
-        text.replace(at, length, draw.of(kPieces));
+        text.replace(at, length, draw.of(pieces));
         break;
       default: {
         const std::string& other = draw.of(files);
@@ -190,7 +190,7 @@ void read_as_other(const csv::Table& table, bool header, Draw& draw, const std::
 
 bool read_once(const std::string& text, Draw& draw) {
   // Mostly what fits, since the wrong one is refused at the first row.
-  const char delimiter = draw.below(8) == 0 ? draw.of(kDelimiters) : csv::likely_delimiter(text, '\0').value_or(',');
+  const char delimiter = draw.below(8) == 0 ? draw.of(delimiters) : csv::likely_delimiter(text, '\0').value_or(',');
   const bool header = draw.below(4) > 0;
   const bool to_last = draw.below(4) > 0;
   const csv::ColumnChoice targets[] = {std::int64_t{0}, "x1", "y"};

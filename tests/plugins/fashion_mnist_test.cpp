@@ -86,9 +86,9 @@ TEST_CASE("fashion_mnist sets its own test images aside") {
   CHECK(data->info().size == 5);
   CHECK(data->info().input_shape == std::vector<std::int64_t>{784});
   CHECK(data->info().class_names.size() == 10);
-  REQUIRE(data->info().own_parts.size() == 1);
-  CHECK(data->info().own_parts[0].part == Part::test);
-  CHECK(same_bits(data->info().own_parts[0].indices, torch::tensor({3, 4}, torch::kInt64)));
+  REQUIRE(data->info().predefined_splits.size() == 1);
+  CHECK(data->info().predefined_splits[0].split == Split::test);
+  CHECK(same_bits(data->info().predefined_splits[0].indices, torch::tensor({3, 4}, torch::kInt64)));
 }
 
 TEST_CASE("The pixels of fashion_mnist lie between 0 and 1, in the order of the files") {
@@ -111,7 +111,7 @@ TEST_CASE("A limit keeps the first training images and every test image") {
   parameters["limit"] = 2;
   const auto data = make(parameters);
   CHECK(data->info().size == 4);
-  CHECK(same_bits(data->info().own_parts[0].indices, torch::tensor({2, 3}, torch::kInt64)));
+  CHECK(same_bits(data->info().predefined_splits[0].indices, torch::tensor({2, 3}, torch::kInt64)));
   CHECK(data->info().sha256 != make(files.parameters())->info().sha256);
 }
 

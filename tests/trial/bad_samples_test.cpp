@@ -21,10 +21,10 @@ std::string message_of(const std::function<std::unique_ptr<Dataset>()>& make, co
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-std::unique_ptr<Dataset> rows_with(std::vector<OwnPart> parts) {
+std::unique_ptr<Dataset> rows_with(std::vector<PredefinedSplit> parts) {
   DatasetInfo info;
   info.outputs = 2;
-  info.own_parts = std::move(parts);
+  info.predefined_splits = std::move(parts);
   return std::make_unique<TensorDataset>(torch::ones({10, 3}), torch::arange(10).remainder(2), std::move(info));
 }
 
@@ -49,26 +49,26 @@ class Normed final : public Model {
 
 TEST_CASE("A predefined part that cannot be used is refused with what is wrong with it") {
   const auto spec = sample_spec("linear");
-  const auto refused = [&](std::vector<OwnPart> parts, const std::string& why) {
+  const auto refused = [&](std::vector<PredefinedSplit> parts, const std::string& why) {
     const auto message = message_of([&] { return rows_with(parts); }, spec);
     INFO(message);
     CHECK(contains(message, why));
   };
-  refused({{Part::validation, rows({})}}, "the data set's own validation part is empty");
-  refused({{Part::validation, rows({3, 99999})}}, "own validation part names row 99999, but the rows are 0 to 9");
-  refused({{Part::test, rows({-1})}}, "own test part names row -1");
-  refused({{Part::validation, rows({1, 2})}, {Part::test, rows({2})}}, "own test part names row 2, which its validation part has already");
-  refused({{Part::train, rows({1, 2})}, {Part::validation, rows({2})}}, "own validation part names row 2, which its training part has already");
-  refused({{Part::validation, rows({0, 1, 2, 3, 4})}, {Part::test, rows({5, 6, 7, 8, 9})}}, "none is left to train on");
-  refused({{Part::validation, torch::tensor({0.5F})}}, "must be an int64 tensor of one dimension");
-  refused({{Part::validation, rows({1})}, {Part::validation, rows({2})}}, "gives its own validation part twice");
+  refused({{Split::validation, rows({})}}, "the data set's own validation part is empty");
+  refused({{Split::validation, rows({3, 99999})}}, "own validation part names row 99999, but the rows are 0 to 9");
+  refused({{Split::test, rows({-1})}}, "own test part names row -1");
+  refused({{Split::validation, rows({1, 2})}, {Split::test, rows({2})}}, "own test part names row 2, which its validation part has already");
+  refused({{Split::train, rows({1, 2})}, {Split::validation, rows({2})}}, "own validation part names row 2, which its training part has already");
+  refused({{Split::validation, rows({0, 1, 2, 3, 4})}, {Split::test, rows({5, 6, 7, 8, 9})}}, "none is left to train on");
+  refused({{Split::validation, torch::tensor({0.5F})}}, "must be an int64 tensor of one dimension");
+  refused({{Split::validation, rows({1})}, {Split::validation, rows({2})}}, "gives its own validation part twice");
 }
 
 TEST_CASE("A data set's own training part is what trains, and its own validation part is said to stand for validation_fraction") {
   SampleRegistry registry;
   registry.add([](Registrar& registrar) {
     registrar.dataset<NoOptions>("parted", "Serves a test.", {}, [](const NoOptions&) {
-      return rows_with({{Part::train, rows({0, 1, 2, 3})}, {Part::validation, rows({8, 9})}});
+      return rows_with({{Split::train, rows({0, 1, 2, 3})}, {Split::validation, rows({8, 9})}});
     });
   });
   auto spec = sample_spec("linear");

@@ -14,7 +14,7 @@ std::shared_ptr<const Dataset> ten_rows(const std::vector<std::int64_t>& classes
   DatasetInfo info;
   info.outputs = 3;
   info.class_names = {"p", "q", "r"};
-  info.own_parts = {{Part::validation, torch::tensor({8, 9}, torch::kInt64)}};
+  info.predefined_splits = {{Split::validation, torch::tensor({8, 9}, torch::kInt64)}};
   return std::make_shared<TensorDataset>(torch::zeros({10, 1}), torch::tensor(classes, torch::kInt64), std::move(info));
 }
 

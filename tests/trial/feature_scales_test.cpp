@@ -14,7 +14,7 @@ std::vector<std::string> notes_for(const std::vector<double>& scales, bool stand
   registry.add([&](Registrar& registrar) {
     registrar.dataset<NoOptions>("scaled", "Serves a test.", {}, [&](const NoOptions&) {
       auto plain = sample_dataset();
-      const auto rows = plain->get({torch::arange(60), Part::train, 0, 0});
+      const auto rows = plain->get({torch::arange(60), Split::train, 0, 0});
       torch::Tensor inputs = rows.inputs.only() * torch::tensor(scales, torch::kFloat32);
       if (as_images) inputs = inputs.reshape({60, 1, 2, 3});
       DatasetInfo info;

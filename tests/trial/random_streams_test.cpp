@@ -18,9 +18,9 @@ using runner::trial::derive_seed;
 namespace {
 
 struct Asked {
-  Part part;
+  Split split;
   std::int64_t epoch;
-  std::uint64_t stream;
+  std::uint64_t seed;
   std::vector<std::int64_t> rows;
 };
 
@@ -29,12 +29,12 @@ class WatchedDataset final : public Dataset {
  public:
   explicit WatchedDataset(std::vector<Asked>& asked) : asked_(asked), rows_(sample_dataset()), info_(rows_->info()) {
     info_.sha256 = "known, so that nothing is fetched to compute it";
-    info_.index_only = false;
+    info_.deterministic = false;
   }
   const DatasetInfo& info() const override { return info_; }
   Batch get(const BatchRequest& request) const override {
     const auto* index = request.indices.data_ptr<std::int64_t>();
-    asked_.push_back({request.part, request.epoch, request.stream, {index, index + request.indices.numel()}});
+    asked_.push_back({request.split, request.epoch, request.seed, {index, index + request.indices.numel()}});
     return rows_->get(request);
   }
 
@@ -70,16 +70,16 @@ struct Watched {
   std::vector<Asked> asked;
   RecordedTrial recorded;
 
-  std::vector<Asked> of(Part part, std::int64_t epoch) const {
+  std::vector<Asked> of(Split split, std::int64_t epoch) const {
     std::vector<Asked> found;
     for (const Asked& request : asked) {
-      if (request.part == part && request.epoch == epoch) found.push_back(request);
+      if (request.split == split && request.epoch == epoch) found.push_back(request);
     }
     return found;
   }
   std::vector<std::int64_t> order(std::int64_t epoch) const {
     std::vector<std::int64_t> rows;
-    for (const Asked& request : of(Part::train, epoch))
+    for (const Asked& request : of(Split::train, epoch))
       rows.insert(rows.end(), request.rows.begin(), request.rows.end());
     return rows;
   }
@@ -185,11 +185,11 @@ TEST_CASE("The order is drawn from the stream `shuffle` and from nothing else") 
 TEST_CASE("A data set is given a stream of its own for each epoch, another for the validation") {
   const Watched watched = watch({});
   for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
-    const auto train = watched.of(Part::train, epoch);
+    const auto train = watched.of(Split::train, epoch);
     REQUIRE(train.size() == 5);
-    for (const Asked& request : train) CHECK(request.stream == derive_seed(7, "augment", epoch));
-    const auto validation = watched.of(Part::validation, epoch);
+    for (const Asked& request : train) CHECK(request.seed == derive_seed(7, "augment", epoch));
+    const auto validation = watched.of(Split::validation, epoch);
     REQUIRE(validation.size() == 1);
-    CHECK(validation[0].stream == derive_seed(7, "augment validation", epoch));
+    CHECK(validation[0].seed == derive_seed(7, "augment validation", epoch));
   }
 }

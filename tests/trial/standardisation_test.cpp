@@ -40,7 +40,7 @@ class Scaled {
   trial::TrialData& data() { return *data_; }
   std::vector<double> list(const char* name) const { return data_->standardisation().at(name); }
   double input(std::int64_t row, std::int64_t feature) const { return inputs_[row][feature].item<double>(); }
-  const trial::Split& split() const { return split_; }
+  const trial::SplitRows& split() const { return split_; }
 
   double train_mean(std::int64_t feature) const {
     double sum = 0.0;
@@ -55,7 +55,7 @@ class Scaled {
 
  private:
   spec::TrialSpec spec_;
-  trial::Split split_;
+  trial::SplitRows split_;
   torch::Tensor inputs_;
   std::unique_ptr<TensorDataset> dataset_;
   std::unique_ptr<trial::TrialData> data_;

@@ -4,8 +4,8 @@ namespace bench {
 
 namespace {
 
-constexpr std::int64_t kBatchSize = 32;
-constexpr int kEpochs = 10;
+constexpr std::int64_t batch_size = 32;
+constexpr int epochs = 10;
 
 struct Net : torch::nn::Module {
   Net() {
@@ -54,12 +54,12 @@ Timed digits_index_select(std::uint64_t seed) {
   const std::int64_t size = data.train.x.size(0);
   Timed timed;
   Stopwatch watch;
-  for (int epoch = 0; epoch < kEpochs; ++epoch) {
+  for (int epoch = 0; epoch < epochs; ++epoch) {
     model.train();
     double sum = 0;
     const torch::Tensor order = torch::randperm(size);
-    for (std::int64_t begin = 0; begin < size; begin += kBatchSize) {
-      const torch::Tensor rows = order.slice(0, begin, begin + kBatchSize);
+    for (std::int64_t begin = 0; begin < size; begin += batch_size) {
+      const torch::Tensor rows = order.slice(0, begin, begin + batch_size);
       const torch::Tensor x = data.train.x.index_select(0, rows);
       sum += train_on(model, optimizer, x, data.train.y.index_select(0, rows)).item<double>() *
              static_cast<double>(x.size(0));
@@ -76,10 +76,10 @@ Timed digits_data_loader(std::uint64_t seed) {
   Net model;
   torch::optim::Adam optimizer(model.parameters(), torch::optim::AdamOptions(1e-3));
   auto loader = torch::data::make_data_loader<torch::data::samplers::RandomSampler>(
-      Digits(data.train).map(torch::data::transforms::Stack<>()), kBatchSize);
+      Digits(data.train).map(torch::data::transforms::Stack<>()), batch_size);
   Timed timed;
   Stopwatch watch;
-  for (int epoch = 0; epoch < kEpochs; ++epoch) {
+  for (int epoch = 0; epoch < epochs; ++epoch) {
     model.train();
     double sum = 0;
     for (auto& batch : *loader) {

@@ -4,7 +4,7 @@ namespace bench {
 
 namespace {
 
-constexpr std::int64_t kBatchSize = 128;
+constexpr std::int64_t batch_size = 128;
 
 struct Net : torch::nn::Module {
   Net() {
@@ -37,8 +37,8 @@ Timed fashion_mnist(std::uint64_t seed) {
   for (int epoch = 0; epoch < 2; ++epoch) {
     model.train();
     const torch::Tensor order = torch::randperm(size);
-    for (std::int64_t begin = 0; begin < size; begin += kBatchSize) {
-      const torch::Tensor rows = order.slice(0, begin, begin + kBatchSize);
+    for (std::int64_t begin = 0; begin < size; begin += batch_size) {
+      const torch::Tensor rows = order.slice(0, begin, begin + batch_size);
       optimizer.zero_grad();
       const torch::Tensor output = model.forward(data.train.x.index_select(0, rows));
       torch::Tensor loss = torch::nn::functional::cross_entropy(output, data.train.y.index_select(0, rows));

@@ -15,7 +15,7 @@ class Telling final : public runner::CheckpointPolicy {
 };
 
 std::unique_ptr<runner::CheckpointPolicy> make(const Options&) {
-  for (const char* name : {"LD_LIBRARY_PATH", "RUNNER_STAND_INS"}) {
+  for (const char* name : {"LD_LIBRARY_PATH", "RUNNER_STUB_LIBRARIES"}) {
     const char* value = std::getenv(name);
     std::printf("%s is %s\n", name, value != nullptr ? value : "not set");
   }

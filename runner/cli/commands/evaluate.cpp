@@ -1,0 +1,83 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "cli/arguments.hpp"
+#include "cli/inference.hpp"
+#include "cli/print_table.hpp"
+#include "digest/data_record.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+// The stored value beside the one computed now, of the same data; NULL where it was not stored.
+database::Table table_of(const OpenedCheckpoint& checkpoint, const nlohmann::json& metrics, bool same_data) {
+  const auto metrics_then = nlohmann::json::parse(checkpoint.row.metrics, nullptr, false);
+  const auto stored =
+      metrics_then.is_object() && metrics_then.contains("validation") ? metrics_then["validation"] : nlohmann::json();
+  database::Table table{{"metric", "value", "stored"}, {}};
+  for (const auto& metric : metrics) {
+    const auto& name = metric.at(0).get_ref<const std::string&>();
+    const auto& value = metric.at(1);
+    database::Cell old = nullptr;
+    if (stored.is_object() && stored.contains(name) && stored[name].is_number()) old = stored[name].get<double>();
+    table.rows.push_back({name, value.is_number() ? database::Cell(value.get<double>()) : database::Cell(nullptr), old});
+  }
+  if (same_data) return table;
+  table.columns.pop_back();
+  for (auto& row : table.rows) row.pop_back();
+  return table;
+}
+
+// Says what a reader of the numbers must know first.
+void say_what_differs(const OpenedCheckpoint& checkpoint, const Question& question, const nlohmann::json& answer) {
+  if (answer.at("test_part")) {
+    fmt::print(stderr, "note: evaluated on the test part of the data set, {} samples\n", answer.at("samples").get<std::int64_t>());
+  }
+  if (question.file || !question.block.empty()) return;
+  const auto difference = data_difference(checkpoint.data_record, answer.at("data_sha256").get_ref<const std::string&>());
+  if (!difference.empty()) fmt::print(stderr, "note: trial {}: {}; `stored` is of the data of the training\n", checkpoint.row.trial, difference);
+}
+
+}  // namespace
+
+int run_evaluate(const Arguments& arguments) {
+  CLI::App app("Evaluates a checkpoint on its trial's validation part, or on other data.", "runner evaluate");
+  std::string db;
+  std::string name;
+  std::vector<std::filesystem::path> plugin_path;
+  SampleFileOptions file;
+  bool json = false;
+  add_checkpoint_argument(app, name);
+  app.add_option("--data", file.path,
+                 "Evaluate on all rows of this file, or of a block {plugin: csv, path: …}, of which a test part that the data set"
+                 " brings is taken alone [the validation part]")
+      ->type_name("FILE|BLOCK");
+  add_sample_file_options(app, file);
+  for (const char* option : {"--delimiter", "--no-header"}) app.get_option(option)->needs("--data");
+  app.add_flag("--json", json, "Print JSON");
+  add_plugin_path_option(app, plugin_path);
+  add_db_option(app, db);
+  if (const auto code = parse(app, arguments)) return *code;
+  const auto checkpoint = open_checkpoint(database_path(db), name);
+  Question question;
+  const bool is_block = file.path.starts_with('{') && !std::filesystem::exists(file.path);
+  if (is_block && (!file.delimiter.empty() || file.no_header)) {
+    fmt::print(stderr, "runner: --delimiter and --no-header are of a file; a block says them itself, as {{plugin: csv, delimiter: ';'}}\n");
+    return exit_usage;
+  }
+  if (is_block) {
+    question.block = file.path;
+  } else if (!file.path.empty()) {
+    question.file = file;
+  }
+  const auto answer = infer(checkpoint, plugin_path, question);
+  if (const int* code = std::get_if<int>(&answer)) return *code;
+  const auto& json_answer = std::get<nlohmann::json>(answer);
+  say_what_differs(checkpoint, question, json_answer);
+  print_table(table_of(checkpoint, json_answer.at("metrics"), file.path.empty()), json);
+  return exit_ok;
+}
+
+}  // namespace runner::cli

@@ -1,0 +1,59 @@
+#include <fmt/format.h>
+
+#include <optional>
+
+#include "cli/arguments.hpp"
+#include "cli/print_table.hpp"
+#include "database/database_error.hpp"
+#include "database/reader.hpp"
+#include "database/writer.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+// Returns what a full disk has to say.
+std::optional<database::DatabaseError> compact(database::Writer& writer) {
+  try {
+    {
+      auto transaction = writer.transaction();
+      writer.rename_payload_paths();
+      transaction.commit();
+    }
+    writer.compact();
+    return std::nullopt;
+  } catch (const database::DatabaseError& error) {
+    if (error.fault() != database::DatabaseFault::full) throw;
+    return error;
+  }
+}
+
+}  // namespace
+
+int run_gc(const Arguments& arguments) {
+  CLI::App app("Removes payload files that nothing names and gives the database's free space back.", "runner gc");
+  std::string db;
+  add_db_option(app, db);
+  if (const auto code = parse(app, arguments)) return *code;
+  const auto file = database_path(db);
+  { database::Reader must_exist(file); }
+  database::Writer writer(file);
+  const auto removed = writer.remove_orphans();
+  if (!removed) {
+    fmt::print(stderr, "runner: {} is being written to; no file was removed, try again when no trial runs\n", file.string());
+    return exit_database;
+  }
+  const auto before = std::filesystem::file_size(file);
+  const auto refusal = compact(writer);
+  const auto after = std::filesystem::file_size(file);
+  fmt::print("removed {} files; the database has {} bytes, {} fewer than before\n", *removed, after,
+             before > after ? before - after : 0);
+  if (!refusal) return exit_ok;
+  fmt::print(stderr,
+             "runner: the database could be smaller, but to make it so needs as much space on the disk as it has now;"
+             " its free space is used again by what comes next\n");
+  // Where files went, space was made.
+  return *removed > 0 ? exit_ok : report_database_error(*refusal);
+}
+
+}  // namespace runner::cli

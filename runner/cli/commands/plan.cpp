@@ -1,0 +1,94 @@
+#include "plan/plan.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "cli/catalogue_plugins.hpp"
+#include "cli/storage_estimate.hpp"
+#include "cli/open_config.hpp"
+#include "cli/print_table.hpp"
+#include "spec/trial_spec_json.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+// `sgd lr=0.1 momentum=0.9`.
+std::string block_text(const nlohmann::json& block) {
+  std::string out = block["plugin"].get<std::string>();
+  for (const auto& [key, value] : block.items()) {
+    if (key != "plugin") out += " " + key + "=" + spec::canonical_text(value);
+  }
+  return out;
+}
+
+database::Cell cell_of(const nlohmann::json& value) {
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  if (value.is_number_float()) return value.get<double>();
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_object() && value.contains("plugin")) return block_text(value);
+  return spec::canonical_text(value);
+}
+
+// What a person wants to know of every trial, where it is not swept.
+std::vector<std::pair<std::string, database::Cell>> basics(const spec::TrialSpec& spec) {
+  return {{"seed", static_cast<std::int64_t>(spec.seed)},
+          {"dataset", spec.dataset.plugin},
+          {"model", spec.model.plugin},
+          {"optimizer", spec.optimizer.plugin},
+          {"training.epochs", spec.training.epochs}};
+}
+
+// The swept keys first, since they are what tells trials apart.
+database::Table table_of(const std::vector<plan::PlannedTrial>& trials) {
+  database::Table table;
+  table.columns = {"trial"};
+  for (const auto& [key, value] : trials.front().values) table.columns.push_back(key);
+  const auto swept_end = table.columns.size();
+  const auto is_swept = [&](const std::string& key) {
+    const auto end = table.columns.begin() + static_cast<std::ptrdiff_t>(swept_end);
+    return std::find(table.columns.begin(), end, key) != end;
+  };
+  for (const auto& [key, value] : basics(trials.front().spec)) {
+    if (!is_swept(key)) table.columns.push_back(key);
+  }
+  table.columns.push_back("config");
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    std::vector<database::Cell> row = {static_cast<std::int64_t>(i + 1)};
+    for (const auto& [key, value] : trials[i].values) row.push_back(cell_of(value));
+    for (auto& [key, value] : basics(trials[i].spec)) {
+      if (!is_swept(key)) row.push_back(std::move(value));
+    }
+    row.push_back(spec::config_sha256(trials[i].spec).substr(0, 12));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace
+
+int run_plan(const Arguments& arguments) {
+  CLI::App app("Prints the trials that would run, in their order, and the most that their checkpoints take. Trains nothing.", "runner plan");
+  ConfigOptions options;
+  bool json = false;
+  add_config_options(app, options);
+  app.add_flag("--json", json, "Print the resolved config of each trial as JSON");
+  if (const auto code = parse(app, arguments)) return *code;
+  const auto opened = open_config(options);
+  if (const int* code = std::get_if<int>(&opened)) return *code;
+  const auto& [installation, catalogue, config] = std::get<OpenedConfig>(opened);
+  const auto trials = plan::plan(config);
+  if (!json) {
+    print_table(table_of(trials), false);
+    // The table is there at once, even where the data takes its time.
+    std::fflush(stdout);
+    std::printf("%s\n", storage_estimate(trials, CataloguePlugins(catalogue), installation).c_str());
+    return exit_ok;
+  }
+  nlohmann::json list = nlohmann::json::array();
+  for (const auto& trial : trials) list.push_back(spec::to_json(trial.spec));
+  print_json(list, 2);
+  return exit_ok;
+}
+
+}  // namespace runner::cli

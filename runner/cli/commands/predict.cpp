@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "cli/arguments.hpp"
+#include "cli/inference.hpp"
+#include "cli/print_table.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+// JSON has no number for what is not finite.
+std::vector<double> numbers_in(const nlohmann::json& row) {
+  std::vector<double> numbers;
+  for (const auto& value : row) numbers.push_back(value.is_number() ? value.get<double>() : std::nan(""));
+  return numbers;
+}
+
+bool are_finite(const std::vector<double>& numbers) {
+  return std::all_of(numbers.begin(), numbers.end(), [](double number) { return std::isfinite(number); });
+}
+
+void say_what_is_not_finite(const nlohmann::json& outputs) {
+  std::size_t rows = 0;
+  std::size_t first = 0;
+  for (std::size_t row = outputs.size(); row-- > 0;) {
+    if (are_finite(numbers_in(outputs[row]))) continue;
+    ++rows;
+    first = row + 1;
+  }
+  if (rows > 0) fmt::print(stderr, "note: {} of {} answers are not finite numbers; the first is that of row {}\n", rows, outputs.size(), first);
+}
+
+database::Table table_of(const OpenedCheckpoint& checkpoint, const nlohmann::json& outputs) {
+  const bool classifies = checkpoint.data.at("target") == "classes";
+  auto names = checkpoint.data.at("class_names").get<std::vector<std::string>>();
+  const auto width = outputs.at(0).size();
+  for (std::size_t i = names.size(); i < width; ++i) names.push_back(std::to_string(i));
+  database::Table table{{"row"}, {}};
+  if (classifies) table.columns.push_back("class");
+  for (std::size_t i = 0; i < width; ++i) {
+    table.columns.push_back(classifies ? "p(" + names[i] + ")" : width == 1 ? "value" : "value " + std::to_string(i));
+  }
+  for (std::size_t row = 0; row < outputs.size(); ++row) {
+    const auto values = numbers_in(outputs[row]);
+    std::vector<database::Cell> cells = {static_cast<std::int64_t>(row + 1)};
+    if (classifies && !are_finite(values)) {
+      cells.emplace_back(nullptr);
+    } else if (classifies) {
+      cells.emplace_back(names[static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin())]);
+    }
+    cells.insert(cells.end(), values.begin(), values.end());
+    table.rows.push_back(std::move(cells));
+  }
+  return table;
+}
+
+}  // namespace
+
+int run_predict(const Arguments& arguments) {
+  CLI::App app("Predicts with a checkpoint for the rows of a CSV file: class and probabilities, or value.", "runner predict");
+  std::string db;
+  std::string name;
+  SampleFileOptions file;
+  std::vector<std::filesystem::path> plugin_path;
+  bool json = false;
+  add_checkpoint_argument(app, name);
+  takes_path(app.add_option("data", file.path, "A file with the features that the model was trained on; other columns are passed over"))
+      ->type_name("FILE")
+      ->required();
+  add_sample_file_options(app, file);
+  app.add_flag("--json", json, "Print JSON");
+  add_plugin_path_option(app, plugin_path);
+  add_db_option(app, db);
+  if (const auto code = parse(app, arguments)) return *code;
+  const auto checkpoint = open_checkpoint(database_path(db), name);
+  const auto answer = infer(checkpoint, plugin_path, {Question::Kind::predict, file});
+  if (const int* code = std::get_if<int>(&answer)) return *code;
+  const auto& outputs = std::get<nlohmann::json>(answer).at("outputs");
+  say_what_is_not_finite(outputs);
+  print_table(table_of(checkpoint, outputs), json);
+  return exit_ok;
+}
+
+}  // namespace runner::cli

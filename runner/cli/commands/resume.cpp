@@ -1,0 +1,101 @@
+#include <fmt/format.h>
+
+#include "cli/catalogue_plugins.hpp"
+#include "cli/print_table.hpp"
+#include "cli/provenance.hpp"
+#include "cli/run_trials.hpp"
+#include "cli/environment_changes.hpp"
+#include "database/reader.hpp"
+#include "database/writer.hpp"
+#include "report/visible.hpp"
+#include "spec/trial_spec_json.hpp"
+#include "supervisor/stored_spec.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+using database::TrialState;
+
+// A dead supervisor's trials still say that they are running.
+std::vector<TrialState> states_to_resume(bool failed) {
+  std::vector<TrialState> states = {TrialState::pending, TrialState::running, TrialState::interrupted};
+  if (failed) states.insert(states.end(), {TrialState::failed, TrialState::crashed, TrialState::timed_out});
+  return states;
+}
+
+int nothing_to_do(const std::filesystem::path& file, const database::ExperimentRow& row, bool failed) {
+  // A runner that was killed between its last commit and the end may have left payloads that nothing names.
+  database::Writer(file).remove_orphans();
+  fmt::print("experiment {} '{}' has nothing to resume{}\n", row.experiment, report::visible(row.name),
+             row.failed > 0 && !failed ? fmt::format("; {} failed, which --failed tries again", row.failed) : "");
+  return exit_ok;
+}
+
+struct ResumeOptions {
+  RunOptions run;
+  std::string experiment;
+  std::vector<std::filesystem::path> plugin_path;
+  bool failed = false;
+  bool force = false;
+};
+
+int resume(const ResumeOptions& options) {
+  const auto file = database_path(options.run.db);
+  const auto installation = find_installation();
+  auto loaded = load_catalogue(installation, options.plugin_path);
+  if (const int* code = std::get_if<int>(&loaded)) return *code;
+  const CataloguePlugins plugins(std::get<catalogue::Catalogue>(loaded));
+
+  std::optional<database::Reader> reader(file);
+  const auto number = options.experiment.empty() ? reader->newest_experiment()
+                                                   : std::optional(reader->experiment_named(options.experiment));
+  if (!number) {
+    fmt::print(stderr, "runner: {} holds no experiment yet\n", file.string());
+    return exit_usage;
+  }
+  const auto row = reader->experiment(*number);
+  auto states = states_to_resume(options.failed);
+  const auto specs = reader->specs_of(*number, states);
+  if (specs.empty()) {
+    reader.reset();
+    return nothing_to_do(file, row, options.failed);
+  }
+  for (const auto& one : specs) {
+    const auto problem = plugins.problem_with(supervisor::stored_spec(one.trial, one.spec));
+    if (problem.empty()) continue;
+    fmt::print(stderr, "runner: trial {} cannot be resumed: {}\n", one.trial, report::visible(problem));
+    return exit_usage;
+  }
+  const auto beside = reader->specs_of(*number, {TrialState::completed, TrialState::diverged});
+  const auto first = supervisor::stored_spec(specs.front().trial, specs.front().spec);
+  std::vector<std::int64_t> trials;
+  for (const auto& one : specs) trials.push_back(one.trial);
+  auto differences = environment_changes(*reader, *number, trials, installation, first.training.threads);
+  reader.reset();
+  for (auto& one : data_changes(specs, beside, plugins, installation)) differences.push_back(std::move(one));
+  if (const auto code = allow_changes(differences, options.force)) return *code;
+  const auto open = [&](supervisor::StoredRun::Saved saved) {
+    return supervisor::StoredRun::resume(file, *number, states, host_name(), plugins, std::move(saved),
+                                         options.force ? supervisor::StoredRun::OtherData::allow
+                                                         : supervisor::StoredRun::OtherData::refuse);
+  };
+  return run_trials(open, options.run,
+                    {installation, plugins, first, static_cast<std::int64_t>(specs.size()), row.name});
+}
+
+}  // namespace
+
+int run_resume(const Arguments& arguments) {
+  CLI::App app("Runs what is pending or interrupted of an experiment; finished trials stay as they are.", "runner resume");
+  ResumeOptions options;
+  add_experiment_argument(app, options.experiment, "the newest experiment");
+  app.add_flag("--failed", options.failed, "Also try again what failed, crashed or timed out");
+  app.add_flag("--force", options.force, "Even where the data, LibTorch, the linear algebra or a plugin are others than they were");
+  add_plugin_path_option(app, options.plugin_path);
+  add_run_options(app, options.run);
+  if (const auto code = parse(app, arguments)) return *code;
+  return resume(options);
+}
+
+}  // namespace runner::cli

@@ -1,0 +1,196 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "cli/catalogue_plugins.hpp"
+#include "cli/completed_trials.hpp"
+#include "cli/data_check.hpp"
+#include "cli/git_state.hpp"
+#include "cli/one_trial.hpp"
+#include "cli/open_config.hpp"
+#include "cli/print_table.hpp"
+#include "cli/provenance.hpp"
+#include "cli/run_trials.hpp"
+#include "cli/sweep_summary.hpp"
+#include "plan/plan.hpp"
+#include "report/visible.hpp"
+#include "supervisor/initial_weights.hpp"
+#include "supervisor/supervisor.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+struct TrainOptions {
+  ConfigOptions config;
+  RunOptions run;
+  std::string name;
+  std::vector<std::string> tags;
+  std::string note;
+  bool quick = false;
+  bool skip_completed = false;
+};
+
+void add_options(CLI::App& app, TrainOptions& options) {
+  add_config_options(app, options.config);
+  add_run_options(app, options.run);
+  app.add_option("--name", options.name, "The experiment's name [the config's]");
+  app.add_option("--tag", options.tags, "A word to find the experiment by; may be repeated")
+      ->type_name("TAG")
+      ->allow_extra_args(false);
+  app.add_option("--note", options.note, "A note kept with the experiment");
+  app.add_flag("--skip-completed", options.skip_completed,
+               "Leave out trials that the database has completed: same config, plugins and data");
+  app.add_flag("--quick", options.quick, "Two epochs of the first trial, nothing stored: does the config work?");
+}
+
+std::string name_of(const TrainOptions& options, const config::Config& config) {
+  return options.name.empty() ? config.name : options.name;
+}
+
+database::ExperimentRecord describe_experiment(const TrainOptions& options, const config::Config& config,
+                                               const Arguments& arguments) {
+  database::ExperimentRecord experiment;
+  experiment.name = name_of(options, config);
+  experiment.tags = config.tags;
+  experiment.tags.insert(experiment.tags.end(), options.tags.begin(), options.tags.end());
+  experiment.note = options.note.empty() ? config.note : options.note;
+  experiment.config_text = config.text;
+  for (const auto& base : config.bases) experiment.config_text += "\n# extends " + base.path + "\n" + base.text;
+  experiment.config_path = std::filesystem::absolute(config.path).lexically_normal().string();
+  experiment.command = command_line(arguments);
+  if (const auto git = git_state(config.path)) {
+    experiment.git_commit = git->commit;
+    experiment.git_dirty = git->dirty;
+  }
+  experiment.host = host_name();
+  experiment.runner_version = RUNNER_VERSION;
+  experiment.compiler = compiler_name();
+  return experiment;
+}
+
+// Keeps nothing but the losses of the newest epoch.
+class NewestLosses final : public supervisor::TrialStore {
+ public:
+  void on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte>) override {
+    epochs_ = epoch.epoch + 1;
+    text_.clear();
+    for (const auto& metric : epoch.metrics) {
+      if (metric.name != "loss") continue;
+      text_ += fmt::format("{}{}_loss {:.6g}", text_.empty() ? "" : ", ", metric.part == "validation" ? "val" : metric.part, metric.value);
+    }
+  }
+
+  std::int64_t epochs() const { return epochs_; }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::int64_t epochs_ = 0;
+  std::string text_;
+};
+
+// Two epochs of one trial, kept nowhere.
+int run_quick(const OpenedConfig& opened, const TrainOptions& options) {
+  spec::TrialSpec spec = opened.config.base;
+  spec.training.epochs = std::min<std::int64_t>(spec.training.epochs, 2);
+  supervisor::SignalWatch signals;
+  NewestLosses losses;
+  const auto verbosity = options.run.quiet ? report::Verbosity::quiet : report::Verbosity::verbose;
+  report::TrainingReport report(1, spec, verbosity);
+  report.expect_nothing_stored();
+  auto supervision = supervisor_options(options.run, opened.installation, spec, 1);
+  supervision.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
+  supervisor::Supervisor supervisor(supervision, signals);
+  OneTrial source(one_job(1, spec, CataloguePlugins(opened.catalogue), database_path(options.run.db)));
+  const auto end = supervisor.run(source, losses, report);
+  report.finish();
+  if (end == supervisor::RunEnd::stopped) return exit_interrupted;
+  const int code = exit_code_of(report, 1);
+  if (code == exit_ok)
+    fmt::print("{} works: {}, nothing was stored; the last one had {}\n", report::visible(options.config.config),
+               losses.epochs() == 1 ? "an epoch ran" : fmt::format("{} epochs ran", losses.epochs()), losses.text());
+  return code;
+}
+
+// Holds which of a plan's trials are to be run, and the trials of the database that stand for the others.
+struct Choice {
+  std::vector<std::size_t> to_run;
+  std::vector<std::int64_t> completed;
+};
+
+// Says how many are left out.
+Choice choose_trials(const plan::Plan& plan, const TrainOptions& options, const OpenedConfig& opened,
+                     const CataloguePlugins& plugins) {
+  std::optional<CompletedTrials> completed;
+  if (options.skip_completed) {
+    completed.emplace(database_path(options.run.db), opened.installation, plugins, plan);
+  }
+  Choice choice;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    const auto done = completed ? completed->find(plan.trial(i).spec) : std::nullopt;
+    if (done) {
+      choice.completed.push_back(*done);
+    } else {
+      choice.to_run.push_back(i);
+    }
+  }
+  if (!choice.completed.empty() && !options.run.quiet) {
+    fmt::print(stderr, "{} of {} trials are completed already and left out\n", choice.completed.size(), plan.size());
+  }
+  return choice;
+}
+
+// Where the first few data sets of a sweep cannot be used, those that follow are no better.
+constexpr std::size_t most_data_sets = 8;
+
+int run_stored(const OpenedConfig& opened, const TrainOptions& options, const Arguments& arguments) {
+  const CataloguePlugins plugins(opened.catalogue);
+  const plan::Plan plan(opened.config);
+  const auto choice = choose_trials(plan, options, opened, plugins);
+  const auto& chosen = choice.to_run;
+  if (chosen.empty()) {
+    if (options.run.json) {
+      const nlohmann::json summary = {{"experiment", nullptr}, {"trials", 0}, {"completed_before", choice.completed.size()}};
+      print_json(summary, -1);
+      return exit_ok;
+    }
+    fmt::print("nothing to run: every trial is completed already\n");
+    print_ranking(database_path(options.run.db), {std::nullopt, choice.completed});
+    return exit_ok;
+  }
+  std::size_t next = 0;
+  const auto give = [&]() -> std::optional<spec::TrialSpec> {
+    if (next == chosen.size()) return std::nullopt;
+    return plan.trial(chosen[next++]).spec;
+  };
+  const auto open = [&](supervisor::StoredRun::Saved saved) {
+    const auto experiment = describe_experiment(options, opened.config, arguments);
+    return supervisor::StoredRun::begin(database_path(options.run.db), experiment, give, plugins, std::move(saved));
+  };
+  const auto first = plan.trial(chosen.front()).spec;
+  return run_trials(open, options.run,
+                    {opened.installation, plugins, first, static_cast<std::int64_t>(chosen.size()),
+                     name_of(options, opened.config), choice.completed, trials_by_data(plan, most_data_sets)});
+}
+
+}  // namespace
+
+int run_train(const Arguments& arguments) {
+  CLI::App app("Trains what a config describes and keeps every best checkpoint.", "runner");
+  TrainOptions options;
+  add_options(app, options);
+  if (const auto code = parse(app, arguments)) return *code;
+  if (const auto fault = config::fault_of_name(options.name); fault && !options.name.empty()) {
+    fmt::print(stderr, "runner: --name: {}\n", *fault);
+    return exit_usage;
+  }
+  auto opened = open_config(options.config);
+  if (const int* code = std::get_if<int>(&opened)) return *code;
+  auto& init = std::get<OpenedConfig>(opened).config.base.init;
+  if (init) init = supervisor::look_up(database_path(options.run.db), *init);
+  if (options.quick) return run_quick(std::get<OpenedConfig>(opened), options);
+  return run_stored(std::get<OpenedConfig>(opened), options, arguments);
+}
+
+}  // namespace runner::cli

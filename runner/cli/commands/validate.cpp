@@ -1,0 +1,46 @@
+#include <fmt/format.h>
+
+#include "cli/catalogue_plugins.hpp"
+#include "cli/data_check.hpp"
+#include "cli/open_config.hpp"
+#include "cli/plural.hpp"
+#include "cli/run_trials.hpp"
+#include "report/visible.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+// Data sets of one sweep that are read; more take long.
+constexpr std::size_t most_data_sets_read = 100;
+
+DataCheck check_data_of(const OpenedConfig& opened) {
+  const plan::Plan plan(opened.config);
+  const auto trials = trials_by_data(plan, most_data_sets_read);
+  RunOptions options;
+  options.quiet = true;
+  supervisor::SignalWatch signals;
+  supervisor::Supervisor supervisor(supervisor_options(options, opened.installation, trials.front(), 1), signals);
+  return check_data(supervisor, trials, CataloguePlugins(opened.catalogue));
+}
+
+}  // namespace
+
+int run_validate(const Arguments& arguments) {
+  CLI::App app("Checks a config, its overrides and the data that it names, without training.", "runner validate");
+  ConfigOptions options;
+  add_config_options(app, options);
+  if (const auto code = parse(app, arguments)) return *code;
+  const auto opened = open_config(options);
+  if (const int* code = std::get_if<int>(&opened)) return *code;
+  const auto& config = std::get<OpenedConfig>(opened);
+  const auto check = check_data_of(config);
+  if (check.stopped) return exit_interrupted;
+  for (const auto& fault : check.faults) fmt::print(stderr, "runner: {}\n", report::visible_lines(fault));
+  if (!check.faults.empty()) return exit_trial;
+  const auto trials = static_cast<std::int64_t>(config::trial_count(config.config));
+  fmt::print("{}: ok, {}\n", report::visible(options.config), plural(trials, "trial"));
+  return exit_ok;
+}
+
+}  // namespace runner::cli

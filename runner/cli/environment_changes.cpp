@@ -1,0 +1,113 @@
+#include "cli/environment_changes.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "cli/command.hpp"
+#include "cli/data_digests.hpp"
+#include "cli/run_worker.hpp"
+#include "digest/data_record.hpp"
+#include "digest/sha256.hpp"
+#include "report/visible.hpp"
+#include "spec/trial_spec_json.hpp"
+#include "supervisor/stored_spec.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+const std::string& text_of(const database::Cell& cell) { return database::text_in(cell); }
+
+// What a fresh worker says it computes with; null where it says nothing.
+nlohmann::json fingerprint_now(const Installation& installation, std::int64_t threads) {
+  set_worker_threads(threads);
+  const auto lines = json_lines(run_worker(installation, {"--fingerprint"}, {}, false).output, {"libtorch"});
+  return lines.empty() ? nlohmann::json() : lines.front();
+}
+
+std::string shown(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+void compare_fingerprints(const nlohmann::json& then, const nlohmann::json& now, std::vector<std::string>& out) {
+  if (!then.is_object() || !now.is_object()) return;
+  for (const auto& [key, value] : then.items()) {
+    // The number of threads is the trial's own.
+    if (key == "blas_threads" || !now.contains(key) || now[key] == value) continue;
+    out.push_back(fmt::format("{} was {}, is {}", key, shown(value), shown(now[key])));
+  }
+}
+
+void compare_plugins(database::Reader& reader, std::int64_t trial, std::set<std::string>& seen, std::vector<std::string>& out) {
+  const auto table = reader.query(
+      "SELECT kind, name, path, sha256 FROM trial_plugin JOIN plugin ON plugin.id = plugin_id WHERE trial_id = ?", {trial});
+  std::error_code ignored;
+  for (const auto& row : table.rows) {
+    const std::string& path = text_of(row[2]);
+    if (!seen.insert(path + text_of(row[3])).second || !std::filesystem::is_regular_file(path, ignored)) continue;
+    const auto now = sha256_hex_of_file(path);
+    if (now == text_of(row[3])) continue;
+    out.push_back(fmt::format("{} '{}' ({}) was built anew: its SHA-256 was {:.12}…, is {:.12}…", text_of(row[0]), text_of(row[1]),
+                              path, text_of(row[3]), now));
+  }
+}
+
+std::string data_block(const database::SpecRow& trial) {
+  return spec::canonical_text(spec::to_json(supervisor::stored_spec(trial.trial, trial.spec)).at("dataset"));
+}
+
+}  // namespace
+
+std::vector<std::string> environment_changes(database::Reader& reader, std::int64_t experiment,
+                                               const std::vector<std::int64_t>& trials, const Installation& installation,
+                                               std::int64_t threads) {
+  std::vector<std::string> differences;
+  const auto table = reader.query("SELECT fingerprint FROM experiment WHERE id = ?", {experiment});
+  const auto* then = std::get_if<std::string>(&table.rows.at(0).at(0));
+  // Nothing of it has run yet.
+  if (then == nullptr) return differences;
+  compare_fingerprints(nlohmann::json::parse(*then, nullptr, false), fingerprint_now(installation, threads), differences);
+  std::set<std::string> seen;
+  for (const std::int64_t trial : trials) compare_plugins(reader, trial, seen, differences);
+  return differences;
+}
+
+std::vector<std::string> data_changes(const std::vector<database::SpecRow>& trials,
+                                             const std::vector<database::SpecRow>& beside, const CataloguePlugins& plugins,
+                                             const Installation& installation) {
+  std::vector<const database::SpecRow*> asked;
+  std::set<std::string> blocks;
+  for (const auto& trial : trials) {
+    const bool is_new = trial.data_sha256.empty();
+    const bool first_of_block = is_new && blocks.insert(data_block(trial)).second;
+    if (!is_new || first_of_block) asked.push_back(&trial);
+  }
+  for (const auto& trial : beside) {
+    if (!trial.data_sha256.empty() && blocks.erase(data_block(trial)) > 0) asked.push_back(&trial);
+  }
+  std::vector<spec::TrialSpec> specs;
+  for (const auto* trial : asked) specs.push_back(supervisor::stored_spec(trial->trial, trial->spec));
+  const auto digests = data_digests(specs, plugins, installation);
+  std::vector<std::string> differences;
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    std::string what = digests[i].error;
+    if (what.empty()) what = data_difference(asked[i]->data_sha256, digests[i].sha256);
+    if (!what.empty()) differences.push_back(fmt::format("trial {}: {}", asked[i]->trial, what));
+  }
+  return differences;
+}
+
+std::optional<int> allow_changes(const std::vector<std::string>& differences, bool force) {
+  if (differences.empty()) return std::nullopt;
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < std::min(most, differences.size()); ++i) fmt::print(stderr, "runner: {}\n", report::visible(differences[i]));
+  if (differences.size() > most) fmt::print(stderr, "runner: … and {} more\n", differences.size() - most);
+  if (force) return std::nullopt;
+  fmt::print(stderr, "runner: going on would give other numbers than a trial that was never interrupted; say --force to do it\n");
+  return exit_usage;
+}
+
+}  // namespace runner::cli
