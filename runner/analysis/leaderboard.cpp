@@ -1,4 +1,4 @@
-#include "report/leaderboard.hpp"
+#include "analysis/leaderboard.hpp"
 
 #include <fmt/format.h>
 
@@ -8,15 +8,16 @@
 #include <cstdlib>
 #include <map>
 
-#include "report/paired_difference.hpp"
+#include "analysis/paired_difference.hpp"
 
-namespace runner::report {
+namespace runner::analysis {
 
 namespace {
 
 using database::Cell;
 using database::MonitorMode;
 using database::TrialState;
+using database::is_better;
 
 struct Configuration {
   std::string id;
@@ -27,10 +28,6 @@ struct Configuration {
   std::map<std::int64_t, double> values;
   Moments moments;
 };
-
-bool is_better(double value, double than, MonitorMode mode) {
-  return mode == MonitorMode::max ? value > than : value < than;
-}
 
 bool has_value(const TrialResult& result) { return result.best_value && std::isfinite(*result.best_value); }
 
@@ -213,4 +210,4 @@ std::vector<Leaderboard> leaderboards(std::vector<TrialResult> results) {
   return boards;
 }
 
-}  // namespace runner::report
+}  // namespace runner::analysis

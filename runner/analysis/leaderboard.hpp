@@ -7,13 +7,12 @@
 
 #include "database/states.hpp"
 #include "database/table.hpp"
-#include "protocol/messages.hpp"
 
-namespace runner::report {
+namespace runner::analysis {
 
 /// Holds what a trial of a sweep came to.
 struct TrialResult {
-  protocol::TrialId trial = 0;
+  std::int64_t trial = 0;
   /// Equal for the trials that differ in nothing but their seed.
   std::string config;
   /// Tells its configuration from the others: `optimizer.lr=0.01`.
@@ -53,4 +52,4 @@ Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::stri
 /// do.
 std::vector<Leaderboard> leaderboards(std::vector<TrialResult> results);
 
-}  // namespace runner::report
+}  // namespace runner::analysis

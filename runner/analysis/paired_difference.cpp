@@ -1,8 +1,8 @@
-#include "report/paired_difference.hpp"
+#include "analysis/paired_difference.hpp"
 
 #include <cmath>
 
-namespace runner::report {
+namespace runner::analysis {
 
 Moments moments_of(const std::vector<double>& values) {
   Moments moments;
@@ -35,4 +35,4 @@ std::optional<bool> is_clear(const Moments& difference) {
   return std::abs(difference.mean) > 2.0 * *difference.se;
 }
 
-}  // namespace runner::report
+}  // namespace runner::analysis

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-namespace runner::report {
+namespace runner::analysis {
 
 /// Sums up a sample.
 struct Moments {
@@ -29,4 +29,4 @@ std::optional<Moments> paired_difference(const std::map<std::int64_t, double>& f
 /// Says whether a mean difference is more than two of its standard errors from zero; none where one pair cannot tell.
 std::optional<bool> is_clear(const Moments& difference);
 
-}  // namespace runner::report
+}  // namespace runner::analysis

@@ -1,8 +1,8 @@
-#include "report/trial_label.hpp"
+#include "analysis/trial_label.hpp"
 
 #include <nlohmann/json.hpp>
 
-namespace runner::report {
+namespace runner::analysis {
 
 namespace {
 
@@ -36,4 +36,4 @@ std::string trial_label(const std::vector<std::pair<std::string, json>>& values,
   return label;
 }
 
-}  // namespace runner::report
+}  // namespace runner::analysis

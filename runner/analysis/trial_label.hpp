@@ -5,11 +5,11 @@
 #include <utility>
 #include <vector>
 
-namespace runner::report {
+namespace runner::analysis {
 
 /// Returns what a trial's swept keys are set to, as on the command line: `optimizer.lr=0.01 model.hidden=[32,32]`. Of a
 /// plugin given as a block `optimizer=adam(lr=0.01)`. The key `except` is left out, so that `seed` can be.
 std::string trial_label(const std::vector<std::pair<std::string, nlohmann::json>>& values,
                         const std::string& except = "");
 
-}  // namespace runner::report
+}  // namespace runner::analysis

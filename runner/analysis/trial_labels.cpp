@@ -1,10 +1,10 @@
-#include "cli/trial_labels.hpp"
+#include "analysis/trial_labels.hpp"
 
 #include <algorithm>
 
-#include "report/trial_label.hpp"
+#include "analysis/trial_label.hpp"
 
-namespace runner::cli {
+namespace runner::analysis {
 
 void TrialLabels::flatten(const nlohmann::json& value, const std::string& prefix, Values& values) {
   for (const auto& [key, element] : value.items()) {
@@ -34,7 +34,7 @@ std::string TrialLabels::label(const nlohmann::json& trial, const std::string& e
     const bool is_plugin = key.ends_with(".plugin");
     if (varying_.contains(key)) shown.emplace_back(is_plugin ? key.substr(0, key.size() - 7) : key, std::move(value));
   }
-  return report::trial_label(shown, except);
+  return trial_label(shown, except);
 }
 
-}  // namespace runner::cli
+}  // namespace runner::analysis

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace runner::cli {
+namespace runner::analysis {
 
 /// Finds out in which keys the trials of a run differ, and names each by their values. Shown every trial once, then asked.
 class TrialLabels {
@@ -25,4 +25,4 @@ class TrialLabels {
   std::set<std::string> varying_;
 };
 
-}  // namespace runner::cli
+}  // namespace runner::analysis

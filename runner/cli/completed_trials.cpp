@@ -28,14 +28,8 @@ CompletedTrials::CompletedTrials(const std::filesystem::path& database, const In
 
 void CompletedTrials::read(const std::filesystem::path& database) {
   database::Reader reader(database);
-  const auto table = reader.query(
-      "SELECT t.id, t.spec_sha256, coalesce(t.data_sha256, ''), (SELECT group_concat(line, char(10)) FROM ("
-      "SELECT p.kind || ' ' || p.name || ' ' || p.sha256 AS line FROM trial_plugin AS u JOIN plugin AS p ON p.id = u.plugin_id"
-      " WHERE u.trial_id = t.id ORDER BY 1)) FROM trial AS t WHERE t.state = 'completed' ORDER BY t.id");
-  for (const auto& row : table.rows) {
-    const auto* plugins = std::get_if<std::string>(&row[3]);
-    by_spec_.insert({database::text_in(row[1]),
-                     {database::number_in(row[0]), database::text_in(row[2]), plugins != nullptr ? *plugins : ""}});
+  for (auto& row : reader.completed_trials()) {
+    by_spec_.insert({row.spec_sha256, {row.trial, std::move(row.data_sha256), std::move(row.plugins)}});
   }
 }
 

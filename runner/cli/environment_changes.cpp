@@ -21,8 +21,6 @@ namespace runner::cli {
 
 namespace {
 
-const std::string& text_of(const database::Cell& cell) { return database::text_in(cell); }
-
 // What a fresh worker says it computes with; null where it says nothing.
 nlohmann::json fingerprint_now(const Installation& installation, std::int64_t threads) {
   set_worker_threads(threads);
@@ -42,16 +40,13 @@ void compare_fingerprints(const nlohmann::json& then, const nlohmann::json& now,
 }
 
 void compare_plugins(database::Reader& reader, std::int64_t trial, std::set<std::string>& seen, std::vector<std::string>& out) {
-  const auto table = reader.query(
-      "SELECT kind, name, path, sha256 FROM trial_plugin JOIN plugin ON plugin.id = plugin_id WHERE trial_id = ?", {trial});
   std::error_code ignored;
-  for (const auto& row : table.rows) {
-    const std::string& path = text_of(row[2]);
-    if (!seen.insert(path + text_of(row[3])).second || !std::filesystem::is_regular_file(path, ignored)) continue;
-    const auto now = sha256_hex_of_file(path);
-    if (now == text_of(row[3])) continue;
-    out.push_back(fmt::format("{} '{}' ({}) was built anew: its SHA-256 was {:.12}…, is {:.12}…", text_of(row[0]), text_of(row[1]),
-                              path, text_of(row[3]), now));
+  for (const auto& plugin : reader.plugins_of(trial)) {
+    if (!seen.insert(plugin.path + plugin.sha256).second || !std::filesystem::is_regular_file(plugin.path, ignored)) continue;
+    const auto now = sha256_hex_of_file(plugin.path);
+    if (now == plugin.sha256) continue;
+    out.push_back(fmt::format("{} '{}' ({}) was built anew: its SHA-256 was {:.12}…, is {:.12}…", plugin.kind, plugin.name,
+                              plugin.path, plugin.sha256, now));
   }
 }
 
@@ -65,10 +60,9 @@ std::vector<std::string> environment_changes(database::Reader& reader, std::int6
                                                const std::vector<std::int64_t>& trials, const Installation& installation,
                                                std::int64_t threads) {
   std::vector<std::string> differences;
-  const auto table = reader.query("SELECT fingerprint FROM experiment WHERE id = ?", {experiment});
-  const auto* then = std::get_if<std::string>(&table.rows.at(0).at(0));
+  const auto then = reader.fingerprint_of(experiment);
   // Nothing of it has run yet.
-  if (then == nullptr) return differences;
+  if (!then) return differences;
   compare_fingerprints(nlohmann::json::parse(*then, nullptr, false), fingerprint_now(installation, threads), differences);
   std::set<std::string> seen;
   for (const std::int64_t trial : trials) compare_plugins(reader, trial, seen, differences);

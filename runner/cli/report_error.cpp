@@ -19,7 +19,7 @@ namespace runner::cli {
 
 namespace {
 
-template <typename... Kinds>
+template <class... Kinds>
 bool is_one_of(const std::exception& error) {
   return ((dynamic_cast<const Kinds*>(&error) != nullptr) || ...);
 }

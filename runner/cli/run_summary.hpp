@@ -1,42 +1,15 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <string>
-#include <vector>
 
-#include "database/reader.hpp"
+#include "analysis/experiment_summary.hpp"
 
 namespace runner::cli {
 
-/// Holds the best value that an experiment's trials have of one metric in one direction.
-struct BestResult {
-  std::string monitor;
-  database::MonitorMode mode = database::MonitorMode::min;
-  std::int64_t trial = 0;
-  std::int64_t epoch = 0;
-  double value = 0.0;
-};
-
-/// Sums up what is stored of an experiment, whichever of its runs stored it.
-struct ExperimentSummary {
-  std::int64_t experiment = 0;
-  std::string name;
-  /// How many trials are in each state.
-  std::map<database::TrialState, std::int64_t> trials;
-  /// Checkpoints ever taken.
-  std::int64_t checkpoints = 0;
-  /// One for each metric that trials follow, in the order in which trials begin to; of equal values the earlier trial's.
-  std::vector<BestResult> best;
-};
-
-/// Throws database::DatabaseError.
-ExperimentSummary summary_of(database::Reader& reader, std::int64_t experiment);
-
 /// Prints where the experiment is stored, its best and what to do next. `db_option` is the database as the person gave it.
-void print_summary(const ExperimentSummary& summary, const std::string& db_option);
+void print_summary(const analysis::ExperimentSummary& summary, const std::string& db_option);
 
 /// Prints the same as one line of JSON.
-void print_summary_json(const ExperimentSummary& summary, const std::string& db_option);
+void print_summary_json(const analysis::ExperimentSummary& summary, const std::string& db_option);
 
 }  // namespace runner::cli

@@ -5,13 +5,13 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "analysis/trial_labels.hpp"
 #include "cli/data_check.hpp"
 #include "cli/plural.hpp"
 #include "cli/print_table.hpp"
 #include "cli/shell_words.hpp"
 #include "cli/run_summary.hpp"
-#include "cli/sweep_summary.hpp"
-#include "cli/trial_labels.hpp"
+#include "cli/print_ranking.hpp"
 #include "report/visible.hpp"
 #include "supervisor/machine.hpp"
 
@@ -27,7 +27,7 @@ constexpr std::chrono::milliseconds longest_hurried_end{2'000};
 
 // The trials by what they differ in, where there are several; a single one needs no name.
 std::vector<report::TrialOutline> outlines_of(const supervisor::StoredRun& run) {
-  TrialLabels labels;
+  analysis::TrialLabels labels;
   run.visit_waiting([&](const auto& waiting) { labels.add(waiting.spec); });
   std::vector<report::TrialOutline> outlines;
   run.visit_waiting([&](const auto& waiting) {
@@ -37,9 +37,9 @@ std::vector<report::TrialOutline> outlines_of(const supervisor::StoredRun& run) 
   return outlines;
 }
 
-void print_summary(const std::filesystem::path& database, std::int64_t experiment, const RunOptions& options) {
+void print_summary_of(const std::filesystem::path& database, std::int64_t experiment, const RunOptions& options) {
   database::Reader reader(database);
-  const auto summary = summary_of(reader, experiment);
+  const auto summary = analysis::summary_of(reader, experiment);
   options.json ? print_summary_json(summary, options.db) : print_summary(summary, options.db);
 }
 
@@ -134,7 +134,7 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   const auto experiment = run->experiment();
   // Closed before it is read, since some databases can have one user at a time.
   run.reset();
-  print_summary(database_path(options.db), experiment, options);
+  print_summary_of(database_path(options.db), experiment, options);
   if (!options.json) print_ranking(database_path(options.db), {experiment, outline.completed_before});
   if (end == supervisor::RunEnd::stopped) {
     fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", experiment,

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "config/file_text.hpp"
+#include "config/yaml/file_text.hpp"
 #include "config/merge.hpp"
-#include "config/value_check.hpp"
+#include "config/check/value_check.hpp"
 #include "config/wording.hpp"
-#include "config/yaml_reader.hpp"
+#include "config/yaml/reader.hpp"
 
 namespace runner::config {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "config/node.hpp"
+#include "config/yaml/node.hpp"
 #include "config/report.hpp"
 
 namespace runner::config {

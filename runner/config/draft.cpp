@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "config/random_search.hpp"
-#include "config/sweep_block.hpp"
+#include "config/sweep/random_search.hpp"
+#include "config/sweep/sweep_block.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {

@@ -4,11 +4,11 @@
 #include <string_view>
 #include <vector>
 
-#include "config/field_check.hpp"
-#include "config/node.hpp"
+#include "config/check/field_check.hpp"
+#include "config/yaml/node.hpp"
 #include "config/override.hpp"
 #include "config/report.hpp"
-#include "config/sweep.hpp"
+#include "config/sweep/sweep.hpp"
 
 namespace runner::config {
 

@@ -1,7 +1,7 @@
 #include "config/key.hpp"
 
 #include "config/known_keys.hpp"
-#include "config/misread_line.hpp"
+#include "config/yaml/misread_line.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {

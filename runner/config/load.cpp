@@ -3,9 +3,9 @@
 #include "config/config.hpp"
 #include "config/config_file.hpp"
 #include "config/draft.hpp"
-#include "config/file_text.hpp"
-#include "config/trial_check.hpp"
-#include "config/value_check.hpp"
+#include "config/yaml/file_text.hpp"
+#include "config/check/trial_check.hpp"
+#include "config/check/value_check.hpp"
 #include "config/wording.hpp"
 #include "spec/trial_spec_json.hpp"
 

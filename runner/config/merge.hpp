@@ -1,6 +1,6 @@
 #pragma once
 
-#include "config/node.hpp"
+#include "config/yaml/node.hpp"
 
 namespace runner::config {
 

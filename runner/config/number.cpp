@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "config/scalar.hpp"
+#include "config/yaml/scalar.hpp"
 
 namespace runner::config {
 

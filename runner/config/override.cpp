@@ -2,9 +2,9 @@
 
 #include <string_view>
 
-#include "config/distribution.hpp"
-#include "config/file_text.hpp"
-#include "config/sweep_values.hpp"
+#include "config/sweep/distribution.hpp"
+#include "config/yaml/file_text.hpp"
+#include "config/sweep/sweep_values.hpp"
 #include "config/value_text.hpp"
 #include "config/wording.hpp"
 

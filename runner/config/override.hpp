@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "config/key.hpp"
-#include "config/node.hpp"
+#include "config/yaml/node.hpp"
 #include "config/report.hpp"
 
 namespace runner::config {

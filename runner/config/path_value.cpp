@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-#include "config/file_text.hpp"
+#include "config/yaml/file_text.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {

@@ -1,6 +1,6 @@
 #include "config/value_text.hpp"
 
-#include "config/yaml_reader.hpp"
+#include "config/yaml/reader.hpp"
 
 namespace runner::config {
 

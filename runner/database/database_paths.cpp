@@ -2,7 +2,7 @@
 
 #include <system_error>
 
-#include "database/system_error.hpp"
+#include "database/internal/system_error.hpp"
 #include "digest/sha256.hpp"
 
 namespace runner::database {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "database/database_paths.hpp"
-#include "database/file_lock.hpp"
+#include "database/internal/file_lock.hpp"
 
 namespace runner::database {
 

@@ -6,16 +6,16 @@
 #include <limits>
 #include <utility>
 
-#include "database/authorizer.hpp"
+#include "database/internal/authorizer.hpp"
 #include "database/checkpoint_name.hpp"
-#include "database/connection.hpp"
+#include "database/internal/connection.hpp"
 #include "database/database_error.hpp"
-#include "database/own_views.hpp"
-#include "database/payload_store.hpp"
-#include "database/query.hpp"
-#include "database/row_reading.hpp"
-#include "database/sqlite_error.hpp"
-#include "database/system_error.hpp"
+#include "database/internal/own_views.hpp"
+#include "database/internal/payload_store.hpp"
+#include "database/internal/query.hpp"
+#include "database/internal/row_reading.hpp"
+#include "database/internal/sqlite_error.hpp"
+#include "database/internal/system_error.hpp"
 #include "digest/sha256.hpp"
 
 namespace runner::database {

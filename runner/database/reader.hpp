@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "database/database_paths.hpp"
+#include "database/records.hpp"
 #include "database/rows.hpp"
 #include "database/table.hpp"
 
@@ -58,6 +60,22 @@ class Reader {
 
   /// Gives a trial by its number; throws not_found.
   TrialRow trial(std::int64_t number);
+
+  /// Lists what trials came to.
+  std::vector<ResultRow> results_of(const TrialSelection& trials);
+  /// Lists the configurations of trials, by their hash.
+  std::vector<ConfigurationRow> configurations_of(const TrialSelection& trials);
+  /// Lists every completed trial, in the order of their numbers.
+  std::vector<CompletedRow> completed_trials();
+  /// Gives the number of checkpoints ever taken in an experiment.
+  std::int64_t checkpoint_count(std::int64_t experiment);
+
+  /// Gives what the first worker of an experiment said it computes with, a JSON object; nothing before one has.
+  std::optional<std::string> fingerprint_of(std::int64_t experiment);
+  /// Lists the plugins that a trial has used.
+  std::vector<PluginRecord> plugins_of(std::int64_t trial);
+  /// Gives the SHA-256 of a trial's weights at the end of each epoch of which it is recorded.
+  std::map<std::int64_t, std::string> weights_sha256_of(std::int64_t trial);
 
   /// Gives the resolved config of a trial as canonical JSON; throws not_found.
   std::string spec_of(std::int64_t trial);

@@ -55,6 +55,41 @@ struct TrialRow {
   std::optional<std::string> data_sha256;
 };
 
+/// Names some trials, in the order of their numbers.
+struct TrialSelection {
+  /// All of this experiment; none of any where there is no number.
+  std::optional<std::int64_t> experiment;
+  /// And these, of whatever experiment.
+  std::vector<std::int64_t> trials;
+};
+
+/// Holds what a trial came to.
+struct ResultRow {
+  std::int64_t trial = 0;
+  std::string config_id;  ///< The hash of the configuration without its seed.
+  std::int64_t seed = 0;
+  TrialState state = TrialState::pending;
+  std::string monitor;
+  MonitorMode mode = MonitorMode::min;
+  std::optional<double> best_value;
+  std::optional<std::int64_t> best_epoch;
+  std::optional<std::int64_t> checkpoint_epoch;  ///< Of the live checkpoint that has the best value.
+};
+
+/// Holds a configuration, whatever its seeds, with the resolved config of its first trial as canonical JSON.
+struct ConfigurationRow {
+  std::string config_id;
+  std::string spec;
+};
+
+/// Holds a completed trial, and all that its result depends on.
+struct CompletedRow {
+  std::int64_t trial = 0;
+  std::string spec_sha256;
+  std::string data_sha256;
+  std::string plugins;  ///< A line for each, sorted: kind, name, SHA-256 of its library.
+};
+
 /// Names a trial's best epoch so far by its monitored metric.
 struct BestEpoch {
   std::int64_t epoch = 0;

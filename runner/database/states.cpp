@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 8> trial_states{"pending", "running", "co
 constexpr std::array<std::string_view, 2> monitor_modes{"min", "max"};
 constexpr std::array<std::string_view, 3> payload_states{"live", "deleted", "corrupt"};
 
-template <typename Enum, std::size_t count>
+template <class Enum, std::size_t count>
 std::optional<Enum> find(const std::array<std::string_view, count>& names, std::string_view text) noexcept {
   for (std::size_t i = 0; i < count; ++i) {
     if (names[i] == text) return static_cast<Enum>(i);

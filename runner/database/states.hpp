@@ -11,6 +11,11 @@ enum class TrialState { pending, running, completed, diverged, failed, crashed, 
 /// Says whether a lower or a higher value of the monitored metric is better.
 enum class MonitorMode { min, max };
 
+/// Says whether a value of the monitored metric is better than another; neither is better than one that is not a number.
+constexpr bool is_better(double value, double than, MonitorMode mode) noexcept {
+  return mode == MonitorMode::max ? value > than : value < than;
+}
+
 /// Lists what became of a checkpoint's payload.
 enum class PayloadState { live, deleted, corrupt };
 

@@ -6,7 +6,7 @@ namespace runner::database {
 
 namespace {
 
-template <typename Value, typename Any>
+template <class Value, class Any>
 auto& value_in(Any& cell, const char* wanted) {
   if (auto* value = std::get_if<Value>(&cell)) return *value;
   throw DatabaseError(DatabaseFault::unreadable,

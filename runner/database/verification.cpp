@@ -5,8 +5,8 @@
 #include <set>
 #include <system_error>
 
-#include "database/payload_store.hpp"
-#include "database/system_error.hpp"
+#include "database/internal/payload_store.hpp"
+#include "database/internal/system_error.hpp"
 #include "digest/sha256.hpp"
 #include "files/writing.hpp"
 

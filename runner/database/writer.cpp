@@ -5,11 +5,11 @@
 #include <stdexcept>
 #include <utility>
 
-#include "database/connection.hpp"
-#include "database/recording.hpp"
-#include "database/removal.hpp"
-#include "database/sqlite_error.hpp"
-#include "database/writer_lock.hpp"
+#include "database/internal/connection.hpp"
+#include "database/internal/recording.hpp"
+#include "database/internal/removal.hpp"
+#include "database/internal/sqlite_error.hpp"
+#include "database/internal/writer_lock.hpp"
 
 namespace runner::database {
 
@@ -31,12 +31,12 @@ struct Writer::Impl {
   EpochSummaries summaries;
   bool in_transaction = false;
 
-  template <typename Action>
+  template <class Action>
   decltype(auto) reading(Action&& action) {
     return translating(database.getHandle(), paths.database(), [&]() -> decltype(auto) { return action(database); });
   }
 
-  template <typename Action>
+  template <class Action>
   decltype(auto) write(Action&& action) {
     if (!in_transaction) throw std::logic_error("the database is written only inside a transaction");
     return translating(database.getHandle(), paths.database(), [&]() -> decltype(auto) {

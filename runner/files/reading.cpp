@@ -22,7 +22,7 @@ FileError too_large(const std::filesystem::path& file, std::uint64_t most_bytes)
 }
 
 // Appends to bytes or text until the end of the file; asks for one byte more than its size, so that the end is seen.
-template <typename Bytes>
+template <class Bytes>
 void append_rest(const Descriptor& descriptor, const std::filesystem::path& file, Bytes& bytes,
                  std::uint64_t most_bytes = std::numeric_limits<std::uint64_t>::max()) {
   constexpr std::size_t piece = std::size_t{64} << 10;

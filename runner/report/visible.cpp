@@ -55,7 +55,7 @@ std::string written_out(std::uint32_t character) {
 
 // `kept` says which of the characters that steer may stay; `replaced` gives what takes the place of the others and,
 // with the number of the byte, of what is no UTF-8.
-template <typename Kept, typename Replaced>
+template <class Kept, class Replaced>
 std::string with_replaced(std::string_view text, Kept&& kept, Replaced&& replaced) {
   std::string result;
   result.reserve(text.size());

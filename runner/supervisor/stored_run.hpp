@@ -12,7 +12,7 @@
 
 #include "database/commit_queue.hpp"
 #include "database/experiment_lock.hpp"
-#include "database/payload_store.hpp"
+#include "database/payload_lease.hpp"
 #include "database/reader.hpp"
 #include "database/records.hpp"
 #include "database/writer.hpp"

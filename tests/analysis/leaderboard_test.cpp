@@ -1,10 +1,10 @@
-#include "report/leaderboard.hpp"
+#include "analysis/leaderboard.hpp"
 
 #include <limits>
 // last
 #include "testing/catch.hpp"
 
-using namespace runner::report;
+using namespace runner::analysis;
 using runner::database::Cell;
 using runner::database::MonitorMode;
 using runner::database::TrialState;

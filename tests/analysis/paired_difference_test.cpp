@@ -1,10 +1,10 @@
-#include "report/paired_difference.hpp"
+#include "analysis/paired_difference.hpp"
 
 #include <cmath>
 // last
 #include "testing/catch.hpp"
 
-using namespace runner::report;
+using namespace runner::analysis;
 
 namespace {
 

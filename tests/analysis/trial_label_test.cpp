@@ -1,11 +1,11 @@
-#include "report/trial_label.hpp"
+#include "analysis/trial_label.hpp"
 
 #include <nlohmann/json.hpp>
 // last
 #include "testing/catch.hpp"
 
 using nlohmann::json;
-using runner::report::trial_label;
+using runner::analysis::trial_label;
 
 TEST_CASE("A label names the swept keys with their values, as they are written on the command line") {
   CHECK(trial_label({}) == "");

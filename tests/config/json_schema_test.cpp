@@ -1,4 +1,4 @@
-#include "config/json_schema.hpp"
+#include "config/schema/json_schema.hpp"
 
 #include <algorithm>
 #include <array>

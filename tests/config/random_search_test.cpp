@@ -1,4 +1,4 @@
-#include "config/random_search.hpp"
+#include "config/sweep/random_search.hpp"
 
 #include <algorithm>
 #include <cmath>

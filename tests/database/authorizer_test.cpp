@@ -1,7 +1,7 @@
 #include <chrono>
 #include <thread>
 
-#include "database/schema.hpp"
+#include "database/internal/schema.hpp"
 #include "sample.hpp"
 #include "shell.hpp"
 #include "testing/catch.hpp"

@@ -1,7 +1,7 @@
 #include <cerrno>
 
 #include "database/database_error.hpp"
-#include "database/schema.hpp"
+#include "database/internal/schema.hpp"
 #include "sample.hpp"
 #include "shell.hpp"
 #include "testing/catch.hpp"

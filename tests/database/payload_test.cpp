@@ -1,6 +1,7 @@
 #include <fstream>
 
-#include "database/payload_store.hpp"
+#include "database/payload_lease.hpp"
+#include "database/internal/payload_store.hpp"
 #include "digest/sha256.hpp"
 #include "files/writing.hpp"
 #include "sample.hpp"

@@ -48,14 +48,6 @@ class Comparison final : public supervisor::TrialStore {
   std::optional<std::int64_t> first_difference_;
 };
 
-Digests digests_of(database::Reader& reader, std::int64_t trial) {
-  Digests digests;
-  const auto table = reader.query(
-      "SELECT epoch, weights_sha256 FROM epoch WHERE trial_id = ? AND weights_sha256 IS NOT NULL", {trial});
-  for (const auto& row : table.rows) digests[database::number_in(row[0])] = database::text_in(row[1]);
-  return digests;
-}
-
 int verdict(const Comparison& comparison, std::int64_t trial, std::size_t stored) {
   if (!comparison.data_differ().empty()) fmt::print("trial {}: {}\n", trial, comparison.data_differ());
   if (const auto epoch = comparison.first_difference()) {
@@ -87,7 +79,7 @@ int replay(const ReplayOptions& options) {
   {
     database::Reader reader(database_path(options.run.db));
     spec = supervisor::stored_spec(options.trial, reader.spec_of(options.trial));
-    digests = digests_of(reader, options.trial);
+    digests = reader.weights_sha256_of(options.trial);
     data_record = reader.trial(options.trial).data_sha256.value_or("");
   }
   if (const auto problem = plugins.problem_with(spec); !problem.empty() || digests.empty()) {

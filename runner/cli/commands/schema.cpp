@@ -3,7 +3,7 @@
 #include "cli/arguments.hpp"
 #include "cli/installation.hpp"
 #include "cli/print_table.hpp"
-#include "config/json_schema.hpp"
+#include "config/schema/json_schema.hpp"
 
 namespace runner::cli {
 

@@ -12,7 +12,7 @@
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
-#include "cli/sweep_summary.hpp"
+#include "cli/print_ranking.hpp"
 #include "plan/plan.hpp"
 #include "report/visible.hpp"
 #include "supervisor/initial_weights.hpp"

@@ -1,7 +1,7 @@
-#include "config/expectation.hpp"
+#include "config/check/expectation.hpp"
 
-#include "config/call.hpp"
-#include "config/scalar.hpp"
+#include "config/sweep/call.hpp"
+#include "config/yaml/scalar.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {

@@ -3,7 +3,7 @@
 #include <runner/param_description.hpp>
 #include <string>
 
-#include "config/node.hpp"
+#include "config/yaml/node.hpp"
 
 namespace runner::config {
 

@@ -1,10 +1,10 @@
-#include "config/field_check.hpp"
+#include "config/check/field_check.hpp"
 
 #include <algorithm>
 
 #include "config/known_keys.hpp"
-#include "config/misread_line.hpp"
-#include "config/value_check.hpp"
+#include "config/yaml/misread_line.hpp"
+#include "config/check/value_check.hpp"
 #include "config/wording.hpp"
 #include "spec/param_json.hpp"
 

@@ -1,4 +1,4 @@
-#include "config/metric_choices.hpp"
+#include "config/check/metric_choices.hpp"
 
 #include <algorithm>
 

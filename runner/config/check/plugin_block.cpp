@@ -1,8 +1,8 @@
-#include "config/plugin_block.hpp"
+#include "config/check/plugin_block.hpp"
 
 #include <algorithm>
 
-#include "config/scalar.hpp"
+#include "config/yaml/scalar.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "catalogue/catalogue.hpp"
-#include "config/field_check.hpp"
-#include "config/node.hpp"
+#include "config/check/field_check.hpp"
+#include "config/yaml/node.hpp"
 #include "config/report.hpp"
 #include "spec/own_parameters.hpp"
 

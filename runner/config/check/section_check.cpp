@@ -1,9 +1,9 @@
-#include "config/section_check.hpp"
+#include "config/check/section_check.hpp"
 
 #include <algorithm>
 
-#include "config/plugin_block.hpp"
-#include "config/swept_parameter.hpp"
+#include "config/check/plugin_block.hpp"
+#include "config/sweep/swept_parameter.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {

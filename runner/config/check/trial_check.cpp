@@ -1,11 +1,11 @@
-#include "config/trial_check.hpp"
+#include "config/check/trial_check.hpp"
 
-#include "config/column.hpp"
-#include "config/field_check.hpp"
-#include "config/metric_choices.hpp"
-#include "config/weights_check.hpp"
-#include "config/section_check.hpp"
-#include "config/value_check.hpp"
+#include "config/sweep/column.hpp"
+#include "config/check/field_check.hpp"
+#include "config/check/metric_choices.hpp"
+#include "config/check/weights_check.hpp"
+#include "config/check/section_check.hpp"
+#include "config/check/value_check.hpp"
 
 namespace runner::config {
 

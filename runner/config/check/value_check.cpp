@@ -1,11 +1,11 @@
-#include "config/value_check.hpp"
+#include "config/check/value_check.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "config/expectation.hpp"
+#include "config/check/expectation.hpp"
 #include "config/path_value.hpp"
-#include "config/scalar.hpp"
+#include "config/yaml/scalar.hpp"
 #include "config/wording.hpp"
 #include "spec/duration.hpp"
 #include "spec/own_parameters.hpp"

@@ -5,7 +5,7 @@
 #include <runner/param_description.hpp>
 #include <string_view>
 
-#include "config/node.hpp"
+#include "config/yaml/node.hpp"
 #include "config/report.hpp"
 
 namespace runner::config {

@@ -1,9 +1,9 @@
-#include "config/weights_check.hpp"
+#include "config/check/weights_check.hpp"
 
-#include "config/field_check.hpp"
+#include "config/check/field_check.hpp"
 #include "config/number.hpp"
 #include "config/path_value.hpp"
-#include "config/scalar.hpp"
+#include "config/yaml/scalar.hpp"
 #include "config/wording.hpp"
 #include "spec/own_parameters.hpp"
 

@@ -1,9 +1,9 @@
-#include "config/json_schema.hpp"
+#include "config/schema/json_schema.hpp"
 
-#include "config/expectation.hpp"
+#include "config/check/expectation.hpp"
 #include "config/key.hpp"
-#include "config/metric_choices.hpp"
-#include "config/sweep_schema.hpp"
+#include "config/check/metric_choices.hpp"
+#include "config/schema/sweep_schema.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/param_json.hpp"
 

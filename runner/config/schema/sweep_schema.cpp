@@ -1,11 +1,11 @@
-#include "config/sweep_schema.hpp"
+#include "config/schema/sweep_schema.hpp"
 
 #include <map>
 #include <string>
 
 #include "config/key.hpp"
 #include "config/known_keys.hpp"
-#include "config/random_search.hpp"
+#include "config/sweep/random_search.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/param_json.hpp"
 

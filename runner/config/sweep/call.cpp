@@ -1,4 +1,4 @@
-#include "config/call.hpp"
+#include "config/sweep/call.hpp"
 
 #include <algorithm>
 #include <array>

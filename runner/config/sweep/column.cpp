@@ -1,4 +1,4 @@
-#include "config/column.hpp"
+#include "config/sweep/column.hpp"
 
 #include <algorithm>
 #include <cmath>

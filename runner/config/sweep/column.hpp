@@ -8,7 +8,7 @@
 
 #include "config/config.hpp"
 #include "config/report.hpp"
-#include "config/sweep.hpp"
+#include "config/sweep/sweep.hpp"
 
 namespace runner::config {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/node.hpp"
+#include "config/yaml/node.hpp"
 #include "config/report.hpp"
 
 namespace runner::config {

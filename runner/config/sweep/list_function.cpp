@@ -1,9 +1,9 @@
-#include "config/list_function.hpp"
+#include "config/sweep/list_function.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "config/call.hpp"
+#include "config/sweep/call.hpp"
 #include "config/number.hpp"
 #include "config/value_text.hpp"
 #include "config/wording.hpp"

@@ -1,10 +1,10 @@
-#include "config/random_search.hpp"
+#include "config/sweep/random_search.hpp"
 
 #include <charconv>
 #include <string>
 #include <unordered_set>
 
-#include "config/value_check.hpp"
+#include "config/check/value_check.hpp"
 #include "config/wording.hpp"
 #include "digest/sha256.hpp"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "config/report.hpp"
-#include "config/sweep.hpp"
+#include "config/sweep/sweep.hpp"
 
 namespace runner::config {
 

@@ -1,4 +1,4 @@
-#include "config/sweep.hpp"
+#include "config/sweep/sweep.hpp"
 
 #include <algorithm>
 

@@ -4,9 +4,9 @@
 #include <optional>
 #include <vector>
 
-#include "config/distribution.hpp"
+#include "config/sweep/distribution.hpp"
 #include "config/key.hpp"
-#include "config/node.hpp"
+#include "config/yaml/node.hpp"
 
 namespace runner::config {
 

@@ -1,8 +1,8 @@
-#include "config/sweep_block.hpp"
+#include "config/sweep/sweep_block.hpp"
 
 #include <algorithm>
 
-#include "config/sweep_values.hpp"
+#include "config/sweep/sweep_values.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {

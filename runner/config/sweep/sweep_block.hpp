@@ -2,9 +2,9 @@
 
 #include <cstddef>
 
-#include "config/node.hpp"
+#include "config/yaml/node.hpp"
 #include "config/report.hpp"
-#include "config/sweep.hpp"
+#include "config/sweep/sweep.hpp"
 
 namespace runner::config {
 

@@ -1,11 +1,11 @@
-#include "config/sweep_values.hpp"
+#include "config/sweep/sweep_values.hpp"
 
 #include <array>
 #include <utility>
 
-#include "config/call.hpp"
-#include "config/distribution.hpp"
-#include "config/list_function.hpp"
+#include "config/sweep/call.hpp"
+#include "config/sweep/distribution.hpp"
+#include "config/sweep/list_function.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {

@@ -1,6 +1,6 @@
-#include "config/swept_parameter.hpp"
+#include "config/sweep/swept_parameter.hpp"
 
-#include "config/plugin_block.hpp"
+#include "config/check/plugin_block.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {

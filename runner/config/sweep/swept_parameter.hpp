@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "catalogue/catalogue.hpp"
-#include "config/column.hpp"
+#include "config/sweep/column.hpp"
 #include "config/report.hpp"
 #include "spec/own_parameters.hpp"
 

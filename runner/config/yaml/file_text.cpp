@@ -1,4 +1,4 @@
-#include "config/file_text.hpp"
+#include "config/yaml/file_text.hpp"
 
 #include <algorithm>
 #include <cstring>

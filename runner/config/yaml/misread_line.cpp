@@ -1,4 +1,4 @@
-#include "config/misread_line.hpp"
+#include "config/yaml/misread_line.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -1,8 +1,8 @@
-#include "config/node.hpp"
+#include "config/yaml/node.hpp"
 
 #include <cmath>
 
-#include "config/scalar.hpp"
+#include "config/yaml/scalar.hpp"
 #include "config/wording.hpp"
 
 namespace runner::config {

@@ -1,10 +1,10 @@
-#include "config/yaml_problem.hpp"
+#include "config/yaml/problem.hpp"
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-#include "config/misread_line.hpp"
+#include "config/yaml/misread_line.hpp"
 
 namespace runner::config {
 

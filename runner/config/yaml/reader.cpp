@@ -1,4 +1,4 @@
-#include "config/yaml_reader.hpp"
+#include "config/yaml/reader.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -9,11 +9,11 @@
 #include <sstream>
 #include <unordered_set>
 
-#include "config/call.hpp"
-#include "config/misread_line.hpp"
+#include "config/sweep/call.hpp"
+#include "config/yaml/misread_line.hpp"
 #include "config/wording.hpp"
-#include "config/yaml_problem.hpp"
-#include "config/yaml_span.hpp"
+#include "config/yaml/problem.hpp"
+#include "config/yaml/span.hpp"
 
 namespace runner::config {
 

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <optional>
 
-#include "config/node.hpp"
+#include "config/yaml/node.hpp"
 #include "config/report.hpp"
 
 namespace runner::config {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <variant>
 
-#include "config/node.hpp"
+#include "config/yaml/node.hpp"
 
 namespace runner::config {
 

@@ -1,4 +1,4 @@
-#include "config/yaml_span.hpp"
+#include "config/yaml/span.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -1,4 +1,4 @@
-#include "database/abandoned.hpp"
+#include "database/internal/abandoned.hpp"
 
 #include <SQLiteCpp/Statement.h>
 

@@ -1,4 +1,4 @@
-#include "database/authorizer.hpp"
+#include "database/internal/authorizer.hpp"
 
 #include <sqlite3.h>
 #include <strings.h>
@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 18> pragmas_without_value{
     "freelist_count", "encoding",      "journal_mode",   "synchronous",  "foreign_keys",    "query_only",
     "database_list",  "function_list", "collation_list", "module_list",  "compile_options", "pragma_list"};
 
-template <typename Names>
+template <class Names>
 bool contains(const Names& names, const char* name) {
   return std::any_of(names.begin(), names.end(),
                      [&](std::string_view one) { return ::strcasecmp(one.data(), name) == 0; });

@@ -1,4 +1,4 @@
-#include "database/connection.hpp"
+#include "database/internal/connection.hpp"
 
 #include <SQLiteCpp/Backup.h>
 #include <fcntl.h>
@@ -8,15 +8,15 @@
 #include <cerrno>
 #include <string>
 
-#include "database/file_system.hpp"
-#include "database/folder.hpp"
-#include "database/inspection.hpp"
-#include "database/migration.hpp"
-#include "database/schema.hpp"
-#include "database/schema_check.hpp"
-#include "database/sqlite_error.hpp"
-#include "database/system_error.hpp"
-#include "database/writer_lock.hpp"
+#include "database/internal/file_system.hpp"
+#include "database/internal/folder.hpp"
+#include "database/internal/inspection.hpp"
+#include "database/internal/migration.hpp"
+#include "database/internal/schema.hpp"
+#include "database/internal/schema_check.hpp"
+#include "database/internal/sqlite_error.hpp"
+#include "database/internal/system_error.hpp"
+#include "database/internal/writer_lock.hpp"
 #include "files/descriptor.hpp"
 
 namespace runner::database {

@@ -33,7 +33,7 @@ endforeach()
 append_literal(${FOLDER}/views.sql views)
 
 file(WRITE ${OUTPUT}.new "// Made from schemas/database by embed_sql.cmake.
-#include \"database/migration.hpp\"
+#include \"database/internal/migration.hpp\"
 
 namespace runner::database {
 

@@ -1,9 +1,9 @@
-#include "database/epoch_summaries.hpp"
+#include "database/internal/epoch_summaries.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "database/metrics_json.hpp"
+#include "database/internal/metrics_json.hpp"
 
 namespace runner::database {
 

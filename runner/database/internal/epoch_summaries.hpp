@@ -6,7 +6,7 @@
 #include <string>
 
 #include "database/records.hpp"
-#include "database/statement_cache.hpp"
+#include "database/internal/statement_cache.hpp"
 
 namespace runner::database {
 

@@ -1,4 +1,4 @@
-#include "database/file_lock.hpp"
+#include "database/internal/file_lock.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -12,7 +12,7 @@
 #include <thread>
 #include <utility>
 
-#include "database/system_error.hpp"
+#include "database/internal/system_error.hpp"
 #include "files/descriptor.hpp"
 
 namespace runner::database {

@@ -1,4 +1,4 @@
-#include "database/file_system.hpp"
+#include "database/internal/file_system.hpp"
 
 #include <linux/magic.h>
 #include <sys/vfs.h>

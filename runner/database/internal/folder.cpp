@@ -1,4 +1,4 @@
-#include "database/folder.hpp"
+#include "database/internal/folder.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <system_error>
 
-#include "database/system_error.hpp"
+#include "database/internal/system_error.hpp"
 
 namespace runner::database {
 

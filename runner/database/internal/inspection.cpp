@@ -1,4 +1,4 @@
-#include "database/inspection.hpp"
+#include "database/internal/inspection.hpp"
 
 #include <SQLiteCpp/Database.h>
 #include <sqlite3.h>
@@ -10,11 +10,11 @@
 #include <string_view>
 #include <system_error>
 
-#include "database/journal_check.hpp"
-#include "database/migration.hpp"
-#include "database/schema.hpp"
-#include "database/sqlite_error.hpp"
-#include "database/system_error.hpp"
+#include "database/internal/journal_check.hpp"
+#include "database/internal/migration.hpp"
+#include "database/internal/schema.hpp"
+#include "database/internal/sqlite_error.hpp"
+#include "database/internal/system_error.hpp"
 
 namespace runner::database {
 

@@ -1,4 +1,4 @@
-#include "database/journal_check.hpp"
+#include "database/internal/journal_check.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>

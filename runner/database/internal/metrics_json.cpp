@@ -1,4 +1,4 @@
-#include "database/metrics_json.hpp"
+#include "database/internal/metrics_json.hpp"
 
 #include <cmath>
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "database/migration.hpp"
+#include "database/internal/migration.hpp"
 
 #include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
@@ -6,7 +6,7 @@
 #include <string>
 
 #include "database/database_error.hpp"
-#include "database/schema.hpp"
+#include "database/internal/schema.hpp"
 
 namespace runner::database {
 

@@ -1,10 +1,10 @@
-#include "database/own_views.hpp"
+#include "database/internal/own_views.hpp"
 
 #include <string>
 #include <string_view>
 
-#include "database/abandoned.hpp"
-#include "database/migration.hpp"
+#include "database/internal/abandoned.hpp"
+#include "database/internal/migration.hpp"
 
 namespace runner::database {
 

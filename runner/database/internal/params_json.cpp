@@ -1,4 +1,4 @@
-#include "database/params_json.hpp"
+#include "database/internal/params_json.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -8,7 +8,7 @@ namespace {
 
 struct ToJson {
   nlohmann::json operator()(const JsonText& json) const { return nlohmann::json::parse(json.text); }
-  template <typename Value>
+  template <class Value>
   nlohmann::json operator()(const Value& value) const {
     return value;
   }

@@ -1,4 +1,4 @@
-#include "database/payload_store.hpp"
+#include "database/internal/payload_store.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -9,8 +9,8 @@
 #include <system_error>
 #include <utility>
 
-#include "database/folder.hpp"
-#include "database/system_error.hpp"
+#include "database/internal/folder.hpp"
+#include "database/internal/system_error.hpp"
 #include "digest/sha256.hpp"
 #include "files/reading.hpp"
 #include "files/writing.hpp"
@@ -34,17 +34,6 @@ bool is_payload_name(const std::string& name) {
 }
 
 }  // namespace
-
-PayloadLease PayloadLease::acquire(const DatabasePaths& paths, std::chrono::milliseconds wait) {
-  PayloadStore(paths).refuse_another_folder();
-  auto lock = FileLock::acquire(paths.payload_lock(), FileLock::Kind::shared, wait);
-  if (!lock) {
-    throw DatabaseError(DatabaseFault::locked,
-                        paths.payload_folder().string() + ": another runner is removing unused checkpoints; try again",
-                        paths.payload_folder());
-  }
-  return PayloadLease(std::move(*lock));
-}
 
 void PayloadStore::refuse_another_folder() const {
   struct stat status {};

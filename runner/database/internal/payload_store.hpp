@@ -10,27 +10,13 @@
 #include <vector>
 
 #include "database/database_paths.hpp"
-#include "database/file_lock.hpp"
+#include "database/internal/file_lock.hpp"
 #include "files/descriptor.hpp"
 
 namespace runner::database {
 
 /// Gives the largest payload, in bytes, that belongs into the database itself; larger ones become files.
 inline constexpr std::size_t default_blob_limit_bytes = 256 * 1024;
-
-/// Shares the payload folder: while anybody holds one, no unreferenced file is removed. A supervisor takes it before
-/// its first worker may write a temporary and keeps it until its last commit.
-class PayloadLease {
- public:
-  /// Takes a share, waiting at most `wait` for a removal to end; throws DatabaseError (locked, unreadable).
-  static PayloadLease acquire(const DatabasePaths& paths,
-                              std::chrono::milliseconds wait = std::chrono::milliseconds{10'000});
-
- private:
-  explicit PayloadLease(FileLock lock) : lock_(std::move(lock)) {}
-
-  FileLock lock_;
-};
 
 /// Keeps payloads that are files, named by their SHA-256, in the folder beside the database. It is used by one thread
 /// at a time.
@@ -67,7 +53,7 @@ class PayloadStore {
 
   /// Removes payloads that `referenced` does not name, and temporaries, and counts them; any other file is left. Gives
   /// nothing where somebody holds a lease. `referenced` is asked for only once the folder is locked.
-  template <typename Referenced>
+  template <class Referenced>
   std::optional<std::size_t> remove_unreferenced(Referenced&& referenced) {
     const auto lock = FileLock::acquire(paths_.payload_lock(), FileLock::Kind::exclusive, std::chrono::milliseconds{0});
     return lock ? std::optional{remove_all_but(referenced())} : std::nullopt;

@@ -1,12 +1,12 @@
-#include "database/query.hpp"
+#include "database/internal/query.hpp"
 
 #include <sqlite3.h>
 
 #include <memory>
 #include <thread>
 
-#include "database/sql_problem.hpp"
-#include "database/sqlite_error.hpp"
+#include "database/internal/sql_problem.hpp"
+#include "database/internal/sqlite_error.hpp"
 
 namespace runner::database {
 

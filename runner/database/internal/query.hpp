@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "database/authorizer.hpp"
+#include "database/internal/authorizer.hpp"
 #include "database/table.hpp"
 
 struct sqlite3;

@@ -1,7 +1,7 @@
 #include <stdexcept>
 
-#include "database/abandoned.hpp"
-#include "database/recording.hpp"
+#include "database/internal/abandoned.hpp"
+#include "database/internal/recording.hpp"
 
 namespace runner::database {
 

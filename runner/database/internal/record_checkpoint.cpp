@@ -1,8 +1,8 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "database/metrics_json.hpp"
-#include "database/recording.hpp"
+#include "database/internal/metrics_json.hpp"
+#include "database/internal/recording.hpp"
 
 namespace runner::database {
 

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "database/recording.hpp"
+#include "database/internal/recording.hpp"
 
 namespace runner::database {
 

@@ -1,8 +1,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "database/recording.hpp"
-#include "database/uuid.hpp"
+#include "database/internal/recording.hpp"
+#include "database/internal/uuid.hpp"
 
 namespace runner::database {
 

@@ -1,6 +1,6 @@
 #include <stdexcept>
 
-#include "database/recording.hpp"
+#include "database/internal/recording.hpp"
 
 namespace runner::database {
 

@@ -1,4 +1,4 @@
-#include "database/recording.hpp"
+#include "database/internal/recording.hpp"
 
 namespace runner::database {
 

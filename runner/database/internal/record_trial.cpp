@@ -1,8 +1,8 @@
 #include <stdexcept>
 
-#include "database/params_json.hpp"
-#include "database/recording.hpp"
-#include "database/uuid.hpp"
+#include "database/internal/params_json.hpp"
+#include "database/internal/recording.hpp"
+#include "database/internal/uuid.hpp"
 
 namespace runner::database {
 
@@ -20,7 +20,7 @@ struct InsertParam {
   void operator()(const std::string& value) const { insert(value, "text"); }
   void operator()(const JsonText& value) const { insert(value.text, "json"); }
 
-  template <typename Value>
+  template <class Value>
   void insert(const Value& value, const char* kind) const {
     statements.run("INSERT INTO trial_param (trial_id, key, value, kind) VALUES (?, ?, ?, ?)", trial, key, value, kind);
   }

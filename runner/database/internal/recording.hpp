@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "database/epoch_summaries.hpp"
-#include "database/payload_store.hpp"
+#include "database/internal/epoch_summaries.hpp"
+#include "database/internal/payload_store.hpp"
 #include "database/records.hpp"
-#include "database/statement_cache.hpp"
+#include "database/internal/statement_cache.hpp"
 
 namespace runner::database {
 

@@ -1,4 +1,4 @@
-#include "database/removal.hpp"
+#include "database/internal/removal.hpp"
 
 #include <SQLiteCpp/Statement.h>
 

@@ -1,4 +1,4 @@
-#include "database/row_reading.hpp"
+#include "database/internal/row_reading.hpp"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "database/schema_check.hpp"
+#include "database/internal/schema_check.hpp"
 
 #include <SQLiteCpp/Statement.h>
 
@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "database/database_error.hpp"
-#include "database/migration.hpp"
+#include "database/internal/migration.hpp"
 
 namespace runner::database {
 

@@ -1,4 +1,4 @@
-#include "database/sql_problem.hpp"
+#include "database/internal/sql_problem.hpp"
 
 #include <algorithm>
 

@@ -1,11 +1,11 @@
-#include "database/sqlite_error.hpp"
+#include "database/internal/sqlite_error.hpp"
 
 #include <sqlite3.h>
 
 #include <cerrno>
 #include <system_error>
 
-#include "database/system_error.hpp"
+#include "database/internal/system_error.hpp"
 
 namespace runner::database {
 

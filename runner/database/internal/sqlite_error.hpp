@@ -21,7 +21,7 @@ DatabaseError sqlite_error(const SQLite::Exception& exception, sqlite3* handle, 
                            int last_errno = 0);
 
 /// Calls `action` and turns SQLiteCpp's exceptions into ours.
-template <typename Action>
+template <class Action>
 decltype(auto) translating(sqlite3* handle, const std::filesystem::path& database, Action&& action) {
   errno = 0;
   try {

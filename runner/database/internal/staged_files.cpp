@@ -1,4 +1,4 @@
-#include "database/staged_files.hpp"
+#include "database/internal/staged_files.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -11,8 +11,8 @@
 #include <span>
 #include <system_error>
 
-#include "database/folder.hpp"
-#include "database/system_error.hpp"
+#include "database/internal/folder.hpp"
+#include "database/internal/system_error.hpp"
 #include "files/writing.hpp"
 
 namespace runner::database {

@@ -1,4 +1,4 @@
-#include "database/statement_cache.hpp"
+#include "database/internal/statement_cache.hpp"
 
 namespace runner::database {
 

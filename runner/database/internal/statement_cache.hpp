@@ -25,7 +25,7 @@ void bind_value(SQLite::Statement& statement, int index, const char* value);
 void bind_value(SQLite::Statement& statement, int index, std::span<const std::byte> value);
 
 /// Binds what an optional holds, or NULL.
-template <typename Value>
+template <class Value>
 void bind_value(SQLite::Statement& statement, int index, const std::optional<Value>& value) {
   if (value) {
     bind_value(statement, index, *value);
@@ -41,7 +41,7 @@ class StatementCache {
   explicit StatementCache(SQLite::Database& database) : database_(&database) {}
 
   /// Runs a statement that gives no rows, and tells how many rows it changed. Throws SQLite::Exception.
-  template <typename... Values>
+  template <class... Values>
   int run(const char* sql, const Values&... values) {
     auto& statement = prepare(sql);
     int index = 0;
@@ -50,7 +50,7 @@ class StatementCache {
   }
 
   /// Runs a query for one text and gives it; nothing where there is no row. Throws SQLite::Exception.
-  template <typename... Values>
+  template <class... Values>
   std::optional<std::string> text(const char* sql, const Values&... values) {
     auto& statement = prepare(sql);
     int index = 0;
@@ -59,7 +59,7 @@ class StatementCache {
   }
 
   /// Runs an INSERT and gives the row's number. Throws SQLite::Exception.
-  template <typename... Values>
+  template <class... Values>
   std::int64_t insert(const char* sql, const Values&... values) {
     run(sql, values...);
     return database_->getLastInsertRowid();

@@ -1,4 +1,4 @@
-#include "database/system_error.hpp"
+#include "database/internal/system_error.hpp"
 
 #include <cerrno>
 

@@ -16,7 +16,7 @@ DatabaseError system_error(const std::string& what, const std::filesystem::path&
 DatabaseError file_error(const files::FileError& error);
 
 /// Calls `action` and turns what goes wrong with a file into a DatabaseError.
-template <typename Action>
+template <class Action>
 decltype(auto) translating_files(Action&& action) {
   try {
     return action();

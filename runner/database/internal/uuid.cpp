@@ -1,4 +1,4 @@
-#include "database/uuid.hpp"
+#include "database/internal/uuid.hpp"
 
 #include <sys/random.h>
 

@@ -1,4 +1,4 @@
-#include "database/writer_lock.hpp"
+#include "database/internal/writer_lock.hpp"
 
 #include <string>
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "database/database_paths.hpp"
-#include "database/file_lock.hpp"
+#include "database/internal/file_lock.hpp"
 
 namespace runner::database {
 

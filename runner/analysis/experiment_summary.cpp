@@ -1,0 +1,40 @@
+#include "analysis/experiment_summary.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace runner::analysis {
+
+namespace {
+
+void add(std::vector<BestResult>& best, BestResult result) {
+  const auto same = std::find_if(best.begin(), best.end(), [&](const BestResult& other) {
+    return other.monitor == result.monitor && other.mode == result.mode;
+  });
+  if (same == best.end()) {
+    best.push_back(std::move(result));
+  } else if (is_better(result.value, same->value, result.mode)) {
+    *same = std::move(result);
+  }
+}
+
+}  // namespace
+
+ExperimentSummary summary_of(database::Reader& reader, std::int64_t experiment) {
+  ExperimentSummary summary;
+  summary.experiment = experiment;
+  summary.name = reader.experiment(experiment).name;
+  for (const auto& row : reader.results_of({experiment, {}})) {
+    ++summary.trials[row.state];
+    if (!row.best_value || !row.best_epoch) continue;
+    add(summary.best, {.monitor = row.monitor,
+                       .mode = row.mode,
+                       .trial = row.trial,
+                       .epoch = *row.best_epoch,
+                       .value = *row.best_value});
+  }
+  summary.checkpoints = reader.checkpoint_count(experiment);
+  return summary;
+}
+
+}  // namespace runner::analysis

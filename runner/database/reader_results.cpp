@@ -1,0 +1,97 @@
+// What is asked of many trials at once.
+#include <nlohmann/json.hpp>
+
+#include "database/reader.hpp"
+
+namespace runner::database {
+
+namespace {
+
+template <class Value>
+std::optional<Value> optional(const Cell& cell) {
+  if (const auto* value = std::get_if<Value>(&cell)) return *value;
+  return std::nullopt;
+}
+
+const std::string are_selected = " WHERE (t.experiment_id = ? OR t.id IN (SELECT value FROM json_each(?)))";
+
+std::vector<Cell> values_of(const TrialSelection& trials) {
+  return {trials.experiment ? Cell(*trials.experiment) : Cell(nullptr), nlohmann::json(trials.trials).dump()};
+}
+
+}  // namespace
+
+std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
+  const auto table = query(
+      "SELECT t.id, t.config, t.seed, t.state, t.monitor, t.mode, t.best_value, t.best_epoch, b.epoch FROM trial AS t"
+      " LEFT JOIN best_checkpoints AS b ON b.trial = t.id AND b.monitor_value = t.best_value" +
+          are_selected + " ORDER BY t.id",
+      values_of(trials));
+  std::vector<ResultRow> results;
+  for (const auto& row : table.rows) {
+    results.push_back({.trial = number_in(row[0]),
+                       .config_id = text_in(row[1]),
+                       .seed = number_in(row[2]),
+                       .state = trial_state_from(text_in(row[3])).value_or(TrialState::pending),
+                       .monitor = text_in(row[4]),
+                       .mode = monitor_mode_from(text_in(row[5])).value_or(MonitorMode::min),
+                       .best_value = optional<double>(row[6]),
+                       .best_epoch = optional<std::int64_t>(row[7]),
+                       .checkpoint_epoch = optional<std::int64_t>(row[8])});
+  }
+  return results;
+}
+
+std::vector<ConfigurationRow> Reader::configurations_of(const TrialSelection& trials) {
+  const auto table =
+      query("SELECT config, spec, min(t.id) FROM trial AS t" + are_selected + " GROUP BY config", values_of(trials));
+  std::vector<ConfigurationRow> configurations;
+  for (const auto& row : table.rows) configurations.push_back({text_in(row[0]), text_in(row[1])});
+  return configurations;
+}
+
+std::vector<CompletedRow> Reader::completed_trials() {
+  const auto table = query(
+      "SELECT t.id, t.spec_sha256, coalesce(t.data_sha256, ''), (SELECT coalesce(group_concat(line, char(10)), '') FROM ("
+      "SELECT p.kind || ' ' || p.name || ' ' || p.sha256 AS line FROM trial_plugin AS u JOIN plugin AS p ON p.id = u.plugin_id"
+      " WHERE u.trial_id = t.id ORDER BY 1)) FROM trial AS t WHERE t.state = 'completed' ORDER BY t.id");
+  std::vector<CompletedRow> completed;
+  for (const auto& row : table.rows) {
+    completed.push_back({number_in(row[0]), text_in(row[1]), text_in(row[2]), text_in(row[3])});
+  }
+  return completed;
+}
+
+std::int64_t Reader::checkpoint_count(std::int64_t experiment) {
+  const auto table = query(
+      "SELECT count(*) FROM checkpoint JOIN trial AS t ON t.id = trial_id WHERE t.experiment_id = ?", {experiment});
+  return number_in(table.rows.at(0).at(0));
+}
+
+std::optional<std::string> Reader::fingerprint_of(std::int64_t experiment) {
+  const auto table = query("SELECT fingerprint FROM experiment WHERE id = ?", {experiment});
+  return table.rows.empty() ? std::nullopt : optional<std::string>(table.rows[0][0]);
+}
+
+std::vector<PluginRecord> Reader::plugins_of(std::int64_t trial) {
+  const auto table = query(
+      "SELECT kind, name, path, sha256, sdk_version, libtorch_version, compiler FROM trial_plugin JOIN plugin"
+      " ON plugin.id = plugin_id WHERE trial_id = ?",
+      {trial});
+  std::vector<PluginRecord> plugins;
+  for (const auto& row : table.rows) {
+    plugins.push_back({text_in(row[0]), text_in(row[1]), text_in(row[2]), text_in(row[3]), text_in(row[4]),
+                       text_in(row[5]), text_in(row[6])});
+  }
+  return plugins;
+}
+
+std::map<std::int64_t, std::string> Reader::weights_sha256_of(std::int64_t trial) {
+  const auto table =
+      query("SELECT epoch, weights_sha256 FROM epoch WHERE trial_id = ? AND weights_sha256 IS NOT NULL", {trial});
+  std::map<std::int64_t, std::string> digests;
+  for (const auto& row : table.rows) digests[number_in(row[0])] = text_in(row[1]);
+  return digests;
+}
+
+}  // namespace runner::database
