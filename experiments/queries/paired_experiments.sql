@@ -3,7 +3,7 @@ WITH compared AS (
   SELECT DISTINCT experiment_id FROM trials ORDER BY experiment_id DESC LIMIT 2),
 result AS (
   SELECT experiment_id, experiment, seed, t.monitor, t.mode, best_value
-  FROM trials AS t JOIN compared USING (experiment_id) JOIN leaderboard AS l USING (experiment_id, experiment, config)
+  FROM trials AS t JOIN compared USING (experiment_id) JOIN leaderboard AS l USING (experiment_id, experiment, config_id)
   WHERE l.rank = 1 AND state = 'completed')
 SELECT older.seed, older.experiment AS older, older.best_value AS older_value,
   newer.experiment AS newer, newer.best_value AS newer_value, newer.best_value - older.best_value AS difference

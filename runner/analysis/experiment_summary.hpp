@@ -12,7 +12,7 @@ namespace runner::analysis {
 /// Holds the best value that an experiment's trials have of one metric in one direction.
 struct BestResult {
   std::string monitor;
-  database::MonitorMode mode = database::MonitorMode::min;
+  MonitorMode mode = MonitorMode::min;
   std::int64_t trial = 0;
   std::int64_t epoch = 0;
   double value = 0.0;
@@ -23,7 +23,7 @@ struct ExperimentSummary {
   std::int64_t experiment = 0;
   std::string name;
   /// How many trials are in each state.
-  std::map<database::TrialState, std::int64_t> trials;
+  std::map<events::TrialState, std::int64_t> trials;
   /// Checkpoints ever taken.
   std::int64_t checkpoints = 0;
   /// One for each metric that trials follow, in the order in which trials begin to; of equal values the earlier trial's.

@@ -15,9 +15,7 @@ namespace runner::analysis {
 namespace {
 
 using database::Cell;
-using database::MonitorMode;
-using database::TrialState;
-using database::is_better;
+using events::TrialState;
 
 struct Configuration {
   std::string id;
@@ -41,8 +39,8 @@ std::vector<Configuration> configurations_of(const std::vector<TrialResult>& res
   std::vector<Configuration> configurations;
   std::map<std::string, std::size_t> places;
   for (const TrialResult& result : results) {
-    const auto [place, is_new] = places.try_emplace(result.config, configurations.size());
-    if (is_new) configurations.push_back({result.config, result.label, 0, {}, {}, {}});
+    const auto [place, is_new] = places.try_emplace(result.config_id, configurations.size());
+    if (is_new) configurations.push_back({result.config_id, result.label, 0, {}, {}, {}});
     Configuration& configuration = configurations[place->second];
     ++configuration.trials;
     if (result.state == TrialState::completed && has_value(result)) {
@@ -69,7 +67,7 @@ std::string left_out_text(const Configuration& configuration) {
   for (const auto& [state, number] : configuration.left_out) {
     const auto name = state == TrialState::timed_out   ? "timed out"
                       : state == TrialState::completed ? "without a value"
-                                                       : database::to_text(state);
+                                                       : events::to_text(state);
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", number, name);
   }
   return text;
@@ -157,7 +155,7 @@ void add_best_checkpoint(const std::vector<TrialResult>& results, const std::str
   }
   if (best == nullptr) return;
   const std::string state =
-      best->state == TrialState::completed ? "" : fmt::format(", {}", database::to_text(best->state));
+      best->state == TrialState::completed ? "" : fmt::format(", {}", events::to_text(best->state));
   sentences.push_back(fmt::format("The best single checkpoint is {}@{}: {} {:.6g} ({}{}seed {}{}).", best->trial,
                                   *best->best_epoch, metric, *best->best_value, best->label,
                                   best->label.empty() ? "" : ", ", best->seed, state));
@@ -192,14 +190,14 @@ std::vector<Leaderboard> leaderboards(std::vector<TrialResult> results) {
   using Followed = std::pair<std::string, MonitorMode>;
   std::map<std::string, Followed> followed;
   for (const TrialResult& result : results) {
-    if (result.best_value) followed.try_emplace(result.config, result.monitor, result.mode);
+    if (result.best_value) followed.try_emplace(result.config_id, result.monitor, result.mode);
   }
   // One whose trials all failed does not know.
   const auto same = [&](const auto& entry) { return entry.second == followed.begin()->second; };
   const bool is_one = !followed.empty() && std::all_of(followed.begin(), followed.end(), same);
   std::map<Followed, std::vector<TrialResult>> groups;
   for (TrialResult& result : results) {
-    const auto found = followed.find(result.config);
+    const auto found = followed.find(result.config_id);
     const Followed by = found != followed.end() ? found->second
                         : is_one                ? followed.begin()->second
                                                 : Followed(result.monitor, result.mode);

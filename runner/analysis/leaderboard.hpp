@@ -14,18 +14,18 @@ namespace runner::analysis {
 struct TrialResult {
   std::int64_t trial = 0;
   /// Equal for the trials that differ in nothing but their seed.
-  std::string config;
+  std::string config_id;
   /// Tells its configuration from the others: `optimizer.lr=0.01`.
   std::string label;
   std::int64_t seed = 0;
-  database::TrialState state = database::TrialState::completed;
+  events::TrialState state = events::TrialState::completed;
   /// The best value of the monitored metric.
   std::optional<double> best_value;
   /// The epoch of the checkpoint that has this value; none where none was kept.
   std::optional<std::int64_t> best_epoch;
   /// What its policies follow, and in which direction.
   std::string monitor = "loss";
-  database::MonitorMode mode = database::MonitorMode::min;
+  MonitorMode mode = MonitorMode::min;
 };
 
 /// Holds a sweep's result for a person.
@@ -45,7 +45,7 @@ struct Leaderboard {
 /// the mean and deviation over the seeds. `monitor` is the metric of the validation part; ties keep the order of
 /// `results`.
 Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::string& monitor,
-                        database::MonitorMode mode);
+                        MonitorMode mode);
 
 /// Ranks configurations that follow different metrics, or one metric in different directions, apart: a leaderboard for
 /// each, ordered by metric and mode. A trial that ended before it had a value follows what others of its configuration

@@ -29,7 +29,7 @@ std::vector<Leaderboard> rank_configurations(database::Reader& reader, const dat
   std::vector<TrialResult> results;
   for (const auto& row : rows) {
     results.push_back({.trial = row.trial,
-                       .config = row.config_id,
+                       .config_id = row.config_id,
                        .label = labels.at(row.config_id),
                        .seed = row.seed,
                        .state = row.state,

@@ -18,7 +18,7 @@ class DataJobs final : public supervisor::TrialSource {
   std::optional<supervisor::TrialJob> next_job() override {
     if (next_ == trials_.size()) return std::nullopt;
     const auto& spec = trials_[next_++];
-    supervisor::TrialJob job{static_cast<protocol::TrialId>(next_), spec, plugins_.plugins_of(spec)};
+    auto job = supervisor::job_of(static_cast<events::TrialId>(next_), spec, plugins_.plugins_of(spec));
     job.data_only = true;
     return job;
   }
@@ -32,10 +32,10 @@ class DataJobs final : public supervisor::TrialSource {
 class Findings final : public supervisor::TrialListener {
  public:
   void on_loaded(const protocol::PluginsLoaded& loaded) override { loaded_.insert(loaded.trial); }
-  void on_ended(const supervisor::AttemptResult& result) override {
+  void on_ended(const events::AttemptEnded& result) override {
     if (result.will_retry) return;
     // A worker that dies or cannot load a plugin is another matter: the trial itself shows it.
-    if (result.state != database::TrialState::failed || !loaded_.contains(result.trial)) {
+    if (result.state != events::TrialState::failed || !loaded_.contains(result.trial)) {
       ++usable;
     } else if (std::find(faults.begin(), faults.end(), result.message) == faults.end()) {
       faults.push_back(result.message);
@@ -46,7 +46,7 @@ class Findings final : public supervisor::TrialListener {
   std::size_t usable = 0;
 
  private:
-  std::set<protocol::TrialId> loaded_;
+  std::set<events::TrialId> loaded_;
 };
 
 }  // namespace

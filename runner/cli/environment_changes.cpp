@@ -8,9 +8,8 @@
 #include <set>
 #include <utility>
 
+#include "analysis/data_digests.hpp"
 #include "cli/command.hpp"
-#include "cli/data_digests.hpp"
-#include "cli/run_worker.hpp"
 #include "digest/data_record.hpp"
 #include "digest/sha256.hpp"
 #include "report/visible.hpp"
@@ -21,11 +20,11 @@ namespace runner::cli {
 
 namespace {
 
-// What a fresh worker says it computes with; null where it says nothing.
-nlohmann::json fingerprint_now(const Installation& installation, std::int64_t threads) {
-  set_worker_threads(threads);
-  const auto lines = json_lines(run_worker(installation, {"--fingerprint"}, {}, false).output, {"libtorch"});
-  return lines.empty() ? nlohmann::json() : lines.front();
+// What a worker says it computes with; null where it says nothing.
+nlohmann::json fingerprint_now(supervisor::WorkerClient& client, std::int64_t threads) {
+  const auto hello = client.hello({.threads = threads});
+  const auto* said = std::get_if<protocol::Hello>(&hello);
+  return said != nullptr ? said->fingerprint : nlohmann::json();
 }
 
 std::string shown(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
@@ -57,21 +56,21 @@ std::string data_block(const database::SpecRow& trial) {
 }  // namespace
 
 std::vector<std::string> environment_changes(database::Reader& reader, std::int64_t experiment,
-                                               const std::vector<std::int64_t>& trials, const Installation& installation,
-                                               std::int64_t threads) {
-  std::vector<std::string> differences;
+                                               const std::vector<std::int64_t>& trials, supervisor::WorkerClient& client,
+                                             std::int64_t threads) {
+  std::vector<std::string> changes;
   const auto then = reader.fingerprint_of(experiment);
   // Nothing of it has run yet.
-  if (!then) return differences;
-  compare_fingerprints(nlohmann::json::parse(*then, nullptr, false), fingerprint_now(installation, threads), differences);
+  if (!then) return changes;
+  compare_fingerprints(nlohmann::json::parse(*then, nullptr, false), fingerprint_now(client, threads), changes);
   std::set<std::string> seen;
-  for (const std::int64_t trial : trials) compare_plugins(reader, trial, seen, differences);
-  return differences;
+  for (const std::int64_t trial : trials) compare_plugins(reader, trial, seen, changes);
+  return changes;
 }
 
 std::vector<std::string> data_changes(const std::vector<database::SpecRow>& trials,
                                              const std::vector<database::SpecRow>& beside, const CataloguePlugins& plugins,
-                                             const Installation& installation) {
+                                      supervisor::WorkerClient& client) {
   std::vector<const database::SpecRow*> asked;
   std::set<std::string> blocks;
   for (const auto& trial : trials) {
@@ -84,21 +83,21 @@ std::vector<std::string> data_changes(const std::vector<database::SpecRow>& tria
   }
   std::vector<spec::TrialSpec> specs;
   for (const auto* trial : asked) specs.push_back(supervisor::stored_spec(trial->trial, trial->spec));
-  const auto digests = data_digests(specs, plugins, installation);
-  std::vector<std::string> differences;
+  const auto digests = analysis::data_digests(specs, plugins, client);
+  std::vector<std::string> changes;
   for (std::size_t i = 0; i < asked.size(); ++i) {
     std::string what = digests[i].error;
     if (what.empty()) what = data_difference(asked[i]->data_sha256, digests[i].sha256);
-    if (!what.empty()) differences.push_back(fmt::format("trial {}: {}", asked[i]->trial, what));
+    if (!what.empty()) changes.push_back(fmt::format("trial {}: {}", asked[i]->trial, what));
   }
-  return differences;
+  return changes;
 }
 
-std::optional<int> allow_changes(const std::vector<std::string>& differences, bool force) {
-  if (differences.empty()) return std::nullopt;
+std::optional<int> allow_changes(const std::vector<std::string>& changes, bool force) {
+  if (changes.empty()) return std::nullopt;
   constexpr std::size_t most = 20;
-  for (std::size_t i = 0; i < std::min(most, differences.size()); ++i) fmt::print(stderr, "runner: {}\n", report::visible(differences[i]));
-  if (differences.size() > most) fmt::print(stderr, "runner: … and {} more\n", differences.size() - most);
+  for (std::size_t i = 0; i < std::min(most, changes.size()); ++i) fmt::print(stderr, "runner: {}\n", report::visible(changes[i]));
+  if (changes.size() > most) fmt::print(stderr, "runner: … and {} more\n", changes.size() - most);
   if (force) return std::nullopt;
   fmt::print(stderr, "runner: going on would give other numbers than a trial that was never interrupted; say --force to do it\n");
   return exit_usage;

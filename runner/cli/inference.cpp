@@ -7,37 +7,53 @@
 #include "cli/changed_trial.hpp"
 #include "cli/command.hpp"
 #include "cli/installation.hpp"
-#include "cli/run_worker.hpp"
-#include "cli/temporary_file.hpp"
 #include "csv/delimiter.hpp"
 #include "database/database_error.hpp"
 #include "database/reader.hpp"
 #include "report/visible.hpp"
-#include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
+#include "supervisor/worker_client.hpp"
 
 namespace runner::cli {
 
 namespace {
 
-nlohmann::json answer_in(const std::string& output) {
-  const auto lines = json_lines(output, {"metrics", "outputs", "error"});
-  if (!lines.empty()) return lines.back();
-  return {{"error", "the worker ended without an answer; `runner debug` shows what a plugin does"}};
+protocol::SampleFile message_of(const SampleFileOptions& file) {
+  protocol::SampleFile message{file.path};
+  if (!file.delimiter.empty()) message.delimiter = std::string(1, csv::delimiter_of(file.delimiter));
+  if (file.no_header) message.header = false;
+  return message;
 }
 
-nlohmann::json to_json(const SampleFileOptions& file) {
-  nlohmann::json json = {{"path", file.path}};
-  if (!file.delimiter.empty()) json["delimiter"] = std::string(1, csv::delimiter_of(file.delimiter));
-  if (file.no_header) json["header"] = false;
-  return json;
-}
-
-nlohmann::json request_of(const Question& question) {
-  nlohmann::json request = {{"question", question.kind == Question::Kind::predict ? "predict" : "evaluate"},
-                            {"whole", !question.block.empty()}};
-  if (question.file) request["file"] = to_json(*question.file);
-  return request;
+// What a worker answers, once the catalogue is loaded and the trial's plugins are found. `question` makes the question from
+// the trial's spec and plugins, with `block` in the place of its data set, where there is one.
+template <class Answer, class MakeQuestion>
+std::variant<Answer, int> ask(const OpenedCheckpoint& checkpoint, const std::vector<std::filesystem::path>& plugin_path,
+                              const std::string& block, const MakeQuestion& question) {
+  const auto installation = find_installation();
+  const auto loaded = load_catalogue(installation, plugin_path);
+  if (const int* code = std::get_if<int>(&loaded)) return *code;
+  const auto& catalogue = std::get<catalogue::Catalogue>(loaded);
+  const CataloguePlugins plugins(catalogue);
+  if (const auto problem = plugins.problem_with(checkpoint.spec); !problem.empty()) {
+    fmt::print(stderr, "runner: trial {}: {}\n", checkpoint.row.trial, report::visible(problem));
+    return exit_usage;
+  }
+  auto spec = checkpoint.spec;
+  if (!block.empty()) {
+    auto changed = changed_trial(spec, checkpoint.row.trial, {"dataset=" + block}, catalogue);
+    if (const int* code = std::get_if<int>(&changed)) return *code;
+    spec = std::get<spec::TrialSpec>(std::move(changed));
+  }
+  auto found = plugins.plugins_of(spec);
+  auto needs = supervisor::needs_of(checkpoint.spec, found);
+  auto launcher = installation.launcher();
+  supervisor::WorkerClient client(launcher, supervisor::WorkerClient::Output::shown);
+  auto answer = client.ask<Answer>(question(std::move(spec), std::move(found)), needs);
+  if (auto* given = std::get_if<Answer>(&answer)) return std::move(*given);
+  const auto& none = std::get<supervisor::NoAnswer>(answer);
+  fmt::print(stderr, "runner: {}{}\n", report::visible_lines(none.message), none.end ? "; `runner debug` shows what a plugin does" : "");
+  return exit_trial;
 }
 
 }  // namespace
@@ -63,6 +79,7 @@ OpenedCheckpoint open_checkpoint(const std::filesystem::path& database, const st
   opened.row = reader.checkpoint(name);
   opened.spec = supervisor::stored_spec(opened.row.trial, reader.spec_of(opened.row.trial));
   opened.bytes = reader.payload(opened.row);
+  if (opened.row.path) opened.file = reader.paths().payload_file(opened.row.sha256).string();
   opened.data_record = reader.trial(opened.row.trial).data_sha256.value_or("");
   const auto read = checkpoint::read(opened.bytes);
   if (const auto* error = std::get_if<checkpoint::FormatError>(&read)) {
@@ -75,37 +92,29 @@ OpenedCheckpoint open_checkpoint(const std::filesystem::path& database, const st
   return opened;
 }
 
-std::variant<nlohmann::json, int> infer(const OpenedCheckpoint& checkpoint,
-                                        const std::vector<std::filesystem::path>& plugin_path, const Question& question) {
-  const auto installation = find_installation();
-  const auto loaded = load_catalogue(installation, plugin_path);
-  if (const int* code = std::get_if<int>(&loaded)) return *code;
-  const CataloguePlugins plugins(std::get<catalogue::Catalogue>(loaded));
-  if (const auto problem = plugins.problem_with(checkpoint.spec); !problem.empty()) {
-    fmt::print(stderr, "runner: trial {}: {}\n", checkpoint.row.trial, report::visible(problem));
-    return exit_usage;
-  }
-  auto spec = checkpoint.spec;
-  if (!question.block.empty()) {
-    auto changed = changed_trial(spec, checkpoint.row.trial, {"dataset=" + question.block}, std::get<catalogue::Catalogue>(loaded));
-    if (const int* code = std::get_if<int>(&changed)) return *code;
-    spec = std::get<spec::TrialSpec>(std::move(changed));
-  }
-  protocol::StartTrial start;
-  start.spec = spec::to_json(spec);
-  start.plugins = plugins.plugins_of(spec);
-  const TemporaryFile payload({reinterpret_cast<const char*>(checkpoint.bytes.data()), checkpoint.bytes.size()});
-  nlohmann::json request = request_of(question);
-  request["start"] = nlohmann::json::from_cbor(protocol::encode(protocol::Command(start)));
-  request["checkpoint"] = payload.path().string();
-  const TemporaryFile file(request.dump());
-  set_worker_threads(checkpoint.spec.training.threads);
-  auto answer = answer_in(run_worker(installation, {"--infer", file.path().string()}, {start}, false).output);
-  if (answer.contains("error")) {
-    fmt::print(stderr, "runner: {}\n", report::visible_lines(answer["error"].get<std::string>()));
-    return exit_trial;
-  }
-  return answer;
+events::Payload payload_of(const OpenedCheckpoint& checkpoint) {
+  events::Payload payload{.size_bytes = checkpoint.row.bytes, .sha256 = checkpoint.row.sha256, .file = checkpoint.file};
+  if (!payload.file) payload.bytes = checkpoint.bytes;
+  return payload;
+}
+
+std::variant<protocol::CheckpointEvaluated, int> evaluate(const OpenedCheckpoint& checkpoint,
+                                                          const std::vector<std::filesystem::path>& plugin_path,
+                                                          const EvaluationData& data) {
+  return ask<protocol::CheckpointEvaluated>(checkpoint, plugin_path, data.block, [&](auto spec, auto plugins) {
+    protocol::EvaluateCheckpoint question{std::move(spec), std::move(plugins), payload_of(checkpoint)};
+    if (data.file) question.file = message_of(*data.file);
+    question.whole_dataset = !data.block.empty();
+    return question;
+  });
+}
+
+std::variant<protocol::SamplesPredicted, int> predict(const OpenedCheckpoint& checkpoint,
+                                                      const std::vector<std::filesystem::path>& plugin_path,
+                                                      const SampleFileOptions& file) {
+  return ask<protocol::SamplesPredicted>(checkpoint, plugin_path, "", [&](auto spec, auto plugins) {
+    return protocol::PredictSamples{std::move(spec), std::move(plugins), payload_of(checkpoint), message_of(file)};
+  });
 }
 
 }  // namespace runner::cli

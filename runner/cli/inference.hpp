@@ -9,6 +9,8 @@
 
 #include "cli/arguments.hpp"
 #include "database/rows.hpp"
+#include "events/events.hpp"
+#include "protocol/messages.hpp"
 #include "spec/trial_spec.hpp"
 
 namespace runner::cli {
@@ -18,6 +20,8 @@ struct OpenedCheckpoint {
   database::CheckpointRow row;
   spec::TrialSpec spec;
   std::vector<std::byte> bytes;
+  /// Where the bytes lie, where they are a file.
+  std::optional<std::string> file;
   /// What is recorded of the trial's data: see digest/data_record.hpp.
   std::string data_record;
   /// What the checkpoint says of its data: `feature_names`, `class_names`, `target`, `standardisation` …
@@ -27,6 +31,9 @@ struct OpenedCheckpoint {
 /// Finds a checkpoint by the name that a person typed and reads it. Throws database::DatabaseError: not_found, unreadable
 /// where it is damaged.
 OpenedCheckpoint open_checkpoint(const std::filesystem::path& database, const std::string& name);
+
+/// Returns a checkpoint for a worker: its file is named, bytes of the database go along.
+events::Payload payload_of(const OpenedCheckpoint& checkpoint);
 
 /// Holds what is said of a file whose samples a checkpoint is shown.
 struct SampleFileOptions {
@@ -39,18 +46,20 @@ struct SampleFileOptions {
 /// Adds `--delimiter` and `--no-header`.
 void add_sample_file_options(CLI::App& app, SampleFileOptions& file);
 
-/// Says what a checkpoint is to answer.
-struct Question {
-  enum class Kind { evaluate, predict };
-  Kind kind = Kind::evaluate;
-  /// The samples, read as the training's data were; none to evaluate on the trial's validation part or on `block`.
+/// Says on what a checkpoint is to be evaluated: the trial's validation part, where nothing is given.
+struct EvaluationData {
+  /// The samples of this file, read as the training's data were.
   std::optional<SampleFileOptions> file = std::nullopt;
-  /// A dataset block `{plugin: csv, path: …}` to evaluate on whole; empty for none.
+  /// All of a dataset block `{plugin: csv, path: …}`; empty for none.
   std::string block = {};
 };
 
-/// Has a worker answer. Returns its answer, see `worker::infer`, or the exit code after printing what is wrong.
-std::variant<nlohmann::json, int> infer(const OpenedCheckpoint& checkpoint,
-                                        const std::vector<std::filesystem::path>& plugin_path, const Question& question);
+/// Each has a worker answer. Returns its answer, or the exit code after printing what is wrong.
+std::variant<protocol::CheckpointEvaluated, int> evaluate(const OpenedCheckpoint& checkpoint,
+                                                          const std::vector<std::filesystem::path>& plugin_path,
+                                                          const EvaluationData& data);
+std::variant<protocol::SamplesPredicted, int> predict(const OpenedCheckpoint& checkpoint,
+                                                      const std::vector<std::filesystem::path>& plugin_path,
+                                                      const SampleFileOptions& file);
 
 }  // namespace runner::cli

@@ -1,14 +1,13 @@
 #include "cli/installation.hpp"
 
 #include <cstdio>
-#include <map>
-#include <nlohmann/json.hpp>
-#include <sstream>
+#include <utility>
 
 #include "catalogue/scan.hpp"
 #include "catalogue/search_path.hpp"
 #include "cli/command.hpp"
-#include "cli/subprocess.hpp"
+#include "cli/provenance.hpp"
+#include "supervisor/worker_client.hpp"
 
 namespace runner::cli {
 
@@ -16,34 +15,27 @@ namespace {
 
 using Made = std::variant<catalogue::Manifest, catalogue::ManifestFailure>;
 
-Made made_from(const nlohmann::json& line, const std::filesystem::path& library) {
-  if (line.contains("error")) return catalogue::ManifestFailure{line.at("error").get<std::string>()};
-  auto manifest = catalogue::manifest_from(line.at("manifest").get<std::string>(), library);
+Made made_from(const protocol::LibraryDescribed& described, const std::filesystem::path& library) {
+  auto manifest = catalogue::manifest_from(described.manifest, library);
   if (!manifest) return catalogue::ManifestFailure{library.string() + ": its description cannot be read"};
   return std::move(*manifest);
 }
 
-// Loading a library runs its code, so it happens in a process that may crash; the libraries after one that does are asked
-// for again.
-std::vector<Made> make_manifests(const std::filesystem::path& worker, const std::vector<std::filesystem::path>& libraries) {
+// Loading a library runs its code, so it happens in a process that may crash: the libraries after one that does are described
+// by another.
+std::vector<Made> make_manifests(const Installation& installation, const std::vector<std::filesystem::path>& libraries) {
+  auto launcher = installation.launcher();
+  supervisor::WorkerClient client(launcher);
   std::vector<Made> made;
-  while (made.size() < libraries.size()) {
-    std::vector<std::string> words = {worker.string(), "--manifests"};
-    for (std::size_t i = made.size(); i < libraries.size(); ++i) words.push_back(libraries[i].string());
-    const Finished finished = run_program(words, true, {{}, true});
-    const std::size_t before = made.size();
-    std::istringstream lines(finished.output);
-    for (std::string line; made.size() < libraries.size() && std::getline(lines, line);) {
-      if (!line.starts_with("{\"")) continue;
-      const auto json = nlohmann::json::parse(line, nullptr, false);
-      if (!json.is_discarded() && json.value("library", "") == libraries[made.size()].string()) {
-        made.push_back(made_from(json, libraries[made.size()]));
-      }
+  for (const auto& library : libraries) {
+    auto answer = client.ask<protocol::LibraryDescribed>(protocol::DescribeLibrary{library.string()},
+                                                         {.libraries = {library}});
+    if (const auto* described = std::get_if<protocol::LibraryDescribed>(&answer)) {
+      made.push_back(made_from(*described, library));
+      continue;
     }
-    if (made.size() < libraries.size() && (finished.code != 0 || made.size() == before)) {
-      made.push_back(catalogue::ManifestFailure{libraries[made.size()].string() + ": ended its process (code " +
-                                                std::to_string(finished.code) + ") while it was loaded"});
-    }
+    const auto& none = std::get<supervisor::NoAnswer>(answer);
+    made.push_back(catalogue::ManifestFailure{none.end ? library.string() + ": while it was loaded, " + none.message : none.message});
   }
   return made;
 }
@@ -55,6 +47,8 @@ Installation find_installation() {
   const auto library = folder.parent_path() / "lib/runner";
   return {folder / "runner-worker", library / "plugins", stub_libraries::StubLibraries::in(library / "stub-libraries")};
 }
+
+supervisor::LocalLauncher Installation::launcher() const { return {worker, stub_libraries, host_name()}; }
 
 std::variant<catalogue::Catalogue, int> load_catalogue(const Installation& installation,
                                                        const std::vector<std::filesystem::path>& plugin_path) {
@@ -70,7 +64,7 @@ std::variant<catalogue::Catalogue, int> load_catalogue(const Installation& insta
   }
   const auto libraries = catalogue::libraries_in(std::get<std::vector<std::filesystem::path>>(folders));
   return catalogue::scan(libraries, std::get<catalogue::Stamp>(host),
-                         [&](const auto& missing) { return make_manifests(installation.worker, missing); });
+                         [&](const auto& missing) { return make_manifests(installation, missing); });
 }
 
 }  // namespace runner::cli

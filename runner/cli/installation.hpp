@@ -8,6 +8,7 @@
 #include "catalogue/catalogue.hpp"
 #include "catalogue/stamp.hpp"
 #include "stub_libraries/stub_libraries.hpp"
+#include "supervisor/local_launcher.hpp"
 
 namespace runner::cli {
 
@@ -17,6 +18,9 @@ struct Installation {
   std::filesystem::path plugins;
   /// Where the build found libraries that need not be loaded.
   std::optional<stub_libraries::StubLibraries> stub_libraries;
+
+  /// Returns what starts its workers.
+  supervisor::LocalLauncher launcher() const;
 };
 
 /// Finds the parts from this program's own path.

@@ -10,13 +10,10 @@ namespace runner::cli {
 
 /// Returns a trial to run from its first epoch, with the weights that it begins with. Throws database::DatabaseError where
 /// those are gone.
-inline supervisor::TrialJob one_job(protocol::TrialId trial, const spec::TrialSpec& spec,
+inline supervisor::TrialJob one_job(events::TrialId trial, const spec::TrialSpec& spec,
                                     const supervisor::PluginDirectory& plugins, const std::filesystem::path& database) {
-  supervisor::TrialJob job{trial, spec, plugins.plugins_of(spec)};
-  if (!spec.init) return job;
-  auto found = supervisor::find_weights(database, *spec.init);
-  job.init = std::move(found.where);
-  job.payload = std::move(found.bytes);
+  auto job = supervisor::job_of(trial, spec, plugins.plugins_of(spec));
+  if (spec.init) job.init = supervisor::find_weights(database, *spec.init);
   return job;
 }
 

@@ -15,7 +15,7 @@ namespace runner::cli {
 
 namespace {
 
-using database::TrialState;
+using events::TrialState;
 
 std::int64_t trials_in(const analysis::ExperimentSummary& summary) {
   return std::accumulate(summary.trials.begin(), summary.trials.end(), std::int64_t{0},
@@ -50,7 +50,7 @@ void print_summary_json(const analysis::ExperimentSummary& summary, const std::s
   for (const auto state : {TrialState::completed, TrialState::diverged, TrialState::failed, TrialState::crashed,
                            TrialState::timed_out, TrialState::interrupted}) {
     const auto count = summary.trials.find(state);
-    json[std::string(database::to_text(state))] = count == summary.trials.end() ? 0 : count->second;
+    json[std::string(events::to_text(state))] = count == summary.trials.end() ? 0 : count->second;
   }
   if (!summary.best.empty()) json["best"] = to_json(summary.best.front());
   if (summary.best.size() > 1) {

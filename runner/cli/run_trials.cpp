@@ -19,7 +19,7 @@ namespace runner::cli {
 
 namespace {
 
-using database::TrialState;
+using events::TrialState;
 
 // How long a run that was stopped may take to store what it has.
 constexpr std::chrono::milliseconds longest_end{20'000};
@@ -72,13 +72,11 @@ void add_run_options(CLI::App& app, RunOptions& options) {
   app.add_flag("--json", options.json, "Print the summary as JSON");
 }
 
-supervisor::SupervisorOptions supervisor_options(const RunOptions& options, const Installation& installation,
-                                                 const spec::TrialSpec& first, std::int64_t trials) {
+supervisor::SupervisorOptions supervisor_options(const RunOptions& options, const spec::TrialSpec& first,
+                                                 std::int64_t trials) {
   const auto machine = supervisor::look_at_machine();
   const auto& training = first.training;
   supervisor::SupervisorOptions supervision;
-  supervision.worker.program = installation.worker;
-  supervision.worker.stub_libraries = installation.stub_libraries;
   supervision.worker.retries = options.retries;
   supervision.jobs = std::min(trials, options.jobs.value_or(
                                       supervisor::default_jobs(machine, training.threads, training.device, trials)));
@@ -110,17 +108,18 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   // Before any other thread is started: none of them may take a signal.
   supervisor::SignalWatch signals;
   report::TrainingReport report(trials, outline.first, options.verbosity());
-  auto supervision = supervisor_options(options, outline.installation, outline.first, trials);
+  auto supervision = supervisor_options(options, outline.first, trials);
   supervision.worker.payload_folder = database::DatabasePaths(database_path(options.db)).payload_folder();
   std::unique_ptr<supervisor::StoredRun> run;
   supervisor::RunEnd end{};
   supervisor::LeftPending left;
   bool hurried = false;
   {
-    supervisor::Supervisor supervisor(supervision, signals);
+    auto launcher = outline.installation.launcher();
+    supervisor::Supervisor supervisor(supervision, launcher, signals);
     supervisor.start_workers(outline.first, outline.plugins.plugins_of(outline.first));
     if (const auto code = code_of_check(supervisor, outline)) return *code;
-    run = open([&](protocol::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
+    run = open([&](events::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
     report.expect(outlines_of(*run));
     end = supervisor.run(*run, *run, report);
     left = supervisor.left_pending();

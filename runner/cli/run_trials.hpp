@@ -34,8 +34,8 @@ struct RunOptions {
 void add_run_options(CLI::App& app, RunOptions& options);
 
 /// Returns how many trials to run at a time, and says once where they ask for more cores than there are.
-supervisor::SupervisorOptions supervisor_options(const RunOptions& options, const Installation& installation,
-                                                 const spec::TrialSpec& first, std::int64_t trials);
+supervisor::SupervisorOptions supervisor_options(const RunOptions& options, const spec::TrialSpec& first,
+                                                 std::int64_t trials);
 
 /// Returns the exit code that belongs to what a report counted: 1 where a trial failed, or where all diverged.
 int exit_code_of(const report::TrainingReport& report, std::int64_t trials);

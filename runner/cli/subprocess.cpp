@@ -5,14 +5,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
-#include <sstream>
 
 #include "supervisor/environment.hpp"
 #include "supervisor/spawn_attributes.hpp"
@@ -47,23 +44,7 @@ int wait_for(pid_t pid) {
 
 }  // namespace
 
-std::vector<nlohmann::json> json_lines(const std::string& output, std::initializer_list<const char*> keys) {
-  std::vector<nlohmann::json> parsed;
-  std::istringstream lines(output);
-  for (std::string line; std::getline(lines, line);) {
-    auto json = nlohmann::json::parse(line, nullptr, false);
-    const auto is_ours = [&](const char* key) { return json.contains(key); };
-    if (json.is_object() && std::any_of(keys.begin(), keys.end(), is_ours)) parsed.push_back(std::move(json));
-  }
-  return parsed;
-}
-
-void set_worker_threads(std::int64_t threads) {
-  const std::string count = std::to_string(threads);
-  for (const char* name : supervisor::thread_count_variables) ::setenv(name, count.c_str(), 1);
-}
-
-Finished run_program(const std::vector<std::string>& words, bool quiet, const ChildOptions& options) {
+Finished run_program(const std::vector<std::string>& words, bool quiet) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return {127, ""};
   posix_spawn_file_actions_t actions;
@@ -73,9 +54,7 @@ Finished run_program(const std::vector<std::string>& words, bool quiet, const Ch
   if (quiet) ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 
   supervisor::SpawnAttributes attributes;
-  if (options.is_worker) attributes.hold_back_ending_signals();
-  const auto variables = supervisor::environment_with(options.environment);
-  const pid_t pid = start(words, &actions, attributes, pointers(variables).data());
+  const pid_t pid = start(words, &actions, attributes, ::environ);
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(pipe[1]);
 
@@ -91,7 +70,7 @@ Finished run_program(const std::vector<std::string>& words, bool quiet, const Ch
   return finished;
 }
 
-int run_on_terminal(const std::vector<std::string>& words) {
+int run_on_terminal(const std::vector<std::string>& words, const std::vector<std::string>& environment) {
   struct sigaction ignore {};
   struct sigaction previous {};
   ignore.sa_handler = SIG_IGN;
@@ -99,7 +78,8 @@ int run_on_terminal(const std::vector<std::string>& words) {
   std::fflush(stdout);
   supervisor::SpawnAttributes attributes;
   if (previous.sa_handler != SIG_IGN) attributes.reset(SIGINT);
-  const pid_t pid = start(words, nullptr, attributes, ::environ);
+  const auto variables = supervisor::environment_with(environment);
+  const pid_t pid = start(words, nullptr, attributes, pointers(variables).data());
   if (pid < 0) std::fprintf(stderr, "runner: cannot start %s: %s\n", words.front().c_str(), std::strerror(errno));
   const int code = pid > 0 ? wait_for(pid) : 127;
   ::sigaction(SIGINT, &previous, nullptr);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "database/states.hpp"
+#include "events/events.hpp"
 
 namespace runner::database {
 
@@ -45,7 +46,7 @@ struct ExperimentRecord {
 struct TrialRecord {
   std::int64_t experiment = 0;
   std::int64_t ordinal = 0;      ///< Its place in the plan, from 0.
-  std::string config;            ///< The SHA-256 of the configuration without its seed; equal for all seeds.
+  std::string config_id;         ///< The SHA-256 of the configuration without its seed; equal for all seeds.
   std::string spec_sha256;       ///< The SHA-256 of `spec`.
   std::string spec;              ///< The resolved config as canonical JSON.
   std::int64_t seed = 0;         ///< 0 to 2^32 - 1.
@@ -83,13 +84,6 @@ struct FingerprintRecord {
   std::string fingerprint;  ///< A JSON object: BLAS and its kernel, threads, CPU capability.
 };
 
-/// Reports that a worker takes a trial: it becomes `running`, and its next attempt begins.
-struct AttemptStart {
-  std::int64_t trial = 0;
-  std::int64_t worker_pid = 0;
-  std::string host;
-};
-
 /// Reports what is known of a trial once its worker has loaded its data and made its policies.
 struct TrialData {
   std::int64_t trial = 0;
@@ -97,72 +91,6 @@ struct TrialData {
   /// What the policy follows; the trial's record keeps what it has where there is none.
   std::optional<std::string> monitor = std::nullopt;
   std::optional<MonitorMode> mode = std::nullopt;
-};
-
-/// Holds one number of an evaluation. A value that is not finite is stored as NULL and a flag.
-struct Metric {
-  std::string part;  ///< `train`, `validation` or `test`.
-  std::string name;  ///< `loss`, `accuracy`, …
-  double value = 0.0;
-};
-
-/// Reports an evaluation at the end of an epoch. The same epoch reported again (a later attempt) replaces the first.
-struct EpochRecord {
-  std::int64_t trial = 0;
-  std::int64_t epoch = 0;  ///< From 0.
-  std::int64_t step = 0;   ///< Optimizer steps taken since the trial began.
-  std::optional<double> lr;
-  double wall_seconds = 0.0;  ///< Of this epoch, validation included.
-  std::vector<Metric> metrics;
-  std::string weights_sha256 = {};  ///< Of the weights at its end; empty where nobody says.
-};
-
-/// Points to a payload that a worker has written and fsynced as a temporary in the payload folder.
-struct PayloadFile {
-  std::filesystem::path temporary;  ///< In DatabasePaths::payload_folder(), its name ending in `.partial`.
-  std::uint64_t bytes = 0;
-};
-
-/// Reports a checkpoint. One of the same trial, epoch, step and policy (a later attempt) replaces the first.
-struct CheckpointRecord {
-  std::int64_t trial = 0;
-  std::int64_t epoch = 0;
-  std::int64_t step = 0;
-  std::string monitor = "loss";
-  MonitorMode mode = MonitorMode::min;
-  double monitor_value = 0.0;
-  std::vector<Metric> metrics;  ///< The evaluation that the policy saw; `validation` `loss` becomes `val_loss`.
-  std::string policy;
-  std::string reason;
-  std::string sha256;  ///< Of the payload, 64 lower-case digits; the database trusts it when writing.
-  std::variant<std::vector<std::byte>, PayloadFile> payload;
-};
-
-/// Reports checkpoints that no policy holds any longer: their rows stay, marked `deleted`, and their payloads go.
-struct CheckpointRelease {
-  std::int64_t trial = 0;
-  std::vector<std::int64_t> epochs;
-};
-
-/// Reports a state that a trial can be resumed from; it replaces the one before it.
-struct StateRecord {
-  std::int64_t trial = 0;
-  std::int64_t epoch = 0;  ///< The epoch that the next step belongs to.
-  std::int64_t batch = 0;  ///< Batches of it that are done.
-  bool is_last = false;    ///< The trial has ended; kept for a longer one.
-  std::string sha256;
-  std::variant<std::vector<std::byte>, PayloadFile> payload;
-};
-
-/// Reports how an attempt ended; its trial takes the same state.
-struct AttemptEnd {
-  std::int64_t trial = 0;
-  TrialState state = TrialState::completed;  ///< Neither `pending` nor `running`.
-  std::string reason;                        ///< A word: `epochs`, `time_limit`, `non_finite_loss`, …
-  std::string message;                       ///< For a person; empty where all went well.
-  std::optional<int> signal;                 ///< The signal that ended the worker.
-  double wall_seconds = 0.0;                 ///< Of this attempt; a trial's is the sum over its attempts.
-  std::string log;                           ///< What the worker printed, bounded by the caller.
 };
 
 /// Reports something worth keeping that is no result: a worker replaced, a trial tried again.
@@ -174,8 +102,8 @@ struct EventRecord {
 };
 
 /// Holds anything that a supervisor reports while trials run.
-using Record = std::variant<FingerprintRecord, PluginUse, AttemptStart, TrialData, EpochRecord, CheckpointRecord,
-                            CheckpointRelease, StateRecord, AttemptEnd, EventRecord>;
+using Record = std::variant<FingerprintRecord, PluginUse, events::AttemptStarted, TrialData, events::EpochDone,
+                            events::StateTaken, events::AttemptEnded, EventRecord>;
 
 /// Gives the memory that a record occupies, in bytes, payload included.
 std::size_t record_bytes(const Record& record) noexcept;

@@ -34,7 +34,7 @@ struct TrialRow {
   std::int64_t trial = 0;
   std::int64_t experiment = 0;
   std::int64_t ordinal = 0;  ///< Its place in the plan, from 0.
-  std::string config;        ///< The hash of the configuration without its seed.
+  std::string config_id;     ///< The hash of the configuration without its seed.
   std::string spec_sha256;
   std::int64_t seed = 0;
   std::optional<double> lr;
@@ -129,7 +129,7 @@ struct CheckpointRow {
   std::int64_t experiment = 0;
   std::string experiment_name;
   std::int64_t trial = 0;
-  std::string config;
+  std::string config_id;
   std::int64_t seed = 0;
   std::optional<double> lr;
   std::int64_t epoch = 0;

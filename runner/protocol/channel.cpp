@@ -63,6 +63,33 @@ bool send_frame(int socket, std::span<const std::uint8_t> header,
   return true;
 }
 
+void FrameWriter::push(std::span<const std::uint8_t> header, std::span<const std::span<const std::byte>> payload) {
+  Lengths lengths{header.size(), 0};
+  for (const auto& part : payload) lengths.payload += part.size();
+  const auto append = [&](std::span<const std::byte> bytes) { buffer_.insert(buffer_.end(), bytes.begin(), bytes.end()); };
+  append(std::as_bytes(std::span(&lengths, 1)));
+  append(std::as_bytes(header));
+  for (const auto& part : payload) append(part);
+}
+
+bool FrameWriter::write_to(int socket) {
+  while (!is_empty()) {
+    const ssize_t sent = ::send(socket, buffer_.data() + begin_, buffer_.size() - begin_, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) {
+      begin_ += static_cast<std::size_t>(sent);
+    } else if (errno == EAGAIN) {
+      return true;
+    } else if (errno == EPIPE || errno == ECONNRESET) {
+      return false;
+    } else if (errno != EINTR) {
+      throw std::system_error(errno, std::generic_category(), "cannot send to the other process");
+    }
+  }
+  buffer_.clear();
+  begin_ = 0;
+  return true;
+}
+
 Received FrameReader::read_from(int socket) {
   constexpr std::size_t chunk = 256 * 1024;
   if (begin_ > 0) {

@@ -14,9 +14,27 @@ struct RawFrame {
   std::vector<std::byte> payload;
 };
 
-/// Sends one frame over a stream socket in as few system calls as the kernel allows, waiting while the socket is full.
+/// Sends one frame over a stream socket in as few system calls as the kernel allows, waiting without a limit while the
+/// socket is full: for a worker, whose supervisor always reads.
 /// Returns false when the other end is gone. Throws std::system_error for any other failure.
 bool send_frame(int socket, std::span<const std::uint8_t> header, std::span<const std::span<const std::byte>> payload);
+
+/// Holds frames until a socket takes them, so that whoever sends never waits. Not for several threads.
+class FrameWriter {
+ public:
+  /// Queues a frame.
+  void push(std::span<const std::uint8_t> header, std::span<const std::span<const std::byte>> payload);
+  bool is_empty() const { return begin_ == buffer_.size(); }
+  /// Sends what a socket that does not wait takes now. Returns false when the other end is gone. Throws std::system_error
+  /// for any other failure.
+  bool write_to(int socket);
+  /// Returns what waits to be sent.
+  std::span<const std::byte> waiting() const { return std::span(buffer_).subspan(begin_); }
+
+ private:
+  std::vector<std::byte> buffer_;
+  std::size_t begin_ = 0;
+};
 
 /// Says what a read found: bytes, nothing for now, or that the other end is gone.
 enum class Received { bytes, nothing, end };
@@ -27,6 +45,9 @@ class FrameReader {
   /// Reads once, without waiting if the socket does not wait. Frames already collected stay, whatever it finds. Throws
   /// std::system_error.
   Received read_from(int socket);
+
+  /// Takes bytes that came in another way.
+  void append(std::span<const std::byte> bytes) { buffer_.insert(buffer_.end(), bytes.begin(), bytes.end()); }
 
   /// Returns the next whole frame. Throws std::runtime_error for one that is longer than any can be.
   std::optional<RawFrame> next();

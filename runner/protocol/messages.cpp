@@ -2,113 +2,182 @@
 
 #include <stdexcept>
 
+#include "events/encoding.hpp"
 #include "protocol/plain_cbor.hpp"
+#include "spec/trial_spec_json.hpp"
 
 // nlohmann-json finds these by name.
 namespace nlohmann {
 template <class T>
 struct adl_serializer<std::optional<T>> {
-  static void to_json(json& out, const std::optional<T>& value) {
-    if (value) {
-      out = *value;
-    } else {
-      out = nullptr;
-    }
-  }
+  static void to_json(json& out, const std::optional<T>& value) { value ? out = *value : out = nullptr; }
   static void from_json(const json& in, std::optional<T>& value) {
-    if (in.is_null()) {
-      value.reset();
-    } else {
-      value = in.get<T>();
-    }
+    value = in.is_null() ? std::nullopt : std::optional(in.get<T>());
+  }
+};
+template <>
+struct adl_serializer<runner::spec::TrialSpec> {
+  static void to_json(json& out, const runner::spec::TrialSpec& spec) { out = runner::spec::to_json(spec); }
+  static void from_json(const json& in, runner::spec::TrialSpec& spec) { spec = runner::spec::trial_spec_from_json(in); }
+};
+template <>
+struct adl_serializer<runner::Evaluation> {
+  static void to_json(json& out, const runner::Evaluation& evaluation) {
+    out = {evaluation.epoch, evaluation.step, evaluation.metrics};
+  }
+  static void from_json(const json& in, runner::Evaluation& evaluation) {
+    in.at(0).get_to(evaluation.epoch);
+    in.at(1).get_to(evaluation.step);
+    in.at(2).get_to(evaluation.metrics);
   }
 };
 }  // namespace nlohmann
 
 namespace runner::protocol {
 
+using events::PayloadReader;
+using events::PayloadWriter;
+using nlohmann::json;
+
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginLocation, kind, name, library)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PastEvaluation, epoch, step, metrics)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Resume, file, history, extends)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InitialWeights, file)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StartTrial, trial, spec, plugins, payload_folder, largest_blob_bytes, resume,
-                                   init, data_sha256, data_only)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StopTrial, trial)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SampleFile, path, delimiter, header)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DigestData, spec, plugins)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BoundStorage, spec, plugins)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DescribeLibrary, library)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, libtorch_version, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginsLoaded, trial, library_sha256)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Described, trial, data_sha256, data_is_random, train_size, validation_size, input_shape, classes,
-                                   parameters, trainable_parameters, device, monitor, mode, notes)
-
-// What is sent in every epoch is a list: a member's name costs more to write than its value.
-template <class... Members>
-void write_list(nlohmann::json& out, const Members&... members) {
-  nlohmann::json::array_t list;
-  list.reserve(sizeof...(members));
-  (list.emplace_back(members), ...);
-  out = std::move(list);
-}
-
-template <class... Members>
-void read_list(const nlohmann::json& in, Members&... members) {
-  std::size_t i = 0;
-  (in.at(i++).get_to(members), ...);
-}
-
-void to_json(nlohmann::json& out, const MetricValue& m) { write_list(out, m.part, m.name, m.value); }
-void from_json(const nlohmann::json& in, MetricValue& m) { read_list(in, m.part, m.name, m.value); }
-void to_json(nlohmann::json& out, const CheckpointTaken& c) { write_list(out, c.policy, c.reason, c.bytes, c.sha256, c.file); }
-void from_json(const nlohmann::json& in, CheckpointTaken& c) { read_list(in, c.policy, c.reason, c.bytes, c.sha256, c.file); }
-void to_json(nlohmann::json& out, const EpochDone& e) {
-  write_list(out, e.trial, e.epoch, e.step, e.lr, e.wall_seconds, e.metrics, e.checkpoints, e.weights_sha256, e.released);
-}
-void from_json(const nlohmann::json& in, EpochDone& e) {
-  read_list(in, e.trial, e.epoch, e.step, e.lr, e.wall_seconds, e.metrics, e.checkpoints, e.weights_sha256, e.released);
-}
-
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StateTaken, trial, epoch, batch, bytes, sha256, file, is_last)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, trial)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialEnded, trial, state, message)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckpointEvaluated, metrics, samples, test_part, data_sha256)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SamplesPredicted, outputs)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataDigested, sha256)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StorageBounded, checkpoint_bytes, checkpoints)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LibraryDescribed, manifest)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Refused, message)
 
 namespace {
 
+json write(const StartTrial& m, PayloadWriter& payloads) {
+  json out = {{"trial", m.trial},   {"spec", m.spec},
+              {"plugins", m.plugins},   {"payload_folder", m.payload_folder},
+              {"largest_blob_bytes", m.largest_blob_bytes}, {"data_sha256", m.data_sha256},
+              {"data_only", m.data_only}};
+  if (m.resume) {
+    out["resume"] = {{"state", payloads.write(m.resume->state)}, {"history", m.resume->history}, {"extends", m.resume->extends}};
+  }
+  if (m.init) out["init"] = payloads.write(*m.init);
+  return out;
+}
+
+void read(const json& in, StartTrial& m, PayloadReader& payloads) {
+  in.at("trial").get_to(m.trial);
+  in.at("spec").get_to(m.spec);
+  in.at("plugins").get_to(m.plugins);
+  in.at("payload_folder").get_to(m.payload_folder);
+  in.at("largest_blob_bytes").get_to(m.largest_blob_bytes);
+  in.at("data_sha256").get_to(m.data_sha256);
+  in.at("data_only").get_to(m.data_only);
+  if (in.contains("resume")) {
+    const auto& resume = in["resume"];
+    m.resume = Resume{payloads.read(resume.at("state")), resume.at("history"), resume.at("extends")};
+  }
+  if (in.contains("init")) m.init = payloads.read(in["init"]);
+}
+
+json write(const EvaluateCheckpoint& m, PayloadWriter& payloads) {
+  return {{"spec", m.spec}, {"plugins", m.plugins}, {"checkpoint", payloads.write(m.checkpoint)}, {"file", m.file}, {"whole_dataset", m.whole_dataset}};
+}
+
+void read(const json& in, EvaluateCheckpoint& m, PayloadReader& payloads) {
+  in.at("spec").get_to(m.spec);
+  in.at("plugins").get_to(m.plugins);
+  m.checkpoint = payloads.read(in.at("checkpoint"));
+  in.at("file").get_to(m.file);
+  in.at("whole_dataset").get_to(m.whole_dataset);
+}
+
+json write(const PredictSamples& m, PayloadWriter& payloads) {
+  return {{"spec", m.spec}, {"plugins", m.plugins}, {"checkpoint", payloads.write(m.checkpoint)}, {"file", m.file}};
+}
+
+void read(const json& in, PredictSamples& m, PayloadReader& payloads) {
+  in.at("spec").get_to(m.spec);
+  in.at("plugins").get_to(m.plugins);
+  m.checkpoint = payloads.read(in.at("checkpoint"));
+  in.at("file").get_to(m.file);
+}
+
+json write(const ConvertToPyTorch& m, PayloadWriter& payloads) { return payloads.write(m.checkpoint); }
+void read(const json& in, ConvertToPyTorch& m, PayloadReader& payloads) { m.checkpoint = payloads.read(in); }
+
+json write(const CheckpointConverted& m, PayloadWriter& payloads) { return payloads.write(m.archive); }
+void read(const json& in, CheckpointConverted& m, PayloadReader& payloads) { m.archive = payloads.read(in); }
+
+// Events, and messages without a payload.
+template <class Message>
+json write_message(const Message& message, PayloadWriter& payloads) {
+  if constexpr (requires { events::write(message, payloads); }) {
+    return events::write(message, payloads);
+  } else if constexpr (requires { events::write(message); }) {
+    return events::write(message);
+  } else if constexpr (requires { write(message, payloads); }) {
+    return write(message, payloads);
+  } else {
+    return message;
+  }
+}
+
+template <class Message>
+void read_message(const json& in, Message& message, PayloadReader& payloads) {
+  if constexpr (requires { events::read(in, message, payloads); }) {
+    events::read(in, message, payloads);
+  } else if constexpr (requires { events::read(in, message); }) {
+    events::read(in, message);
+  } else if constexpr (requires { read(in, message, payloads); }) {
+    read(in, message, payloads);
+  } else {
+    in.get_to(message);
+  }
+}
+
 // A message is [its place in the variant, its fields].
 template <class Variant>
-std::vector<std::uint8_t> encode_variant(const Variant& message) {
-  nlohmann::json fields;
-  std::visit([&](const auto& held) { fields = held; }, message);
-  return nlohmann::json::to_cbor(nlohmann::json::array({message.index(), std::move(fields)}));
+Encoded encode_variant(const Variant& message) {
+  PayloadWriter payloads;
+  auto fields = std::visit([&](const auto& held) { return write_message(held, payloads); }, message);
+  return {json::to_cbor(json::array({message.index(), std::move(fields)})), payloads.take()};
 }
 
 template <class Variant, std::size_t... Index>
-Variant decode_fields(std::size_t index, const nlohmann::json& fields, std::index_sequence<Index...>) {
+Variant decode_fields(std::size_t index, const json& fields, PayloadReader& payloads, std::index_sequence<Index...>) {
   Variant message;
   const bool known =
-      ((index == Index && (message.template emplace<Index>(fields.get<std::variant_alternative_t<Index, Variant>>()),
-                           true)) ||
-       ...);
+      ((index == Index && (read_message(fields, message.template emplace<Index>(), payloads), true)) || ...);
   if (!known) throw std::runtime_error("unknown message number " + std::to_string(index));
   return message;
 }
 
 template <class Variant>
-Variant decode_variant(const std::vector<std::uint8_t>& bytes) {
-  if (!is_plain_cbor(bytes)) {
-    throw std::runtime_error("a message between supervisor and worker cannot be read: it is no CBOR of ours");
-  }
+Variant decode_variant(RawFrame frame) {
+  const std::string unreadable = "a message between supervisor and worker cannot be read: ";
+  if (!is_plain_cbor(frame.header)) throw std::runtime_error(unreadable + "it is no CBOR of ours");
+  PayloadReader payloads(std::move(frame.payload));
   try {
-    const auto json = nlohmann::json::from_cbor(bytes);
-    return decode_fields<Variant>(json.at(0).get<std::size_t>(), json.at(1),
+    const auto message = json::from_cbor(frame.header);
+    return decode_fields<Variant>(message.at(0).get<std::size_t>(), message.at(1), payloads,
                                   std::make_index_sequence<std::variant_size_v<Variant>>());
-  } catch (const nlohmann::json::exception& error) {
-    throw std::runtime_error(std::string("a message between supervisor and worker cannot be read: ") + error.what());
+  } catch (const json::exception& error) {
+    throw std::runtime_error(unreadable + error.what());
+  } catch (const std::invalid_argument& error) {
+    throw std::runtime_error(unreadable + error.what());
   }
 }
 
 }  // namespace
 
-std::vector<std::uint8_t> encode(const Command& command) { return encode_variant(command); }
-std::vector<std::uint8_t> encode(const Report& report) { return encode_variant(report); }
-Command decode_command(const std::vector<std::uint8_t>& bytes) { return decode_variant<Command>(bytes); }
-Report decode_report(const std::vector<std::uint8_t>& bytes) { return decode_variant<Report>(bytes); }
+Encoded encode(const Command& command) { return encode_variant(command); }
+Encoded encode(const Report& report) { return encode_variant(report); }
+Command decode_command(RawFrame frame) { return decode_variant<Command>(std::move(frame)); }
+Report decode_report(RawFrame frame) { return decode_variant<Report>(std::move(frame)); }
 
 }  // namespace runner::protocol

@@ -14,7 +14,7 @@ namespace runner::report {
 
 namespace {
 
-using database::TrialState;
+using events::TrialState;
 
 constexpr int widest_bar = 24;
 constexpr int narrowest_line = 20;

@@ -8,14 +8,14 @@ namespace runner::report {
 
 namespace {
 
-using database::TrialState;
+using events::TrialState;
 
 std::int64_t epochs_left(const RunningTrial& trial) {
   return std::max<std::int64_t>(0, trial.outline.epochs - trial.epochs_done);
 }
 
 bool is_better(const BestResult& result, const BestResult& than) {
-  return result.mode == "max" ? result.value > than.value : result.value < than.value;
+  return runner::is_better(result.value, than.value, result.mode);
 }
 
 }  // namespace
@@ -32,14 +32,14 @@ void RunProgress::expect(std::vector<TrialOutline> outlines) {
   waiting_epochs_ = planned_epochs_;
 }
 
-TrialOutline RunProgress::outline_of(protocol::TrialId trial) const {
+TrialOutline RunProgress::outline_of(events::TrialId trial) const {
   const auto found = std::lower_bound(outlines_.begin(), outlines_.end(), trial,
                                       [](const TrialOutline& outline, auto id) { return outline.trial < id; });
   if (found != outlines_.end() && found->trial == trial) return *found;
   return {trial, epochs_each_, ""};
 }
 
-const RunningTrial* RunProgress::find(protocol::TrialId trial) const {
+const RunningTrial* RunProgress::find(events::TrialId trial) const {
   for (const WorkerTrials& worker : workers_) {
     for (const RunningTrial& running : worker.trials) {
       if (running.outline.trial == trial) return &running;
@@ -48,9 +48,9 @@ const RunningTrial* RunProgress::find(protocol::TrialId trial) const {
   return nullptr;
 }
 
-RunningTrial* RunProgress::running(protocol::TrialId trial) { return const_cast<RunningTrial*>(find(trial)); }
+RunningTrial* RunProgress::running(events::TrialId trial) { return const_cast<RunningTrial*>(find(trial)); }
 
-void RunProgress::follow(protocol::TrialId trial, const std::string& monitor, const std::string& mode) {
+void RunProgress::follow(events::TrialId trial, const std::string& monitor, MonitorMode mode) {
   RunningTrial* followed = running(trial);
   if (followed == nullptr) return;
   followed->monitor = monitor;
@@ -58,7 +58,7 @@ void RunProgress::follow(protocol::TrialId trial, const std::string& monitor, co
   if (const auto best = std::exchange(followed->best, std::nullopt)) consider(*followed, best->epoch, best->value);
 }
 
-void RunProgress::started(protocol::TrialId trial, pid_t worker) {
+void RunProgress::started(events::TrialId trial, pid_t worker) {
   RunningTrial running;
   running.outline = outline_of(trial);
   if (const auto& best = running.outline.best) running.best = BestResult{trial, best->epoch, best->value};
@@ -86,20 +86,20 @@ void RunProgress::consider(RunningTrial& trial, std::int64_t epoch, double value
   }
 }
 
-void RunProgress::reported(const protocol::EpochDone& epoch, Clock::time_point now) {
+void RunProgress::reported(const events::EpochDone& epoch, Clock::time_point now) {
   pace_.reported(now);
   RunningTrial* trial = running(epoch.trial);
   if (trial == nullptr) return;
   trial->pace.reported(now);
   trial->epochs_done = epoch.epoch + 1;
   for (const auto& metric : epoch.metrics) {
-    if (metric.part != "validation" || metric.name != trial->monitor) continue;
+    if (metric.split != Split::validation || metric.name != trial->monitor) continue;
     trial->value = metric.value;
     if (std::isfinite(metric.value)) consider(*trial, epoch.epoch, metric.value);
   }
 }
 
-void RunProgress::ended(protocol::TrialId trial, std::optional<TrialState> state) {
+void RunProgress::ended(events::TrialId trial, std::optional<TrialState> state) {
   for (WorkerTrials& worker : workers_) {
     const auto found = std::find_if(worker.trials.begin(), worker.trials.end(),
                                     [&](const auto& running) { return running.outline.trial == trial; });

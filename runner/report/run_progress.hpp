@@ -9,15 +9,14 @@
 #include <vector>
 
 #include "database/rows.hpp"
-#include "database/states.hpp"
-#include "protocol/messages.hpp"
+#include "events/events.hpp"
 #include "report/pace.hpp"
 
 namespace runner::report {
 
 /// Names a trial before it starts, and says how long it is planned to be.
 struct TrialOutline {
-  protocol::TrialId trial = 0;
+  events::TrialId trial = 0;
   std::int64_t epochs = 0;
   /// Tells it from the others of its run: `optimizer.lr=0.01 seed=3`; may be empty.
   std::string label;
@@ -27,12 +26,12 @@ struct TrialOutline {
 
 /// Holds a validation result of a trial.
 struct BestResult {
-  protocol::TrialId trial = 0;
+  events::TrialId trial = 0;
   std::int64_t epoch = 0;
   double value = 0.0;
-  /// The metric, and `min` or `max`.
+  /// The metric, and which of its values are better.
   std::string monitor = "loss";
-  std::string mode = "min";
+  MonitorMode mode = MonitorMode::min;
 };
 
 /// Holds what is known of a trial that a worker has.
@@ -42,7 +41,7 @@ struct RunningTrial {
   std::int64_t epochs_done = 0;
   /// What its policies follow, and in which direction.
   std::string monitor = "loss";
-  std::string mode = "min";
+  MonitorMode mode = MonitorMode::min;
   /// The monitored metric after the last epoch.
   std::optional<double> value;
   std::optional<BestResult> best;
@@ -65,21 +64,21 @@ class RunProgress {
   void expect(std::vector<TrialOutline> outlines);
 
   /// Says what a running trial follows.
-  void follow(protocol::TrialId trial, const std::string& monitor, const std::string& mode);
-  void started(protocol::TrialId trial, pid_t worker);
-  void reported(const protocol::EpochDone& epoch, Clock::time_point now);
+  void follow(events::TrialId trial, const std::string& monitor, MonitorMode mode);
+  void started(events::TrialId trial, pid_t worker);
+  void reported(const events::EpochDone& epoch, Clock::time_point now);
   /// Ends a trial; without a state it waits for another attempt.
-  void ended(protocol::TrialId trial, std::optional<database::TrialState> state);
+  void ended(events::TrialId trial, std::optional<events::TrialState> state);
 
   std::int64_t trials() const { return trials_; }
-  std::int64_t count(database::TrialState state) const;
+  std::int64_t count(events::TrialState state) const;
   /// Returns how many trials have ended, in whatever state.
   std::int64_t ended_trials() const;
   /// Returns a worker's trials in a place of their own, so that a line of the display stays where it is; empty places
   /// are for workers to come.
   const std::vector<WorkerTrials>& workers() const { return workers_; }
   /// Returns a running trial; none where it does not run.
-  const RunningTrial* find(protocol::TrialId trial) const;
+  const RunningTrial* find(events::TrialId trial) const;
   /// Returns the best result by each metric and direction that trials follow, in the order in which they began to: others do
   /// not compare.
   const std::vector<BestResult>& best() const { return best_; }
@@ -95,8 +94,8 @@ class RunProgress {
 
  private:
   void consider(RunningTrial& trial, std::int64_t epoch, double value);
-  TrialOutline outline_of(protocol::TrialId trial) const;
-  RunningTrial* running(protocol::TrialId trial);
+  TrialOutline outline_of(events::TrialId trial) const;
+  RunningTrial* running(events::TrialId trial);
   std::int64_t running_epochs() const;
 
   std::int64_t trials_;
@@ -110,7 +109,7 @@ class RunProgress {
   std::int64_t ended_planned_ = 0;
   std::int64_t ended_trained_ = 0;
   std::vector<WorkerTrials> workers_;
-  std::map<database::TrialState, std::int64_t> counts_;
+  std::map<events::TrialState, std::int64_t> counts_;
   std::vector<BestResult> best_;
   Pace pace_;
 };

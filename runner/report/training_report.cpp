@@ -8,7 +8,7 @@ namespace runner::report {
 
 namespace {
 
-using database::TrialState;
+using events::TrialState;
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
   std::string text;
@@ -16,10 +16,10 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return text;
 }
 
-std::string epoch_text(const protocol::EpochDone& epoch) {
+std::string epoch_text(const events::EpochDone& epoch) {
   std::string text = fmt::format("epoch {:>4}", epoch.epoch);
   for (const auto& metric : epoch.metrics) {
-    const std::string part = metric.part == "validation" ? "val" : metric.part;
+    const auto part = metric.split == Split::validation ? "val" : events::to_text(metric.split);
     text += fmt::format("  {}_{} {:.6g}", part, metric.name, metric.value);
   }
   return text;
@@ -42,12 +42,12 @@ void TrainingReport::on_hello(const protocol::Hello& hello) {
   }
 }
 
-void TrainingReport::on_started(protocol::TrialId trial, pid_t worker) {
-  display_.update([&](RunProgress& progress) { progress.started(trial, worker); });
+void TrainingReport::on_started(const events::AttemptStarted& started) {
+  display_.update([&](RunProgress& progress) { progress.started(started.trial, static_cast<pid_t>(started.worker_pid)); });
   display_.start();
 }
 
-void TrainingReport::on_described(const protocol::Described& described) {
+void TrainingReport::on_described(const events::TrialDescribed& described) {
   display_.update([&](RunProgress& progress) { progress.follow(described.trial, described.monitor, described.mode); });
   if (verbosity_ == Verbosity::quiet) return;
   if (is_single() || !described_) {
@@ -64,7 +64,7 @@ void TrainingReport::on_described(const protocol::Described& described) {
                              described.device));
 }
 
-void TrainingReport::on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte>) {
+void TrainingReport::on_epoch(const events::EpochDone& epoch) {
   display_.update([&](RunProgress& progress) { progress.reported(epoch, Clock::now()); });
   if (verbosity_ == Verbosity::quiet) return;
   const std::string text = (is_single() ? "" : fmt::format("trial {}  ", epoch.trial)) + epoch_text(epoch);
@@ -75,7 +75,7 @@ void TrainingReport::on_epoch(const protocol::EpochDone& epoch, std::span<const 
   }
 }
 
-void TrainingReport::on_saved(protocol::TrialId trial, std::int64_t epoch) {
+void TrainingReport::on_saved(events::TrialId trial, std::int64_t epoch) {
   const auto line = std::find_if(lines_.begin(), lines_.end(),
                                  [&](const Line& waiting) { return waiting.unsaved == std::pair(trial, epoch); });
   if (line == lines_.end()) return;
@@ -99,24 +99,24 @@ void TrainingReport::finish() {
   display_.finish();
 }
 
-bool TrainingReport::says_end_of(const supervisor::AttemptResult& result) const {
-  if (result.state != TrialState::completed) return true;
+bool TrainingReport::says_end_of(const events::AttemptEnded& ended) const {
+  if (ended.state != TrialState::completed) return true;
   if (is_single() || verbosity_ == Verbosity::quiet) return false;
   return verbosity_ == Verbosity::verbose || !display_.is_live();
 }
 
-void TrainingReport::on_ended(const supervisor::AttemptResult& result) {
+void TrainingReport::on_ended(const events::AttemptEnded& ended) {
   std::string best_text;
-  if (const auto* trial = display_.progress().find(result.trial); trial != nullptr && trial->best) {
+  if (const auto* trial = display_.progress().find(ended.trial); trial != nullptr && trial->best) {
     best_text = fmt::format(", best val_{} {:.6g} at epoch {}", trial->monitor, trial->best->value, trial->best->epoch);
   }
-  const auto state = result.will_retry ? std::nullopt : std::optional(result.state);
-  display_.update([&](RunProgress& progress) { progress.ended(result.trial, state); });
-  if (result.will_retry) {
-    say(fmt::format("trial {} is tried again: {}", result.trial, result.message));
-  } else if (says_end_of(result)) {
-    say(fmt::format("trial {} {}{}{}", result.trial, database::to_text(result.state), best_text,
-                               result.message.empty() ? "" : ": " + result.message));
+  const auto state = ended.will_retry ? std::nullopt : std::optional(ended.state);
+  display_.update([&](RunProgress& progress) { progress.ended(ended.trial, state); });
+  if (ended.will_retry) {
+    say(fmt::format("trial {} is tried again: {}", ended.trial, ended.message));
+  } else if (says_end_of(ended)) {
+    say(fmt::format("trial {} {}{}{}", ended.trial, events::to_text(ended.state), best_text,
+                               ended.message.empty() ? "" : ": " + ended.message));
   }
 }
 

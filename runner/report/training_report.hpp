@@ -31,29 +31,29 @@ class TrainingReport final : public supervisor::TrialListener {
   void expect_nothing_stored() { stores_ = false; }
 
   void on_hello(const protocol::Hello& hello) override;
-  void on_started(protocol::TrialId trial, pid_t worker) override;
-  void on_described(const protocol::Described& described) override;
-  void on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte> payload) override;
-  void on_ended(const supervisor::AttemptResult& result) override;
+  void on_started(const events::AttemptStarted& started) override;
+  void on_described(const events::TrialDescribed& described) override;
+  void on_epoch(const events::EpochDone& epoch) override;
+  void on_ended(const events::AttemptEnded& ended) override;
 
   /// Says that a checkpoint is in the database for good.
-  void on_saved(protocol::TrialId trial, std::int64_t epoch);
+  void on_saved(events::TrialId trial, std::int64_t epoch);
   /// Prints what waits and removes what is shown; call it before anything else is printed.
   void finish();
 
   /// Returns how many trials ended in this state.
-  std::int64_t count(database::TrialState state) const { return display_.progress().count(state); }
+  std::int64_t count(events::TrialState state) const { return display_.progress().count(state); }
 
  private:
   struct Line {
     std::string text;
     /// The trial and the epoch whose checkpoint is not safe yet: this line and those behind it wait for it.
-    std::optional<std::pair<protocol::TrialId, std::int64_t>> unsaved;
+    std::optional<std::pair<events::TrialId, std::int64_t>> unsaved;
   };
 
   void say(std::string text);
   bool is_single() const { return display_.progress().trials() == 1; }
-  bool says_end_of(const supervisor::AttemptResult& result) const;
+  bool says_end_of(const events::AttemptEnded& ended) const;
 
   spec::TrialSpec first_;
   Verbosity verbosity_;

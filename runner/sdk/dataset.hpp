@@ -6,13 +6,11 @@
 #include <optional>
 #include <runner/batch.hpp>
 #include <runner/registrar.hpp>
+#include <runner/split.hpp>
 #include <string>
 #include <vector>
 
 namespace runner {
-
-/// Names the use a sample is put to.
-enum class Split { train, validation, test };
 
 /// Says what the targets of a data set are: class numbers from 0, or numbers to predict.
 enum class TargetKind { classes, values };

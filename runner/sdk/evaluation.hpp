@@ -30,21 +30,31 @@ struct Evaluation {
   }
 };
 
+/// Says which values of a metric are better.
+enum class MonitorMode { min, max };
+
+/// Says whether `value` is better than `other` by more than `min_delta`, 0 or more; nothing is better than NaN, nor NaN than
+/// anything.
+constexpr bool is_better(double value, double other, MonitorMode mode, double min_delta = 0.0) {
+  return mode == MonitorMode::min ? value < other - min_delta : value > other + min_delta;
+}
+
 /// Names a metric and says which of its values are better.
 struct Monitor {
-  std::string metric = "loss";
-  enum class Mode { min, max } mode = Mode::min;
+  using Mode = MonitorMode;
 
-  /// Says whether `value` is better than `other` by more than `min_delta`, 0 or more.
+  std::string metric = "loss";
+  MonitorMode mode = MonitorMode::min;
+
   bool is_better(double value, double other, double min_delta = 0.0) const {
-    return mode == Mode::min ? value < other - min_delta : value > other + min_delta;
+    return runner::is_better(value, other, mode, min_delta);
   }
 };
 
 /// Names a metric that a task's validation may log, and says which of its values are better.
 struct MetricDescription {
   std::string name;
-  Monitor::Mode better = Monitor::Mode::min;
+  MonitorMode better = MonitorMode::min;
 };
 
 }  // namespace runner

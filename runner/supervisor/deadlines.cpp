@@ -9,9 +9,6 @@ namespace runner::supervisor {
 
 namespace {
 
-// Generous on purpose: it is there for a library that never returns, not for a slow disk.
-constexpr double load_limit_seconds = 60.0;
-
 Clock::time_point after(Clock::time_point begin, double seconds) {
   // Longer than a year is as good as none, and would not fit the clock.
   const double bounded = std::min(seconds, 366.0 * 86400.0);
@@ -20,8 +17,8 @@ Clock::time_point after(Clock::time_point begin, double seconds) {
 
 }  // namespace
 
-Deadlines::Deadlines(const spec::Training& training, Clock::time_point now)
-    : training_(training), begun_(now), reported_(now) {}
+Deadlines::Deadlines(const spec::Training& training, std::chrono::milliseconds load_limit, Clock::time_point now)
+    : training_(training), load_limit_(load_limit), begun_(now), reported_(now) {}
 
 void Deadlines::loaded(Clock::time_point now) {
   loaded_ = now;
@@ -48,7 +45,7 @@ void Deadlines::leave_out(Clock::duration time) {
 
 std::optional<Clock::time_point> Deadlines::load_end() const {
   if (loaded_) return std::nullopt;
-  return after(begun_, load_limit_seconds);
+  return begun_ + load_limit_;
 }
 
 std::optional<Clock::time_point> Deadlines::stall_end() const {
@@ -70,16 +67,20 @@ std::optional<Clock::time_point> Deadlines::next() const {
   return earliest;
 }
 
-std::optional<std::string> Deadlines::passed(Clock::time_point now) const {
+std::optional<PassedLimit> Deadlines::passed(Clock::time_point now) const {
   if (paused_) return std::nullopt;
   const auto is_over = [&](const std::optional<Clock::time_point>& end) { return end && now >= *end; };
-  if (is_over(load_end())) return "loading its plugins took longer than " + spec::format_duration(load_limit_seconds);
+  if (is_over(load_end())) {
+    const double seconds = std::chrono::duration<double>(load_limit_).count();
+    return PassedLimit{"load_limit", "loading its plugins took longer than " + spec::format_duration(seconds)};
+  }
   if (is_over(time_end())) {
-    return "it took longer than training.time_limit (" + spec::format_duration(*training_.time_limit) + ")";
+    return PassedLimit{"time_limit", "it took longer than training.time_limit (" +
+                                         spec::format_duration(*training_.time_limit) + ")"};
   }
   if (is_over(stall_end())) {
-    return "it reported nothing for longer than training.stall_limit (" +
-           spec::format_duration(training_.stall_limit) + ")";
+    return PassedLimit{"stall_limit", "it reported nothing for longer than training.stall_limit (" +
+                                          spec::format_duration(training_.stall_limit) + ")"};
   }
   return std::nullopt;
 }

@@ -10,12 +10,20 @@ namespace runner::supervisor {
 
 using Clock = std::chrono::steady_clock;
 
+/// Says which limit of a trial has passed.
+struct PassedLimit {
+  /// `load_limit`, `time_limit` or `stall_limit`.
+  std::string reason;
+  /// For a person.
+  std::string sentence;
+};
+
 /// Watches the limits of one trial: on loading its plugins, on the time between two reports, on its whole time. Time in
 /// which its worker was stopped does not count.
 class Deadlines {
  public:
   /// Starts the limit on loading.
-  Deadlines(const spec::Training& training, Clock::time_point now);
+  Deadlines(const spec::Training& training, std::chrono::milliseconds load_limit, Clock::time_point now);
 
   /// Ends the limit on loading; the others begin.
   void loaded(Clock::time_point now);
@@ -31,8 +39,8 @@ class Deadlines {
 
   /// Returns the moment of the next limit; none where no limit is set, or they are held.
   std::optional<Clock::time_point> next() const;
-  /// Says in a sentence which limit has passed, if one has.
-  std::optional<std::string> passed(Clock::time_point now) const;
+  /// Returns the limit that has passed, if one has.
+  std::optional<PassedLimit> passed(Clock::time_point now) const;
 
  private:
   std::optional<Clock::time_point> load_end() const;
@@ -40,6 +48,7 @@ class Deadlines {
   std::optional<Clock::time_point> time_end() const;
 
   spec::Training training_;
+  std::chrono::milliseconds load_limit_;
   Clock::time_point begun_;
   std::optional<Clock::time_point> loaded_;
   Clock::time_point reported_;

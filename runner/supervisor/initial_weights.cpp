@@ -35,7 +35,7 @@ spec::Init look_up(const std::filesystem::path& database, const spec::Init& init
   return found;
 }
 
-FoundWeights find_weights(const std::filesystem::path& database, const spec::Init& init) {
+events::Payload find_weights(const std::filesystem::path& database, const spec::Init& init) {
   if (is_file(init)) {
     if (const auto now = sha256_of(init.from); now != init.sha256) {
       throw DatabaseError(DatabaseFault::unreadable,
@@ -43,13 +43,12 @@ FoundWeights find_weights(const std::filesystem::path& database, const spec::Ini
                               init.sha256 + "; put the file back",
                           init.from);
     }
-    return {{init.from}, {}};
+    return {.sha256 = init.sha256, .file = init.from};
   }
   database::Reader reader(database);
   const auto row = reader.checkpoint_with(init.sha256);
-  auto bytes = reader.payload(row);
-  if (row.path) return {{reader.paths().payload_file(row.sha256).string()}, {}};
-  return {{}, std::move(bytes)};
+  if (row.path) return {.sha256 = row.sha256, .file = reader.paths().payload_file(row.sha256).string()};
+  return {.size_bytes = row.bytes, .sha256 = row.sha256, .bytes = reader.payload(row)};
 }
 
 }  // namespace runner::supervisor

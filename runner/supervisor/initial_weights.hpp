@@ -1,27 +1,18 @@
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
-#include <vector>
 
-#include "protocol/messages.hpp"
+#include "events/events.hpp"
 #include "spec/trial_spec.hpp"
 
 namespace runner::supervisor {
-
-/// Holds the weights that a trial begins with: in a file, or as bytes.
-struct FoundWeights {
-  protocol::InitialWeights where;
-  /// Empty where they are in a file.
-  std::vector<std::byte> bytes;
-};
 
 /// Finds what `init.from` names now, a checkpoint of the database or a file, and returns `init` with its SHA-256 and, for a
 /// checkpoint, its lasting name `12@37`. Throws database::DatabaseError: not_found, unreadable.
 spec::Init look_up(const std::filesystem::path& database, const spec::Init& init);
 
-/// Reads the weights that `look_up` found, from wherever they are now. Throws database::DatabaseError: unreadable where they
+/// Reads the weights that `look_up` found, from wherever they are now: a file is named, not read. Throws database::DatabaseError: unreadable where they
 /// are gone or have changed.
-FoundWeights find_weights(const std::filesystem::path& database, const spec::Init& init);
+events::Payload find_weights(const std::filesystem::path& database, const spec::Init& init);
 
 }  // namespace runner::supervisor

@@ -8,13 +8,13 @@
 
 namespace runner::supervisor {
 
-StoredRun::StoredRun(const std::filesystem::path& database, std::string host, const PluginDirectory& plugins, Saved saved)
-    : plugins_(plugins), saved_(std::move(saved)), host_(std::move(host)), paths_(database) {}
+StoredRun::StoredRun(const std::filesystem::path& database, const PluginDirectory& plugins, Saved saved)
+    : plugins_(plugins), saved_(std::move(saved)), paths_(database) {}
 
 std::unique_ptr<StoredRun> StoredRun::begin(const std::filesystem::path& database,
                                             const database::ExperimentRecord& experiment, const TrialSpecs& trials,
                                             const PluginDirectory& plugins, Saved saved) {
-  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, experiment.host, plugins, std::move(saved)));
+  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, plugins, std::move(saved)));
   auto writer = run->open_for_new();
   run->add_experiment(writer, experiment, trials);
   run->find_initial_weights();
@@ -26,7 +26,7 @@ std::unique_ptr<StoredRun> StoredRun::extend(const std::filesystem::path& databa
                                              const database::ExperimentRecord& experiment, const spec::TrialSpec& spec,
                                              std::int64_t parent, const PluginDirectory& plugins, Saved saved,
                                              OtherData other_data) {
-  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, experiment.host, plugins, std::move(saved)));
+  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, plugins, std::move(saved)));
   run->other_data_ = other_data;
   auto writer = run->open_for_new();
   auto transaction = writer.transaction();
@@ -68,9 +68,9 @@ void StoredRun::find_initial_weights() {
 }
 
 std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& database, std::int64_t experiment,
-                                             const std::vector<database::TrialState>& states, std::string host,
+                                             const std::vector<events::TrialState>& states,
                                              const PluginDirectory& plugins, Saved saved, OtherData other_data) {
-  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, std::move(host), plugins, std::move(saved)));
+  auto run = std::unique_ptr<StoredRun>(new StoredRun(database, plugins, std::move(saved)));
   run->other_data_ = other_data;
   run->experiment_ = experiment;
   run->lock_.emplace(database::ExperimentLock::acquire(run->paths_, experiment));
@@ -108,12 +108,12 @@ void StoredRun::add_experiment(database::Writer& writer, const database::Experim
   transaction.commit();
 }
 
-void StoredRun::read_past(database::Reader& reader, protocol::TrialId trial, const std::string& data_record) {
+void StoredRun::read_past(database::Reader& reader, events::TrialId trial, const std::string& data_record) {
   if (!data_record.empty()) notes_[trial].data_record = data_record;
   read_state(reader, trial);
 }
 
-void StoredRun::read_state(database::Reader& reader, protocol::TrialId trial) {
+void StoredRun::read_state(database::Reader& reader, events::TrialId trial) {
   auto state = reader.state_of(trial);
   if (!state) return;
   // Training again from the start gives the same result; training on with other bits would not.
@@ -124,12 +124,14 @@ void StoredRun::read_state(database::Reader& reader, protocol::TrialId trial) {
   TrialNotes& notes = notes_[trial];
   notes.resume.emplace();
   notes.resume->extends = state->is_last;
+  notes.resume->state.sha256 = state->sha256;
+  notes.resume->state.size_bytes = static_cast<std::int64_t>(state->data.size());
   // Not by the path in the row: the database may have been renamed since, together with its folder.
-  if (state->is_file) notes.resume->file = paths_.payload_file(state->sha256).string();
-  notes.state = std::move(state->data);
+  if (state->is_file) notes.resume->state.file = paths_.payload_file(state->sha256).string();
+  notes.resume->state.bytes = std::move(state->data);
   notes.state_epoch = state->epoch;
   for (auto& row : reader.evaluations_of(trial, state->epoch)) {
-    notes.history.push_back({row.epoch, row.step, {row.metrics.begin(), row.metrics.end()}});
+    notes.history.push_back({row.epoch, row.step, 0, std::move(row.metrics)});
   }
 }
 

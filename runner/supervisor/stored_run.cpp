@@ -15,12 +15,6 @@ namespace {
 // More than this waiting for the disk slows the workers down.
 constexpr std::size_t congested_bytes = std::size_t{16} << 20;
 
-std::vector<database::Metric> metrics_of(const protocol::EpochDone& epoch) {
-  std::vector<database::Metric> metrics;
-  for (const auto& metric : epoch.metrics) metrics.push_back({metric.part, metric.name, metric.value});
-  return metrics;
-}
-
 }  // namespace
 
 void StoredRun::visit_waiting(const std::function<void(const WaitingTrial&)>& visit) const {
@@ -34,7 +28,7 @@ std::optional<TrialJob> StoredRun::next_job() {
   if (waiting_.empty()) return std::nullopt;
   const auto [trial, text, best] = std::move(waiting_.front());
   waiting_.pop_front();
-  TrialJob job{trial, stored_spec(trial, text), {}};
+  TrialJob job = job_of(trial, stored_spec(trial, text), {});
   job.plugins = plugins_.plugins_of(job.spec);
   TrialNotes& notes = notes_[trial];
   notes.plugins = job.plugins;
@@ -52,15 +46,12 @@ void StoredRun::refresh(TrialJob& job) {
   const auto found = data_found_.find(notes.data_block);
   if (notes.data_record.empty() && found != data_found_.end()) job.data_sha256 = found->second;
   job.resume = notes.resume;
-  job.payload = notes.state;
   if (!job.resume) {
-    if (!job.spec.init || !init_) return;
-    job.init = init_->where;
-    job.payload = init_->bytes;
+    if (job.spec.init) job.init = init_;
     return;
   }
   // A state that is a file has its name once it is committed.
-  if (job.resume->file) queue_->flush();
+  if (job.resume->state.file) queue_->flush();
   for (const auto& past : notes.history) {
     if (past.epoch < notes.state_epoch) job.resume->history.push_back(past);
   }
@@ -71,9 +62,7 @@ void StoredRun::on_hello(const protocol::Hello& hello) {
   queue_->push(database::FingerprintRecord{experiment_, hello.libtorch_version, hello.fingerprint.dump()});
 }
 
-void StoredRun::on_started(protocol::TrialId trial, pid_t worker) {
-  queue_->push(database::AttemptStart{trial, worker, host_});
-}
+void StoredRun::on_started(const events::AttemptStarted& started) { queue_->push(started); }
 
 void StoredRun::on_loaded(const protocol::PluginsLoaded& loaded) {
   for (const auto& plugin : notes_.at(loaded.trial).plugins) {
@@ -86,10 +75,8 @@ void StoredRun::on_loaded(const protocol::PluginsLoaded& loaded) {
   }
 }
 
-void StoredRun::on_described(const protocol::Described& described) {
+void StoredRun::on_described(const events::TrialDescribed& described) {
   TrialNotes& notes = notes_.at(described.trial);
-  notes.monitor = described.monitor;
-  notes.mode = database::monitor_mode_from(described.mode).value_or(database::MonitorMode::min);
   for (const std::string& note : described.notes) {
     queue_->push(database::EventRecord{experiment_, described.trial, "note", note});
   }
@@ -98,78 +85,37 @@ void StoredRun::on_described(const protocol::Described& described) {
   notes.data_record = with_digest(notes.data_record, described.data_sha256);
   notes.data_seen = true;
   if (!described.data_is_random) data_found_.try_emplace(notes.data_block, described.data_sha256);
-  queue_->push(database::TrialData{described.trial, notes.data_record, notes.monitor, notes.mode});
+  queue_->push(database::TrialData{described.trial, notes.data_record, described.monitor, described.mode});
 }
 
-database::CheckpointRecord StoredRun::checkpoint_record(const protocol::EpochDone& epoch,
-                                                        const protocol::CheckpointTaken& taken,
-                                                        std::span<const std::byte> payload) const {
-  const TrialNotes& notes = notes_.at(epoch.trial);
-  database::CheckpointRecord record;
-  record.trial = epoch.trial;
-  record.epoch = epoch.epoch;
-  record.step = epoch.step;
-  record.monitor = notes.monitor;
-  record.mode = notes.mode;
+void StoredRun::on_epoch(const events::EpochDone& epoch) {
+  Evaluation past{epoch.epoch, epoch.step, 0, {}};
   for (const auto& metric : epoch.metrics) {
-    if (metric.part == "validation" && metric.name == notes.monitor) record.monitor_value = metric.value;
-  }
-  record.metrics = metrics_of(epoch);
-  record.policy = taken.policy;
-  record.reason = taken.reason;
-  record.sha256 = taken.sha256;
-  if (taken.file) {
-    record.payload = database::PayloadFile{*taken.file, static_cast<std::uint64_t>(taken.bytes)};
-  } else {
-    record.payload = std::vector<std::byte>(payload.begin(), payload.end());
-  }
-  return record;
-}
-
-void StoredRun::on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte> payload) {
-  queue_->push(database::EpochRecord{epoch.trial, epoch.epoch, epoch.step, epoch.lr, epoch.wall_seconds,
-                                     metrics_of(epoch), epoch.weights_sha256});
-  protocol::PastEvaluation past{epoch.epoch, epoch.step, {}};
-  for (const auto& metric : epoch.metrics) {
-    if (metric.part == "validation") past.metrics[metric.name] = metric.value;
+    if (metric.split == Split::validation) past.metrics.emplace_back(metric.name, metric.value);
   }
   auto& history = notes_.at(epoch.trial).history;
   // A resumed trial reports again the epochs that its state was taken before.
   while (!history.empty() && history.back().epoch >= epoch.epoch) history.pop_back();
   history.push_back(std::move(past));
-  for (const auto& taken : epoch.checkpoints) {
-    const std::size_t bytes = taken.file ? 0 : static_cast<std::size_t>(taken.bytes);
-    // What a worker says is not to be trusted: a plugin may have written into its memory.
-    if (bytes > payload.size()) throw std::runtime_error("a checkpoint claims more bytes than came with it");
-    const auto pushed = queue_->push(checkpoint_record(epoch, taken, payload.first(bytes)));
-    payload = payload.subspan(bytes);
-    unsaved_.push_back({pushed.token, epoch.trial, epoch.epoch});
-  }
-  if (!epoch.released.empty()) queue_->push(database::CheckpointRelease{epoch.trial, epoch.released});
+  const auto pushed = queue_->push(epoch);
+  if (!epoch.checkpoints.empty()) unsaved_.push_back({pushed.token, epoch.trial, epoch.epoch});
 }
 
-void StoredRun::on_state(const protocol::StateTaken& state, std::span<const std::byte> payload) {
-  database::StateRecord record{state.trial, state.epoch, state.batch, state.is_last, state.sha256, {}};
+void StoredRun::on_state(const events::StateTaken& state) {
   TrialNotes& notes = notes_.at(state.trial);
-  notes.state.assign(payload.begin(), payload.end());
   notes.state_epoch = state.epoch;
   notes.resume.emplace();
-  if (state.file) {
-    notes.resume->file = paths_.payload_file(state.sha256).string();
-    record.payload = database::PayloadFile{*state.file, static_cast<std::uint64_t>(state.bytes)};
-  } else {
-    record.payload = notes.state;
-  }
-  queue_->push(std::move(record));
+  notes.resume->state = state.payload;
+  if (state.payload.file) notes.resume->state.file = paths_.payload_file(state.payload.sha256).string();
+  queue_->push(state);
 }
 
-void StoredRun::on_ended(const AttemptResult& result) {
-  queue_->push(database::AttemptEnd{result.trial, result.state, result.reason, result.message, result.signal,
-                                    result.wall_seconds, result.log});
-  if (result.will_retry) {
-    queue_->push(database::EventRecord{experiment_, result.trial, "retry", "tried again: " + result.message});
+void StoredRun::on_ended(const events::AttemptEnded& ended) {
+  queue_->push(ended);
+  if (ended.will_retry) {
+    queue_->push(database::EventRecord{experiment_, ended.trial, "retry", "tried again: " + ended.message});
   } else {
-    notes_.erase(result.trial);
+    notes_.erase(ended.trial);
   }
 }
 

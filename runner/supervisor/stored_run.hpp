@@ -30,7 +30,7 @@ using TrialSpecs = std::function<std::optional<spec::TrialSpec>()>;
 class StoredRun final : public TrialStore, public TrialSource {
  public:
   /// Called when the checkpoint of this trial and epoch is safe.
-  using Saved = std::function<void(protocol::TrialId, std::int64_t epoch)>;
+  using Saved = std::function<void(events::TrialId, std::int64_t epoch)>;
 
   /// Says whether a trial may go on with other data than it began with.
   enum class OtherData { refuse, allow };
@@ -51,7 +51,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   /// Takes an experiment up again, with those of its trials that are in one of these states after what a dead supervisor
   /// left running has become `interrupted`. Throws database::DatabaseError: held, where another supervisor has it.
   static std::unique_ptr<StoredRun> resume(const std::filesystem::path& database, std::int64_t experiment,
-                                           const std::vector<database::TrialState>& states, std::string host,
+                                           const std::vector<events::TrialState>& states,
                                            const PluginDirectory& plugins, Saved saved, OtherData other_data);
 
   std::int64_t experiment() const { return experiment_; }
@@ -60,7 +60,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   /// Describes a trial that has not been given out: its resolved config as `spec::to_json` has it, and the best of an earlier
   /// run, where there was one.
   struct WaitingTrial {
-    protocol::TrialId trial = 0;
+    events::TrialId trial = 0;
     const nlohmann::json& spec;
     const std::optional<database::BestEpoch>& best;
   };
@@ -72,12 +72,12 @@ class StoredRun final : public TrialStore, public TrialSource {
   void refresh(TrialJob& job) override;
 
   void on_hello(const protocol::Hello& hello) override;
-  void on_started(protocol::TrialId trial, pid_t worker) override;
+  void on_started(const events::AttemptStarted& started) override;
   void on_loaded(const protocol::PluginsLoaded& loaded) override;
-  void on_described(const protocol::Described& described) override;
-  void on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte> payload) override;
-  void on_state(const protocol::StateTaken& state, std::span<const std::byte> payload) override;
-  void on_ended(const AttemptResult& result) override;
+  void on_described(const events::TrialDescribed& described) override;
+  void on_epoch(const events::EpochDone& epoch) override;
+  void on_state(const events::StateTaken& state) override;
+  void on_ended(const events::AttemptEnded& ended) override;
 
   int descriptor() const override { return queue_->event_descriptor(); }
   void on_ready() override;
@@ -90,20 +90,17 @@ class StoredRun final : public TrialStore, public TrialSource {
  private:
   /// Holds a trial as text, a tenth of the size of the object.
   struct Waiting {
-    protocol::TrialId trial = 0;
+    events::TrialId trial = 0;
     std::string spec;
     std::optional<database::BestEpoch> best = std::nullopt;
   };
   struct TrialNotes {
     std::vector<protocol::PluginLocation> plugins;
-    std::string monitor = "loss";
-    database::MonitorMode mode = database::MonitorMode::min;
-    /// The state to go on from, with the epoch that it is in.
+    /// The state to go on from, without its history, and the epoch that it is in.
     std::optional<protocol::Resume> resume;
-    std::vector<std::byte> state;
     std::int64_t state_epoch = 0;
     /// Every evaluation so far, in order.
-    std::vector<protocol::PastEvaluation> history;
+    std::vector<Evaluation> history;
     /// What is recorded of its data (digest/data_record.hpp), and whether this run has added to it.
     std::string data_record;
     bool data_seen = false;
@@ -112,24 +109,20 @@ class StoredRun final : public TrialStore, public TrialSource {
   };
   struct Unsaved {
     database::CommitQueue::Token token = 0;
-    protocol::TrialId trial = 0;
+    events::TrialId trial = 0;
     std::int64_t epoch = 0;
   };
 
-  StoredRun(const std::filesystem::path& database, std::string host, const PluginDirectory& plugins, Saved saved);
+  StoredRun(const std::filesystem::path& database, const PluginDirectory& plugins, Saved saved);
   database::Writer open_for_new();
   void add_experiment(database::Writer& writer, const database::ExperimentRecord& experiment, const TrialSpecs& trials);
   void find_initial_weights();
-  void read_state(database::Reader& reader, protocol::TrialId trial);
-  void read_past(database::Reader& reader, protocol::TrialId trial, const std::string& data_record);
+  void read_state(database::Reader& reader, events::TrialId trial);
+  void read_past(database::Reader& reader, events::TrialId trial, const std::string& data_record);
   void report_damaged_states();
-  database::CheckpointRecord checkpoint_record(const protocol::EpochDone& epoch,
-                                               const protocol::CheckpointTaken& taken,
-                                               std::span<const std::byte> payload) const;
 
   const PluginDirectory& plugins_;
   Saved saved_;
-  std::string host_;
   database::DatabasePaths paths_;
   std::optional<database::PayloadLease> lease_;
   std::int64_t experiment_ = 0;
@@ -137,11 +130,11 @@ class StoredRun final : public TrialStore, public TrialSource {
   std::int64_t trials_ = 0;
   std::deque<Waiting> waiting_;
   /// What trials of this run begin with, where they do not begin with their model's own weights: the same for all.
-  std::optional<FoundWeights> init_;
+  std::optional<events::Payload> init_;
   /// Of the trials that have been given out and have not ended.
-  std::map<protocol::TrialId, TrialNotes> notes_;
+  std::map<events::TrialId, TrialNotes> notes_;
   /// Of trials whose state could not be used.
-  std::vector<protocol::TrialId> damaged_states_;
+  std::vector<events::TrialId> damaged_states_;
   std::optional<database::CommitQueue> queue_;
   std::deque<Unsaved> unsaved_;
   /// The SHA-256 of the data that this run's trials found, by their dataset block; not of random data.

@@ -17,9 +17,21 @@ constexpr auto drain_interval = std::chrono::milliseconds(5);
 constexpr auto longest_wait = std::chrono::milliseconds(500);
 constexpr auto wait_for_change = std::chrono::milliseconds(100);
 
-void add(std::vector<pollfd>& watched, int descriptor) {
-  if (descriptor >= 0) watched.push_back({descriptor, POLLIN, 0});
+void add(std::vector<pollfd>& watched, int descriptor, short events = POLLIN) {
+  if (descriptor >= 0) watched.push_back({descriptor, events, 0});
 }
+
+// Tells the source of results before it is asked for the next trial.
+class Results final : public TrialListener {
+ public:
+  explicit Results(TrialSource& source) : source_(source) {}
+  void on_ended(const events::AttemptEnded& ended) override {
+    if (!ended.will_retry) source_.on_result(ended);
+  }
+
+ private:
+  TrialSource& source_;
+};
 
 int milliseconds_until(Clock::time_point moment, Clock::time_point now) {
   if (moment <= now) return 0;
@@ -29,12 +41,12 @@ int milliseconds_until(Clock::time_point moment, Clock::time_point now) {
 
 }  // namespace
 
-Supervisor::Supervisor(SupervisorOptions options, SignalWatch& signals)
-    : options_(std::move(options)), signals_(signals) {
+Supervisor::Supervisor(SupervisorOptions options, WorkerLauncher& launcher, SignalWatch& signals)
+    : options_(std::move(options)), program_(launcher.program()), signals_(signals) {
   for (std::int64_t i = 0; i < options_.jobs; ++i) {
     WorkerOptions worker = options_.worker;
     if (!options_.gpus.empty()) worker.gpu = options_.gpus[static_cast<std::size_t>(i) % options_.gpus.size()];
-    slots_.push_back(std::make_unique<WorkerSlot>(std::move(worker)));
+    slots_.push_back(std::make_unique<WorkerSlot>(std::move(worker), launcher));
   }
 }
 
@@ -42,12 +54,12 @@ Supervisor::~Supervisor() = default;
 
 bool Supervisor::has_work() const {
   if (stops_ == 0 && !retries_.empty()) return true;
-  return std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->is_busy(); });
+  return std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->trials() > 0; });
 }
 
 void Supervisor::collect_from_slots() {
   for (auto& slot : slots_) {
-    if (auto retry = slot->take_retry()) {
+    while (auto retry = slot->take_retry()) {
       retries_.push_back(std::move(retry->job));
       if (retry->unusable && !change_) change_.emplace(*retry->unusable, Clock::now());
     }
@@ -57,7 +69,7 @@ void Supervisor::collect_from_slots() {
 
 bool Supervisor::can_begin(const TrialJob& job) {
   if (unusable_.empty()) return true;
-  auto file = unusable_.find(options_.worker.program);
+  auto file = unusable_.find(program_);
   for (const auto& plugin : job.plugins) {
     if (file == unusable_.end()) file = unusable_.find(plugin.library);
   }
@@ -76,6 +88,7 @@ std::optional<TrialJob> Supervisor::next_retry(TrialSource& source) {
 
 std::optional<TrialJob> Supervisor::next(TrialSource& source) {
   collect_from_slots();
+  if (next_) return std::exchange(next_, std::nullopt);
   if (change_ && !change_->is_over(Clock::now())) return std::nullopt;
   change_.reset();
   if (!retries_.empty()) return next_retry(source);
@@ -84,22 +97,36 @@ std::optional<TrialJob> Supervisor::next(TrialSource& source) {
   return job;
 }
 
-void Supervisor::feed(TrialSource& source) {
+// Returns the one with the fewest trials that can take another; null where none can.
+WorkerSlot* Supervisor::slot_for(const TrialJob& job) {
+  WorkerSlot* best = nullptr;
   for (auto& slot : slots_) {
-    while (!slot->is_busy() && stops_ == 0) {
-      auto job = next(source);
-      if (!job) return;
-      slot->start(*std::move(job));
+    if (slot->can_take(job) && (best == nullptr || slot->trials() < best->trials())) best = slot.get();
+  }
+  return best;
+}
+
+void Supervisor::feed(TrialSource& source) {
+  const auto has_room = [&](const auto& slot) { return slot->trials() < options_.worker.trials_at_a_time; };
+  while (stops_ == 0 && std::any_of(slots_.begin(), slots_.end(), has_room)) {
+    auto job = next(source);
+    if (!job) return;
+    WorkerSlot* slot = slot_for(*job);
+    if (slot == nullptr) {
+      next_ = std::move(job);
+      return;
     }
+    slot->start(*std::move(job));
   }
 }
 
 void Supervisor::start_workers(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {
-  for (auto& slot : slots_) slot->start_process(spec, plugins);
+  for (auto& slot : slots_) slot->start_worker(spec, plugins);
 }
 
 RunEnd Supervisor::run(TrialSource& source, TrialStore& store, TrialListener& observer) {
-  for (auto& slot : slots_) slot->listen_with({&store, &observer});
+  Results results(source);
+  for (auto& slot : slots_) slot->listen_with({&store, &observer, &results});
   watched_ = Clock::now();
   // What a run before this one could not load may be there by now; where it is not, this one's trials are to say so.
   unusable_.clear();
@@ -118,19 +145,27 @@ RunEnd Supervisor::run(TrialSource& source, TrialStore& store, TrialListener& ob
     feed(source);
   }
   if (stops_ == 0) return RunEnd::all_done;
-  interrupt_retries(store, observer);
+  interrupt_waiting(store, observer);
   return RunEnd::stopped;
 }
 
-// A trial that was to be tried again is not one that failed: a resume goes on with it.
-void Supervisor::interrupt_retries(TrialStore& store, TrialListener& observer) {
+// A trial that was to be tried again, or beside others, is not one that failed: a resume goes on with it.
+void Supervisor::interrupt_waiting(TrialStore& store, TrialListener& observer) {
   collect_from_slots();
+  if (next_) retries_.push_back(*std::exchange(next_, std::nullopt));
   for (const TrialJob& job : retries_) {
     for (TrialListener* listener : {static_cast<TrialListener*>(&store), &observer}) {
-      listener->on_started(job.trial, 0);
-      listener->on_ended({job.trial, database::TrialState::interrupted, "stopped", "stopped before it was tried again", {}, 0.0, ""});
+      listener->on_started({.trial = job.trial});
+      listener->on_ended({.trial = job.trial,
+                          .state = events::TrialState::interrupted,
+                          .reason = "stopped",
+                          .message = "stopped before it was tried again"});
     }
   }
+}
+
+void Supervisor::stop(events::TrialId trial) {
+  for (auto& slot : slots_) slot->stop_after_epoch(trial);
 }
 
 void Supervisor::wait(TrialStore& store) {
@@ -144,7 +179,9 @@ void Supervisor::wait(TrialStore& store) {
   add(watched, store.descriptor());
   for (const auto& slot : slots_) {
     add(watched, slot->output());
-    if (drain) add(watched, slot->socket());
+    if (drain || slot->has_to_send()) {
+      add(watched, slot->socket(), static_cast<short>((drain ? POLLIN : 0) | (slot->has_to_send() ? POLLOUT : 0)));
+    }
     // Whoever has nothing more to do must not wait for the timer.
     if (!store.is_congested()) add(watched, slot->wakeup());
     if (const auto deadline = slot->next_deadline()) timeout = std::min(timeout, milliseconds_until(*deadline, now));
@@ -156,10 +193,11 @@ void Supervisor::wait(TrialStore& store) {
   store.on_ready();
   now = Clock::now();
   for (auto& slot : slots_) {
+    slot->send_waiting();
     slot->drain_output();
     if (drain) slot->drain_socket();
     if (!store.is_congested()) slot->answer_wakeup();
-    if (child_changed) slot->notice_changes();
+    if (child_changed || slot->is_ending()) slot->notice_changes();
     slot->check_limits(now);
   }
   if (drain) next_drain_ = now + drain_interval;

@@ -37,8 +37,8 @@ struct LeftPending {
 /// while another has something to say.
 class Supervisor {
  public:
-  /// `signals` is watched from here on.
-  Supervisor(SupervisorOptions options, SignalWatch& signals);
+  /// `signals` is watched from here on; it and `launcher` must outlive it.
+  Supervisor(SupervisorOptions options, WorkerLauncher& launcher, SignalWatch& signals);
   ~Supervisor();
 
   /// Starts the workers that trials such as this one will need, so that LibTorch is loaded while a store is opened.
@@ -49,6 +49,10 @@ class Supervisor {
   /// process; no limit counts the time in which they, or it, were stopped. May be called again until it was stopped.
   RunEnd run(TrialSource& source, TrialStore& store, TrialListener& observer);
 
+  /// Ends one trial after the epoch that it is in, as a stop of the run ends all; nothing where it is not at work. For a
+  /// listener to call.
+  void stop(events::TrialId trial);
+
   /// Says that the run was told to end at once.
   bool is_hurried() const { return stops_ > 1; }
   /// Returns the trials that `run` did not begin after another had failed for want of the same file.
@@ -57,6 +61,7 @@ class Supervisor {
  private:
   bool has_work() const;
   void feed(TrialSource& source);
+  WorkerSlot* slot_for(const TrialJob& job);
   std::optional<TrialJob> next(TrialSource& source);
   std::optional<TrialJob> next_retry(TrialSource& source);
   bool can_begin(const TrialJob& job);
@@ -66,11 +71,14 @@ class Supervisor {
   void on_signal(int signal);
   void stop_until_continued();
   void leave_out_unwatched(Clock::time_point now);
-  void interrupt_retries(TrialStore& store, TrialListener& observer);
+  void interrupt_waiting(TrialStore& store, TrialListener& observer);
 
   SupervisorOptions options_;
+  std::filesystem::path program_;
   SignalWatch& signals_;
   std::vector<std::unique_ptr<WorkerSlot>> slots_;
+  /// The next trial, while no worker can take it beside those that it has.
+  std::optional<TrialJob> next_;
   /// Trials whose worker died and that are to be tried again, before any new one.
   std::deque<TrialJob> retries_;
   /// What such trials wait for; no trial is begun meanwhile.

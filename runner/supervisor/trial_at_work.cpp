@@ -7,7 +7,7 @@ namespace runner::supervisor {
 
 namespace {
 
-using database::TrialState;
+using events::TrialState;
 
 // What the dynamic linker exits with, after a line that begins with the program's name.
 constexpr int linker_exit_code = 127;
@@ -29,21 +29,25 @@ std::string linker_complaint(const ExitStatus& status, const BoundedLog& log, co
   return status.code == linker_exit_code ? log.last_line_after(worker.string() + ": ") : "";
 }
 
-void describe_limit(const TrialAtWork& trial, const std::string& note, AttemptResult& result) {
+void describe_limit(const TrialAtWork& trial, const std::string& note, events::AttemptEnded& result) {
   result.state = TrialState::timed_out;
-  result.reason = trial.limit_reason;
+  result.reason = trial.passed->reason;
   result.signal.reset();
-  result.message = trial.limit_message + ", " + where(trial);
+  result.message = trial.passed->sentence + ", " + where(trial);
   // A person's own limit on the whole says nothing against a plugin.
-  if (trial.limit_reason != "time_limit") result.message += (note.empty() ? "" : "; " + note) + plugins_at_work(trial);
+  if (trial.passed->reason != "time_limit") result.message += (note.empty() ? "" : "; " + note) + plugins_at_work(trial);
 }
 
 }  // namespace
 
-AttemptResult result_of_dead_worker(const TrialAtWork& trial, const ExitStatus& status, const BoundedLog& log,
-                                    const std::filesystem::path& worker) {
-  AttemptResult result{trial.job.trial, TrialState::crashed, "exit", "", status.signal, 0.0, log.text()};
-  const std::string note = log.last_line_after(worker_note_prefix);
+events::AttemptEnded result_of_dead_worker(const TrialAtWork& trial, const ExitStatus& status, const BoundedLog& log,
+                                           const std::filesystem::path& worker) {
+  events::AttemptEnded result{.trial = trial.job.trial,
+                              .state = TrialState::crashed,
+                              .reason = "exit",
+                              .signal = status.signal,
+                              .log = log.text()};
+  const std::string note = log.last_line_after(protocol::worker_note_prefix);
   const std::string at = note.empty() ? "" : "; " + note;
   const std::string complaint = linker_complaint(status, log, worker);
   if (trial.stopped_now) {
@@ -51,7 +55,10 @@ AttemptResult result_of_dead_worker(const TrialAtWork& trial, const ExitStatus& 
     result.reason = "stopped";
     result.message = "stopped " + where(trial);
     result.signal.reset();
-  } else if (!trial.limit_message.empty()) {
+  } else if (trial.is_bystander) {
+    result.reason = "signal";
+    result.message = "its worker was ended " + where(trial) + " since another trial that it had was past a limit";
+  } else if (trial.passed) {
     describe_limit(trial, note, result);
   } else if (status.signal) {
     result.reason = "signal";
@@ -69,12 +76,12 @@ AttemptResult result_of_dead_worker(const TrialAtWork& trial, const ExitStatus& 
   return result;
 }
 
-std::optional<std::filesystem::path> unusable_file(const TrialAtWork& trial, const AttemptResult& result,
+std::optional<std::filesystem::path> unusable_file(const TrialAtWork& trial, const events::AttemptEnded& ended,
                                                    const std::filesystem::path& worker) {
-  const bool went_wrong = result.state == TrialState::failed || result.state == TrialState::crashed;
+  const bool went_wrong = ended.state == TrialState::failed || ended.state == TrialState::crashed;
   if (trial.loaded || !went_wrong) return std::nullopt;
   // What stands behind it lists all of them.
-  const std::string said = result.message.substr(0, result.message.find("; the plugins at work were "));
+  const std::string said = ended.message.substr(0, ended.message.find("; the plugins at work were "));
   for (const auto& plugin : trial.job.plugins) {
     if (said.find(plugin.library) != std::string::npos) return plugin.library;
   }
@@ -82,9 +89,9 @@ std::optional<std::filesystem::path> unusable_file(const TrialAtWork& trial, con
   return std::nullopt;
 }
 
-bool ended_with_the_run(const AttemptResult& result) {
-  return result.state == TrialState::crashed &&
-         (result.signal == SIGINT || result.signal == SIGTERM || result.signal == SIGHUP);
+bool ended_with_the_run(const events::AttemptEnded& ended) {
+  return ended.state == TrialState::crashed &&
+         (ended.signal == SIGINT || ended.signal == SIGTERM || ended.signal == SIGHUP);
 }
 
 }  // namespace runner::supervisor

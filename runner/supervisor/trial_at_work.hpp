@@ -7,14 +7,10 @@
 
 #include "supervisor/bounded_log.hpp"
 #include "supervisor/deadlines.hpp"
-#include "supervisor/trial_listener.hpp"
 #include "supervisor/trial_source.hpp"
-#include "supervisor/worker_process.hpp"
+#include "supervisor/worker_connection.hpp"
 
 namespace runner::supervisor {
-
-/// Begins the line in which a worker says why it ends, see worker::crash_note_prefix.
-inline constexpr const char* worker_note_prefix = "runner-worker: ";
 
 /// Holds what is known of a trial while a worker has it.
 struct TrialAtWork {
@@ -24,24 +20,24 @@ struct TrialAtWork {
   /// Its plugins are loaded.
   bool loaded = false;
   std::optional<std::int64_t> last_epoch = std::nullopt;
-  /// What a passed limit says, once one has passed, and when the worker is killed for good.
-  std::string limit_message = {};
-  std::string limit_reason = {};
-  Clock::time_point kill_at = {};
+  /// The limit that it is past.
+  std::optional<PassedLimit> passed = std::nullopt;
+  /// Its worker is ended for the sake of another trial.
+  bool is_bystander = false;
   bool stopped_now = false;
 };
 
 /// Says how an attempt ended whose worker, the program `worker`, has ended, from what that printed last.
-AttemptResult result_of_dead_worker(const TrialAtWork& trial, const ExitStatus& status, const BoundedLog& log,
+events::AttemptEnded result_of_dead_worker(const TrialAtWork& trial, const ExitStatus& status, const BoundedLog& log,
                                     const std::filesystem::path& worker);
 
 /// Returns the file without which this attempt, and every other that needs it, ends like this: a plugin's library that
 /// could not be loaded, or `worker` itself. None where the trial's plugins were loaded.
-std::optional<std::filesystem::path> unusable_file(const TrialAtWork& trial, const AttemptResult& result,
+std::optional<std::filesystem::path> unusable_file(const TrialAtWork& trial, const events::AttemptEnded& ended,
                                                    const std::filesystem::path& worker);
 
 /// Says whether the attempt ended through one of the signals that end a whole run, which a worker leaves to its
 /// supervisor.
-bool ended_with_the_run(const AttemptResult& result);
+bool ended_with_the_run(const events::AttemptEnded& ended);
 
 }  // namespace runner::supervisor

@@ -38,7 +38,7 @@ database::TrialRecord trial_record(const spec::TrialSpec& spec, std::int64_t exp
   database::TrialRecord record;
   record.experiment = experiment;
   record.ordinal = ordinal;
-  record.config = spec::config_sha256(spec);
+  record.config_id = spec::config_sha256(spec);
   record.spec_sha256 = spec::spec_sha256(spec);
   record.spec = spec::canonical_text(spec);
   record.seed = spec.seed;

@@ -4,40 +4,41 @@
 #include <string>
 #include <vector>
 
+#include "events/events.hpp"
 #include "protocol/messages.hpp"
 #include "spec/trial_spec.hpp"
 
 namespace runner::supervisor {
 
 /// Holds a trial that a worker is to run.
-struct TrialJob {
-  protocol::TrialId trial = 0;
-  spec::TrialSpec spec;
-  std::vector<protocol::PluginLocation> plugins;
+struct TrialJob : protocol::StartTrial {
   /// Counts this run's attempts at it, from 1.
   int attempt = 1;
   /// It has waited once for a file that could not be loaded.
   bool has_waited = false;
-  /// Where it goes on; none for one that begins with its first epoch.
-  std::optional<protocol::Resume> resume = std::nullopt;
-  /// Where the weights are that it begins with, where `resume` says nothing.
-  std::optional<protocol::InitialWeights> init = std::nullopt;
-  /// The SHA-256 that its data must have; none where any will do.
-  std::optional<std::string> data_sha256 = std::nullopt;
-  /// Its data alone are to be read and split.
-  bool data_only = false;
-  /// The bytes of the state or of the initial weights, where they are no file.
-  std::vector<std::byte> payload = {};
 };
 
-/// Gives the trials of a run one by one, so that ten thousand need not be in memory at once.
+/// Returns a trial that begins with its first epoch.
+inline TrialJob job_of(events::TrialId trial, spec::TrialSpec spec, std::vector<protocol::PluginLocation> plugins) {
+  TrialJob job;
+  job.trial = trial;
+  job.spec = std::move(spec);
+  job.plugins = std::move(plugins);
+  return job;
+}
+
+/// Gives the trials of a run one by one, so that ten thousand need not be in memory at once, and so that the next may depend
+/// on what the ones before came to.
 class TrialSource {
  public:
   virtual ~TrialSource() = default;
-  /// Returns the next trial in order; none when all have been given.
+  /// Returns the next trial. Returns none where all have been given, or where the next depends on trials that are still at
+  /// work: it is asked again whenever one has ended.
   virtual std::optional<TrialJob> next_job() = 0;
+  /// Tells how a trial ended that gets no further attempt, before the next one is asked for.
+  virtual void on_result(const events::AttemptEnded&) {}
   /// Brings a job whose worker died up to where its trial has come.
-  virtual void refresh(TrialJob& job) { static_cast<void>(job); }
+  virtual void refresh(TrialJob&) {}
 };
 
 /// Says against what a library was built, for the record.

@@ -73,7 +73,9 @@ int raised(int descriptor) {
 
 }  // namespace
 
-WorkerProcess::WorkerProcess(const std::filesystem::path& program, const std::vector<std::string>& environment) {
+WorkerProcess::WorkerProcess(const std::filesystem::path& program, const std::vector<std::string>& environment,
+                             std::string host)
+    : host_(std::move(host)) {
   std::array<int, 2> sockets{};
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) fail(errno, "cannot start a worker");
   std::array<int, 2> pipe{-1, -1};
@@ -103,35 +105,28 @@ WorkerProcess::WorkerProcess(const std::filesystem::path& program, const std::ve
 }
 
 WorkerProcess::~WorkerProcess() {
-  kill_group();
+  kill();
   if (!reaped_) ::waitpid(pid_, nullptr, 0);
-  close_socket();
-  ::close(wakeup_);
-  ::close(output_);
+  for (const int descriptor : {socket_, wakeup_, output_}) ::close(descriptor);
 }
 
-bool WorkerProcess::take_wakeup() const {
-  std::uint64_t count = 0;
-  return ::read(wakeup_, &count, sizeof(count)) == sizeof(count);
-}
-
-void WorkerProcess::signal(int number) const {
+void WorkerProcess::signal(int number) {
   if (!reaped_) ::kill(pid_, number);
 }
 
-void WorkerProcess::kill_group() const {
+void WorkerProcess::kill() {
   if (!reaped_) ::kill(-pid_, SIGKILL);
 }
 
-void WorkerProcess::hold() const {
+void WorkerProcess::hold() {
   if (!reaped_) ::kill(-pid_, SIGSTOP);
 }
 
-void WorkerProcess::go_on() const {
+void WorkerProcess::go_on() {
   if (!reaped_) ::kill(-pid_, SIGCONT);
 }
 
-std::optional<bool> WorkerProcess::take_stopped() const {
+std::optional<bool> WorkerProcess::take_stopped() {
   std::optional<bool> stopped;
   siginfo_t change{};
   while (!reaped_ && ::waitid(P_PID, static_cast<id_t>(pid_), &change, WSTOPPED | WCONTINUED | WNOHANG) == 0 &&
@@ -142,22 +137,18 @@ std::optional<bool> WorkerProcess::take_stopped() const {
   return stopped;
 }
 
-std::optional<ExitStatus> WorkerProcess::try_reap() {
+std::optional<ExitStatus> WorkerProcess::take_end() {
   siginfo_t ended{};
   if (reaped_ || ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == 0) {
     return std::nullopt;
   }
   // Before the number of the group can belong to others: what the worker has started ends with it.
-  kill_group();
+  kill();
   int status = 0;
   ::waitpid(pid_, &status, 0);
   reaped_ = true;
   if (WIFSIGNALED(status)) return ExitStatus{std::nullopt, WTERMSIG(status)};
   return ExitStatus{WEXITSTATUS(status), std::nullopt};
-}
-
-void WorkerProcess::close_socket() {
-  if (socket_ >= 0) ::close(std::exchange(socket_, -1));
 }
 
 }  // namespace runner::supervisor

@@ -7,17 +7,15 @@
 #include <csignal>
 #include <utility>
 
-#include "database/states.hpp"
-#include "spec/trial_spec_json.hpp"
-#include "supervisor/environment.hpp"
-
 namespace runner::supervisor {
 
 namespace {
 
-using database::TrialState;
+using events::TrialState;
 
 constexpr auto grace_after_abort = std::chrono::seconds(2);
+// Between two looks at a worker that is about to end.
+constexpr auto look_at_end = std::chrono::milliseconds(10);
 
 double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -32,15 +30,10 @@ std::string reason_of(TrialState state) {
   }
 }
 
-std::vector<std::filesystem::path> libraries_of(const std::vector<protocol::PluginLocation>& plugins) {
-  std::vector<std::filesystem::path> libraries;
-  for (const auto& plugin : plugins) libraries.emplace_back(plugin.library);
-  return libraries;
-}
-
 }  // namespace
 
-WorkerSlot::WorkerSlot(WorkerOptions options) : options_(std::move(options)) {}
+WorkerSlot::WorkerSlot(WorkerOptions options, WorkerLauncher& launcher)
+    : options_(std::move(options)), launcher_(launcher) {}
 
 void WorkerSlot::listen_with(std::vector<TrialListener*> listeners) {
   listeners_ = std::move(listeners);
@@ -48,68 +41,85 @@ void WorkerSlot::listen_with(std::vector<TrialListener*> listeners) {
   for (TrialListener* listener : listeners_) listener->on_hello(*hello_);
 }
 
-void WorkerSlot::start_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {
-  try {
-    ensure_process(spec, plugins);
-  } catch (const std::exception&) {
-    process_.reset();
-  }
+std::vector<std::string> WorkerSlot::environment_for(const spec::TrialSpec& spec,
+                                                     const std::vector<protocol::PluginLocation>& plugins) const {
+  auto needs = needs_of(spec, plugins);
+  needs.gpu = options_.gpu;
+  return launcher_.environment_for(needs);
 }
 
-void WorkerSlot::start(TrialJob job) {
-  const auto now = Clock::now();
-  Deadlines deadlines(job.spec.training, now);
-  log_.clear();
-  job_.emplace(TrialAtWork{std::move(job), std::move(deadlines), now});
-  try {
-    ensure_process(job_->job.spec, job_->job.plugins);
-  } catch (const std::exception& error) {
-    for (TrialListener* listener : listeners_) listener->on_started(job_->job.trial, 0);
-    finish({job_->job.trial, TrialState::failed, "error", error.what(), {}, 0.0, ""});
-    return;
-  }
-  for (TrialListener* listener : listeners_) listener->on_started(job_->job.trial, process_->pid());
-  protocol::StartTrial message;
-  message.trial = job_->job.trial;
-  message.spec = spec::to_json(job_->job.spec);
-  message.plugins = job_->job.plugins;
-  message.payload_folder = options_.payload_folder.string();
-  message.largest_blob_bytes = options_.largest_blob_bytes;
-  message.resume = job_->job.resume;
-  message.init = job_->job.init;
-  message.data_sha256 = job_->job.data_sha256;
-  message.data_only = job_->job.data_only;
-  send(message, job_->job.payload);
-}
-
-void WorkerSlot::ensure_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {
-  std::vector<std::string> environment;
-  for (const char* name : thread_count_variables) {
-    environment.push_back(std::string(name) + "=" + std::to_string(spec.training.threads));
-  }
-  if (options_.gpu) environment.push_back("CUDA_VISIBLE_DEVICES=" + *options_.gpu);
-  if (options_.stub_libraries && options_.stub_libraries->suffice_for(libraries_of(plugins))) {
-    for (auto& variable : options_.stub_libraries->environment()) environment.push_back(std::move(variable));
-  }
-  if (process_ && environment_ == environment) return;
-  process_.reset();
+void WorkerSlot::ensure_worker(std::vector<std::string> environment) {
+  if (worker_ && environment == environment_) return;
+  worker_.reset();
   reader_ = {};
+  writer_ = {};
   hello_.reset();
   output_ended_ = false;
-  process_ = std::make_unique<WorkerProcess>(options_.program, environment);
+  is_ending_ = false;
+  kill_at_.reset();
+  worker_ = launcher_.launch(environment);
   environment_ = std::move(environment);
 }
 
-void WorkerSlot::send(const protocol::Command& command, std::span<const std::byte> payload) {
-  // A worker that is gone is noticed when it is reaped.
-  static_cast<void>(protocol::send_frame(process_->socket(), protocol::encode(command), {&payload, 1}));
+void WorkerSlot::start_worker(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {
+  try {
+    ensure_worker(environment_for(spec, plugins));
+  } catch (const std::exception&) {
+    worker_.reset();
+  }
+}
+
+bool WorkerSlot::can_take(const TrialJob& job) const {
+  if (trials_.empty()) return true;
+  return trials_.size() < options_.trials_at_a_time && !kill_at_ && environment_for(job.spec, job.plugins) == environment_;
+}
+
+void WorkerSlot::start(TrialJob job) {
+  if (trials_.empty()) log_.clear();
+  const auto now = Clock::now();
+  Deadlines deadlines(job.spec.training, options_.load_limit, now);
+  const events::TrialId id = job.trial;
+  TrialAtWork& trial = trials_.try_emplace(id, TrialAtWork{std::move(job), std::move(deadlines), now}).first->second;
+  trial.job.payload_folder = options_.payload_folder.string();
+  trial.job.largest_blob_bytes = options_.largest_blob_bytes;
+  events::AttemptStarted started{.trial = id};
+  std::string problem;
+  try {
+    ensure_worker(environment_for(trial.job.spec, trial.job.plugins));
+    started.worker_pid = worker_->pid();
+    started.host = worker_->host();
+  } catch (const std::exception& error) {
+    worker_.reset();
+    problem = error.what();
+  }
+  for (TrialListener* listener : listeners_) listener->on_started(started);
+  if (!problem.empty()) return finish(trial, {.trial = id, .state = TrialState::failed, .reason = "error", .message = problem});
+  send(static_cast<const protocol::StartTrial&>(trial.job));
+}
+
+void WorkerSlot::send(const protocol::Command& command) {
+  const auto encoded = protocol::encode(command);
+  writer_.push(encoded.header, encoded.payload);
+  send_waiting();
+}
+
+void WorkerSlot::send_waiting() {
+  // A worker that is gone is noticed when it has ended.
+  if (worker_ && !writer_.write_to(worker_->socket())) writer_ = {};
+}
+
+std::optional<Retry> WorkerSlot::take_retry() {
+  if (retries_.empty()) return std::nullopt;
+  auto retry = std::move(retries_.front());
+  retries_.pop_front();
+  return retry;
 }
 
 void WorkerSlot::drain_output() {
-  if (!process_) return;
+  if (!worker_) return;
   std::array<char, 64 * 1024> buffer{};
   while (true) {
-    const ssize_t got = ::read(process_->output(), buffer.data(), buffer.size());
+    const ssize_t got = ::read(worker_->output(), buffer.data(), buffer.size());
     // A plugin may close its output, which is then always ready and never has anything.
     output_ended_ = got == 0;
     if (got <= 0) return;
@@ -120,140 +130,189 @@ void WorkerSlot::drain_output() {
 }
 
 bool WorkerSlot::drain_socket() {
-  if (!process_) return false;
+  if (!worker_) return false;
   try {
-    const auto received = reader_.read_from(process_->socket());
-    if (received == protocol::Received::end) process_->kill_group();
-    while (auto frame = reader_.next()) handle(protocol::decode_report(frame->header), frame->payload);
+    const auto received = reader_.read_from(worker_->socket());
+    if (received == protocol::Received::end) {
+      is_ending_ = true;
+      worker_->kill();
+    }
+    while (auto frame = reader_.next()) handle(protocol::decode_report(*std::move(frame)));
     return received == protocol::Received::bytes;
   } catch (const std::exception& error) {
     // A plugin that writes into the runner's socket has broken the worker beyond repair.
-    log_.append(std::string("\n") + worker_note_prefix + error.what() + "\n");
-    process_->kill_group();
+    log_.append(std::string("\n") + protocol::worker_note_prefix + error.what() + "\n");
+    worker_->kill();
     return false;
   }
 }
 
 void WorkerSlot::answer_wakeup() {
-  if (!process_ || !process_->take_wakeup()) return;
-  // As far as the trial's end, which it rang for.
-  while (job_ && drain_socket()) {
+  std::uint64_t count = 0;
+  if (!worker_ || ::read(worker_->wakeup(), &count, sizeof(count)) != sizeof(count)) return;
+  // As far as the trial's end, of which it told.
+  while (!trials_.empty() && drain_socket()) {
   }
 }
 
-void WorkerSlot::handle(const protocol::Report& report, std::span<const std::byte> payload) {
+TrialAtWork* WorkerSlot::at_work(events::TrialId trial) {
+  const auto found = trials_.find(trial);
+  return found == trials_.end() ? nullptr : &found->second;
+}
+
+void WorkerSlot::handle(const protocol::Report& report) {
   if (const auto* hello = std::get_if<protocol::Hello>(&report)) {
     hello_ = *hello;
     for (TrialListener* listener : listeners_) listener->on_hello(*hello);
     return;
   }
-  if (!job_) return;
-  if (const auto* loaded = std::get_if<protocol::PluginsLoaded>(&report)) {
-    job_->loaded = true;
-    job_->deadlines.loaded(Clock::now());
-    for (TrialListener* listener : listeners_) listener->on_loaded(*loaded);
-    return;
-  }
-  job_->deadlines.reported(Clock::now());
-  if (const auto* described = std::get_if<protocol::Described>(&report)) {
-    for (TrialListener* listener : listeners_) listener->on_described(*described);
-  } else if (const auto* epoch = std::get_if<protocol::EpochDone>(&report)) {
-    job_->last_epoch = epoch->epoch;
-    for (TrialListener* listener : listeners_) listener->on_epoch(*epoch, payload);
-  } else if (const auto* state = std::get_if<protocol::StateTaken>(&report)) {
-    for (TrialListener* listener : listeners_) listener->on_state(*state, payload);
-  } else if (const auto* ended = std::get_if<protocol::TrialEnded>(&report)) {
-    const TrialState state = database::trial_state_from(ended->state).value_or(TrialState::failed);
-    drain_output();
-    finish({ended->trial, state, reason_of(state), ended->message, {}, seconds_since(job_->begun), log_.text()});
-  }
+  std::visit(
+      [&](const auto& told) {
+        if constexpr (requires { told.trial; }) {
+          if (TrialAtWork* trial = at_work(told.trial)) hear(*trial, told);
+        }
+      },
+      report);
 }
 
-void WorkerSlot::finish(AttemptResult result) {
-  TrialJob& job = job_->job;
-  const auto unusable = unusable_file(*job_, result, options_.program);
+void WorkerSlot::hear(TrialAtWork& trial, const protocol::PluginsLoaded& loaded) {
+  trial.loaded = true;
+  trial.deadlines.loaded(Clock::now());
+  for (TrialListener* listener : listeners_) listener->on_loaded(loaded);
+}
+
+void WorkerSlot::hear(TrialAtWork& trial, const protocol::Progress&) { trial.deadlines.reported(Clock::now()); }
+
+void WorkerSlot::hear(TrialAtWork& trial, const events::TrialDescribed& described) {
+  trial.deadlines.reported(Clock::now());
+  for (TrialListener* listener : listeners_) listener->on_described(described);
+}
+
+void WorkerSlot::hear(TrialAtWork& trial, const events::EpochDone& epoch) {
+  trial.deadlines.reported(Clock::now());
+  trial.last_epoch = epoch.epoch;
+  for (TrialListener* listener : listeners_) listener->on_epoch(epoch);
+}
+
+void WorkerSlot::hear(TrialAtWork& trial, const events::StateTaken& state) {
+  trial.deadlines.reported(Clock::now());
+  for (TrialListener* listener : listeners_) listener->on_state(state);
+}
+
+void WorkerSlot::hear(TrialAtWork& trial, const events::AttemptEnded& told) {
+  drain_output();
+  events::AttemptEnded ended = told;
+  ended.reason = reason_of(ended.state);
+  ended.log = log_.text();
+  finish(trial, std::move(ended));
+}
+
+void WorkerSlot::finish(TrialAtWork& trial, events::AttemptEnded ended) {
+  ended.wall_seconds = seconds_since(trial.begun);
+  TrialJob& job = trial.job;
+  const auto unusable = unusable_file(trial, ended, launcher_.program());
   // Whoever ends the run is heard of at the next look at the signals.
-  const int retries = ended_with_the_run(result) ? std::max(1, options_.retries) : options_.retries;
-  result.will_retry = unusable ? !job.has_waited : result.state == TrialState::crashed && job.attempt <= retries;
-  if (result.will_retry) {
-    retry_ = Retry{std::move(job), unusable};
-    retry_->job.has_waited |= unusable.has_value();
-    retry_->job.attempt += unusable ? 0 : 1;
-  } else {
+  const int retries = ended_with_the_run(ended) ? std::max(1, options_.retries) : options_.retries;
+  const bool may_retry = trial.is_bystander || (ended.state == TrialState::crashed && job.attempt <= retries);
+  ended.will_retry = unusable ? !job.has_waited : may_retry;
+  if (ended.will_retry) {
+    const bool counts = !unusable && !trial.is_bystander;
+    job.has_waited |= unusable.has_value();
+    job.attempt += counts ? 1 : 0;
+    retries_.push_back({std::move(job), unusable});
+  } else if (unusable) {
     unusable_ = unusable;
   }
-  job_.reset();
-  for (TrialListener* listener : listeners_) listener->on_ended(result);
+  trials_.erase(ended.trial);
+  for (TrialListener* listener : listeners_) listener->on_ended(ended);
+}
+
+void WorkerSlot::finish_all(const ExitStatus& end) {
+  // Whoever was past a limit ended the worker for the others as well.
+  const bool one_is_past_limit =
+      std::any_of(trials_.begin(), trials_.end(), [](const auto& entry) { return entry.second.passed.has_value(); });
+  while (!trials_.empty()) {
+    TrialAtWork& trial = trials_.begin()->second;
+    trial.is_bystander = one_is_past_limit && !trial.passed && !trial.stopped_now;
+    finish(trial, result_of_dead_worker(trial, end, log_, launcher_.program()));
+  }
 }
 
 void WorkerSlot::notice_changes() {
-  if (!process_) return;
-  if (const auto stopped = process_->take_stopped(); stopped && job_) {
-    *stopped ? job_->deadlines.pause(Clock::now()) : job_->deadlines.go_on(Clock::now());
+  if (!worker_) return;
+  if (const auto stopped = worker_->take_stopped()) {
+    for (auto& [id, trial] : trials_) {
+      *stopped ? trial.deadlines.pause(Clock::now()) : trial.deadlines.go_on(Clock::now());
+    }
   }
-  const auto status = process_->try_reap();
-  if (!status) return;
+  const auto end = worker_->take_end();
+  if (!end) return;
   // What it sent and printed before its end is still in the socket and the pipe.
   drain_output();
   while (drain_socket()) {
   }
-  if (job_) {
-    auto result = result_of_dead_worker(*job_, *status, log_, options_.program);
-    result.wall_seconds = seconds_since(job_->begun);
-    finish(std::move(result));
-  }
-  process_.reset();
+  finish_all(*end);
+  worker_.reset();
+  is_ending_ = false;
 }
 
 std::optional<Clock::time_point> WorkerSlot::next_deadline() const {
-  if (!job_) return std::nullopt;
-  if (!job_->limit_message.empty()) return job_->kill_at;
-  return job_->deadlines.next();
+  if (is_ending_) return Clock::now() + look_at_end;
+  if (kill_at_) return kill_at_;
+  std::optional<Clock::time_point> earliest;
+  for (const auto& [id, trial] : trials_) {
+    const auto next = trial.deadlines.next();
+    if (next && (!earliest || *next < *earliest)) earliest = next;
+  }
+  return earliest;
 }
 
 void WorkerSlot::check_limits(Clock::time_point now) {
-  if (!job_ || !process_) return;
-  if (!job_->limit_message.empty()) {
-    if (now >= job_->kill_at) process_->kill_group();
+  if (!worker_) return;
+  if (kill_at_) {
+    if (now >= *kill_at_) worker_->kill();
     return;
   }
+  const auto is_past = [&](const auto& entry) { return entry.second.deadlines.passed(now).has_value(); };
+  if (std::none_of(trials_.begin(), trials_.end(), is_past)) return;
   // A report may lie unread in the socket.
-  if (job_->deadlines.passed(now)) drain_socket();
-  if (!job_) return;
-  if (const auto message = job_->deadlines.passed(now)) {
-    job_->limit_message = *message;
-    job_->limit_reason = message->find("time_limit") != std::string::npos    ? "time_limit"
-                         : message->find("stall_limit") != std::string::npos ? "stall_limit"
-                                                                             : "load_limit";
-    job_->kill_at = now + grace_after_abort;
-    process_->signal(SIGABRT);
+  drain_socket();
+  for (auto& [id, trial] : trials_) {
+    trial.passed = trial.deadlines.passed(now);
+    if (trial.passed) kill_at_ = now + grace_after_abort;
   }
+  if (kill_at_) worker_->signal(SIGABRT);
 }
 
 void WorkerSlot::hold() {
-  if (process_) process_->hold();
-  if (job_) job_->deadlines.pause(Clock::now());
+  if (worker_) worker_->hold();
+  for (auto& [id, trial] : trials_) trial.deadlines.pause(Clock::now());
 }
 
 void WorkerSlot::go_on() {
-  if (process_) process_->go_on();
-  if (job_) job_->deadlines.go_on(Clock::now());
+  if (worker_) worker_->go_on();
+  for (auto& [id, trial] : trials_) trial.deadlines.go_on(Clock::now());
 }
 
 void WorkerSlot::leave_out(Clock::duration time) {
-  if (job_) job_->deadlines.leave_out(time);
+  for (auto& [id, trial] : trials_) trial.deadlines.leave_out(time);
 }
 
-void WorkerSlot::stop_after_epoch() {
-  if (!job_ || !process_) return;
-  send(protocol::StopTrial{job_->job.trial});
+void WorkerSlot::stop_after_epoch(events::TrialId trial) {
+  if (!worker_ || !has(trial)) return;
+  send(protocol::StopTrial{trial});
   go_on();
 }
 
+void WorkerSlot::stop_after_epoch() {
+  for (const auto& [id, trial] : trials_) send(protocol::StopTrial{id});
+  if (worker_ && !trials_.empty()) go_on();
+}
+
 void WorkerSlot::stop_now() {
-  if (!process_) return;
-  if (job_) job_->stopped_now = true;
-  process_->kill_group();
+  if (!worker_) return;
+  for (auto& [id, trial] : trials_) trial.stopped_now = true;
+  worker_->kill();
 }
 
 }  // namespace runner::supervisor

@@ -1,29 +1,27 @@
 #pragma once
 
+#include <chrono>
+#include <deque>
 #include <filesystem>
-#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "stub_libraries/stub_libraries.hpp"
 #include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
 #include "supervisor/bounded_log.hpp"
-#include "supervisor/deadlines.hpp"
-#include "supervisor/trial_listener.hpp"
 #include "supervisor/trial_at_work.hpp"
+#include "supervisor/trial_listener.hpp"
 #include "supervisor/trial_source.hpp"
-#include "supervisor/worker_process.hpp"
+#include "supervisor/worker_connection.hpp"
 
 namespace runner::supervisor {
 
-/// Says how a slot runs its workers.
+/// Says what workers are given.
 struct WorkerOptions {
-  /// The program runner-worker.
-  std::filesystem::path program;
   /// Where workers write payloads that are too large for the database.
   std::filesystem::path payload_folder;
   /// Payloads of more bytes than this are written to `payload_folder`.
@@ -32,8 +30,11 @@ struct WorkerOptions {
   int retries = 1;
   /// The one GPU that the slot's workers see; all of them where there is none.
   std::optional<std::string> gpu = std::nullopt;
-  /// Libraries that a worker need not load where its plugins allow it.
-  std::optional<stub_libraries::StubLibraries> stub_libraries = std::nullopt;
+  /// How many trials a worker has at a time.
+  std::size_t trials_at_a_time = 1;
+  /// The limit on loading a trial's plugins, generous on purpose: it is there for a library that never returns, not for a slow
+  /// disk.
+  std::chrono::milliseconds load_limit{60'000};
 };
 
 /// Holds a trial that is to be tried again.
@@ -43,36 +44,47 @@ struct Retry {
   std::optional<std::filesystem::path> unusable = std::nullopt;
 };
 
-/// Runs one trial after another in a worker process, which it starts when one is needed and replaces when it has died, when
-/// a limit has passed, or when a trial needs another thread count or other libraries. Never waits.
+/// Runs trials in a worker, which it starts when one is needed and replaces when it has died, when a limit has passed, or when
+/// a trial needs another environment. Never waits.
 class WorkerSlot {
  public:
-  explicit WorkerSlot(WorkerOptions options);
+  /// `launcher` must outlive it.
+  WorkerSlot(WorkerOptions options, WorkerLauncher& launcher);
 
   /// Starts the worker that a trial such as this one needs; what goes wrong is told when a trial is started.
-  void start_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins);
+  void start_worker(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins);
   /// Tells these what happens from now on, beginning with what the worker has said of itself; while no trial runs.
   void listen_with(std::vector<TrialListener*> listeners);
 
-  bool is_busy() const { return job_.has_value(); }
-  /// Begins a trial; the slot is not busy. A worker that cannot be started fails the trial.
+  /// Returns how many trials the worker has.
+  std::size_t trials() const { return trials_.size(); }
+  bool has(events::TrialId trial) const { return trials_.contains(trial); }
+  /// Says whether the trial can be begun now, beside those that are at work.
+  bool can_take(const TrialJob& job) const;
+  /// Begins a trial that can be taken. A worker that cannot be started fails the trial.
   void start(TrialJob job);
-  /// Returns the trial whose worker died, or could not load a plugin, where it is to be tried again; once.
-  std::optional<Retry> take_retry() { return std::exchange(retry_, std::nullopt); }
-  /// Returns the file for which a trial failed for good, since it could not be loaded; once.
+  /// Returns a trial whose worker died, or could not load a plugin, where it is to be tried again; each once.
+  std::optional<Retry> take_retry();
+  /// Returns a file for which a trial failed for good, since it could not be loaded; once.
   std::optional<std::filesystem::path> take_unusable() { return std::exchange(unusable_, std::nullopt); }
 
   /// The worker's socket, wakeup and output; -1 where there is none.
-  int socket() const { return process_ ? process_->socket() : -1; }
-  int wakeup() const { return process_ ? process_->wakeup() : -1; }
-  int output() const { return process_ && !output_ended_ ? process_->output() : -1; }
+  int socket() const { return worker_ && !is_ending_ ? worker_->socket() : -1; }
+  int wakeup() const { return worker_ ? worker_->wakeup() : -1; }
+  int output() const { return worker_ && !output_ended_ ? worker_->output() : -1; }
+  /// Says that commands wait until the socket takes them.
+  bool has_to_send() const { return worker_ && !writer_.is_empty(); }
+  /// Sends what the socket takes.
+  void send_waiting();
   /// Reads what the worker has printed.
   void drain_output();
   /// Reads once what the worker has reported and hands it on; says whether there may be more.
   bool drain_socket();
-  /// Reads all that the worker has reported, where it has rung its wakeup.
+  /// Reads all that the worker has reported, where it has asked for that.
   void answer_wakeup();
-  /// Notices a worker that has been stopped, goes on or has ended: its limits are held, go on, or its trial ends.
+  /// Says that the worker has closed its socket: its end is to be noticed soon, whether a signal tells of it or not.
+  bool is_ending() const { return is_ending_; }
+  /// Notices a worker that has been stopped, goes on or has ended: its limits are held, go on, or its trials end.
   void notice_changes();
 
   /// Returns the moment at which `check_limits` has something to do.
@@ -86,30 +98,46 @@ class WorkerSlot {
   /// Leaves a time out of account in which nobody watched the limits.
   void leave_out(Clock::duration time);
 
-  /// Asks the trial to end after its epoch; a worker that is stopped goes on for that.
+  /// Asks a trial that the worker has to end after its epoch; a worker that is stopped goes on for that.
+  void stop_after_epoch(events::TrialId trial);
+  /// The same for all of its trials.
   void stop_after_epoch();
-  /// Ends the worker at once; its trial is `interrupted`.
+  /// Ends the worker at once; its trials are `interrupted`.
   void stop_now();
 
  private:
-  void ensure_process(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins);
-  void handle(const protocol::Report& report, std::span<const std::byte> payload);
-  void finish(AttemptResult result);
-  void finish_dead(const ExitStatus& status);
-  void send(const protocol::Command& command, std::span<const std::byte> payload = {});
+  std::vector<std::string> environment_for(const spec::TrialSpec& spec,
+                                           const std::vector<protocol::PluginLocation>& plugins) const;
+  void ensure_worker(std::vector<std::string> environment);
+  void handle(const protocol::Report& report);
+  void hear(TrialAtWork& trial, const protocol::PluginsLoaded& loaded);
+  void hear(TrialAtWork& trial, const protocol::Progress& progress);
+  void hear(TrialAtWork& trial, const events::TrialDescribed& described);
+  void hear(TrialAtWork& trial, const events::EpochDone& epoch);
+  void hear(TrialAtWork& trial, const events::StateTaken& state);
+  void hear(TrialAtWork& trial, const events::AttemptEnded& told);
+  TrialAtWork* at_work(events::TrialId trial);
+  void finish(TrialAtWork& trial, events::AttemptEnded ended);
+  void finish_all(const ExitStatus& end);
+  void send(const protocol::Command& command);
 
   WorkerOptions options_;
+  WorkerLauncher& launcher_;
   std::vector<TrialListener*> listeners_;
-  std::unique_ptr<WorkerProcess> process_;
-  /// What the process was started with.
+  std::unique_ptr<WorkerConnection> worker_;
+  /// What the worker was started with.
   std::vector<std::string> environment_;
   protocol::FrameReader reader_;
-  /// What the process has said of itself.
+  protocol::FrameWriter writer_;
+  /// What the worker has said of itself.
   std::optional<protocol::Hello> hello_;
   BoundedLog log_;
   bool output_ended_ = false;
-  std::optional<TrialAtWork> job_;
-  std::optional<Retry> retry_;
+  bool is_ending_ = false;
+  std::map<events::TrialId, TrialAtWork> trials_;
+  /// When the worker of a trial that is past a limit is ended for good.
+  std::optional<Clock::time_point> kill_at_;
+  std::deque<Retry> retries_;
   std::optional<std::filesystem::path> unusable_;
 };
 

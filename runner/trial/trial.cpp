@@ -2,6 +2,7 @@
 
 #include <torch/types.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <map>
@@ -28,12 +29,17 @@ namespace runner::trial {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using events::TrialState;
+// Names and values of one pass.
+using Metrics = std::vector<std::pair<std::string, double>>;
 
 constexpr std::int64_t small_state_bytes = std::int64_t{256} << 10;
 
 // Of the data alone.
-TrialDescription describe(const TrialData& data, const DatasetInfo& info, const CachedDataset& cached) {
-  TrialDescription description;
+events::TrialDescribed describe(events::TrialId trial, const TrialData& data, const DatasetInfo& info,
+                                const CachedDataset& cached) {
+  events::TrialDescribed description;
+  description.trial = trial;
   description.data_sha256 = cached.sha256;
   description.data_is_random = cached.is_random;
   description.train_size = data.train_size();
@@ -43,14 +49,14 @@ TrialDescription describe(const TrialData& data, const DatasetInfo& info, const 
   return description;
 }
 
-TrialDescription describe(TrialParts& parts, const CachedDataset& cached) {
+events::TrialDescribed describe(events::TrialId trial, TrialParts& parts, const CachedDataset& cached) {
   const Monitor monitor = parts.monitor();
-  TrialDescription description = describe(parts.trial_data(), parts.data(), cached);
+  events::TrialDescribed description = describe(trial, parts.trial_data(), parts.data(), cached);
   description.parameters = count_parameters(parts.model(), false);
   description.trainable_parameters = count_parameters(parts.model(), true);
   description.device = parts.device().str();
   description.monitor = monitor.metric;
-  description.mode = monitor.mode == Monitor::Mode::min ? "min" : "max";
+  description.mode = monitor.mode;
   description.notes = data_notes(parts.dataset(), parts.trial_data());
   description.notes.insert(description.notes.end(), parts.notes().begin(), parts.notes().end());
   return description;
@@ -88,7 +94,8 @@ class TrialRun {
 
   // Puts everything where the trial begins or goes on, and says what it works on.
   void begin(const TrialStart& start) {
-    TrialDescription description = describe(parts_, data_);
+    events::TrialDescribed description = describe(start.trial, parts_, data_);
+    trial_ = start.trial;
     if (!start.resume) {
       if (auto note = note_on_scales(parts_.trial_data(), parts_.data())) description.notes.push_back(*std::move(note));
     }
@@ -103,35 +110,35 @@ class TrialRun {
     } else if (spec_.init) {
       description.notes.push_back(load_initial_weights(*spec_.init, start.initial_weights, state_));
     }
-    observer_.on_description(description);
+    observer_.on_described(description);
   }
 
-  TrialOutcome run() {
+  events::AttemptEnded run() {
     for (; at_.epoch < spec_.training.epochs; ++at_.epoch, at_.batch = 0) {
       const auto begin = Clock::now();
-      EpochRecord record;
-      record.epoch = at_.epoch;
-      record.train = train();
-      record.lr = lr_.value();
-      record.validation = validate();
-      record.step = at_.step;
-      record.weights_sha256 = weights_sha256(state_);
-      const bool finite = losses_are_finite(record);
-      if (finite) evaluated(record);
-      record.wall_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-      observer_.on_epoch(std::move(record));
+      events::EpochDone done{.trial = trial_, .epoch = at_.epoch};
+      add(done.metrics, Split::train, train());
+      done.lr = lr_.value();
+      Metrics validation = validate();
+      add(done.metrics, Split::validation, validation);
+      done.step = at_.step;
+      done.weights_sha256 = weights_sha256(state_);
+      const bool finite = losses_are_finite(done);
+      if (finite) evaluated(done, std::move(validation));
+      done.wall_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+      observer_.on_epoch(std::move(done));
       if (!finite) {
         const std::string reason = not_finite(parts_.dataset(), parts_.trial_data());
-        return {TrialOutcome::State::diverged,
-                "the loss is not finite in epoch " + std::to_string(at_.epoch) + (reason.empty() ? "" : ": " + reason)};
+        return ended(TrialState::diverged,
+                     "the loss is not finite in epoch " + std::to_string(at_.epoch) + (reason.empty() ? "" : ": " + reason));
       }
       if (observer_.stop_requested() && at_.epoch + 1 < spec_.training.epochs) {
         if (clock_.is_on()) take_state({at_.epoch + 1, 0, at_.step, at_.samples}, false);
-        return {TrialOutcome::State::interrupted, "interrupted after epoch " + std::to_string(at_.epoch)};
+        return ended(TrialState::interrupted, "interrupted after epoch " + std::to_string(at_.epoch));
       }
     }
     if (clock_.is_on() && is_small()) take_state(at_, true);
-    return {};
+    return ended(TrialState::completed, "");
   }
 
   std::int64_t epoch() const { return at_.epoch; }
@@ -144,11 +151,21 @@ class TrialRun {
   }
 
  private:
+  events::AttemptEnded ended(TrialState state, std::string message) const {
+    return {.trial = trial_, .state = state, .message = std::move(message)};
+  }
+
+  static void add(std::vector<events::Metric>& metrics, Split split, const Metrics& pass) {
+    for (const auto& [name, value] : pass) metrics.push_back({split, name, value});
+  }
+
   ResumableParts resumable() { return {state_, parts_.optimizer(), parts_.metrics(), parts_.device()}; }
 
   void take_state(const Progress& progress, bool is_last) {
     const auto begin = Clock::now();
-    observer_.on_state({progress.epoch, progress.batch, write_state(resumable(), progress), is_last});
+    events::StateTaken state{.trial = trial_, .epoch = progress.epoch, .batch = progress.batch, .is_last = is_last};
+    state.payload.bytes = write_state(resumable(), progress);
+    observer_.on_state(std::move(state));
     clock_.taken(std::chrono::duration<double>(Clock::now() - begin).count());
   }
 
@@ -202,36 +219,38 @@ class TrialRun {
     return parts_.validate(at_.epoch, [&] { observer_.on_step(); });
   }
 
-  static bool losses_are_finite(const EpochRecord& record) {
-    for (const Metrics* metrics : {&record.train, &record.validation}) {
-      for (const auto& [name, value] : *metrics) {
-        if (name == "loss" && !std::isfinite(value)) return false;
-      }
-    }
-    return true;
+  static bool losses_are_finite(const events::EpochDone& done) {
+    return std::all_of(done.metrics.begin(), done.metrics.end(),
+                       [](const auto& metric) { return metric.name != "loss" || std::isfinite(metric.value); });
   }
 
   // Shows the evaluation to what follows from it: what is kept, and the rates to come.
-  void evaluated(EpochRecord& record) {
-    const Evaluation evaluation{at_.epoch, at_.step, at_.samples, record.validation, weights_bytes_};
+  void evaluated(events::EpochDone& done, Metrics validation) {
+    const Evaluation evaluation{at_.epoch, at_.step, at_.samples, std::move(validation), weights_bytes_};
     CheckpointPolicies::Answer answer = policies_.ask(evaluation);
     if (answer.policy) {
-      record.checkpoint =
-          TakenCheckpoint{*std::move(answer.policy), std::move(answer.reason), serialise(state_, metadata_of(record))};
+      auto& taken = done.checkpoints.emplace_back();
+      taken.policy = *std::move(answer.policy);
+      taken.reason = std::move(answer.reason);
+      const Monitor monitor = parts_.monitor();
+      taken.monitor = monitor.metric;
+      taken.mode = monitor.mode;
+      taken.payload.bytes = serialise(state_, metadata_of(evaluation));
     }
-    record.released = std::move(answer.released);
+    done.released = std::move(answer.released);
     parts_.scheduler().observe(evaluation);
   }
 
-  const std::map<std::string, std::string>& metadata_of(const EpochRecord& record) {
-    metadata_["runner.epoch"] = std::to_string(record.epoch);
-    metadata_["runner.step"] = std::to_string(at_.step);
+  const std::map<std::string, std::string>& metadata_of(const Evaluation& evaluation) {
+    metadata_["runner.epoch"] = std::to_string(evaluation.epoch);
+    metadata_["runner.step"] = std::to_string(evaluation.step);
     nlohmann::json metrics;
-    for (const auto& [name, value] : record.validation) metrics[name] = value;
+    for (const auto& [name, value] : evaluation.metrics) metrics[name] = value;
     metadata_["runner.metrics"] = metrics.dump();
     return metadata_;
   }
 
+  events::TrialId trial_ = 0;
   const spec::TrialSpec& spec_;
   TrialParts& parts_;
   const CachedDataset& data_;
@@ -251,19 +270,22 @@ class TrialRun {
 
 }  // namespace
 
-TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, TrialObserver& observer,
-                       const TrialStart& start) {
+events::AttemptEnded run_trial(const spec::TrialSpec& spec, const Registry& registry, TrialObserver& observer,
+                               const TrialStart& start) {
+  const auto failed = [&](std::string message) {
+    return events::AttemptEnded{.trial = start.trial, .state = TrialState::failed, .message = std::move(message)};
+  };
   try {
     DatasetCache cache_of_this_trial;
     const CachedDataset data = (start.cache != nullptr ? *start.cache : cache_of_this_trial).get(spec, registry);
     if (start.data_sha256) {
       const auto difference = data_difference(*start.data_sha256, data.sha256);
-      if (!difference.empty()) return {TrialOutcome::State::failed, difference + "; put the data back, or resume it with --force"};
+      if (!difference.empty()) return failed(difference + "; put the data back, or resume it with --force");
     }
     if (start.data_only) {
       const auto trial_data = make_trial_data(*data.dataset, spec, registry, torch::kCPU);
-      observer.on_description(describe(*trial_data, data.dataset->info(), data));
-      return {};
+      observer.on_described(describe(start.trial, *trial_data, data.dataset->info(), data));
+      return {.trial = start.trial};
     }
     TrialParts parts(spec, registry, data.dataset);
     TrialRun run(spec, parts, data, observer);
@@ -273,17 +295,16 @@ TrialOutcome run_trial(const spec::TrialSpec& spec, const Registry& registry, Tr
     } catch (const PluginError&) {
       throw;
     } catch (const ReportError& error) {
-      return {TrialOutcome::State::failed, "epoch " + std::to_string(run.epoch()) + ": " + fault_text(error)};
+      return failed("epoch " + std::to_string(run.epoch()) + ": " + fault_text(error));
     } catch (...) {
-      return {TrialOutcome::State::failed, "epoch " + std::to_string(run.epoch()) + ": " +
-                                               describe_current_exception() + run.hint() + "\nthe plugins at work were " +
-                                               parts.epoch_plugins()};
+      return failed("epoch " + std::to_string(run.epoch()) + ": " + describe_current_exception() + run.hint() +
+                    "\nthe plugins at work were " + parts.epoch_plugins());
     }
   } catch (const NotEnoughMemory& error) {
     // Its parameters are laid out outside of any plugin.
-    return {TrialOutcome::State::failed, Registry::label(registry.find("model", spec.model.plugin)) + ": " + error.what()};
+    return failed(Registry::label(registry.find("model", spec.model.plugin)) + ": " + error.what());
   } catch (...) {
-    return {TrialOutcome::State::failed, describe_current_exception()};
+    return failed(describe_current_exception());
   }
 }
 

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <string>
 
+#include "protocol/messages.hpp"
+
 namespace runner::worker {
 
 namespace {
@@ -66,7 +68,7 @@ void on_fatal_signal(int signal, siginfo_t* info, void*) {
   // A supervisor's way to ask where a trial is that is past a limit: no crash.
   const bool is_question = signal == SIGABRT && info->si_code == SI_USER && info->si_pid == ::getppid();
   write_text("\n");
-  write_text(crash_note_prefix);
+  write_text(protocol::worker_note_prefix);
   write_text(is_question ? "it was at work" : name_of(signal));
   write_place();
   write_text("\n");

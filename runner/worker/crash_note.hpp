@@ -4,10 +4,6 @@
 
 namespace runner::worker {
 
-/// Begins the line that a crashing worker writes to its log; what follows names the signal and the plugin library at
-/// work. The supervisor looks for it.
-inline constexpr const char* crash_note_prefix = "runner-worker: ";
-
 /// Makes fatal signals (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT) write one line to standard error before they take their
 /// usual effect. A SIGABRT of this process's parent, which asks where a trial is that is past a limit, ends it without a core
 /// file. Call once, from the thread that will run the plugins.

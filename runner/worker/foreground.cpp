@@ -2,12 +2,16 @@
 
 #include <cstdio>
 #include <fstream>
-#include <nlohmann/json.hpp>
+#include <iterator>
+#include <span>
+#include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "output/standard_streams.hpp"
 #include "protocol/messages.hpp"
-#include "spec/trial_spec_json.hpp"
 #include "trial/trial.hpp"
+#include "worker/payloads.hpp"
 #include "worker/plugin_loader.hpp"
 
 namespace runner::worker {
@@ -19,41 +23,48 @@ constexpr int unwritten = 4;
 
 class Printer final : public trial::TrialObserver {
  public:
-  void on_description(const trial::TrialDescription& description) override {
+  void on_described(const events::TrialDescribed& description) override {
     std::printf("train %lld rows, validation %lld rows, %lld parameters\n",
                 static_cast<long long>(description.train_size), static_cast<long long>(description.validation_size),
                 static_cast<long long>(description.parameters));
   }
-  void on_epoch(trial::EpochRecord record) override {
+  void on_epoch(events::EpochDone record) override {
     std::printf("epoch %lld", static_cast<long long>(record.epoch));
-    for (const auto& [name, value] : record.train) std::printf("  train %s %.9g", name.c_str(), value);
-    for (const auto& [name, value] : record.validation) std::printf("  validation %s %.9g", name.c_str(), value);
-    std::printf("%s\n", record.checkpoint ? "  *" : "");
+    for (const auto& metric : record.metrics) {
+      std::printf("  %s %s %.9g", events::to_text(metric.split).data(), metric.name.c_str(), metric.value);
+    }
+    std::printf("%s\n", record.checkpoints.empty() ? "" : "  *");
     std::fflush(stdout);
   }
   void on_step() override {}
   bool stop_requested() const override { return false; }
 };
 
-}  // namespace
-
-namespace {
+protocol::RawFrame read_frame(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  const std::vector<char> bytes{std::istreambuf_iterator<char>(stream), {}};
+  protocol::FrameReader reader;
+  reader.append(std::as_bytes(std::span(bytes)));
+  auto frame = reader.next();
+  if (!frame) throw std::runtime_error(file.string() + " holds no trial");
+  return *std::move(frame);
+}
 
 int run(const std::filesystem::path& file) {
   try {
-    std::ifstream stream(file);
-    const auto messages = nlohmann::json::parse(stream);
-    const auto command = protocol::decode_command(nlohmann::json::to_cbor(messages.at(0)));
-    const auto& start = std::get<protocol::StartTrial>(command);
+    auto command = protocol::decode_command(read_frame(file));
+    auto& start = std::get<protocol::StartTrial>(command);
     PluginLoader loader;
     for (const auto& plugin : start.plugins) {
       loader.load(plugin.library);
       loader.registry().choose(plugin.kind, plugin.name, plugin.library);
     }
     Printer printer;
-    const auto outcome = trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), printer);
+    trial::TrialStart begin;
+    if (start.init) begin.initial_weights = start.init->file ? read_payload(*start.init) : std::move(start.init->bytes);
+    const auto outcome = trial::run_trial(start.spec, loader.registry(), printer, begin);
     if (!outcome.message.empty()) std::fprintf(stderr, "%s\n", outcome.message.c_str());
-    return outcome.state == trial::TrialOutcome::State::completed ? 0 : 1;
+    return outcome.state == events::TrialState::completed ? 0 : 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

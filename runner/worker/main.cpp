@@ -6,16 +6,11 @@
 #include <vector>
 
 #include "stub_libraries/stub_libraries.hpp"
-#include "trial/fingerprint.hpp"
-#include "worker/data_digests.hpp"
 #include "worker/foreground.hpp"
-#include "worker/inference.hpp"
 #include "worker/manifests.hpp"
 #include "worker/memory_guard.hpp"
-#include "worker/pytorch_export.hpp"
 #include "worker/service.hpp"
 #include "worker/signals.hpp"
-#include "worker/storage_bounds.hpp"
 
 // runner-worker is started by runner; people have no need to call it.
 int main(int count, char** arguments) {
@@ -32,14 +27,6 @@ int main(int count, char** arguments) {
   if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
   runner::worker::leave_signals_to_parent();
   if (serves) return runner::worker::serve(std::stoi(std::string(words[1])), std::stoi(std::string(words[2])));
-  if (words.size() == 2 && words[0] == "--data-digests") return runner::worker::print_data_digests(words[1]);
-  if (words.size() == 2 && words[0] == "--storage-bounds") return runner::worker::print_storage_bounds(words[1]);
-  if (words.size() == 2 && words[0] == "--infer") return runner::worker::infer(words[1]);
-  if (words.size() == 1 && words[0] == "--fingerprint") return std::puts(runner::trial::fingerprint().dump().c_str()) < 0;
-  if (words.size() == 2 && words[0] == "--to-pytorch") return runner::worker::to_pytorch(words[1]);
-  if (words.size() >= 2 && words[0] == "--manifests") {
-    return runner::worker::print_manifests({words.begin() + 1, words.end()});
-  }
   std::fputs("runner-worker runs trials for `runner`; call that instead.\n", stderr);
   return 2;
 }

@@ -1,16 +1,9 @@
 #include "worker/manifests.hpp"
 
 #include <cstdio>
-#include <nlohmann/json.hpp>
-#include <string>
-
-#include "catalogue/manifest.hpp"
-#include "worker/crash_note.hpp"
-#include "worker/plugin_loader.hpp"
+#include <variant>
 
 namespace runner::worker {
-
-namespace {
 
 catalogue::Manifest describe(PluginLoader& loader, const std::filesystem::path& library) {
   loader.load(library);
@@ -21,27 +14,6 @@ catalogue::Manifest describe(PluginLoader& loader, const std::filesystem::path& 
     manifest.plugins.push_back({entry->kind, entry->name, entry->doc, entry->parameters, entry->metrics, library});
   }
   return manifest;
-}
-
-}  // namespace
-
-int print_manifests(const std::vector<std::filesystem::path>& libraries) {
-  install_crash_notes();
-  PluginLoader loader;
-  int exit_code = 0;
-  for (const auto& library : libraries) {
-    nlohmann::json line = {{"library", library.string()}};
-    try {
-      line["manifest"] = catalogue::to_text(describe(loader, library));
-    } catch (const std::exception& error) {
-      line["error"] = error.what();
-      exit_code = 1;
-    }
-    // A plugin may print while it loads: the reader looks for lines that begin like this one.
-    std::printf("\n%s\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
-    std::fflush(stdout);
-  }
-  return exit_code;
 }
 
 int write_manifest_beside(const std::filesystem::path& library) {

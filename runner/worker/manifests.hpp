@@ -1,13 +1,14 @@
 #pragma once
 
 #include <filesystem>
-#include <vector>
+
+#include "catalogue/manifest.hpp"
+#include "worker/plugin_loader.hpp"
 
 namespace runner::worker {
 
-/// Loads each library and writes its manifest as one line of JSON to standard output: `{"library": ..., "manifest": ...}`,
-/// or `{"library": ..., "error": ...}` where it cannot be loaded. Returns the program's exit code: 1 if any failed.
-int print_manifests(const std::vector<std::filesystem::path>& libraries);
+/// Loads a library and returns its manifest. Throws trial::PluginError.
+catalogue::Manifest describe(PluginLoader& loader, const std::filesystem::path& library);
 
 /// Loads a library and writes its manifest beside it, as the build does. Returns the program's exit code.
 int write_manifest_beside(const std::filesystem::path& library);

@@ -4,18 +4,12 @@
 #include <ATen/core/ivalue.h>
 #include <caffe2/serialize/inline_container.h>
 #include <torch/csrc/jit/serialization/pickler.h>
-#include <unistd.h>
 
-#include <cstdio>
-#include <fstream>
-#include <iterator>
-#include <span>
+#include <stdexcept>
 #include <string>
-#include <string_view>
-#include <vector>
+#include <variant>
 
 #include "checkpoint/safetensors.hpp"
-#include "files/writing.hpp"
 #include "trial/load_tensors.hpp"
 
 namespace runner::worker {
@@ -23,15 +17,17 @@ namespace runner::worker {
 namespace {
 
 // Without tags on aggregates the unpickler needs no function that `weights_only` does not know.
-void print_archive(const c10::impl::GenericDict& dict) {
+std::vector<std::byte> archive_of(const c10::impl::GenericDict& dict) {
   std::vector<char> pickled;
   torch::jit::Pickler pickler([&](const char* bytes, std::size_t size) { pickled.insert(pickled.end(), bytes, bytes + size); },
                               nullptr, nullptr, nullptr, nullptr, /*tag_aggregates=*/false);
   pickler.protocol();
   pickler.pushIValue(dict);
   pickler.stop();
-  caffe2::serialize::PyTorchStreamWriter writer([](const void* bytes, std::size_t size) {
-    files::write_all(STDOUT_FILENO, std::string_view(static_cast<const char*>(bytes), size), "standard output");
+  std::vector<std::byte> archive;
+  caffe2::serialize::PyTorchStreamWriter writer([&](const void* bytes, std::size_t size) {
+    const auto* begin = static_cast<const std::byte*>(bytes);
+    archive.insert(archive.end(), begin, begin + size);
     return size;
   });
   std::size_t index = 0;
@@ -40,24 +36,17 @@ void print_archive(const c10::impl::GenericDict& dict) {
   }
   writer.writeRecord("data.pkl", pickled.data(), pickled.size());
   writer.writeEndOfFile();
+  return archive;
 }
 
 }  // namespace
 
-int to_pytorch(const std::filesystem::path& from) {
-  try {
-    std::ifstream stream(from, std::ios::binary);
-    const std::vector<char> bytes{std::istreambuf_iterator<char>(stream), {}};
-    const auto read = checkpoint::read(std::as_bytes(std::span(bytes)));
-    if (const auto* error = std::get_if<checkpoint::FormatError>(&read)) throw std::runtime_error(error->message);
-    c10::impl::GenericDict dict(c10::StringType::get(), c10::TensorType::get());
-    for (const auto& view : std::get<checkpoint::Container>(read).tensors) dict.insert(view.name, trial::to_tensor(view));
-    print_archive(dict);
-    return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s\n", error.what());
-    return 1;
-  }
+std::vector<std::byte> to_pytorch(std::span<const std::byte> container) {
+  const auto read = checkpoint::read(container);
+  if (const auto* error = std::get_if<checkpoint::FormatError>(&read)) throw std::runtime_error(error->message);
+  c10::impl::GenericDict dict(c10::StringType::get(), c10::TensorType::get());
+  for (const auto& view : std::get<checkpoint::Container>(read).tensors) dict.insert(view.name, trial::to_tensor(view));
+  return archive_of(dict);
 }
 
 }  // namespace runner::worker

@@ -1,11 +1,13 @@
 #pragma once
 
-#include <filesystem>
+#include <cstddef>
+#include <span>
+#include <vector>
 
 namespace runner::worker {
 
-/// Prints the tensors of a safetensors file as a `state_dict` that Python's `torch.load(weights_only=True)` reads: a
-/// zip archive of a pickled dict of tensors, and nothing else. Returns the program's exit code.
-int to_pytorch(const std::filesystem::path& from);
+/// Returns the tensors of a safetensors container as a `state_dict` that Python's `torch.load(weights_only=True)` reads: a
+/// zip archive of a pickled dict of tensors, and nothing else. Throws std::runtime_error where it is none.
+std::vector<std::byte> to_pytorch(std::span<const std::byte> container);
 
 }  // namespace runner::worker

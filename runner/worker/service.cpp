@@ -11,37 +11,36 @@
 #include <cstdio>
 #include <deque>
 #include <filesystem>
-#include <fstream>
 #include <mutex>
 #include <optional>
 #include <set>
-#include <span>
 #include <thread>
+#include <utility>
+#include <variant>
 
 #include "checkpoint/payload_file.hpp"
-#include "digest/sha256.hpp"
 #include "files/file_error.hpp"
 #include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
-#include "spec/trial_spec_json.hpp"
 #include "trial/fault_text.hpp"
 #include "trial/fingerprint.hpp"
 #include "trial/trial.hpp"
+#include "worker/answers.hpp"
 #include "worker/crash_note.hpp"
+#include "worker/payloads.hpp"
 #include "worker/plugin_loader.hpp"
 
 namespace runner::worker {
 
 namespace {
 
-using protocol::TrialId;
-
 // Reads commands on a thread of its own, so that a supervisor that is gone is noticed while training is stuck.
 class Inbox {
  public:
   explicit Inbox(int socket) : socket_(socket), thread_([this] { read_all(); }) { thread_.detach(); }
 
-  protocol::Frame<protocol::StartTrial> next_trial() {
+  // Returns the next trial or question.
+  protocol::Command next() {
     std::unique_lock lock(mutex_);
     arrived_.wait(lock, [this] { return !waiting_.empty(); });
     auto next = std::move(waiting_.front());
@@ -49,7 +48,7 @@ class Inbox {
     return next;
   }
 
-  bool is_stopped(TrialId trial) const {
+  bool is_stopped(events::TrialId trial) const {
     if (!any_stopped_.load(std::memory_order_acquire)) return false;
     const std::lock_guard lock(mutex_);
     return stopped_.contains(trial);
@@ -64,37 +63,38 @@ class Inbox {
     protocol::FrameReader reader;
     try {
       while (reader.read_from(socket_) != protocol::Received::end) {
-        while (auto frame = reader.next()) accept(protocol::decode_command(frame->header), std::move(frame->payload));
+        while (auto frame = reader.next()) accept(protocol::decode_command(*std::move(frame)));
       }
     } catch (const std::exception& error) {
-      std::fprintf(stderr, "%s%s\n", crash_note_prefix, error.what());
+      std::fprintf(stderr, "%s%s\n", protocol::worker_note_prefix, error.what());
       ::_exit(1);
     }
     ::_exit(0);
   }
 
-  void accept(protocol::Command command, std::vector<std::byte> payload) {
+  void accept(protocol::Command command) {
     const std::lock_guard lock(mutex_);
-    if (auto* start = std::get_if<protocol::StartTrial>(&command)) {
-      waiting_.push_back({std::move(*start), std::move(payload)});
-      arrived_.notify_one();
-    } else {
-      stopped_.insert(std::get<protocol::StopTrial>(command).trial);
+    if (const auto* stop = std::get_if<protocol::StopTrial>(&command)) {
+      stopped_.insert(stop->trial);
       any_stopped_.store(true, std::memory_order_release);
+    } else {
+      waiting_.push_back(std::move(command));
+      arrived_.notify_one();
     }
   }
 
   int socket_;
   mutable std::mutex mutex_;
   std::condition_variable arrived_;
-  std::deque<protocol::Frame<protocol::StartTrial>> waiting_;
-  std::set<TrialId> stopped_;
+  std::deque<protocol::Command> waiting_;
+  std::set<events::TrialId> stopped_;
   std::atomic<bool> any_stopped_ = false;
   std::thread thread_;
 };
 
-void send(int socket, const protocol::Report& report, std::span<const std::span<const std::byte>> payload = {}) {
-  if (!protocol::send_frame(socket, protocol::encode(report), payload)) ::_exit(1);
+void send(int socket, const protocol::Report& report) {
+  const auto encoded = protocol::encode(report);
+  if (!protocol::send_frame(socket, encoded.header, encoded.payload)) ::_exit(1);
 }
 
 // Says that the worker waits: the supervisor reads what was sent by timer otherwise.
@@ -108,43 +108,19 @@ class Reporter final : public trial::TrialObserver {
   Reporter(int socket, const protocol::StartTrial& start, const Inbox& inbox)
       : socket_(socket), start_(start), inbox_(inbox) {}
 
-  void on_description(const trial::TrialDescription& d) override {
-    send(socket_, protocol::Described{start_.trial, d.data_sha256, d.data_is_random, d.train_size, d.validation_size, d.input_shape,
-                                      d.classes, d.parameters, d.trainable_parameters, d.device, d.monitor, d.mode,
-                                      d.notes});
-  }
+  void on_described(const events::TrialDescribed& described) override { send(socket_, described); }
 
-  void on_epoch(trial::EpochRecord record) override {
-    protocol::EpochDone done{start_.trial, record.epoch, record.step, record.lr, record.wall_seconds, {}, {},
-                             record.weights_sha256, std::move(record.released)};
-    for (const auto& [name, value] : record.train) done.metrics.push_back({"train", name, value});
-    for (const auto& [name, value] : record.validation) done.metrics.push_back({"validation", name, value});
-    std::span<const std::byte> payload;
-    if (record.checkpoint) {
-      const trial::TakenCheckpoint& taken = *record.checkpoint;
-      done.checkpoints.push_back({taken.policy, taken.reason, static_cast<std::int64_t>(taken.bytes.size()),
-                                  sha256_hex(taken.bytes), std::nullopt});
-      if (done.checkpoints.back().bytes > start_.largest_blob_bytes) {
-        done.checkpoints.back().file = write_payload(taken.bytes);
-      } else {
-        payload = taken.bytes;
-      }
-    }
-    send(socket_, done, {&payload, 1});
+  void on_epoch(events::EpochDone epoch) override {
+    for (auto& taken : epoch.checkpoints) complete(taken.payload);
+    send(socket_, std::move(epoch));
     last_report_ = Clock::now();
   }
 
-  void on_state(trial::TakenState state) override {
-    protocol::StateTaken taken{start_.trial, state.epoch, state.batch, static_cast<std::int64_t>(state.bytes.size()),
-                               sha256_hex(state.bytes), std::nullopt, state.is_last};
-    std::span<const std::byte> payload = state.bytes;
-    if (taken.bytes > start_.largest_blob_bytes) {
-      // The last one is kept only where it is small.
-      if (state.is_last) return;
-      taken.file = write_payload(payload);
-      payload = {};
-    }
-    send(socket_, taken, {&payload, 1});
+  void on_state(events::StateTaken state) override {
+    // The last one is kept only where it is small.
+    if (state.is_last && is_large(state.payload)) return;
+    complete(state.payload);
+    send(socket_, std::move(state));
     last_report_ = Clock::now();
   }
 
@@ -160,7 +136,18 @@ class Reporter final : public trial::TrialObserver {
  private:
   using Clock = std::chrono::steady_clock;
 
-  std::string write_payload(std::span<const std::byte> bytes) const {
+  bool is_large(const events::Payload& payload) const {
+    return static_cast<std::int64_t>(payload.bytes.size()) > start_.largest_blob_bytes;
+  }
+
+  // What is too large for the database becomes a file.
+  void complete(events::Payload& payload) const {
+    const bool is_file = is_large(payload);
+    payload = events::payload_of(std::move(payload.bytes));
+    if (is_file) payload.file = write_file(std::exchange(payload.bytes, {}));
+  }
+
+  std::string write_file(const std::vector<std::byte>& bytes) const {
     // Most databases never need the folder, so it is made with the first file; the supervisor makes its name durable.
     std::error_code ignored;
     std::filesystem::create_directory(start_.payload_folder, ignored);
@@ -177,16 +164,6 @@ class Reporter final : public trial::TrialObserver {
   Clock::time_point last_report_ = Clock::now();
 };
 
-const char* state_name(trial::TrialOutcome::State state) {
-  switch (state) {
-    case trial::TrialOutcome::State::completed: return "completed";
-    case trial::TrialOutcome::State::diverged: return "diverged";
-    case trial::TrialOutcome::State::interrupted: return "interrupted";
-    case trial::TrialOutcome::State::failed: break;
-  }
-  return "failed";
-}
-
 void load_plugins(int socket, const protocol::StartTrial& start, PluginLoader& loader) {
   protocol::PluginsLoaded loaded{start.trial, {}};
   for (const auto& plugin : start.plugins) {
@@ -196,47 +173,32 @@ void load_plugins(int socket, const protocol::StartTrial& start, PluginLoader& l
   send(socket, loaded);
 }
 
-std::vector<std::byte> read_file(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary | std::ios::ate);
-  std::vector<std::byte> bytes(stream ? static_cast<std::size_t>(stream.tellg()) : 0);
-  stream.seekg(0);
-  if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()))) {
-    throw std::runtime_error("cannot read the weights to start from, " + file);
-  }
-  return bytes;
+std::vector<std::byte> bytes_of(events::Payload& payload) {
+  return payload.file ? read_payload(payload) : std::move(payload.bytes);
 }
 
-trial::TrialStart trial_start(protocol::Frame<protocol::StartTrial>& frame) {
-  trial::TrialStart start;
-  const auto bytes = [&](const std::optional<std::string>& file) {
-    return file ? read_file(*file) : std::move(frame.payload);
-  };
-  if (const auto& resume = frame.message.resume) {
-    start.resume.emplace();
-    start.resume->state = bytes(resume->file);
-    start.resume->extends = resume->extends;
-    for (const auto& past : resume->history) {
-      start.resume->history.push_back({past.epoch, past.step, 0, {past.metrics.begin(), past.metrics.end()}});
-    }
-  } else if (const auto& init = frame.message.init) {
-    start.initial_weights = bytes(init->file);
+trial::TrialStart trial_start(protocol::StartTrial& start, trial::DatasetCache& cache) {
+  trial::TrialStart begin;
+  begin.trial = start.trial;
+  if (auto& resume = start.resume) {
+    begin.resume = trial::ResumePoint{bytes_of(resume->state), std::move(resume->history), resume->extends};
+  } else if (start.init) {
+    begin.initial_weights = bytes_of(*start.init);
   }
-  return start;
+  begin.data_sha256 = start.data_sha256;
+  begin.data_only = start.data_only;
+  begin.cache = &cache;
+  return begin;
 }
 
-trial::TrialOutcome run(int socket, protocol::Frame<protocol::StartTrial>& frame, PluginLoader& loader,
-                        trial::DatasetCache& cache, const Inbox& inbox) {
-  const protocol::StartTrial& start = frame.message;
+events::AttemptEnded run(int socket, protocol::StartTrial& start, PluginLoader& loader, trial::DatasetCache& cache,
+                         const Inbox& inbox) {
   try {
     load_plugins(socket, start, loader);
     Reporter reporter(socket, start, inbox);
-    trial::TrialStart begin = trial_start(frame);
-    begin.data_sha256 = start.data_sha256;
-    begin.data_only = start.data_only;
-    begin.cache = &cache;
-    return trial::run_trial(spec::trial_spec_from_json(start.spec), loader.registry(), reporter, begin);
+    return trial::run_trial(start.spec, loader.registry(), reporter, trial_start(start, cache));
   } catch (const std::exception& error) {
-    return {trial::TrialOutcome::State::failed, trial::fault_text(error)};
+    return {.trial = start.trial, .state = events::TrialState::failed, .message = trial::fault_text(error)};
   }
 }
 
@@ -253,10 +215,15 @@ int serve(int socket, int wakeup) {
   PluginLoader loader;
   trial::DatasetCache cache;
   while (true) {
-    auto start = inbox.next_trial();
-    const trial::TrialOutcome outcome = run(socket, start, loader, cache, inbox);
+    auto command = inbox.next();
+    protocol::Report report;
+    if (auto* start = std::get_if<protocol::StartTrial>(&command)) {
+      report = run(socket, *start, loader, cache, inbox);
+    } else {
+      report = answer(command, loader, cache);
+    }
     std::fflush(nullptr);
-    send(socket, protocol::TrialEnded{start.message.trial, state_name(outcome.state), outcome.message});
+    send(socket, report);
     wake(wakeup);
   }
 }

@@ -1,1 +1,1 @@
--- Schema 3: the view leaderboard ranks apart what does not compare.
+-- Schema 3: the view leaderboard ranks apart what does not compare; the column `config`, a hash, is `config_id`.

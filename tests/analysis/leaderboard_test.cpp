@@ -6,8 +6,8 @@
 
 using namespace runner::analysis;
 using runner::database::Cell;
-using runner::database::MonitorMode;
-using runner::database::TrialState;
+using runner::MonitorMode;
+using runner::events::TrialState;
 
 namespace {
 

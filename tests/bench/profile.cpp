@@ -99,18 +99,18 @@ void report(Laps& laps, std::int64_t epoch, const std::vector<NamedTensor>& stat
   const auto bytes = trial::serialise(
       state, {{"format", "pt"}, {"runner.data", description}, {"runner.epoch", std::to_string(epoch)}});
   laps.end("checkpoint serialised");
-  protocol::EpochDone done{1, epoch, epoch, 1e-3, 1e-3, {}, {}, digest, {}};
+  events::EpochDone done{.trial = 1, .epoch = epoch, .step = epoch, .lr = 1e-3, .wall_seconds = 1e-3};
+  done.weights_sha256 = digest;
   for (const char* name : {"loss", "accuracy"}) {
-    done.metrics.push_back({"train", name, 0.5});
-    done.metrics.push_back({"validation", name, 0.5});
+    done.metrics.push_back({Split::train, name, 0.5});
+    done.metrics.push_back({Split::validation, name, 0.5});
   }
-  done.checkpoints.push_back(
-      {"best_loss", "new best", static_cast<std::int64_t>(bytes.size()), sha256_hex(bytes), std::nullopt});
+  done.checkpoints.push_back({.policy = "best_loss", .reason = "new best", .payload = events::payload_of(bytes)});
   laps.end("checkpoint digest");
-  const std::span<const std::byte> payload = bytes;
-  const auto frame = protocol::encode(protocol::Report{done});
+  const protocol::Report message = std::move(done);
+  const auto encoded = protocol::encode(message);
   laps.end("report encoded");
-  protocol::send_frame(socket, frame, {&payload, 1});
+  protocol::send_frame(socket, encoded.header, encoded.payload);
   laps.end("report sent");
 }
 

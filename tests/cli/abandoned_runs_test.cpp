@@ -80,7 +80,7 @@ TEST_CASE("Reading what a killed runner left changes nothing, and every view sti
 
 TEST_CASE("What nobody runs any more goes on with the next resume") {
   const RunnerProgram runner;
-  Running training(runner.command({"configs/wine.yaml", "training.epochs=3000", "-v"}));
+  Running training(runner.command({"configs/wine.yaml", "training.epochs=12000", "-v"}));
   REQUIRE(training.wait_for("saved"));
   training.signal(SIGKILL);
   training.finish();

@@ -170,7 +170,7 @@ TEST_CASE("What another program has made of the tables is refused; what it has a
     }
     CHECK(runner({"best"}).code == 0);
     CHECK(runner.sql("SELECT trial FROM trials").size() == 1);
-    CHECK(runner.sql("SELECT trial FROM leaderboard JOIN trials USING (config)").size() == 1);
+    CHECK(runner.sql("SELECT trial FROM leaderboard JOIN trials USING (config_id)").size() == 1);
     CHECK(runner({"rm", "1", "--yes"}).code == 0);
   }
   SECTION("a view that never ends, in the place of a table") {

@@ -68,7 +68,7 @@ TEST_CASE("A plugin that needs a library of its own gets everything that LibTorc
 
 TEST_CASE("What a plugin starts finds the environment as it was") {
   RunnerProgram runner;
-  CHECK(contains(log_of_trial(runner, "plain"), "LD_LIBRARY_PATH is not set\nRUNNER_STAND_INS is not set\n"));
+  CHECK(contains(log_of_trial(runner, "plain"), "LD_LIBRARY_PATH is not set\nRUNNER_STUB_LIBRARIES is not set\n"));
   RunnerProgram another;
   another.set("LD_LIBRARY_PATH", "/somewhere:/else");
   CHECK(contains(log_of_trial(another, "plain"), "LD_LIBRARY_PATH is /somewhere:/else\n"));

@@ -25,14 +25,14 @@ TEST_CASE("100 trials over 10 seeds and 10 rates give a leaderboard that agrees 
   INFO(finished.errors);
   REQUIRE(finished.code == 0);
   std::map<std::string, std::vector<long double>> values;
-  for (const auto& row : runner.sql("SELECT config, best_value FROM trials WHERE state = 'completed'")) {
-    values[row["config"]].push_back(row["best_value"].get<double>());
+  for (const auto& row : runner.sql("SELECT config_id, best_value FROM trials WHERE state = 'completed'")) {
+    values[row["config_id"]].push_back(row["best_value"].get<double>());
   }
-  const auto board = runner.sql("SELECT config, n, n_trials, n_failed, n_diverged, mean, sd, se, min, max FROM leaderboard");
+  const auto board = runner.sql("SELECT config_id, n, n_trials, n_failed, n_diverged, mean, sd, se, min, max FROM leaderboard");
   REQUIRE(board.size() == 10);
   REQUIRE(values.size() == 10);
   for (const auto& row : board) {
-    const auto& own = values.at(row["config"]);
+    const auto& own = values.at(row["config_id"]);
     REQUIRE(own.size() == 10);
     CHECK(row["n"] == 10);
     CHECK(row["n_trials"] == 10);

@@ -24,18 +24,15 @@ TEST_CASE("where the mode is max, higher is better") {
   auto transaction = writer.transaction();
   for (const std::int64_t ordinal : {0, 1}) {
     auto record = testing::sample_trial(experiment, ordinal, ordinal);
-    record.monitor = "val_accuracy";
-    record.mode = MonitorMode::max;
+    record.monitor = "accuracy";
+    record.mode = runner::MonitorMode::max;
     const auto trial = writer.add_trial(record);
     for (const std::int64_t epoch : {0, 1, 2}) {
       const double accuracy = epoch == 1 ? 0.9 + 0.01 * static_cast<double>(ordinal) : 0.5;
-      auto report = testing::sample_epoch(trial, epoch, 1.0);
-      report.metrics[2].value = accuracy;
-      writer.record(report);
       auto checkpoint = testing::sample_checkpoint(trial, epoch, 1.0, std::to_string(trial * 10 + epoch));
-      checkpoint.monitor = "val_accuracy";
-      checkpoint.mode = MonitorMode::max;
-      checkpoint.monitor_value = accuracy;
+      checkpoint.metrics[2].value = accuracy;
+      checkpoint.checkpoints[0].monitor = "accuracy";
+      checkpoint.checkpoints[0].mode = runner::MonitorMode::max;
       writer.record(checkpoint);
     }
   }

@@ -26,7 +26,7 @@ Started start(const std::filesystem::path& file) {
   auto transaction = writer.transaction();
   const auto experiment = writer.add_experiment(testing::sample_experiment());
   const auto trial = writer.add_trial(testing::sample_trial(experiment, 0, 0));
-  writer.record(AttemptStart{trial, 1, "localhost"});
+  writer.record(runner::events::AttemptStarted{trial, 1, "localhost"});
   transaction.commit();
   return {trial, std::move(writer)};
 }
@@ -159,7 +159,7 @@ TEST_CASE("a record that contradicts the database stops the queue with its reaso
   const TemporaryFolder folder;
   auto [trial, writer] = start(folder.path() / "runner.db");
   CommitQueue queue(std::move(writer));
-  queue.push(AttemptStart{trial, 2, "localhost"});
+  queue.push(runner::events::AttemptStarted{trial, 2, "localhost"});
   CHECK_FALSE(queue.flush());
   REQUIRE(queue.failure());
   CHECK(testing::contains(queue.failure()->what(), "cannot start"));

@@ -26,12 +26,14 @@ class StoredCheckpoint {
     auto record = testing::sample_checkpoint(trial, 0, 1.0, "");
     const std::string text(reinterpret_cast<const char*>(bytes_.data()), bytes_.size());
     const auto temporary = program.folder().write("damaged.db.checkpoints/0.partial", text);
-    record.payload = PayloadFile{temporary, bytes_.size()};
-    record.sha256 = runner::sha256_hex(text);
+    auto& payload = record.checkpoints[0].payload;
+    payload = runner::events::payload_of(bytes_);
+    payload.bytes.clear();
+    payload.file = temporary.string();
     auto transaction = writer.transaction();
     writer.record(record);
     transaction.commit();
-    file_ = writer.paths().payload_file(record.sha256);
+    file_ = writer.paths().payload_file(payload.sha256);
     reader_.emplace(writer.paths().database());
     row_ = reader_->checkpoint("best");
   }

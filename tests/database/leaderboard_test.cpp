@@ -96,18 +96,18 @@ TEST_CASE("configurations that follow different metrics, or one in both directio
   Writer writer(folder.path() / "runner.db");
   const auto experiment = testing::add_experiment(writer);
   std::int64_t ordinal = 0;
-  const auto add = [&](const std::string& monitor, MonitorMode mode, double lr, double value, TrialState end) {
+  const auto add = [&](const std::string& monitor, runner::MonitorMode mode, double lr, double value, TrialState end) {
     auto record = testing::sample_trial(experiment, ordinal, ordinal, lr);
     ++ordinal;
     record.monitor = monitor;
     record.mode = mode;
     testing::run_trial(writer, record, {value}, end);
   };
-  add("loss", MonitorMode::min, 0.1, 0.3, TrialState::completed);
-  add("loss", MonitorMode::min, 0.2, 0.2, TrialState::completed);
-  add("loss", MonitorMode::max, 0.3, 0.1, TrialState::completed);
-  add("loss", MonitorMode::max, 0.4, 0.4, TrialState::completed);
-  add("loss", MonitorMode::min, 0.5, 0.1, TrialState::diverged);
+  add("loss", runner::MonitorMode::min, 0.1, 0.3, TrialState::completed);
+  add("loss", runner::MonitorMode::min, 0.2, 0.2, TrialState::completed);
+  add("loss", runner::MonitorMode::max, 0.3, 0.1, TrialState::completed);
+  add("loss", runner::MonitorMode::max, 0.4, 0.4, TrialState::completed);
+  add("loss", runner::MonitorMode::min, 0.5, 0.1, TrialState::diverged);
   Reader reader(folder.path() / "runner.db");
   const auto table = reader.query("SELECT mode || ' ' || lr || ' ' || coalesce(rank, 'none') FROM leaderboard");
   std::vector<std::string> rows;

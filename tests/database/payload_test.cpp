@@ -16,13 +16,14 @@ using testing::one;
 namespace {
 
 // Gives the record of a checkpoint whose payload lies as a temporary in the payload folder.
-CheckpointRecord checkpoint_in_file(Writer& writer, std::int64_t trial, std::int64_t epoch,
-                                    const std::string& payload) {
+runner::events::EpochDone checkpoint_in_file(Writer& writer, std::int64_t trial, std::int64_t epoch,
+                                             const std::string& payload) {
   auto record = testing::sample_checkpoint(trial, epoch, 1.0, payload);
   std::filesystem::create_directories(writer.paths().payload_folder());
   const auto temporary = runner::files::temporary_name(writer.paths().payload_folder());
   std::ofstream(temporary, std::ios::binary) << payload;
-  record.payload = PayloadFile{temporary, payload.size()};
+  record.checkpoints[0].payload.bytes.clear();
+  record.checkpoints[0].payload.file = temporary.string();
   return record;
 }
 
@@ -61,14 +62,14 @@ TEST_CASE("a checkpoint row is never visible before its payload") {
     auto transaction = writer.transaction();
     writer.record(record);
     CHECK(one(reader, "SELECT count(*) FROM checkpoint_history") == "0");
-    CHECK(std::filesystem::exists(writer.paths().payload_file(record.sha256)));
+    CHECK(std::filesystem::exists(writer.paths().payload_file(record.checkpoints[0].payload.sha256)));
   }
   CHECK(one(reader, "SELECT count(*) FROM checkpoint_history") == "0");
   auto absent = record;
-  absent.payload = PayloadFile{writer.paths().payload_folder() / "absent.partial", 5};
+  absent.checkpoints[0].payload.file = (writer.paths().payload_folder() / "absent.partial").string();
   CHECK(fault_of([&] { write(writer, absent); }) == DatabaseFault::unreadable);
   auto shorter = checkpoint_in_file(writer, trial, 0, "large weights");
-  std::get<PayloadFile>(shorter.payload).bytes = 99;
+  shorter.checkpoints[0].payload.size_bytes = 99;
   CHECK(fault_of([&] { write(writer, shorter); }) == DatabaseFault::unreadable);
   CHECK(one(reader, "SELECT count(*) FROM checkpoint_history") == "0");
 }
@@ -116,7 +117,8 @@ TEST_CASE("files that no row names are removed, but not while somebody writes pa
     auto transaction = writer.transaction();
     writer.record(orphan);
   }
-  const auto temporary = std::get<PayloadFile>(checkpoint_in_file(writer, trial, 2, "half").payload).temporary;
+  const std::filesystem::path temporary =
+      checkpoint_in_file(writer, trial, 2, "half").checkpoints[0].payload.file.value();
   std::ofstream(writer.paths().payload_folder() / "notes.txt") << "a person's";
   {
     const auto lease = PayloadLease::acquire(writer.paths());
@@ -125,8 +127,8 @@ TEST_CASE("files that no row names are removed, but not while somebody writes pa
     CHECK(std::filesystem::exists(temporary));
   }
   CHECK(writer.remove_orphans() == 2u);
-  CHECK(std::filesystem::exists(writer.paths().payload_file(kept.sha256)));
-  CHECK_FALSE(std::filesystem::exists(writer.paths().payload_file(orphan.sha256)));
+  CHECK(std::filesystem::exists(writer.paths().payload_file(kept.checkpoints[0].payload.sha256)));
+  CHECK_FALSE(std::filesystem::exists(writer.paths().payload_file(orphan.checkpoints[0].payload.sha256)));
   CHECK_FALSE(std::filesystem::exists(temporary));
   CHECK(std::filesystem::exists(writer.paths().payload_folder() / "notes.txt"));
 }

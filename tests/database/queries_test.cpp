@@ -27,8 +27,8 @@ void fill(const std::filesystem::path& file) {
     if (name == "wine") continue;
     auto transaction = writer.transaction();
     const auto trial = writer.add_trial(testing::sample_trial(experiment, 6, 9, 0.01));
-    writer.record(AttemptStart{trial, 1, "localhost"});
-    writer.record(AttemptEnd{trial, TrialState::crashed, "signal", "plugin mlp crashed", 11, 1.0, ""});
+    writer.record(runner::events::AttemptStarted{trial, 1, "localhost"});
+    writer.record(runner::events::AttemptEnded{trial, TrialState::crashed, "signal", "plugin mlp crashed", 11, 1.0, ""});
     transaction.commit();
   }
 }

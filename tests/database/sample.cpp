@@ -32,7 +32,7 @@ TrialRecord sample_trial(std::int64_t experiment, std::int64_t ordinal, std::int
   TrialRecord trial;
   trial.experiment = experiment;
   trial.ordinal = ordinal;
-  trial.config = sha256_hex(std::string_view(config.str()));
+  trial.config_id = sha256_hex(std::string_view(config.str()));
   trial.spec = R"({"seed":)" + std::to_string(seed) + "}";
   trial.spec_sha256 = sha256_hex(std::string_view(trial.spec + config.str()));
   trial.seed = seed;
@@ -50,31 +50,28 @@ TrialRecord sample_trial(std::int64_t experiment, std::int64_t ordinal, std::int
   return trial;
 }
 
-EpochRecord sample_epoch(std::int64_t trial, std::int64_t epoch, double val_loss) {
-  EpochRecord record;
+events::EpochDone sample_epoch(std::int64_t trial, std::int64_t epoch, double val_loss) {
+  events::EpochDone record;
   record.trial = trial;
   record.epoch = epoch;
   record.step = 5 * (epoch + 1);
   record.lr = 0.001;
   record.wall_seconds = 0.25;
-  record.metrics = {{"train", "loss", val_loss / 2}, {"validation", "loss", val_loss}, {"validation", "accuracy", 0.5}};
+  record.metrics = {{Split::train, "loss", val_loss / 2},
+                    {Split::validation, "loss", val_loss},
+                    {Split::validation, "accuracy", 0.5}};
   return record;
 }
 
-CheckpointRecord sample_checkpoint(std::int64_t trial, std::int64_t epoch, double val_loss,
-                                   const std::string& payload) {
+events::EpochDone sample_checkpoint(std::int64_t trial, std::int64_t epoch, double val_loss,
+                                    const std::string& payload) {
   const auto bytes = std::as_bytes(std::span(payload));
-  CheckpointRecord checkpoint;
-  checkpoint.trial = trial;
-  checkpoint.epoch = epoch;
-  checkpoint.step = 5 * (epoch + 1);
-  checkpoint.monitor_value = val_loss;
-  checkpoint.metrics = sample_epoch(trial, epoch, val_loss).metrics;
-  checkpoint.policy = "best_loss";
-  checkpoint.reason = "new best";
-  checkpoint.sha256 = sha256_hex(std::string_view(payload));
-  checkpoint.payload = std::vector<std::byte>(bytes.begin(), bytes.end());
-  return checkpoint;
+  auto record = sample_epoch(trial, epoch, val_loss);
+  auto& taken = record.checkpoints.emplace_back();
+  taken.policy = "best_loss";
+  taken.reason = "new best";
+  taken.payload = events::payload_of({bytes.begin(), bytes.end()});
+  return record;
 }
 
 std::int64_t add_experiment(Writer& writer, const std::string& name) {
@@ -87,18 +84,20 @@ std::int64_t add_experiment(Writer& writer, const std::string& name) {
 std::int64_t run_trial(Writer& writer, TrialRecord trial, const std::vector<double>& val_losses, TrialState end) {
   auto transaction = writer.transaction();
   const auto number = writer.add_trial(trial);
-  writer.record(AttemptStart{number, 4711, "localhost"});
+  writer.record(events::AttemptStarted{number, 4711, "localhost"});
   writer.record(TrialData{number, std::string(64, 'd')});
   double best = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < val_losses.size(); ++i) {
     const auto epoch = static_cast<std::int64_t>(i);
-    writer.record(sample_epoch(number, epoch, val_losses[i]));
-    if (!(val_losses[i] < best)) continue;
+    if (!(val_losses[i] < best)) {
+      writer.record(sample_epoch(number, epoch, val_losses[i]));
+      continue;
+    }
     best = val_losses[i];
     writer.record(
         sample_checkpoint(number, epoch, best, "weights " + std::to_string(number) + "@" + std::to_string(i)));
   }
-  writer.record(AttemptEnd{number, end, "epochs", "", {}, 1.5, "log of trial " + std::to_string(number) + "\n"});
+  writer.record(events::AttemptEnded{number, end, "epochs", "", {}, 1.5, "log of trial " + std::to_string(number) + "\n"});
   transaction.commit();
   return number;
 }

@@ -20,10 +20,10 @@ ExperimentRecord sample_experiment(const std::string& name = "wine");
 TrialRecord sample_trial(std::int64_t experiment, std::int64_t ordinal, std::int64_t seed, double lr = 0.001);
 
 /// Gives the record of an epoch with a training and a validation loss.
-EpochRecord sample_epoch(std::int64_t trial, std::int64_t epoch, double val_loss);
+events::EpochDone sample_epoch(std::int64_t trial, std::int64_t epoch, double val_loss);
 
-/// Gives a checkpoint whose payload, kept in the database, is `payload`.
-CheckpointRecord sample_checkpoint(std::int64_t trial, std::int64_t epoch, double val_loss, const std::string& payload);
+/// Gives the same with a checkpoint whose payload, kept in the database, is `payload`.
+events::EpochDone sample_checkpoint(std::int64_t trial, std::int64_t epoch, double val_loss, const std::string& payload);
 
 /// Adds an experiment in a transaction of its own.
 std::int64_t add_experiment(Writer& writer, const std::string& name = "wine");

@@ -29,10 +29,10 @@ TEST_CASE("a trial that crashed can be tried again, and every attempt stays on r
   const TemporaryFolder folder;
   Writer writer(folder.path() / "runner.db");
   const auto trial = add_trial(writer, testing::add_experiment(writer), 0);
-  write(writer, AttemptStart{trial, 1, "localhost"});
-  write(writer, AttemptEnd{trial, TrialState::crashed, "signal", "the model crashed", 11, 1.0, "first\n"});
-  write(writer, AttemptStart{trial, 2, "localhost"});
-  write(writer, AttemptEnd{trial, TrialState::completed, "epochs", "", {}, 2.0, "second\n"});
+  write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
+  write(writer, runner::events::AttemptEnded{trial, TrialState::crashed, "signal", "the model crashed", 11, 1.0, "first\n"});
+  write(writer, runner::events::AttemptStarted{trial, 2, "localhost"});
+  write(writer, runner::events::AttemptEnded{trial, TrialState::completed, "epochs", "", {}, 2.0, "second\n"});
   Reader reader(folder.path() / "runner.db");
   CHECK(one(reader, "SELECT group_concat(state || ' ' || coalesce(signal, '-')) FROM attempt") ==
         "crashed 11,completed -");
@@ -47,16 +47,16 @@ TEST_CASE("a final trial takes no further attempt, and only a running one ends")
   std::int64_t ordinal = 0;
   for (const auto state : {TrialState::completed, TrialState::diverged}) {
     const auto trial = add_trial(writer, experiment, ordinal++);
-    const AttemptEnd end{trial, state, "", "", {}, 1.0, ""};
+    const runner::events::AttemptEnded end{trial, state, "", "", {}, 1.0, ""};
     CHECK_THROWS_AS(write(writer, end), std::logic_error);
-    write(writer, AttemptStart{trial, 1, "localhost"});
-    CHECK_THROWS_AS(write(writer, AttemptStart{trial, 1, "localhost"}), std::logic_error);
-    CHECK_THROWS_AS(write(writer, AttemptEnd{trial, TrialState::pending, "", "", {}, 1.0, ""}), std::logic_error);
+    write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
+    CHECK_THROWS_AS(write(writer, runner::events::AttemptStarted{trial, 1, "localhost"}), std::logic_error);
+    CHECK_THROWS_AS(write(writer, runner::events::AttemptEnded{trial, TrialState::pending, "", "", {}, 1.0, ""}), std::logic_error);
     write(writer, end);
-    CHECK_THROWS_AS(write(writer, AttemptStart{trial, 1, "localhost"}), std::logic_error);
+    CHECK_THROWS_AS(write(writer, runner::events::AttemptStarted{trial, 1, "localhost"}), std::logic_error);
     CHECK_THROWS_AS(write(writer, end), std::logic_error);
   }
-  CHECK_THROWS_AS(write(writer, AttemptStart{99, 1, "localhost"}), std::logic_error);
+  CHECK_THROWS_AS(write(writer, runner::events::AttemptStarted{99, 1, "localhost"}), std::logic_error);
 }
 
 TEST_CASE("trials of a dead supervisor become interrupted, those of a live one do not") {
@@ -65,7 +65,7 @@ TEST_CASE("trials of a dead supervisor become interrupted, those of a live one d
   const auto dead = testing::add_experiment(writer, "dead");
   const auto live = testing::add_experiment(writer, "live");
   for (const auto experiment : {dead, live}) {
-    write(writer, AttemptStart{add_trial(writer, experiment, 0), 1, "localhost"});
+    write(writer, runner::events::AttemptStarted{add_trial(writer, experiment, 0), 1, "localhost"});
     add_trial(writer, experiment, 1);
   }
   const auto lock = ExperimentLock::acquire(writer.paths(), live);
@@ -79,7 +79,7 @@ TEST_CASE("trials of a dead supervisor become interrupted, those of a live one d
   CHECK(writer.interrupt_running_trials(lock) == 1);
   transaction.commit();
   CHECK(one(reader, "SELECT count(*) FROM trials WHERE state = 'interrupted'") == "2");
-  write(writer, AttemptStart{1, 2, "localhost"});
+  write(writer, runner::events::AttemptStarted{1, 2, "localhost"});
   CHECK(one(reader, "SELECT attempts FROM trials WHERE trial = 1") == "2");
 }
 

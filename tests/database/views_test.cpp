@@ -24,17 +24,17 @@ TEST_CASE("the views have exactly the columns that are documented, in that order
   { Writer writer(folder.path() / "runner.db"); }
   Reader reader(folder.path() / "runner.db");
   const std::string checkpoint =
-      " experiment_id experiment trial config seed lr epoch step val_loss monitor mode monitor_value metrics checkpoint"
+      " experiment_id experiment trial config_id seed lr epoch step val_loss monitor mode monitor_value metrics checkpoint"
       " bytes sha256 path dataset model optimizer params";
   CHECK(
       columns_of(reader, "trials") ==
-      " experiment_id experiment trial config seed lr state reason message attempts epochs monitor mode best_value"
+      " experiment_id experiment trial config_id seed lr state reason message attempts epochs monitor mode best_value"
       " best_epoch best_val_loss final_val_loss started_at wall_seconds dataset model optimizer data_sha256 git_commit"
       " params tags parent");
   CHECK(columns_of(reader, "best_checkpoints") == checkpoint);
   CHECK(columns_of(reader, "checkpoint_history") == checkpoint + " policy reason payload_state created_at");
   CHECK(columns_of(reader, "leaderboard") ==
-        " experiment_id experiment config n n_trials n_failed n_diverged mean sd se min max monitor mode lr dataset"
+        " experiment_id experiment config_id n n_trials n_failed n_diverged mean sd se min max monitor mode lr dataset"
         " model optimizer params rank");
   CHECK(columns_of(reader, "metrics") == " experiment_id trial epoch step part name value");
   CHECK(columns_of(reader, "learning_curves") ==

@@ -32,7 +32,7 @@ COMMANDS = [
     ["list", "1", "--json"],
     ["best"],
     ["sql", "SELECT * FROM trials"],
-    ["sql", "--json", "SELECT * FROM checkpoint_history JOIN leaderboard USING (config)"],
+    ["sql", "--json", "SELECT * FROM checkpoint_history JOIN leaderboard USING (config_id)"],
     ["logs", "1"],
     ["note", "1"],
     ["note", "1", "y"],

@@ -3,39 +3,65 @@
 #include <cmath>
 #include <limits>
 #include <random>
+#include <span>
 #include <stdexcept>
+#include "spec/trial_spec_json.hpp"
 // last
 #include "testing/catch.hpp"
 
+using namespace runner;
+using namespace runner::events;
 using namespace runner::protocol;
 
 namespace {
 
+RawFrame frame_of(const Encoded& encoded) {
+  RawFrame frame{encoded.header, {}};
+  for (const auto& part : encoded.payload) frame.payload.insert(frame.payload.end(), part.begin(), part.end());
+  return frame;
+}
+
 template <class Message>
 Message report_round_trip(const Message& message) {
-  const Report report = decode_report(encode(Report(message)));
+  const Report sent = message;
+  const Report report = decode_report(frame_of(encode(sent)));
   REQUIRE(std::holds_alternative<Message>(report));
   return std::get<Message>(report);
 }
 
 template <class Message>
 Message command_round_trip(const Message& message) {
-  const Command command = decode_command(encode(Command(message)));
+  const Command sent = message;
+  const Command command = decode_command(frame_of(encode(sent)));
   REQUIRE(std::holds_alternative<Message>(command));
   return std::get<Message>(command);
 }
 
+std::vector<std::byte> bytes_of(const std::string& text) {
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
+}
+
 EpochDone sample_epoch() {
-  EpochDone epoch{7, 41, 1234, 0.001, 0.25, {{"train", "loss", 0.5}, {"validation", "loss", 0.1}}, {}};
-  epoch.checkpoints = {{"best_loss", "new best", 3, "ab", std::nullopt},
-                       {"last", "every epoch", 1 << 20, "cd", "/tmp/x.partial"}};
-  epoch.weights_sha256 = "cafe";
+  EpochDone epoch{7, 41, 1234, 0.001, 0.25, {{Split::train, "loss", 0.5}, {Split::validation, "loss", 0.1}}, "cafe"};
+  epoch.checkpoints = {{"best_loss", "new best", "accuracy", MonitorMode::max, payload_of(bytes_of("abc"))},
+                       {"last", "every epoch", "loss", MonitorMode::min, {1 << 20, "cd", {}, "/tmp/x.partial"}},
+                       {"last", "again", "loss", MonitorMode::min, payload_of(bytes_of("de"))}};
+  epoch.released = {3, 4};
   return epoch;
+}
+
+// Without bytes that would have to come with it.
+std::vector<std::uint8_t> header_of_an_epoch() {
+  EpochDone epoch = sample_epoch();
+  epoch.checkpoints = {epoch.checkpoints[1]};
+  const Report sent = epoch;
+  return encode(sent).header;
 }
 
 double through_the_wire(double value) {
   EpochDone epoch;
-  epoch.metrics = {{"train", "loss", value}};
+  epoch.metrics = {{Split::train, "loss", value}};
   return report_round_trip(epoch).metrics.at(0).value;
 }
 
@@ -43,63 +69,109 @@ double through_the_wire(double value) {
 bool is_taken(const std::vector<std::uint8_t>& bytes) {
   bool taken = false;
   try {
-    static_cast<void>(decode_report(bytes));
+    static_cast<void>(decode_report({bytes, {}}));
     taken = true;
   } catch (const std::runtime_error&) {
   }
   try {
-    static_cast<void>(decode_command(bytes));
+    static_cast<void>(decode_command({bytes, {}}));
     taken = true;
   } catch (const std::runtime_error&) {
   }
   return taken;
 }
 
+runner::spec::TrialSpec sample_spec() {
+  runner::spec::TrialSpec spec;
+  spec.seed = 4294967295U;
+  spec.dataset.plugin = "csv";
+  spec.model = {"mlp", {{"hidden", {10, 10}}}};
+  spec.optimizer = {"adam", {{"lr", 1.0}, {"steps", 3}}};
+  return spec;
+}
+
 }  // namespace
 
 TEST_CASE("StartTrial comes back as it was sent, reals as reals and integers as integers") {
-  const nlohmann::json spec = {{"seed", 4294967295U}, {"optimizer", {{"lr", 1.0}, {"steps", 3}}}, {"list", {1, -2}}};
-  const StartTrial sent{std::int64_t{1} << 40, spec, {{"model", "mlp", "/lib/libmlp.so"}}, "/tmp/payloads", 5};
+  StartTrial sent{std::int64_t{1} << 40, sample_spec(), {{"model", "mlp", "/lib/libmlp.so"}}, "/tmp/payloads", 5};
   const StartTrial back = command_round_trip(sent);
   CHECK(back.trial == sent.trial);
-  CHECK(back.spec == spec);
-  CHECK(back.spec["optimizer"]["lr"].is_number_float());
-  CHECK(back.spec["optimizer"]["steps"].is_number_integer());
+  CHECK(runner::spec::canonical_text(back.spec) == runner::spec::canonical_text(sent.spec));
+  CHECK(back.spec.optimizer.parameters["lr"].is_number_float());
+  CHECK(back.spec.optimizer.parameters["steps"].is_number_integer());
   REQUIRE(back.plugins.size() == 1);
   CHECK(back.plugins[0].kind == "model");
   CHECK(back.plugins[0].name == "mlp");
   CHECK(back.plugins[0].library == "/lib/libmlp.so");
   CHECK(back.payload_folder == "/tmp/payloads");
   CHECK(back.largest_blob_bytes == 5);
+  CHECK_FALSE(back.resume);
+  CHECK_FALSE(back.init);
 }
 
 TEST_CASE("StartTrial comes back with what a trial goes on from") {
   StartTrial sent;
-  CHECK_FALSE(command_round_trip(sent).resume);
-  sent.resume = Resume{std::nullopt, {{3, 120, {{"loss", 0.25}, {"accuracy", std::nan("")}}}, {4, 160, {}}}};
+  sent.spec = sample_spec();
+  sent.resume = Resume{payload_of(bytes_of("state")), {{3, 120, 0, {{"loss", 0.25}, {"accuracy", std::nan("")}}}, {4, 160, 0, {}}}};
   const StartTrial back = command_round_trip(sent);
   REQUIRE(back.resume);
-  CHECK_FALSE(back.resume->file);
+  CHECK(back.resume->state.bytes == bytes_of("state"));
+  CHECK_FALSE(back.resume->state.file);
   REQUIRE(back.resume->history.size() == 2);
   CHECK(back.resume->history[0].epoch == 3);
   CHECK(back.resume->history[0].step == 120);
-  CHECK(back.resume->history[0].metrics.at("loss") == 0.25);
-  CHECK(std::isnan(back.resume->history[0].metrics.at("accuracy")));
+  CHECK(back.resume->history[0].metric("loss") == 0.25);
+  CHECK(std::isnan(back.resume->history[0].metric("accuracy").value()));
   CHECK(back.resume->history[1].metrics.empty());
-  sent.resume->file = "/tmp/state.partial";
-  CHECK(command_round_trip(sent).resume->file == "/tmp/state.partial");
+  sent.resume->state = {0, "ab", {}, "/tmp/state.partial"};
+  CHECK(command_round_trip(sent).resume->state.file == "/tmp/state.partial");
+}
+
+TEST_CASE("A question comes back as it was sent") {
+  const EvaluateCheckpoint sent{sample_spec(), {}, payload_of(bytes_of("weights")), SampleFile{"/a.csv", ";", false}, true};
+  const auto back = command_round_trip(sent);
+  CHECK(back.checkpoint.bytes == bytes_of("weights"));
+  CHECK(back.checkpoint.sha256 == sent.checkpoint.sha256);
+  REQUIRE(back.file);
+  CHECK(back.file->path == "/a.csv");
+  CHECK(back.file->delimiter == ";");
+  CHECK(back.file->header == false);
+  CHECK(back.whole_dataset);
+  CHECK(command_round_trip(PredictSamples{sample_spec(), {}, {}, {"/b.csv"}}).file.path == "/b.csv");
+  CHECK(command_round_trip(DescribeLibrary{"/lib/a.so"}).library == "/lib/a.so");
+  CHECK(command_round_trip(ConvertToPyTorch{payload_of(bytes_of("x"))}).checkpoint.bytes == bytes_of("x"));
+  CHECK(command_round_trip(DigestData{sample_spec(), {}}).spec.seed == 4294967295U);
+}
+
+TEST_CASE("An answer comes back as it was sent") {
+  const auto evaluated = report_round_trip(CheckpointEvaluated{{{"loss", 0.5}, {"accuracy", 1.0}}, 36, true, "ab"});
+  CHECK(evaluated.metrics == std::vector<std::pair<std::string, double>>{{"loss", 0.5}, {"accuracy", 1.0}});
+  CHECK(evaluated.samples == 36);
+  CHECK(evaluated.test_part);
+  CHECK(evaluated.data_sha256 == "ab");
+  CHECK(report_round_trip(SamplesPredicted{{{0.25, 0.75}, {1.0, 0.0}}}).outputs[0][1] == 0.75);
+  CHECK(report_round_trip(StorageBounded{10, 3}).checkpoints == 3);
+  CHECK(report_round_trip(CheckpointConverted{payload_of(bytes_of("zip"))}).archive.bytes == bytes_of("zip"));
+  CHECK(report_round_trip(Refused{"no"}).message == "no");
+}
+
+TEST_CASE("A payload that claims more bytes than came is refused") {
+  const Report sent = StateTaken{.trial = 1, .payload = payload_of(bytes_of("state"))};
+  auto frame = frame_of(encode(sent));
+  frame.payload.pop_back();
+  CHECK_THROWS_AS(decode_report(frame), std::runtime_error);
 }
 
 TEST_CASE("StateTaken comes back as it was sent") {
-  const StateTaken back = report_round_trip(StateTaken{7, 41, 3, 1 << 20, "ef", "/tmp/s.partial", true});
+  const StateTaken back = report_round_trip(StateTaken{7, 41, 3, true, {1 << 20, "ef", {}, "/tmp/s.partial"}});
   CHECK(back.trial == 7);
   CHECK(back.epoch == 41);
   CHECK(back.batch == 3);
-  CHECK(back.bytes == 1 << 20);
-  CHECK(back.sha256 == "ef");
-  CHECK(back.file == "/tmp/s.partial");
+  CHECK(back.payload.size_bytes == 1 << 20);
+  CHECK(back.payload.sha256 == "ef");
+  CHECK(back.payload.file == "/tmp/s.partial");
   CHECK(back.is_last);
-  CHECK_FALSE(report_round_trip(StateTaken{}).file);
+  CHECK_FALSE(report_round_trip(StateTaken{}).payload.file);
 }
 
 TEST_CASE("StopTrial and Progress come back as they were sent") {
@@ -119,9 +191,9 @@ TEST_CASE("PluginsLoaded comes back as it was sent") {
   CHECK(report_round_trip(PluginsLoaded{2, {}}).library_sha256.empty());
 }
 
-TEST_CASE("Described comes back as it was sent, a regression without classes") {
-  Described sent{5, "beef", true, 142, 36, {3, 28, 28}, 10, 283, 200, "cuda:1", "accuracy", "max"};
-  Described back = report_round_trip(sent);
+TEST_CASE("TrialDescribed comes back as it was sent, a regression without classes") {
+  TrialDescribed sent{5, "beef", true, 142, 36, {3, 28, 28}, 10, 283, 200, "cuda:1", "accuracy", MonitorMode::max};
+  TrialDescribed back = report_round_trip(sent);
   CHECK(back.trial == 5);
   CHECK(back.data_sha256 == "beef");
   CHECK(back.data_is_random);
@@ -133,7 +205,7 @@ TEST_CASE("Described comes back as it was sent, a regression without classes") {
   CHECK(back.trainable_parameters == 200);
   CHECK(back.device == "cuda:1");
   CHECK(back.monitor == "accuracy");
-  CHECK(back.mode == "max");
+  CHECK(back.mode == MonitorMode::max);
   sent.classes.reset();
   CHECK_FALSE(report_round_trip(sent).classes);
 }
@@ -146,27 +218,33 @@ TEST_CASE("EpochDone comes back as it was sent, with all of its checkpoints") {
   CHECK(back.lr == 0.001);
   CHECK(back.wall_seconds == 0.25);
   REQUIRE(back.metrics.size() == 2);
-  CHECK(back.metrics[1].part == "validation");
+  CHECK(back.metrics[1].split == Split::validation);
   CHECK(back.metrics[1].name == "loss");
   CHECK(back.metrics[1].value == 0.1);
-  REQUIRE(back.checkpoints.size() == 2);
+  REQUIRE(back.checkpoints.size() == 3);
   CHECK(back.checkpoints[0].policy == "best_loss");
   CHECK(back.checkpoints[0].reason == "new best");
-  CHECK(back.checkpoints[0].bytes == 3);
-  CHECK(back.checkpoints[0].sha256 == "ab");
-  CHECK_FALSE(back.checkpoints[0].file);
-  CHECK(back.checkpoints[1].file == "/tmp/x.partial");
+  CHECK(back.checkpoints[0].monitor == "accuracy");
+  CHECK(back.checkpoints[0].mode == MonitorMode::max);
+  CHECK(back.checkpoints[0].payload.bytes == bytes_of("abc"));
+  CHECK(back.checkpoints[0].payload.sha256.size() == 64);
+  CHECK_FALSE(back.checkpoints[0].payload.file);
+  CHECK(back.checkpoints[1].payload.file == "/tmp/x.partial");
+  CHECK(back.checkpoints[1].payload.size_bytes == 1 << 20);
+  CHECK(back.checkpoints[2].payload.bytes == bytes_of("de"));
   CHECK(back.weights_sha256 == "cafe");
+  CHECK(back.released == std::vector<std::int64_t>{3, 4});
   EpochDone without = sample_epoch();
   without.lr.reset();
   CHECK_FALSE(report_round_trip(without).lr);
 }
 
-TEST_CASE("TrialEnded comes back as it was sent, whatever bytes its message has") {
+TEST_CASE("AttemptEnded comes back as it was sent, whatever bytes its message has") {
   const std::string message("it failed:\n\0 \xff\xfe", 15);
-  const TrialEnded back = report_round_trip(TrialEnded{9, "failed", message});
+  const AttemptEnded back =
+      report_round_trip(AttemptEnded{.trial = 9, .state = TrialState::failed, .reason = "error", .message = message});
   CHECK(back.trial == 9);
-  CHECK(back.state == "failed");
+  CHECK(back.state == TrialState::failed);
   CHECK(back.message == message);
 }
 
@@ -180,10 +258,11 @@ TEST_CASE("NaN, the infinities and the last bit of a number survive") {
 }
 
 TEST_CASE("A report is no command, and a message without one of its fields is refused") {
-  CHECK_THROWS_AS(decode_command(encode(Report(Progress{1}))), std::runtime_error);
-  const auto progress = nlohmann::json::from_cbor(encode(Report(Progress{1})));
+  const Report sent = Progress{1};
+  CHECK_THROWS_AS(decode_command({encode(sent).header, {}}), std::runtime_error);
+  const auto progress = nlohmann::json::from_cbor(encode(sent).header);
   const auto refused = [](const nlohmann::json& message) {
-    CHECK_THROWS_AS(decode_report(nlohmann::json::to_cbor(message)), std::runtime_error);
+    CHECK_THROWS_AS(decode_report({nlohmann::json::to_cbor(message), {}}), std::runtime_error);
   };
   refused({99, progress[1]});
   refused({progress[0], {{"trials", 1}}});
@@ -196,13 +275,13 @@ TEST_CASE("Garbage is refused with an exception") {
   CHECK_FALSE(is_taken({0}));
   const std::string text = "Segmentation fault (core dumped)\n";
   CHECK_FALSE(is_taken({text.begin(), text.end()}));
-  auto longer = encode(Report(sample_epoch()));
+  auto longer = header_of_an_epoch();
   longer.push_back(0);
   CHECK_FALSE(is_taken(longer));
 }
 
 TEST_CASE("Every truncation of a message is refused, and random damage never makes the decoder crash") {
-  const auto bytes = encode(Report(sample_epoch()));
+  const auto bytes = header_of_an_epoch();
   std::size_t taken = 0;
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     taken += is_taken({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)}) ? 1 : 0;

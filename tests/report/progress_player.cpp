@@ -9,16 +9,16 @@ using namespace runner;
 
 namespace {
 
-protocol::EpochDone epoch_done(protocol::TrialId trial, std::int64_t epoch, double loss) {
-  protocol::EpochDone done;
+events::EpochDone epoch_done(events::TrialId trial, std::int64_t epoch, double loss) {
+  events::EpochDone done;
   done.trial = trial;
   done.epoch = epoch;
-  done.metrics = {{"train", "loss", loss / 2}, {"validation", "loss", loss}};
+  done.metrics = {{runner::Split::train, "loss", loss / 2}, {runner::Split::validation, "loss", loss}};
   return done;
 }
 
-supervisor::AttemptResult attempt(protocol::TrialId trial, database::TrialState state, std::istringstream& words) {
-  supervisor::AttemptResult result;
+events::AttemptEnded attempt(events::TrialId trial, events::TrialState state, std::istringstream& words) {
+  events::AttemptEnded result;
   result.trial = trial;
   result.state = state;
   std::getline(words >> std::ws, result.message);
@@ -34,7 +34,7 @@ class Player {
   void play(const std::string& line) {
     std::istringstream words(line);
     std::string what;
-    protocol::TrialId trial = 0;
+    events::TrialId trial = 0;
     words >> what >> trial;
     if (what == "label") {
       outlines_.push_back({trial, 0, ""});
@@ -44,15 +44,15 @@ class Player {
     } else if (what == "start") {
       pid_t worker = 0;
       words >> worker;
-      report_.on_started(trial, worker);
+      report_.on_started({trial, worker});
     } else if (what == "describe") {
-      report_.on_described({trial, "", false, 142, 36, {13}, 3, 283, 283, "cpu", "loss", "min"});
+      report_.on_described({trial, "", false, 142, 36, {13}, 3, 283, 283, "cpu", "loss", MonitorMode::min});
     } else if (what == "end") {
       std::string state;
       words >> state;
-      report_.on_ended(attempt(trial, database::trial_state_from(state).value(), words));
+      report_.on_ended(attempt(trial, events::trial_state_from(state).value(), words));
     } else if (what == "retry") {
-      auto result = attempt(trial, database::TrialState::crashed, words);
+      auto result = attempt(trial, events::TrialState::crashed, words);
       result.will_retry = true;
       report_.on_ended(result);
     } else {
@@ -71,20 +71,20 @@ class Player {
     return spec;
   }
 
-  void play_epoch(const std::string& what, protocol::TrialId trial, std::istringstream& words) {
+  void play_epoch(const std::string& what, events::TrialId trial, std::istringstream& words) {
     std::int64_t epoch = 0;
     double loss = 0.0;
     words >> epoch >> loss;
     if (what == "epoch") {
-      report_.on_epoch(epoch_done(trial, epoch, loss), {});
+      report_.on_epoch(epoch_done(trial, epoch, loss));
     } else if (what == "best") {
       auto done = epoch_done(trial, epoch, loss);
-      done.checkpoints = {{"best_loss", "new best", 1, "", std::nullopt}};
-      report_.on_epoch(done, {});
+      done.checkpoints.push_back({.policy = "best_loss", .reason = "new best", .payload = {.size_bytes = 1}});
+      report_.on_epoch(done);
     } else if (what == "saved") {
       report_.on_saved(trial, epoch);
     } else if (what == "flood") {
-      for (std::int64_t i = 0; i < epoch; ++i) report_.on_epoch(epoch_done(trial, i, loss), {});
+      for (std::int64_t i = 0; i < epoch; ++i) report_.on_epoch(epoch_done(trial, i, loss));
     }
   }
 

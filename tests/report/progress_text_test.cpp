@@ -6,7 +6,7 @@
 
 using namespace std::chrono_literals;
 using namespace runner::report;
-using runner::database::TrialState;
+using runner::events::TrialState;
 
 namespace {
 
@@ -21,12 +21,12 @@ Terminal terminal(int width, int height = 24) {
   return result;
 }
 
-void report(RunProgress& progress, runner::protocol::TrialId trial, std::int64_t number, double loss,
+void report(RunProgress& progress, runner::events::TrialId trial, std::int64_t number, double loss,
             Clock::time_point now = start) {
-  runner::protocol::EpochDone done;
+  runner::events::EpochDone done;
   done.trial = trial;
   done.epoch = number;
-  done.metrics = {{"validation", "loss", loss}};
+  done.metrics = {{runner::Split::validation, "loss", loss}};
   progress.reported(done, now);
 }
 

@@ -6,22 +6,22 @@
 
 using namespace std::chrono_literals;
 using namespace runner::report;
-using runner::database::TrialState;
+using runner::events::TrialState;
 
 namespace {
 
 constexpr Clock::time_point start{1'000s};
 
-runner::protocol::EpochDone epoch(runner::protocol::TrialId trial, std::int64_t number, double loss = 1.0) {
-  runner::protocol::EpochDone done;
+runner::events::EpochDone epoch(runner::events::TrialId trial, std::int64_t number, double loss = 1.0) {
+  runner::events::EpochDone done;
   done.trial = trial;
   done.epoch = number;
-  done.metrics = {{"train", "loss", -99.0}, {"validation", "accuracy", 99.0}, {"validation", "loss", loss}};
+  done.metrics = {{runner::Split::train, "loss", -99.0}, {runner::Split::validation, "accuracy", 99.0}, {runner::Split::validation, "loss", loss}};
   return done;
 }
 
 // Reports epochs of a trial, one every `every`, the first one after it.
-Clock::time_point train(RunProgress& progress, runner::protocol::TrialId trial, std::int64_t from, std::int64_t to,
+Clock::time_point train(RunProgress& progress, runner::events::TrialId trial, std::int64_t from, std::int64_t to,
                         Clock::time_point now, Clock::duration every) {
   for (std::int64_t i = from; i < to; ++i) {
     now += every;
@@ -70,9 +70,9 @@ TEST_CASE("The best is of the validation part's monitored metric, never of a val
 TEST_CASE("What to follow, and whether more is better, comes from the trial") {
   RunProgress progress(1, 10);
   progress.started(1, 101);
-  progress.follow(1, "accuracy", "max");
+  progress.follow(1, "accuracy", runner::MonitorMode::max);
   auto first = epoch(1, 0);
-  first.metrics = {{"validation", "accuracy", 0.5}};
+  first.metrics = {{runner::Split::validation, "accuracy", 0.5}};
   progress.reported(first, start);
   first.epoch = 1;
   first.metrics[0].value = 0.75;
@@ -85,9 +85,9 @@ TEST_CASE("What to follow, and whether more is better, comes from the trial") {
 TEST_CASE("Trials that follow different metrics have each their best") {
   RunProgress progress(3, 10);
   for (const int trial : {1, 2, 3}) progress.started(trial, 100 + trial);
-  progress.follow(1, "loss", "min");
-  progress.follow(2, "accuracy", "max");
-  progress.follow(3, "loss", "max");
+  progress.follow(1, "loss", runner::MonitorMode::min);
+  progress.follow(2, "accuracy", runner::MonitorMode::max);
+  progress.follow(3, "loss", runner::MonitorMode::max);
   for (const int trial : {1, 2, 3}) {
     progress.reported(epoch(trial, 0, 0.5), start);
     progress.reported(epoch(trial, 1, 0.3), start);

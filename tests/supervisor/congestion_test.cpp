@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "supervisor/local_launcher.hpp"
 #include "supervisor/supervisor.hpp"
 // last
 #include "testing/catch.hpp"
@@ -56,14 +57,14 @@ long processor_time(pid_t process) {
 // Is full from the third epoch on, until the worker has stood still for a while.
 class FullStore final : public TrialStore {
  public:
-  void on_started(protocol::TrialId, pid_t worker) override { worker_ = worker; }
-  void on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte> payload) override {
+  void on_started(const events::AttemptStarted& started) override { worker_ = static_cast<pid_t>(started.worker_pid); }
+  void on_epoch(const events::EpochDone& epoch) override {
     epochs.push_back(epoch.epoch);
-    bytes_of_one = payload.size();
+    bytes_of_one = epoch.checkpoints.at(0).payload.bytes.size();
     if (is_full_) ++epochs_while_full;
     if (epochs.size() == 3) is_full_ = true;
   }
-  void on_ended(const AttemptResult& result) override { end = result.state; }
+  void on_ended(const events::AttemptEnded& result) override { end = result.state; }
 
   bool is_congested() const override {
     if (!is_full_) return false;
@@ -84,7 +85,7 @@ class FullStore final : public TrialStore {
   std::size_t bytes_of_one = 0;
   int epochs_while_full = 0;
   mutable bool stood_still = false;
-  std::optional<database::TrialState> end;
+  std::optional<events::TrialState> end;
 
  private:
   pid_t worker_ = 0;
@@ -98,14 +99,14 @@ class FullStore final : public TrialStore {
 TEST_CASE("A store that cannot keep up makes training wait, and loses nothing") {
   SignalWatch signals;
   SupervisorOptions options;
-  options.worker.program = WORKER_PROGRAM;
   options.worker.largest_blob_bytes = std::int64_t{1} << 30;
-  Supervisor supervisor(options, signals);
+  LocalLauncher launcher(WORKER_PROGRAM, std::nullopt, "here");
+  Supervisor supervisor(options, launcher, signals);
   Source source;
   FullStore store;
   TrialListener nobody;
   CHECK(supervisor.run(source, store, nobody) == RunEnd::all_done);
-  CHECK(store.end == database::TrialState::completed);
+  CHECK(store.end == events::TrialState::completed);
   // It had 57 more to send, of which the socket takes a few, and waited with the rest.
   CHECK(store.bytes_of_one > 300'000);
   CHECK(store.stood_still);

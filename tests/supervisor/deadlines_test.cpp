@@ -22,14 +22,14 @@ Training limits(double stall, std::optional<double> time = std::nullopt) {
 }  // namespace
 
 TEST_CASE("Loading has a minute, whatever the other limits are") {
-  const Deadlines deadlines(limits(10, 5), start);
+  const Deadlines deadlines(limits(10, 5), 60s, start);
   CHECK(deadlines.next() == start + 60s);
   CHECK_FALSE(deadlines.passed(start + 60s - 1ns));
-  CHECK(deadlines.passed(start + 60s) == "loading its plugins took longer than 1m");
+  CHECK(deadlines.passed(start + 60s).value().sentence == "loading its plugins took longer than 1m");
 }
 
 TEST_CASE("A trial that reports in time is never stalled") {
-  Deadlines deadlines(limits(10), start);
+  Deadlines deadlines(limits(10), 60s, start);
   deadlines.loaded(start + 50s);
   CHECK(deadlines.next() == start + 60s);
   for (int i = 1; i <= 100; ++i) {
@@ -41,24 +41,24 @@ TEST_CASE("A trial that reports in time is never stalled") {
 }
 
 TEST_CASE("A trial that reports nothing for its stall limit has passed it") {
-  Deadlines deadlines(limits(90), start);
+  Deadlines deadlines(limits(90), 60s, start);
   deadlines.loaded(start);
   deadlines.reported(start + 5s);
   CHECK_FALSE(deadlines.passed(start + 95s - 1ns));
-  CHECK(deadlines.passed(start + 95s) == "it reported nothing for longer than training.stall_limit (1m30s)");
+  CHECK(deadlines.passed(start + 95s).value().sentence == "it reported nothing for longer than training.stall_limit (1m30s)");
 }
 
 TEST_CASE("The time limit counts from the end of loading, whatever is reported") {
-  Deadlines deadlines(limits(1800, 30), start);
+  Deadlines deadlines(limits(1800, 30), 60s, start);
   deadlines.loaded(start + 40s);
   CHECK(deadlines.next() == start + 70s);
   deadlines.reported(start + 69s);
   CHECK_FALSE(deadlines.passed(start + 70s - 1ns));
-  CHECK(deadlines.passed(start + 70s) == "it took longer than training.time_limit (30s)");
+  CHECK(deadlines.passed(start + 70s).value().sentence == "it took longer than training.time_limit (30s)");
 }
 
 TEST_CASE("The nearer of two limits comes first") {
-  Deadlines deadlines(limits(10, 30), start);
+  Deadlines deadlines(limits(10, 30), 60s, start);
   deadlines.loaded(start);
   CHECK(deadlines.next() == start + 10s);
   deadlines.reported(start + 25s);
@@ -66,7 +66,7 @@ TEST_CASE("The nearer of two limits comes first") {
 }
 
 TEST_CASE("Time in which a worker was stopped counts against no limit") {
-  Deadlines deadlines(limits(10, 30), start);
+  Deadlines deadlines(limits(10, 30), 60s, start);
   deadlines.loaded(start);
   deadlines.pause(start + 5s);
   deadlines.pause(start + 6s);
@@ -81,11 +81,11 @@ TEST_CASE("Time in which a worker was stopped counts against no limit") {
   CHECK(deadlines.next() == start + 119s);
   deadlines.reported(start + 125s);
   CHECK(deadlines.next() == start + 130s);
-  CHECK(deadlines.passed(start + 130s) == "it took longer than training.time_limit (30s)");
+  CHECK(deadlines.passed(start + 130s).value().sentence == "it took longer than training.time_limit (30s)");
 }
 
 TEST_CASE("Time in which nobody watched counts against no limit, loading included") {
-  Deadlines deadlines(limits(10), start);
+  Deadlines deadlines(limits(10), 60s, start);
   deadlines.leave_out(40s);
   CHECK(deadlines.next() == start + 100s);
   deadlines.loaded(start + 50s);
@@ -94,12 +94,12 @@ TEST_CASE("Time in which nobody watched counts against no limit, loading include
 }
 
 TEST_CASE("A limit of fractions of a second holds, and one of a thousand years is none") {
-  Deadlines deadlines(limits(1e12, 1e300), start);
+  Deadlines deadlines(limits(1e12, 1e300), 60s, start);
   deadlines.loaded(start);
   CHECK_FALSE(deadlines.passed(start + 24h * 365));
   REQUIRE(deadlines.next());
   CHECK(*deadlines.next() > start + 24h * 365);
-  Deadlines quick(limits(0.25), start);
+  Deadlines quick(limits(0.25), 60s, start);
   quick.loaded(start);
   CHECK(quick.next() == start + 250ms);
 }

@@ -15,7 +15,7 @@ std::string message_of(const std::function<std::unique_ptr<Dataset>()>& make, co
   auto changed = spec;
   changed.dataset.plugin = "bad";
   const auto recorded = run(changed, registry);
-  CHECK(recorded.outcome.state == trial::TrialOutcome::State::failed);
+  CHECK(recorded.outcome.state == events::TrialState::failed);
   return recorded.outcome.message;
 }
 
@@ -93,5 +93,5 @@ TEST_CASE("A batch of one row that a layer cannot train on is named before the p
   CHECK(contains(message, "choose another training.batch_size (the training part has 48 rows)"));
   CHECK(reason < message.find("the plugins at work were"));
   spec.training.batch_size = std::int64_t{24};
-  CHECK(run(spec, registry).outcome.state == trial::TrialOutcome::State::completed);
+  CHECK(run(spec, registry).outcome.state == events::TrialState::completed);
 }

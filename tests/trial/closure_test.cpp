@@ -47,7 +47,7 @@ Trained train(const spec::TrialSpec& spec) {
   });
   trained.recorded = run(spec, registry);
   INFO(trained.recorded.outcome.message);
-  CHECK(trained.recorded.outcome.state == trial::TrialOutcome::State::completed);
+  CHECK(trained.recorded.outcome.state == events::TrialState::completed);
   return trained;
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("An optimizer that asks for the loss several times a step trains, and 
   REQUIRE(trained.losses.size() == 18);
   for (std::size_t epoch = 0; epoch < 6; ++epoch) {
     CHECK(trained.recorded.epochs[epoch].step == static_cast<std::int64_t>(epoch) + 1);
-    CHECK(value_of(trained.recorded.epochs[epoch].train, "loss") == trained.losses[3 * epoch]);
+    CHECK(value_of(trained.recorded.epochs[epoch], Split::train, "loss") == trained.losses[3 * epoch]);
   }
   CHECK(std::is_sorted(trained.losses.rbegin(), trained.losses.rend()));
 }
@@ -74,8 +74,8 @@ TEST_CASE("It takes three steps of plain gradient descent at each step") {
   spec.training.epochs = 18;
   const auto once = train(spec);
   for (std::size_t epoch = 0; epoch < 6; ++epoch) {
-    CHECK(value_of(thrice.recorded.epochs[epoch].validation, "loss") ==
-          value_of(once.recorded.epochs[3 * epoch + 2].validation, "loss"));
+    CHECK(value_of(thrice.recorded.epochs[epoch], Split::validation, "loss") ==
+          value_of(once.recorded.epochs[3 * epoch + 2], Split::validation, "loss"));
   }
 }
 

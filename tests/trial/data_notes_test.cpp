@@ -59,7 +59,7 @@ TEST_CASE("Where the loss is not finite since the data are not, the data are nam
   targets[7][0] = std::numeric_limits<float>::quiet_NaN();
   targets[9][0] = std::numeric_limits<float>::infinity();
   const auto by_targets = trained_on(inputs, targets).outcome;
-  CHECK(by_targets.state == trial::TrialOutcome::State::diverged);
+  CHECK(by_targets.state == events::TrialState::diverged);
   CHECK_THAT(by_targets.message, Catch::StartsWith("the loss is not finite in epoch 0: the target of sample "));
   CHECK_THAT(by_targets.message, Catch::Contains("and so it is in 1 more"));
   inputs[3][1] = -std::numeric_limits<float>::infinity();

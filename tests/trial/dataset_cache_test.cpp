@@ -98,12 +98,12 @@ TEST_CASE("A trial on data that another trial has read ends with the bits of one
     struct Observer final : trial::TrialObserver {
       std::vector<std::string>& all;
       explicit Observer(std::vector<std::string>& to) : all(to) {}
-      void on_description(const trial::TrialDescription&) override {}
-      void on_epoch(trial::EpochRecord record) override { all.push_back(record.weights_sha256); }
+      void on_described(const events::TrialDescribed&) override {}
+      void on_epoch(events::EpochDone record) override { all.push_back(record.weights_sha256); }
       void on_step() override {}
       bool stop_requested() const override { return false; }
     } observer(all);
-    CHECK(trial::run_trial(spec, *registry, observer, begin).state == trial::TrialOutcome::State::completed);
+    CHECK(trial::run_trial(spec, *registry, observer, begin).state == events::TrialState::completed);
     return all;
   };
   const auto alone = digests({});

@@ -8,7 +8,7 @@
 
 using namespace runner;
 using namespace runner::testing;
-using State = trial::TrialOutcome::State;
+using State = events::TrialState;
 
 namespace {
 
@@ -100,8 +100,8 @@ TEST_CASE("A validation loss that is not finite ends the trial diverged and is n
   CHECK(recorded.outcome.state == State::diverged);
   CHECK_THAT(recorded.outcome.message, Catch::Contains("epoch 2"));
   REQUIRE(recorded.epochs.size() == 3);
-  CHECK(recorded.epochs[1].checkpoint.has_value());
-  CHECK_FALSE(recorded.epochs[2].checkpoint.has_value());
+  CHECK(recorded.epochs[1].checkpoints.size() == 1);
+  CHECK(recorded.epochs[2].checkpoints.empty());
 }
 
 TEST_CASE("A policy that monitors what the validation does not record fails the trial and names what there is") {
@@ -113,8 +113,8 @@ TEST_CASE("A policy that monitors what the validation does not record fails the 
 TEST_CASE("The first policy says which checkpoint is best, and several may ask for one") {
   const auto recorded = train_with_policies({{"best_accuracy"}, {"every"}});
   CHECK(recorded.description->monitor == "accuracy");
-  CHECK(recorded.description->mode == "max");
-  REQUIRE(recorded.epochs.front().checkpoint.has_value());
-  CHECK(recorded.epochs.front().checkpoint->policy == "best_accuracy, every");
-  CHECK(recorded.epochs.front().checkpoint->reason == "better");
+  CHECK(recorded.description->mode == MonitorMode::max);
+  REQUIRE(recorded.epochs.front().checkpoints.size() == 1);
+  CHECK(recorded.epochs.front().checkpoints.at(0).policy == "best_accuracy, every");
+  CHECK(recorded.epochs.front().checkpoints.at(0).reason == "better");
 }

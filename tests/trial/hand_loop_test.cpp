@@ -80,9 +80,9 @@ torch::Tensor tensor_of(const checkpoint::TensorView& view) {
   return tensor;
 }
 
-State read_state(const trial::EpochRecord& record) {
-  REQUIRE(record.checkpoint.has_value());
-  const auto read = checkpoint::read(record.checkpoint->bytes);
+State read_state(const events::EpochDone& record) {
+  REQUIRE(record.checkpoints.size() == 1);
+  const auto read = checkpoint::read(record.checkpoints.at(0).payload.bytes);
   REQUIRE(std::holds_alternative<checkpoint::Container>(read));
   State state;
   for (const auto& view : std::get<checkpoint::Container>(read).tensors) state[view.name] = tensor_of(view);
@@ -97,12 +97,12 @@ std::set<std::string> names_of(const State& state) {
 
 void check_same(const RecordedTrial& recorded, const Trained& by_hand) {
   INFO(recorded.outcome.message);
-  REQUIRE(recorded.outcome.state == trial::TrialOutcome::State::completed);
+  REQUIRE(recorded.outcome.state == events::TrialState::completed);
   REQUIRE(recorded.epochs.size() == by_hand.train_losses.size());
   for (std::size_t epoch = 0; epoch < recorded.epochs.size(); ++epoch) {
     INFO("epoch " << epoch);
-    CHECK(value_of(recorded.epochs[epoch].train, "loss") == by_hand.train_losses[epoch]);
-    CHECK(value_of(recorded.epochs[epoch].validation, "loss") == by_hand.validation_losses[epoch]);
+    CHECK(value_of(recorded.epochs[epoch], Split::train, "loss") == by_hand.train_losses[epoch]);
+    CHECK(value_of(recorded.epochs[epoch], Split::validation, "loss") == by_hand.validation_losses[epoch]);
   }
   const State kept = read_state(recorded.epochs.back());
   REQUIRE(names_of(kept) == names_of(by_hand.state));

@@ -14,10 +14,10 @@ spec::PluginChoice best(const std::string& monitor, const nlohmann::json& mode =
 std::string best_epoch_rule(const RecordedTrial& recorded, const std::string& monitor, bool higher) {
   std::optional<double> best;
   for (const auto& epoch : recorded.epochs) {
-    const double value = value_of(epoch.validation, monitor);
+    const double value = value_of(epoch, Split::validation, monitor);
     const bool is_better = !best || (higher ? value > *best : value < *best);
     if (is_better) best = value;
-    if (epoch.checkpoint.has_value() != is_better) return "epoch " + std::to_string(epoch.epoch);
+    if (epoch.checkpoints.empty() == is_better) return "epoch " + std::to_string(epoch.epoch);
   }
   return "";
 }
@@ -51,7 +51,7 @@ TEST_CASE("A metric's own direction says what is best where mode is left out") {
     const auto recorded = run(spec, registry);
     REQUIRE(recorded.description);
     CHECK(recorded.description->monitor == monitor);
-    CHECK(recorded.description->mode == (higher ? "max" : "min"));
+    CHECK(recorded.description->mode == (higher ? MonitorMode::max : MonitorMode::min));
     CHECK(recorded.description->notes.empty());
     CHECK(best_epoch_rule(recorded, monitor, higher).empty());
   }
@@ -63,7 +63,7 @@ TEST_CASE("A mode that contradicts the metric is obeyed and warned of") {
   spec.checkpoint = {best("accuracy", "min")};
   auto recorded = run(spec, registry);
   REQUIRE(recorded.description);
-  CHECK(recorded.description->mode == "min");
+  CHECK(recorded.description->mode == MonitorMode::min);
   REQUIRE(recorded.description->notes.size() == 1);
   CHECK(recorded.description->notes[0].find("best_loss has mode: min, although higher values of 'accuracy' are better") == 0);
   spec.checkpoint = {best("accuracy", "max")};
@@ -83,7 +83,7 @@ TEST_CASE("A rate that follows a metric falls only when the metric gets no bette
   double best = -1;
   for (const auto& epoch : recorded.epochs) {
     CHECK(epoch.lr.value() == Approx(rate));
-    const double accuracy = value_of(epoch.validation, "accuracy");
+    const double accuracy = value_of(epoch, Split::validation, "accuracy");
     const bool is_better = best < 0 || accuracy > best + best * 1e-4;
     if (is_better) best = accuracy;
     if (!is_better) rate *= 0.5;
@@ -100,11 +100,11 @@ TEST_CASE("A metric of which a task says nothing must be given its mode") {
   spec.task.plugin = "telling";
   spec.checkpoint = {best("gain")};
   const auto refused = run(spec, registry);
-  CHECK(refused.outcome.state == trial::TrialOutcome::State::failed);
+  CHECK(refused.outcome.state == events::TrialState::failed);
   CHECK(refused.outcome.message.find("which values of 'gain' are better, the task 'telling' does not say; give mode: min or mode: max") !=
         std::string::npos);
   spec.checkpoint = {best("gain", "max")};
-  CHECK(run(spec, registry).outcome.state == trial::TrialOutcome::State::completed);
+  CHECK(run(spec, registry).outcome.state == events::TrialState::completed);
   spec.checkpoint = {best("loss")};
-  CHECK(run(spec, registry).outcome.state == trial::TrialOutcome::State::completed);
+  CHECK(run(spec, registry).outcome.state == events::TrialState::completed);
 }

@@ -36,7 +36,7 @@ using Names = std::vector<std::string>;
 
 // The tensors of the checkpoint that a trial keeps after its epoch `epoch`.
 std::map<std::string, torch::Tensor> kept(const RecordedTrial& recorded, std::size_t epoch) {
-  const auto read = checkpoint::read(recorded.epochs.at(epoch).checkpoint.value().bytes);
+  const auto read = checkpoint::read(recorded.epochs.at(epoch).checkpoints.at(0).payload.bytes);
   std::map<std::string, torch::Tensor> tensors;
   for (const auto& view : std::get<checkpoint::Container>(read).tensors) tensors[view.name] = trial::to_tensor(view);
   return tensors;
@@ -66,7 +66,7 @@ TEST_CASE("A pattern that fits nothing is an error that lists the parameters") {
   auto spec = sample_spec("mlp");
   spec.parameters = {{"head.*", 10.0, false}};
   const auto recorded = run(spec, registry);
-  CHECK(recorded.outcome.state == trial::TrialOutcome::State::failed);
+  CHECK(recorded.outcome.state == events::TrialState::failed);
   CHECK_THAT(recorded.outcome.message, Catch::Contains("parameters: 'head.*' fits no parameter of the model; there are: 0.weight"));
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("What is frozen keeps its values, all else is trained") {
   auto spec = sample_spec("mlp");
   spec.parameters = {{"0.*", 1.0, true}};
   const auto recorded = run(spec, registry);
-  REQUIRE(recorded.outcome.state == trial::TrialOutcome::State::completed);
+  REQUIRE(recorded.outcome.state == events::TrialState::completed);
   const auto first = kept(recorded, 0);
   const auto last = kept(recorded, 5);
   CHECK(same_bits(first.at("0.weight"), last.at("0.weight")));

@@ -109,7 +109,7 @@ Watched watch(const DrawingOptions& options, std::uint32_t seed = 7) {
 
 std::vector<double> losses(const Watched& watched) {
   std::vector<double> values;
-  for (const auto& epoch : watched.recorded.epochs) values.push_back(value_of(epoch.train, "loss"));
+  for (const auto& epoch : watched.recorded.epochs) values.push_back(value_of(epoch, Split::train, "loss"));
   return values;
 }
 

@@ -18,8 +18,8 @@ class EveryEvaluation final : public CheckpointPolicy {
 class Recorder final : public trial::TrialObserver {
  public:
   explicit Recorder(RecordedTrial& recorded) : recorded_(recorded) {}
-  void on_description(const trial::TrialDescription& description) override { recorded_.description = description; }
-  void on_epoch(trial::EpochRecord record) override { recorded_.epochs.push_back(std::move(record)); }
+  void on_described(const events::TrialDescribed& description) override { recorded_.description = description; }
+  void on_epoch(events::EpochDone record) override { recorded_.epochs.push_back(std::move(record)); }
   void on_step() override {}
   bool stop_requested() const override { return false; }
 
@@ -82,11 +82,8 @@ RecordedTrial run(const spec::TrialSpec& spec, SampleRegistry& registry) {
   return recorded;
 }
 
-double value_of(const trial::Metrics& metrics, const std::string& name) {
-  for (const auto& [key, value] : metrics) {
-    if (key == name) return value;
-  }
-  throw std::out_of_range("no metric is named '" + name + "'");
+double value_of(const events::EpochDone& epoch, Split split, const std::string& name) {
+  return events::value_of(epoch.metrics, split, name).value();
 }
 
 bool same_bits(const torch::Tensor& one, const torch::Tensor& other) {

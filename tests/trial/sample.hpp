@@ -49,16 +49,16 @@ spec::TrialSpec sample_spec(const std::string& model);
 
 /// Holds everything that a trial told.
 struct RecordedTrial {
-  std::optional<trial::TrialDescription> description;
-  std::vector<trial::EpochRecord> epochs;
-  trial::TrialOutcome outcome;
+  std::optional<events::TrialDescribed> description;
+  std::vector<events::EpochDone> epochs;
+  events::AttemptEnded outcome;
 };
 
 /// Runs a trial in this process.
 RecordedTrial run(const spec::TrialSpec& spec, SampleRegistry& registry);
 
-/// Returns the value of a metric of one pass. Throws std::out_of_range where it was not recorded.
-double value_of(const trial::Metrics& metrics, const std::string& name);
+/// Returns the value of a metric of one pass. Throws std::bad_optional_access where it was not recorded.
+double value_of(const events::EpochDone& epoch, Split split, const std::string& name);
 
 /// Says whether two tensors have the same shape, dtype and bytes.
 bool same_bits(const torch::Tensor& one, const torch::Tensor& other);

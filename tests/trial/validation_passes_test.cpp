@@ -73,7 +73,7 @@ TEST_CASE("A validation too large for one pass is the mean of its passes weighte
   const Trained trained(spec);
   INFO(trained.recorded().outcome.message);
   REQUIRE(trained.recorded().epochs.size() == 1);
-  const double recorded = value_of(trained.recorded().epochs[0].validation, "loss");
+  const double recorded = value_of(trained.recorded().epochs[0], Split::validation, "loss");
 
   const auto dataset = wide_dataset();
   trial::TrialData data(*dataset, spec, torch::kCPU);
@@ -117,6 +117,6 @@ TEST_CASE("The last batch of an epoch may be smaller, and the epoch's loss weigh
   const auto recorded = run(spec, registry);
   REQUIRE(recorded.epochs.size() == 1);
   CHECK(recorded.epochs[0].step == 3);
-  const double accuracy = value_of(recorded.epochs[0].train, "accuracy") * 48.0;
+  const double accuracy = value_of(recorded.epochs[0], Split::train, "accuracy") * 48.0;
   CHECK(accuracy == Approx(std::round(accuracy)).margin(1e-9));
 }

@@ -1,10 +1,13 @@
+#include <sys/mman.h>
+
 #include <sstream>
 
 #include "cli/catalogue_plugins.hpp"
+#include "cli/one_trial.hpp"
 #include "cli/open_config.hpp"
-#include "cli/start_file.hpp"
 #include "cli/subprocess.hpp"
-#include "spec/trial_spec_json.hpp"
+#include "files/descriptor.hpp"
+#include "files/writing.hpp"
 
 namespace runner::cli {
 
@@ -19,16 +22,23 @@ int run_debug(const Arguments& arguments) {
   if (const int* code = std::get_if<int>(&opened)) return *code;
   const auto& [installation, catalogue, config] = std::get<OpenedConfig>(opened);
 
-  protocol::StartTrial start;
-  start.spec = spec::to_json(config.base);
-  start.plugins = CataloguePlugins(catalogue).plugins_of(config.base);
-  const TemporaryFile file = start_file({start});
+  const CataloguePlugins plugins(catalogue);
+  const auto job = one_job(1, config.base, plugins, database_path(""));
+  const protocol::Command start = static_cast<const protocol::StartTrial&>(job);
+  // The debugger and the worker inherit it.
+  const files::Descriptor trial(::memfd_create("trial", 0));
+  const auto encoded = protocol::encode(start);
+  protocol::FrameWriter frame;
+  frame.push(encoded.header, encoded.payload);
+  files::write_all(trial.get(), frame.waiting(), "a file in memory");
+
   std::vector<std::string> command;
   std::istringstream pieces(debugger);
   for (std::string piece; pieces >> piece;) command.push_back(piece);
-  command.insert(command.end(), {installation.worker.string(), "--foreground", file.path().string()});
-  set_worker_threads(config.base.training.threads);
-  const int code = run_on_terminal(command);
+  command.insert(command.end(), {installation.worker.string(), "--foreground", "/proc/self/fd/" + std::to_string(trial.get())});
+  // Without stub libraries: a debugger is to see what is really there.
+  auto launcher = supervisor::LocalLauncher(installation.worker, std::nullopt, "");
+  const int code = run_on_terminal(command, launcher.environment_for({.threads = config.base.training.threads}));
   const bool is_ours = code == exit_ok || code == exit_interrupted || code == exit_database;
   return is_ours ? code : exit_trial;
 }

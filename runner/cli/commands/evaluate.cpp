@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 
 #include "cli/arguments.hpp"
@@ -12,17 +13,15 @@ namespace runner::cli {
 namespace {
 
 // The stored value beside the one computed now, of the same data; NULL where it was not stored.
-database::Table table_of(const OpenedCheckpoint& checkpoint, const nlohmann::json& metrics, bool same_data) {
+database::Table table_of(const OpenedCheckpoint& checkpoint, const protocol::CheckpointEvaluated& answer, bool same_data) {
   const auto metrics_then = nlohmann::json::parse(checkpoint.row.metrics, nullptr, false);
   const auto stored =
       metrics_then.is_object() && metrics_then.contains("validation") ? metrics_then["validation"] : nlohmann::json();
   database::Table table{{"metric", "value", "stored"}, {}};
-  for (const auto& metric : metrics) {
-    const auto& name = metric.at(0).get_ref<const std::string&>();
-    const auto& value = metric.at(1);
+  for (const auto& [name, value] : answer.metrics) {
     database::Cell old = nullptr;
     if (stored.is_object() && stored.contains(name) && stored[name].is_number()) old = stored[name].get<double>();
-    table.rows.push_back({name, value.is_number() ? database::Cell(value.get<double>()) : database::Cell(nullptr), old});
+    table.rows.push_back({name, std::isfinite(value) ? database::Cell(value) : database::Cell(nullptr), old});
   }
   if (same_data) return table;
   table.columns.pop_back();
@@ -31,12 +30,13 @@ database::Table table_of(const OpenedCheckpoint& checkpoint, const nlohmann::jso
 }
 
 // Says what a reader of the numbers must know first.
-void say_what_differs(const OpenedCheckpoint& checkpoint, const Question& question, const nlohmann::json& answer) {
-  if (answer.at("test_part")) {
-    fmt::print(stderr, "note: evaluated on the test part of the data set, {} samples\n", answer.at("samples").get<std::int64_t>());
+void say_what_differs(const OpenedCheckpoint& checkpoint, const EvaluationData& data,
+                      const protocol::CheckpointEvaluated& answer) {
+  if (answer.test_part) {
+    fmt::print(stderr, "note: evaluated on the test part of the data set, {} samples\n", answer.samples);
   }
-  if (question.file || !question.block.empty()) return;
-  const auto difference = data_difference(checkpoint.data_record, answer.at("data_sha256").get_ref<const std::string&>());
+  if (data.file || !data.block.empty()) return;
+  const auto difference = data_difference(checkpoint.data_record, answer.data_sha256);
   if (!difference.empty()) fmt::print(stderr, "note: trial {}: {}; `stored` is of the data of the training\n", checkpoint.row.trial, difference);
 }
 
@@ -61,22 +61,22 @@ int run_evaluate(const Arguments& arguments) {
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
   const auto checkpoint = open_checkpoint(database_path(db), name);
-  Question question;
+  EvaluationData data;
   const bool is_block = file.path.starts_with('{') && !std::filesystem::exists(file.path);
   if (is_block && (!file.delimiter.empty() || file.no_header)) {
     fmt::print(stderr, "runner: --delimiter and --no-header are of a file; a block says them itself, as {{plugin: csv, delimiter: ';'}}\n");
     return exit_usage;
   }
   if (is_block) {
-    question.block = file.path;
+    data.block = file.path;
   } else if (!file.path.empty()) {
-    question.file = file;
+    data.file = file;
   }
-  const auto answer = infer(checkpoint, plugin_path, question);
+  const auto answer = evaluate(checkpoint, plugin_path, data);
   if (const int* code = std::get_if<int>(&answer)) return *code;
-  const auto& json_answer = std::get<nlohmann::json>(answer);
-  say_what_differs(checkpoint, question, json_answer);
-  print_table(table_of(checkpoint, json_answer.at("metrics"), file.path.empty()), json);
+  const auto& evaluated = std::get<protocol::CheckpointEvaluated>(answer);
+  say_what_differs(checkpoint, data, evaluated);
+  print_table(table_of(checkpoint, evaluated, file.path.empty()), json);
   return exit_ok;
 }
 

@@ -2,7 +2,7 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <span>
+#include <optional>
 #include <utility>
 
 #include "cli/arguments.hpp"
@@ -10,30 +10,31 @@
 #include "cli/inference.hpp"
 #include "cli/installation.hpp"
 #include "cli/print_table.hpp"
-#include "cli/run_worker.hpp"
-#include "cli/temporary_file.hpp"
 #include "database/database_error.hpp"
 #include "files/file_error.hpp"
 #include "files/output_file.hpp"
 #include "report/visible.hpp"
+#include "supervisor/worker_client.hpp"
 
 namespace runner::cli {
 
 namespace {
 
-// What the worker prints is the archive: the file is made here alone, whatever its format. Empty where it cannot be
-// made.
-std::string pytorch_archive(const OpenedCheckpoint& checkpoint) {
-  const TemporaryFile payload({reinterpret_cast<const char*>(checkpoint.bytes.data()), checkpoint.bytes.size()});
-  auto finished = run_worker(find_installation(), {"--to-pytorch", payload.path().string()}, {}, false);
-  return finished.code == 0 ? std::move(finished.output) : std::string();
+// The file is made here alone, whatever its format. None, after saying why, where it cannot be made.
+std::optional<std::vector<std::byte>> pytorch_archive(const OpenedCheckpoint& checkpoint) {
+  auto launcher = find_installation().launcher();
+  supervisor::WorkerClient client(launcher, supervisor::WorkerClient::Output::shown);
+  auto answer = client.ask<protocol::CheckpointConverted>(protocol::ConvertToPyTorch{payload_of(checkpoint)}, {});
+  if (auto* converted = std::get_if<protocol::CheckpointConverted>(&answer)) return std::move(converted->archive.bytes);
+  fmt::print(stderr, "runner: {}\n", report::visible_lines(std::get<supervisor::NoAnswer>(answer).message));
+  return std::nullopt;
 }
 
 int export_to(files::OutputFile& output, const OpenedCheckpoint& checkpoint, bool pytorch) {
   if (pytorch) {
     const auto archive = pytorch_archive(checkpoint);
-    if (archive.empty()) return exit_trial;
-    output.write(std::as_bytes(std::span(archive)));
+    if (!archive) return exit_trial;
+    output.write(*archive);
   } else {
     output.write(checkpoint.bytes);
   }

@@ -53,8 +53,8 @@ std::optional<spec::TrialSpec> changed(const spec::TrialSpec& old, const ExtendO
 }
 
 std::string without_state(const database::TrialRow& row) {
-  if (row.state != database::TrialState::completed) {
-    return fmt::format("it is {}; runner resume continues what was interrupted", database::to_text(row.state));
+  if (row.state != events::TrialState::completed) {
+    return fmt::format("it is {}; runner resume continues what was interrupted", events::to_text(row.state));
   }
   return "its last state was not kept: that is done for states up to 256 KiB, where training.resume_every is not never";
 }
@@ -70,17 +70,19 @@ int extend(const ExtendOptions& options, const Arguments& arguments) {
   std::optional<database::Reader> reader(file);
   const auto row = reader->trial(options.trial);
   const auto state = reader->state_of(options.trial);
-  if (row.state != database::TrialState::completed || !state || !state->is_last) {
+  if (row.state != events::TrialState::completed || !state || !state->is_last) {
     return refuse(options.trial, without_state(row));
   }
   const database::SpecRow stored{options.trial, row.state, reader->spec_of(options.trial), row.data_sha256.value_or("")};
   const auto old = supervisor::stored_spec(options.trial, stored.spec);
-  auto ground = environment_changes(*reader, row.experiment, {options.trial}, installation, old.training.threads);
+  auto launcher = installation.launcher();
+  supervisor::WorkerClient client(launcher);
+  auto changes = environment_changes(*reader, row.experiment, {options.trial}, client, old.training.threads);
   const auto parent = reader->experiment(row.experiment);
   reader.reset();
   if (const auto problem = plugins.problem_with(old); !problem.empty()) return refuse(options.trial, problem);
-  for (auto& one : data_changes({stored}, {}, plugins, installation)) ground.push_back(std::move(one));
-  if (const auto code = allow_changes(ground, options.force)) return *code;
+  for (auto& one : data_changes({stored}, {}, plugins, client)) changes.push_back(std::move(one));
+  if (const auto code = allow_changes(changes, options.force)) return *code;
   const auto spec = changed(old, options, catalogue);
   if (!spec) return exit_usage;
 

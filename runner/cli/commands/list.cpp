@@ -36,7 +36,7 @@ database::Table table_of(const std::vector<database::TrialRow>& trials) {
                          "wall_seconds", "message"},
                         {}};
   for (const auto& row : trials) {
-    table.rows.push_back({row.trial, row.seed, cell_of(row.lr), std::string(database::to_text(row.state)), row.attempts,
+    table.rows.push_back({row.trial, row.seed, cell_of(row.lr), std::string(events::to_text(row.state)), row.attempts,
                           row.epochs, row.monitor, cell_of(row.best_value), cell_of(row.best_epoch),
                           cell_of(row.wall_seconds), row.message});
   }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "analysis/storage_estimate.hpp"
 #include "cli/catalogue_plugins.hpp"
-#include "cli/storage_estimate.hpp"
 #include "cli/open_config.hpp"
 #include "cli/print_table.hpp"
 #include "spec/trial_spec_json.hpp"
@@ -52,7 +52,7 @@ database::Table table_of(const std::vector<plan::PlannedTrial>& trials) {
   for (const auto& [key, value] : basics(trials.front().spec)) {
     if (!is_swept(key)) table.columns.push_back(key);
   }
-  table.columns.push_back("config");
+  table.columns.push_back("config_id");
   for (std::size_t i = 0; i < trials.size(); ++i) {
     std::vector<database::Cell> row = {static_cast<std::int64_t>(i + 1)};
     for (const auto& [key, value] : trials[i].values) row.push_back(cell_of(value));
@@ -82,7 +82,9 @@ int run_plan(const Arguments& arguments) {
     print_table(table_of(trials), false);
     // The table is there at once, even where the data takes its time.
     std::fflush(stdout);
-    std::printf("%s\n", storage_estimate(trials, CataloguePlugins(catalogue), installation).c_str());
+    auto launcher = installation.launcher();
+    supervisor::WorkerClient client(launcher);
+    std::printf("%s\n", analysis::storage_estimate(trials, CataloguePlugins(catalogue), client).c_str());
     return exit_ok;
   }
   nlohmann::json list = nlohmann::json::array();

@@ -11,29 +11,24 @@ namespace runner::cli {
 
 namespace {
 
-// JSON has no number for what is not finite.
-std::vector<double> numbers_in(const nlohmann::json& row) {
-  std::vector<double> numbers;
-  for (const auto& value : row) numbers.push_back(value.is_number() ? value.get<double>() : std::nan(""));
-  return numbers;
-}
+using Outputs = std::vector<std::vector<double>>;
 
 bool are_finite(const std::vector<double>& numbers) {
   return std::all_of(numbers.begin(), numbers.end(), [](double number) { return std::isfinite(number); });
 }
 
-void say_what_is_not_finite(const nlohmann::json& outputs) {
+void say_what_is_not_finite(const Outputs& outputs) {
   std::size_t rows = 0;
   std::size_t first = 0;
   for (std::size_t row = outputs.size(); row-- > 0;) {
-    if (are_finite(numbers_in(outputs[row]))) continue;
+    if (are_finite(outputs[row])) continue;
     ++rows;
     first = row + 1;
   }
   if (rows > 0) fmt::print(stderr, "note: {} of {} answers are not finite numbers; the first is that of row {}\n", rows, outputs.size(), first);
 }
 
-database::Table table_of(const OpenedCheckpoint& checkpoint, const nlohmann::json& outputs) {
+database::Table table_of(const OpenedCheckpoint& checkpoint, const Outputs& outputs) {
   const bool classifies = checkpoint.data.at("target") == "classes";
   auto names = checkpoint.data.at("class_names").get<std::vector<std::string>>();
   const auto width = outputs.at(0).size();
@@ -44,7 +39,7 @@ database::Table table_of(const OpenedCheckpoint& checkpoint, const nlohmann::jso
     table.columns.push_back(classifies ? "p(" + names[i] + ")" : width == 1 ? "value" : "value " + std::to_string(i));
   }
   for (std::size_t row = 0; row < outputs.size(); ++row) {
-    const auto values = numbers_in(outputs[row]);
+    const auto& values = outputs[row];
     std::vector<database::Cell> cells = {static_cast<std::int64_t>(row + 1)};
     if (classifies && !are_finite(values)) {
       cells.emplace_back(nullptr);
@@ -76,9 +71,9 @@ int run_predict(const Arguments& arguments) {
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
   const auto checkpoint = open_checkpoint(database_path(db), name);
-  const auto answer = infer(checkpoint, plugin_path, {Question::Kind::predict, file});
+  const auto answer = predict(checkpoint, plugin_path, file);
   if (const int* code = std::get_if<int>(&answer)) return *code;
-  const auto& outputs = std::get<nlohmann::json>(answer).at("outputs");
+  const auto& outputs = std::get<protocol::SamplesPredicted>(answer).outputs;
   say_what_is_not_finite(outputs);
   print_table(table_of(checkpoint, outputs), json);
   return exit_ok;

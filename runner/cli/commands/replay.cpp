@@ -24,11 +24,11 @@ class Comparison final : public supervisor::TrialStore {
  public:
   Comparison(const Digests& expected, std::string data_record) : expected_(expected), data_record_(std::move(data_record)) {}
 
-  void on_described(const protocol::Described& described) override {
+  void on_described(const events::TrialDescribed& described) override {
     data_difference_ = data_difference(data_record_, described.data_sha256);
   }
 
-  void on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte>) override {
+  void on_epoch(const events::EpochDone& epoch) override {
     const auto stored = expected_.find(epoch.epoch);
     if (stored == expected_.end()) return;
     ++compared_;
@@ -94,9 +94,10 @@ int replay(const ReplayOptions& options) {
   Comparison comparison(digests, std::move(data_record));
   report::TrainingReport report(1, spec, options.run.verbosity());
   report.expect_nothing_stored();
-  auto supervision = supervisor_options(options.run, installation, spec, 1);
+  auto supervision = supervisor_options(options.run, spec, 1);
   supervision.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
-  supervisor::Supervisor supervisor(supervision, signals);
+  auto launcher = installation.launcher();
+  supervisor::Supervisor supervisor(supervision, launcher, signals);
   OneTrial source(one_job(options.trial, spec, plugins, database_path(options.run.db)));
   const auto end = supervisor.run(source, comparison, report);
   report.finish();

@@ -15,7 +15,7 @@ namespace runner::cli {
 
 namespace {
 
-using database::TrialState;
+using events::TrialState;
 
 // A dead supervisor's trials still say that they are running.
 std::vector<TrialState> states_to_resume(bool failed) {
@@ -71,12 +71,14 @@ int resume(const ResumeOptions& options) {
   const auto first = supervisor::stored_spec(specs.front().trial, specs.front().spec);
   std::vector<std::int64_t> trials;
   for (const auto& one : specs) trials.push_back(one.trial);
-  auto differences = environment_changes(*reader, *number, trials, installation, first.training.threads);
+  auto launcher = installation.launcher();
+  supervisor::WorkerClient client(launcher);
+  auto changes = environment_changes(*reader, *number, trials, client, first.training.threads);
   reader.reset();
-  for (auto& one : data_changes(specs, beside, plugins, installation)) differences.push_back(std::move(one));
-  if (const auto code = allow_changes(differences, options.force)) return *code;
+  for (auto& one : data_changes(specs, beside, plugins, client)) changes.push_back(std::move(one));
+  if (const auto code = allow_changes(changes, options.force)) return *code;
   const auto open = [&](supervisor::StoredRun::Saved saved) {
-    return supervisor::StoredRun::resume(file, *number, states, host_name(), plugins, std::move(saved),
+    return supervisor::StoredRun::resume(file, *number, states, plugins, std::move(saved),
                                          options.force ? supervisor::StoredRun::OtherData::allow
                                                          : supervisor::StoredRun::OtherData::refuse);
   };

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "analysis/completed_trials.hpp"
 #include "cli/catalogue_plugins.hpp"
-#include "cli/completed_trials.hpp"
 #include "cli/data_check.hpp"
 #include "cli/git_state.hpp"
 #include "cli/one_trial.hpp"
@@ -73,12 +73,12 @@ database::ExperimentRecord describe_experiment(const TrainOptions& options, cons
 // Keeps nothing but the losses of the newest epoch.
 class NewestLosses final : public supervisor::TrialStore {
  public:
-  void on_epoch(const protocol::EpochDone& epoch, std::span<const std::byte>) override {
+  void on_epoch(const events::EpochDone& epoch) override {
     epochs_ = epoch.epoch + 1;
     text_.clear();
     for (const auto& metric : epoch.metrics) {
       if (metric.name != "loss") continue;
-      text_ += fmt::format("{}{}_loss {:.6g}", text_.empty() ? "" : ", ", metric.part == "validation" ? "val" : metric.part, metric.value);
+      text_ += fmt::format("{}{}_loss {:.6g}", text_.empty() ? "" : ", ", metric.split == Split::validation ? "val" : events::to_text(metric.split), metric.value);
     }
   }
 
@@ -99,9 +99,10 @@ int run_quick(const OpenedConfig& opened, const TrainOptions& options) {
   const auto verbosity = options.run.quiet ? report::Verbosity::quiet : report::Verbosity::verbose;
   report::TrainingReport report(1, spec, verbosity);
   report.expect_nothing_stored();
-  auto supervision = supervisor_options(options.run, opened.installation, spec, 1);
+  auto supervision = supervisor_options(options.run, spec, 1);
   supervision.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
-  supervisor::Supervisor supervisor(supervision, signals);
+  auto launcher = opened.installation.launcher();
+  supervisor::Supervisor supervisor(supervision, launcher, signals);
   OneTrial source(one_job(1, spec, CataloguePlugins(opened.catalogue), database_path(options.run.db)));
   const auto end = supervisor.run(source, losses, report);
   report.finish();
@@ -122,9 +123,11 @@ struct Choice {
 // Says how many are left out.
 Choice choose_trials(const plan::Plan& plan, const TrainOptions& options, const OpenedConfig& opened,
                      const CataloguePlugins& plugins) {
-  std::optional<CompletedTrials> completed;
+  std::optional<analysis::CompletedTrials> completed;
   if (options.skip_completed) {
-    completed.emplace(database_path(options.run.db), opened.installation, plugins, plan);
+    auto launcher = opened.installation.launcher();
+    supervisor::WorkerClient client(launcher);
+    completed.emplace(database_path(options.run.db), client, plugins, plan);
   }
   Choice choice;
   for (std::size_t i = 0; i < plan.size(); ++i) {

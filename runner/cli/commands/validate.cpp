@@ -20,7 +20,8 @@ DataCheck check_data_of(const OpenedConfig& opened) {
   RunOptions options;
   options.quiet = true;
   supervisor::SignalWatch signals;
-  supervisor::Supervisor supervisor(supervisor_options(options, opened.installation, trials.front(), 1), signals);
+  auto launcher = opened.installation.launcher();
+  supervisor::Supervisor supervisor(supervisor_options(options, trials.front(), 1), launcher, signals);
   return check_data(supervisor, trials, CataloguePlugins(opened.catalogue));
 }
 

@@ -7,11 +7,11 @@
 
 namespace runner::database {
 
-void EpochSummaries::add(const EpochRecord& epoch) {
+void EpochSummaries::add(const events::EpochDone& epoch) {
   const auto [found, is_new] = trials_.try_emplace(epoch.trial);
   Summary& summary = found->second;
-  for (const Metric& metric : epoch.metrics) {
-    if (metric.part != "validation" || !std::isfinite(metric.value)) continue;
+  for (const events::Metric& metric : epoch.metrics) {
+    if (metric.split != Split::validation || !std::isfinite(metric.value)) continue;
     const Extreme here{metric.value, epoch.epoch};
     const auto [range, is_first] = summary.metrics.try_emplace(metric.name, Range{here, here});
     if (is_first) continue;
@@ -21,7 +21,7 @@ void EpochSummaries::add(const EpochRecord& epoch) {
   // What is reported again was taken into account the first time.
   if (!is_new && epoch.epoch < summary.final_epoch) return;
   summary.final_epoch = epoch.epoch;
-  summary.final_val_loss = finite_value(epoch.metrics, "validation", "loss");
+  summary.final_val_loss = finite_value(epoch.metrics, Split::validation, "loss");
   if (!summary.final_val_loss) return;
   summary.best_val_loss = std::min(summary.best_val_loss.value_or(*summary.final_val_loss), *summary.final_val_loss);
 }

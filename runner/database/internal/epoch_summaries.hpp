@@ -15,7 +15,7 @@ namespace runner::database {
 class EpochSummaries {
  public:
   /// Takes an epoch into account. The epochs of a trial come in their order, or again from an earlier one.
-  void add(const EpochRecord& epoch);
+  void add(const events::EpochDone& epoch);
   /// Brings the trials' rows up to date; before the commit, and before anything else reads them. Throws SQLite::Exception.
   void write(StatementCache& statements);
   /// Forgets what a transaction that is rolled back has collected.

@@ -5,19 +5,18 @@
 
 namespace runner::database {
 
-std::string metrics_json(const std::vector<Metric>& metrics) {
+std::string metrics_json(const std::vector<events::Metric>& metrics) {
   auto parts = nlohmann::json::object();
   for (const auto& metric : metrics) {
-    parts[metric.part][metric.name] = std::isfinite(metric.value) ? nlohmann::json(metric.value) : nlohmann::json();
+    parts[std::string(to_text(metric.split))][metric.name] =
+        std::isfinite(metric.value) ? nlohmann::json(metric.value) : nlohmann::json();
   }
   return parts.dump();
 }
 
-std::optional<double> finite_value(const std::vector<Metric>& metrics, std::string_view part, std::string_view name) {
-  for (const auto& metric : metrics) {
-    if (metric.part == part && metric.name == name && std::isfinite(metric.value)) return metric.value;
-  }
-  return std::nullopt;
+std::optional<double> finite_value(const std::vector<events::Metric>& metrics, Split split, std::string_view name) {
+  const auto value = events::value_of(metrics, split, name);
+  return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 }  // namespace runner::database

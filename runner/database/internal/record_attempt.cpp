@@ -5,7 +5,7 @@
 
 namespace runner::database {
 
-void record(Recording& into, const AttemptStart& start) {
+void record(Recording& into, const events::AttemptStarted& start) {
   const int changed = into.statements.run(
       "UPDATE trial SET state = 'running', reason = '', message = '', finished_at = NULL,"
       " started_at = coalesce(started_at, strftime('%Y-%m-%d %H:%M:%f', 'now'))"
@@ -21,7 +21,7 @@ void record(Recording& into, const AttemptStart& start) {
       start.trial, start.worker_pid, start.host);
 }
 
-void record(Recording& into, const AttemptEnd& end) {
+void record(Recording& into, const events::AttemptEnded& end) {
   if (end.state == TrialState::pending || end.state == TrialState::running) {
     throw std::logic_error("an attempt cannot end as '" + std::string(to_text(end.state)) + "'");
   }

@@ -12,7 +12,7 @@ const char* non_finite_name(double value) noexcept {
 }
 
 // Says whether the epoch is new; one that a resumed trial reports again takes the place of what it reported before.
-bool insert_epoch(StatementCache& statements, const EpochRecord& epoch) {
+bool insert_epoch(StatementCache& statements, const events::EpochDone& epoch) {
   const auto digest = epoch.weights_sha256.empty() ? std::nullopt : std::optional<std::string_view>(epoch.weights_sha256);
   const int added = statements.run(
       "INSERT INTO epoch (trial_id, epoch, step, lr, wall_seconds, weights_sha256) VALUES (?, ?, ?, ?, ?, ?)"
@@ -25,24 +25,26 @@ bool insert_epoch(StatementCache& statements, const EpochRecord& epoch) {
   return false;
 }
 
-void insert_metric(StatementCache& statements, const EpochRecord& epoch, const Metric& metric) {
+void insert_metric(StatementCache& statements, const events::EpochDone& epoch, const events::Metric& metric) {
   const bool finite = std::isfinite(metric.value);
   statements.run(
       "INSERT INTO metric (trial_id, epoch, step, part, name, value, non_finite) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      epoch.trial, epoch.epoch, epoch.step, metric.part, metric.name,
+      epoch.trial, epoch.epoch, epoch.step, to_text(metric.split), metric.name,
       finite ? std::optional(metric.value) : std::nullopt,
       finite ? std::nullopt : std::optional<std::string_view>(non_finite_name(metric.value)));
 }
 
 }  // namespace
 
-void record(Recording& into, const EpochRecord& epoch) {
+void record(Recording& into, const events::EpochDone& epoch) {
   auto& statements = into.statements;
   if (!insert_epoch(statements, epoch)) {
     statements.run("DELETE FROM metric WHERE trial_id = ? AND epoch = ?", epoch.trial, epoch.epoch);
   }
   for (const auto& metric : epoch.metrics) insert_metric(statements, epoch, metric);
   into.summaries.add(epoch);
+  for (const auto& taken : epoch.checkpoints) record_checkpoint(into, epoch, taken);
+  for (const std::int64_t released : epoch.released) release_checkpoint(into, epoch.trial, released);
 }
 
 }  // namespace runner::database

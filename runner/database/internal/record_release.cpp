@@ -2,10 +2,8 @@
 
 namespace runner::database {
 
-namespace {
-
 // A payload goes once nothing else has it: an equal one of another trial is stored once.
-void let_go(Recording& into, std::int64_t trial, std::int64_t epoch) {
+void release_checkpoint(Recording& into, std::int64_t trial, std::int64_t epoch) {
   const auto file = into.statements.text(
       "SELECT sha256 FROM checkpoint WHERE trial_id = ? AND epoch = ? AND payload_state = 'live' AND storage = 'file'", trial,
       epoch);
@@ -23,12 +21,6 @@ void let_go(Recording& into, std::int64_t trial, std::int64_t epoch) {
       " UNION ALL SELECT sha256 FROM resume_state WHERE sha256 = ?1 AND path IS NOT NULL LIMIT 1",
       *file);
   if (!still) into.store.release(*file);
-}
-
-}  // namespace
-
-void record(Recording& into, const CheckpointRelease& release) {
-  for (const std::int64_t epoch : release.epochs) let_go(into, release.trial, epoch);
 }
 
 }  // namespace runner::database

@@ -2,25 +2,23 @@
 
 namespace runner::database {
 
-void record(Recording& into, const StateRecord& state) {
+void record(Recording& into, const events::StateTaken& state) {
+  const events::Payload& payload = state.payload;
   std::optional<std::span<const std::byte>> data;
   std::optional<std::string> path;
-  std::int64_t bytes = 0;
-  if (const auto* file = std::get_if<PayloadFile>(&state.payload)) {
-    into.store.adopt(file->temporary, state.sha256, file->bytes);
-    path = into.paths.relative_payload_path(state.sha256);
-    bytes = static_cast<std::int64_t>(file->bytes);
+  if (payload.file) {
+    into.store.adopt(*payload.file, payload.sha256, static_cast<std::uint64_t>(payload.size_bytes));
+    path = into.paths.relative_payload_path(payload.sha256);
   } else {
-    data = std::get<std::vector<std::byte>>(state.payload);
-    bytes = static_cast<std::int64_t>(data->size());
+    data = payload.bytes;
   }
-  release_state_file(into, state.trial, state.sha256);
+  release_state_file(into, state.trial, payload.sha256);
   into.statements.run(
       "INSERT INTO resume_state (trial_id, epoch, batch, is_last, bytes, sha256, data, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (trial_id) DO UPDATE SET epoch = excluded.epoch, batch = excluded.batch, is_last = excluded.is_last,"
       " bytes = excluded.bytes, sha256 = excluded.sha256, data = excluded.data, path = excluded.path,"
       " created_at = excluded.created_at",
-      state.trial, state.epoch, state.batch, state.is_last, bytes, state.sha256, data, path);
+      state.trial, state.epoch, state.batch, state.is_last, payload.size_bytes, payload.sha256, data, path);
 }
 
 void release_state_file(Recording& into, std::int64_t trial, const std::string& successor) {

@@ -30,14 +30,18 @@ std::int64_t add_extension(Recording& into, const TrialRecord& trial);
 /// Each applies one report; throws std::logic_error where the trial's state forbids it.
 void record(Recording& into, const FingerprintRecord& fingerprint);
 void record(Recording& into, const PluginUse& use);
-void record(Recording& into, const AttemptStart& start);
+void record(Recording& into, const events::AttemptStarted& start);
 void record(Recording& into, const TrialData& data);
-void record(Recording& into, const EpochRecord& epoch);
-void record(Recording& into, const CheckpointRecord& checkpoint);
-void record(Recording& into, const CheckpointRelease& release);
-void record(Recording& into, const StateRecord& state);
-void record(Recording& into, const AttemptEnd& end);
+/// With its checkpoints, and those that it lets go.
+void record(Recording& into, const events::EpochDone& epoch);
+void record(Recording& into, const events::StateTaken& state);
+void record(Recording& into, const events::AttemptEnded& end);
 void record(Recording& into, const EventRecord& event);
+
+/// Adds a checkpoint of an epoch; one of the same trial, epoch, step and policy (of an earlier attempt) is replaced.
+void record_checkpoint(Recording& into, const events::EpochDone& epoch, const events::CheckpointTaken& taken);
+/// Marks the checkpoints of an epoch as deleted and lets go of their payloads where nothing else has them.
+void release_checkpoint(Recording& into, std::int64_t trial, std::int64_t epoch);
 
 /// Adds tags to an experiment and removes others; replaces its note. Throws std::logic_error where it does not exist.
 void change_tags(Recording& into, std::int64_t experiment, const std::vector<std::string>& added,

@@ -75,7 +75,7 @@ TrialRow read_trial(const std::vector<Cell>& row) {
   trial.trial = cells.number();
   trial.experiment = cells.number();
   trial.ordinal = cells.number();
-  trial.config = cells.text();
+  trial.config_id = cells.text();
   trial.spec_sha256 = cells.text();
   trial.seed = cells.number();
   trial.lr = cells.optional_real();
@@ -98,7 +98,7 @@ TrialRow read_trial(const std::vector<Cell>& row) {
 }
 
 const char* const select_checkpoints =
-    "SELECT h.checkpoint, h.experiment_id, h.experiment, h.trial, h.config, h.seed, h.lr, h.epoch, h.step, h.val_loss,"
+    "SELECT h.checkpoint, h.experiment_id, h.experiment, h.trial, h.config_id, h.seed, h.lr, h.epoch, h.step, h.val_loss,"
     " h.monitor, h.mode, h.monitor_value, h.metrics, h.bytes, h.sha256, h.path, h.policy, h.reason, h.payload_state,"
     " h.created_at FROM checkpoint_history AS h";
 
@@ -109,7 +109,7 @@ CheckpointRow read_checkpoint(const std::vector<Cell>& row) {
   checkpoint.experiment = cells.number();
   checkpoint.experiment_name = cells.text();
   checkpoint.trial = cells.number();
-  checkpoint.config = cells.text();
+  checkpoint.config_id = cells.text();
   checkpoint.seed = cells.number();
   checkpoint.lr = cells.optional_real();
   checkpoint.epoch = cells.number();

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "cli/catalogue_plugins.hpp"
-#include "cli/installation.hpp"
+#include "supervisor/trial_source.hpp"
+#include "supervisor/worker_client.hpp"
 
-namespace runner::cli {
+namespace runner::analysis {
 
 /// Holds the SHA-256 of a trial's data as they are now, or why they cannot be read.
 struct DataDigest {
@@ -18,7 +18,7 @@ struct DataDigest {
 std::string data_key(const spec::TrialSpec& spec);
 
 /// Has a worker read the data of each trial, in order, and returns their digests.
-std::vector<DataDigest> data_digests(const std::vector<spec::TrialSpec>& trials, const CataloguePlugins& plugins,
-                                     const Installation& installation);
+std::vector<DataDigest> data_digests(const std::vector<spec::TrialSpec>& trials,
+                                     const supervisor::PluginDirectory& plugins, supervisor::WorkerClient& client);
 
-}  // namespace runner::cli
+}  // namespace runner::analysis

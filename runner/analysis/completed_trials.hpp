@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "cli/catalogue_plugins.hpp"
-#include "cli/installation.hpp"
 #include "plan/plan.hpp"
+#include "supervisor/trial_source.hpp"
+#include "supervisor/worker_client.hpp"
 
-namespace runner::cli {
+namespace runner::analysis {
 
 /// Knows which trials of a plan the database has completed already: with the same resolved config, the same bytes of every
 /// plugin library and the same data.
@@ -19,8 +19,8 @@ class CompletedTrials {
  public:
   /// Reads the database, where there is one, and has a worker compute the data's digest of those trials that might be done.
   /// Throws database::DatabaseError.
-  CompletedTrials(const std::filesystem::path& database, const Installation& installation, const CataloguePlugins& plugins,
-                  const plan::Plan& plan);
+  CompletedTrials(const std::filesystem::path& database, supervisor::WorkerClient& client,
+                  const supervisor::PluginDirectory& plugins, const plan::Plan& plan);
 
   /// Returns the trial that has this result; none where it has to be run.
   std::optional<std::int64_t> find(const spec::TrialSpec& spec) const;
@@ -36,11 +36,11 @@ class CompletedTrials {
   std::string plugin_text(const spec::TrialSpec& spec) const;
   bool may_be_done(const spec::TrialSpec& spec) const;
 
-  const CataloguePlugins& plugins_;
+  const supervisor::PluginDirectory& plugins_;
   std::multimap<std::string, Completed> by_spec_;
   /// By data set and seed, see `data_key`.
   std::map<std::string, std::string> data_;
   mutable std::map<std::string, std::string> library_sha256_;
 };
 
-}  // namespace runner::cli
+}  // namespace runner::analysis

@@ -1,16 +1,17 @@
-#include "cli/completed_trials.hpp"
+#include "analysis/completed_trials.hpp"
 
+#include <algorithm>
 #include <set>
 
-#include "cli/data_digests.hpp"
+#include "analysis/data_digests.hpp"
 #include "database/reader.hpp"
 #include "digest/sha256.hpp"
 #include "spec/trial_spec_json.hpp"
 
-namespace runner::cli {
+namespace runner::analysis {
 
-CompletedTrials::CompletedTrials(const std::filesystem::path& database, const Installation& installation,
-                                 const CataloguePlugins& plugins, const plan::Plan& plan)
+CompletedTrials::CompletedTrials(const std::filesystem::path& database, supervisor::WorkerClient& client,
+                                 const supervisor::PluginDirectory& plugins, const plan::Plan& plan)
     : plugins_(plugins) {
   if (!std::filesystem::exists(database)) return;
   read(database);
@@ -22,7 +23,7 @@ CompletedTrials::CompletedTrials(const std::filesystem::path& database, const In
     keys.push_back(data_key(spec));
     specs.push_back(spec);
   }
-  const auto digests = data_digests(specs, plugins_, installation);
+  const auto digests = data_digests(specs, plugins_, client);
   for (std::size_t i = 0; i < keys.size(); ++i) data_[keys[i]] = digests[i].sha256;
 }
 
@@ -61,4 +62,4 @@ std::optional<std::int64_t> CompletedTrials::find(const spec::TrialSpec& spec) c
   return std::nullopt;
 }
 
-}  // namespace runner::cli
+}  // namespace runner::analysis

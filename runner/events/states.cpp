@@ -1,0 +1,39 @@
+#include "events/states.hpp"
+
+#include <array>
+#include <cstddef>
+
+namespace runner::events {
+
+namespace {
+
+constexpr std::array<std::string_view, 8> trial_states{"pending", "running", "completed", "diverged",
+                                                       "failed",  "crashed", "timed_out", "interrupted"};
+constexpr std::array<std::string_view, 2> monitor_modes{"min", "max"};
+constexpr std::array<std::string_view, 3> splits{"train", "validation", "test"};
+
+template <class Enum, std::size_t count>
+std::optional<Enum> find(const std::array<std::string_view, count>& names, std::string_view text) noexcept {
+  for (std::size_t i = 0; i < count; ++i) {
+    if (names[i] == text) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_text(TrialState state) noexcept { return trial_states[static_cast<std::size_t>(state)]; }
+std::string_view to_text(MonitorMode mode) noexcept { return monitor_modes[static_cast<std::size_t>(mode)]; }
+std::string_view to_text(Split split) noexcept { return splits[static_cast<std::size_t>(split)]; }
+
+std::optional<TrialState> trial_state_from(std::string_view text) noexcept {
+  return find<TrialState>(trial_states, text);
+}
+std::optional<MonitorMode> monitor_mode_from(std::string_view text) noexcept {
+  return find<MonitorMode>(monitor_modes, text);
+}
+std::optional<Split> split_from(std::string_view text) noexcept { return find<Split>(splits, text); }
+
+bool is_final(TrialState state) noexcept { return state == TrialState::completed || state == TrialState::diverged; }
+
+}  // namespace runner::events

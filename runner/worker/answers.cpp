@@ -1,0 +1,95 @@
+#include "worker/answers.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+#include "trial/fault_text.hpp"
+#include "trial/inference.hpp"
+#include "trial/storage_bound.hpp"
+#include "worker/manifests.hpp"
+#include "worker/payloads.hpp"
+#include "worker/pytorch_export.hpp"
+
+namespace runner::worker {
+
+namespace {
+
+SampleFile sample_file(const protocol::SampleFile& file, bool with_targets) {
+  SampleFile sample{file.path, with_targets};
+  if (file.delimiter) sample.delimiter = file.delimiter->at(0);
+  sample.header = file.header;
+  return sample;
+}
+
+// One for each question; a plugin may throw anything.
+class Answers {
+ public:
+  Answers(PluginLoader& loader, trial::DatasetCache& cache) : loader_(loader), cache_(cache) {}
+
+  protocol::Report operator()(const protocol::EvaluateCheckpoint& question) {
+    trial::EvaluatedData data = trial::ValidationPart{};
+    if (question.whole_dataset) data = trial::WholeDataset{};
+    if (question.file) data = sample_file(*question.file, true);
+    auto found = trial::evaluate_checkpoint(question.spec, load(question.plugins), bytes_of(question.checkpoint), data);
+    return protocol::CheckpointEvaluated{std::move(found.metrics), found.samples, found.test_part,
+                                         std::move(found.data_sha256)};
+  }
+
+  protocol::Report operator()(const protocol::PredictSamples& question) {
+    return protocol::SamplesPredicted{trial::predict(question.spec, load(question.plugins), bytes_of(question.checkpoint),
+                                                     sample_file(question.file, false))};
+  }
+
+  protocol::Report operator()(const protocol::DigestData& question) {
+    return protocol::DataDigested{cache_.get(question.spec, load(question.plugins)).sha256};
+  }
+
+  protocol::Report operator()(const protocol::BoundStorage& question) {
+    const auto bound = trial::storage_bound(question.spec, load(question.plugins));
+    return protocol::StorageBounded{bound.checkpoint_bytes, bound.checkpoints};
+  }
+
+  protocol::Report operator()(const protocol::DescribeLibrary& question) {
+    return protocol::LibraryDescribed{catalogue::to_text(describe(loader_, question.library))};
+  }
+
+  protocol::Report operator()(const protocol::ConvertToPyTorch& question) {
+    return protocol::CheckpointConverted{events::payload_of(to_pytorch(bytes_of(question.checkpoint)))};
+  }
+
+  protocol::Report operator()(const protocol::StartTrial&) { throw std::logic_error("a trial is no question"); }
+  protocol::Report operator()(const protocol::StopTrial&) { throw std::logic_error("a stop is no question"); }
+
+ private:
+  const trial::Registry& load(const std::vector<protocol::PluginLocation>& plugins) {
+    for (const auto& plugin : plugins) {
+      loader_.load(plugin.library);
+      loader_.registry().choose(plugin.kind, plugin.name, plugin.library);
+    }
+    return loader_.registry();
+  }
+
+  std::span<const std::byte> bytes_of(const events::Payload& payload) {
+    if (!payload.file) return payload.bytes;
+    read_ = read_payload(payload);
+    return read_;
+  }
+
+  PluginLoader& loader_;
+  trial::DatasetCache& cache_;
+  std::vector<std::byte> read_;
+};
+
+}  // namespace
+
+protocol::Report answer(const protocol::Command& question, PluginLoader& loader, trial::DatasetCache& cache) {
+  try {
+    return std::visit(Answers(loader, cache), question);
+  } catch (const std::exception& error) {
+    return protocol::Refused{trial::fault_text(error)};
+  } catch (...) {
+    return protocol::Refused{"a plugin threw something that is no std::exception"};
+  }
+}
+
+}  // namespace runner::worker
