@@ -1,5 +1,6 @@
 #pragma once
 
+#include <c10/util/intrusive_ptr.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/types.h>
 
@@ -7,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -50,10 +52,17 @@ class DirectBackward : public torch::autograd::Node {
 /// Makes a node the one that `result`, which has no graph yet, was computed by.
 template <class Backward, class... Arguments>
 void connect(const torch::Tensor& result, Arguments&&... arguments) {
-  const std::shared_ptr<Backward> node(new Backward(std::forward<Arguments>(arguments)...),
-                                       torch::autograd::deleteNode);
+  // LibTorch counts the references of its nodes itself from 2.14 on.
+  auto node = [&] {
+    if constexpr (std::is_same_v<decltype(torch::autograd::Edge::function), std::shared_ptr<torch::autograd::Node>>) {
+      return std::shared_ptr<Backward>(new Backward(std::forward<Arguments>(arguments)...),
+                                       [](auto* done) { deleteNode(done); });
+    } else {
+      return c10::make_intrusive<Backward>(std::forward<Arguments>(arguments)...);
+    }
+  }();
   auto variable = result;
-  torch::autograd::create_gradient_edge(variable, node);
+  torch::autograd::create_gradient_edge(variable, std::move(node));
 }
 
 }  // namespace runner::direct

@@ -5,6 +5,7 @@
 
 #include "checkpoint/safetensors.hpp"
 #include "sample.hpp"
+#include "testing/skip.hpp"
 #include "testing/temporary_folder.hpp"
 // last
 #include "testing/catch.hpp"
@@ -26,10 +27,7 @@ std::string output_of(const std::string& command) {
 }  // namespace
 
 TEST_CASE("Another program, in another language, reads the same names, shapes and values") {
-  if (!std::filesystem::exists("/usr/bin/python3")) {
-    WARN("skipped: /usr/bin/python3 is absent");
-    return;
-  }
+  runner::testing::skip_without({"/usr/bin/python3", "--version"});
   testing::Sample sample;
   sample.weight = {0.5F, -1.25F, 3.0F, 0.0F, 8.0F, -2.0F};
   sample.mean = {0.1, 0.25};

@@ -60,7 +60,7 @@ TEST_CASE("A checkpoint is evaluated on all rows of another file, scaled as it w
   int right = 0;
   for (const auto& row : nlohmann::json::parse(predicted.output)) {
     const auto& line = lines[60 + row["row"].get<std::size_t>()];
-    right += line.substr(line.rfind(',') + 1) == row["class"] ? 1 : 0;
+    right += line.substr(line.rfind(',') + 1) == row["class"].get<std::string>() ? 1 : 0;
   }
   CHECK(metric(runner, tail, "accuracy") == Approx(right / 90.0).epsilon(1e-9));
 }

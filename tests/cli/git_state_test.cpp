@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "testing/runner_program.hpp"
+#include "testing/skip.hpp"
 // last
 #include "testing/catch.hpp"
 
@@ -44,12 +45,6 @@ class Checkout {
   std::filesystem::path folder_;
 };
 
-bool git_is_absent() {
-  const bool is_absent = runner::testing::run({{"git", "--version"}, {}, {}, {}}).code != 0;
-  if (is_absent) WARN("skipped: git is absent");
-  return is_absent;
-}
-
 nlohmann::json recorded(const RunnerProgram& runner, const std::filesystem::path& folder) {
   const auto trained = runner({(folder / "wine.yaml").string(), "training.epochs=1", "-q"});
   if (trained.code != 0) throw std::runtime_error(trained.errors);
@@ -60,7 +55,7 @@ nlohmann::json recorded(const RunnerProgram& runner, const std::filesystem::path
 }  // namespace
 
 TEST_CASE("A config in a checkout is trained without running anything that the checkout names") {
-  if (git_is_absent()) return;
+  runner::testing::skip_without({"git", "--version"});
   RunnerProgram runner;
   const Checkout checkout(runner);
   const auto trace = runner.folder().path() / "RAN";
@@ -100,7 +95,7 @@ TEST_CASE("A config in a checkout is trained without running anything that the c
 }
 
 TEST_CASE("The commit and whether files differ from it are found in every form of checkout") {
-  if (git_is_absent()) return;
+  runner::testing::skip_without({"git", "--version"});
   RunnerProgram runner;
   const Checkout checkout(runner);
   const auto expect = [&](const std::filesystem::path& folder, const std::string& commit, int dirty) {
@@ -156,7 +151,7 @@ TEST_CASE("The commit and whether files differ from it are found in every form o
 }
 
 TEST_CASE("A checkout whose index is a pipe keeps nobody waiting, and its commit is known") {
-  if (git_is_absent()) return;
+  runner::testing::skip_without({"git", "--version"});
   RunnerProgram runner;
   const Checkout checkout(runner);
   const auto head = checkout.head();

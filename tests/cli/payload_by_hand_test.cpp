@@ -1,4 +1,5 @@
 #include "testing/runner_program.hpp"
+#include "testing/skip.hpp"
 // last
 #include "testing/catch.hpp"
 
@@ -7,10 +8,7 @@ using runner::testing::RunnerProgram;
 namespace {
 
 void check(const std::vector<std::string>& words) {
-  if (runner::testing::run({{"/usr/bin/python3", "-c", "import numpy"}, {}, {}, {}}).code != 0) {
-    WARN("skipped: /usr/bin/python3 with numpy is absent");
-    return;
-  }
+  runner::testing::skip_without({"/usr/bin/python3", "-c", "import numpy"});
   const RunnerProgram runner;
   const auto finished = runner(words);
   INFO(finished.errors);

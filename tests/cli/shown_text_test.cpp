@@ -1,6 +1,7 @@
 #include <fstream>
 
 #include "testing/runner_program.hpp"
+#include "testing/skip.hpp"
 // last
 #include "testing/catch.hpp"
 
@@ -97,10 +98,7 @@ TEST_CASE("Nothing that is stored or typed steers a terminal through a message")
 TEST_CASE("rm asks about an experiment by its name as it is") {
   const RunnerProgram runner;
   train_as(runner, steering);
-  if (runner::testing::run({{"script", "--version"}, {}, {}, {}}).code != 0) {
-    WARN("skipped: script(1) is absent");
-    return;
-  }
+  runner::testing::skip_without({"script", "--version"});
   const auto asked = on_terminal(runner, {"rm", "1"}, "n\n");
   INFO(asked.output);
   CHECK(contains(asked.output,
@@ -122,10 +120,7 @@ TEST_CASE("What is stored is shown on a terminal without steering it, and comes 
   CHECK(contains(runner({"sql", "SELECT char(27) || 'c' AS x"}).output,
                  "\x1b"
                  "c"));
-  if (runner::testing::run({{"script", "--version"}, {}, {}, {}}).code != 0) {
-    WARN("skipped: script(1) is absent");
-    return;
-  }
+  runner::testing::skip_without({"script", "--version"});
   for (const auto& words :
        std::vector<std::vector<std::string>>{{"note", "1"},
                                              {"logs", "1"},

@@ -5,6 +5,7 @@
 #include "sample.hpp"
 #include "shell.hpp"
 #include "testing/catch.hpp"
+#include "testing/skip.hpp"
 #include "testing/temporary_folder.hpp"
 
 using namespace runner::database;
@@ -61,7 +62,7 @@ TEST_CASE("a file that is no database is refused and left untouched") {
 }
 
 TEST_CASE("a database of another application is refused and left untouched") {
-  if (!testing::shell_is_there()) return;
+  runner::testing::skip_without({"sqlite3", "--version"});
   const TemporaryFolder folder;
   shell(folder.path() / "other.db", "PRAGMA application_id = 7; CREATE TABLE t (a);");
   check_refused(folder, folder.path() / "other.db", DatabaseFault::foreign);
@@ -70,7 +71,7 @@ TEST_CASE("a database of another application is refused and left untouched") {
 }
 
 TEST_CASE("a database of a newer schema is refused and left untouched") {
-  if (!testing::shell_is_there()) return;
+  runner::testing::skip_without({"sqlite3", "--version"});
   const TemporaryFolder folder;
   const auto file = folder.path() / "odd name?#%41.db";
   { Writer writer(file); }
@@ -79,7 +80,7 @@ TEST_CASE("a database of a newer schema is refused and left untouched") {
 }
 
 TEST_CASE("an older schema is migrated when it is opened") {
-  if (!testing::shell_is_there()) return;
+  runner::testing::skip_without({"sqlite3", "--version"});
   const TemporaryFolder folder;
   const auto file = folder.path() / "old.db";
   shell(file, "PRAGMA application_id = " + std::to_string(application_id) + ";");
@@ -89,7 +90,7 @@ TEST_CASE("an older schema is migrated when it is opened") {
 }
 
 TEST_CASE("a migration that fails changes nothing") {
-  if (!testing::shell_is_there()) return;
+  runner::testing::skip_without({"sqlite3", "--version"});
   const TemporaryFolder folder;
   const auto file = folder.path() / "old.db";
   shell(file, "PRAGMA application_id = " + std::to_string(application_id) + "; CREATE TABLE event (a);");

@@ -3,6 +3,7 @@
 #include "sample.hpp"
 #include "shell.hpp"
 #include "testing/catch.hpp"
+#include "testing/skip.hpp"
 #include "testing/temporary_folder.hpp"
 
 using namespace runner::database;
@@ -46,7 +47,7 @@ std::vector<std::string> sql_blocks(const std::string& text) {
 }  // namespace
 
 TEST_CASE("the queries of the schema's README answer in the sqlite3 shell and in a reader alike") {
-  if (!testing::shell_is_there()) return;
+  runner::testing::skip_without({"sqlite3", "--version"});
   const TemporaryFolder folder;
   const auto file = folder.path() / "runner.db";
   fill(file);
@@ -66,7 +67,7 @@ TEST_CASE("the queries of the schema's README answer in the sqlite3 shell and in
 }
 
 TEST_CASE("every file of canned questions answers in the sqlite3 shell") {
-  if (!testing::shell_is_there()) return;
+  runner::testing::skip_without({"sqlite3", "--version"});
   const TemporaryFolder folder;
   const auto file = folder.path() / "runner.db";
   fill(file);

@@ -1,19 +1,12 @@
 #include "shell.hpp"
 
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
 
 #include "testing/temporary_folder.hpp"
 
 namespace runner::database::testing {
-
-bool shell_is_there() {
-  if (std::system("sqlite3 --version > /dev/null 2>&1") == 0) return true;
-  std::puts("skipped: the sqlite3 shell is not installed (package sqlite3)");
-  return false;
-}
 
 std::string shell(const std::filesystem::path& database, const std::string& sql) {
   const runner::testing::TemporaryFolder folder;

@@ -5,9 +5,6 @@
 
 namespace runner::database::testing {
 
-/// Tells whether the `sqlite3` shell is installed, and prints why a test is skipped where it is not.
-bool shell_is_there();
-
 /// Runs SQL on a database in the `sqlite3` shell and gives what it printed; throws std::runtime_error with its output
 /// where it failed.
 std::string shell(const std::filesystem::path& database, const std::string& sql);

@@ -5,6 +5,7 @@
 
 #include "small_disk.hpp"
 #include "storage.hpp"
+#include "testing/skip.hpp"
 #include "tracing.hpp"
 // last
 #include "testing/catch.hpp"
@@ -12,18 +13,6 @@
 using namespace runner::testing;
 
 namespace {
-
-bool cannot_trace() {
-  const auto reason = why_no_tracing();
-  if (reason) WARN("skipped: " << *reason);
-  return reason.has_value();
-}
-
-bool cannot_mount() {
-  const auto reason = why_no_mounting();
-  if (reason) WARN("skipped: " << *reason);
-  return reason.has_value();
-}
 
 // Some checkpoints in files.
 void train(const RunnerProgram& runner, const std::string& database) {
@@ -56,7 +45,7 @@ bool wait_for_files(Running& backup, const std::filesystem::path& folder, std::s
 }  // namespace
 
 TEST_CASE("Of two backups to one path one is made whole, and the other takes nothing of it away") {
-  if (cannot_trace()) return;
+  skip_where(why_no_tracing());
   const RunnerProgram runner;
   train(runner, runner.database().string());
   const auto folder = runner.folder().path() / "out";
@@ -77,7 +66,7 @@ TEST_CASE("Of two backups to one path one is made whole, and the other takes not
 }
 
 TEST_CASE("A backup that is interrupted leaves nothing, one that is killed nothing in the way of the next") {
-  if (cannot_trace()) return;
+  skip_where(why_no_tracing());
   const RunnerProgram runner;
   train(runner, runner.database().string());
   const auto folder = runner.folder().path() / "out";
@@ -98,7 +87,7 @@ TEST_CASE("A backup that is interrupted leaves nothing, one that is killed nothi
 }
 
 TEST_CASE("A database on a disk that cannot be written is read, verified, exported from and backed up") {
-  if (cannot_mount()) return;
+  skip_where(why_no_mounting());
   const RunnerProgram runner;
   SmallDisk disk(runner.folder().path() / "disk", "16m");
   const auto database = (runner.folder().path() / "disk/x.db").string();
@@ -127,7 +116,7 @@ TEST_CASE("A database on a disk that cannot be written is read, verified, export
 }
 
 TEST_CASE("A disk too full for a copy is the one that is named, and nothing of the copy stays on it") {
-  if (cannot_mount()) return;
+  skip_where(why_no_mounting());
   const RunnerProgram runner;
   train(runner, runner.database().string());
   for (const std::string size : {"60k", "700k"}) {

@@ -3,6 +3,7 @@
 #include "storage.hpp"
 #include "sweep.hpp"
 #include "testing/processes.hpp"
+#include "testing/skip.hpp"
 #include "tracing.hpp"
 // last
 #include "testing/catch.hpp"
@@ -10,12 +11,6 @@
 using namespace runner::testing;
 
 namespace {
-
-bool cannot_trace() {
-  const auto reason = why_no_tracing();
-  if (reason) WARN("skipped: " << *reason);
-  return reason.has_value();
-}
 
 std::string end_of(const std::string& text) { return text.size() > 400 ? text.substr(text.size() - 400) : text; }
 
@@ -42,7 +37,7 @@ void check_failing_call(const std::vector<std::string>& words, const nlohmann::j
 
 void check_failing_calls(const std::vector<std::string>& words,
                          const std::vector<std::pair<std::string, int>>& injections) {
-  if (cannot_trace()) return;
+  skip_where(why_no_tracing());
   const RunnerProgram undisturbed;
   REQUIRE(undisturbed(words).code == 0);
   const auto expected = whole_result_of(undisturbed);
@@ -68,7 +63,7 @@ TEST_CASE("A disk that fails under the names of payload files ends the run with 
 }
 
 TEST_CASE("A disk that fails under a worker's payload fails that trial with errno and path, and no other") {
-  if (cannot_trace()) return;
+  skip_where(why_no_tracing());
   const RunnerProgram runner;
   Running sweep(runner.command({"configs/wine_scaled.yaml", "training.epochs=400", "model.hidden=[400,400],[10,10]",
                                 "checkpoint=last", "--jobs", "1", "-v"}));

@@ -1,6 +1,7 @@
 #include "small_disk.hpp"
 #include "storage.hpp"
 #include "sweep.hpp"
+#include "testing/skip.hpp"
 // last
 #include "testing/catch.hpp"
 
@@ -15,12 +16,6 @@ std::vector<std::string> with(std::vector<std::string> words, const std::vector<
   return words;
 }
 
-bool cannot_mount() {
-  const auto reason = why_no_mounting();
-  if (reason) WARN("skipped: " << *reason);
-  return reason.has_value();
-}
-
 nlohmann::json states_of(const RunnerProgram& runner) {
   return runner.sql("SELECT trial, state, message FROM trials ORDER BY trial");
 }
@@ -28,7 +23,7 @@ nlohmann::json states_of(const RunnerProgram& runner) {
 }  // namespace
 
 TEST_CASE("A full disk under the database ends the run with code 4, errno and path, and space makes it go on") {
-  if (cannot_mount()) return;
+  skip_where(why_no_mounting());
   // Whether the disk ends within a row, a blob or the journal depends on the sizes of the model.
   const std::vector<std::pair<std::string, std::string>> sizes = {
       {"[10,10]", "500"}, {"[100,100]", "60"}, {"[230,230]", "15"}};
@@ -54,7 +49,7 @@ TEST_CASE("A full disk under the database ends the run with code 4, errno and pa
 }
 
 TEST_CASE("A disk too full for a database ends the run with code 4, errno and path") {
-  if (cannot_mount()) return;
+  skip_where(why_no_mounting());
   const RunnerProgram runner;
   const SmallDisk disk(runner.folder().path(), "64k");
   const auto stopped = runner(with(every_epoch, {"-q"}));
@@ -65,7 +60,7 @@ TEST_CASE("A disk too full for a database ends the run with code 4, errno and pa
 }
 
 TEST_CASE("A worker that cannot write a payload fails its trial with errno and path, and the sweep goes on") {
-  if (cannot_mount()) return;
+  skip_where(why_no_mounting());
   const auto words = with(every_epoch, {"model.hidden=[400,400],[10,10]", "training.epochs=8", "--jobs", "1", "-q"});
   const RunnerProgram undisturbed;
   REQUIRE(undisturbed(words).code == 0);
@@ -88,7 +83,7 @@ TEST_CASE("A worker that cannot write a payload fails its trial with errno and p
 }
 
 TEST_CASE("A payload folder that nobody may write to fails the trials that need it, and no others") {
-  if (cannot_mount()) return;
+  skip_where(why_no_mounting());
   const auto words = with(every_epoch, {"model.hidden=[400,400],[10,10]", "training.epochs=3", "--jobs", "1", "-q"});
   const RunnerProgram runner;
   SmallDisk payloads(runner.database().string() + ".checkpoints", "2m");
@@ -105,7 +100,7 @@ TEST_CASE("A payload folder that nobody may write to fails the trials that need 
 }
 
 TEST_CASE("A database that nobody may write to is refused with code 4, errno and path, and stays as it was") {
-  if (cannot_mount()) return;
+  skip_where(why_no_mounting());
   const RunnerProgram runner;
   SmallDisk disk(runner.folder().path(), "8m");
   REQUIRE(runner(with(every_epoch, {"training.epochs=3", "-q"})).code == 0);

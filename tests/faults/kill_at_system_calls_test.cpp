@@ -6,6 +6,7 @@
 
 #include "storage.hpp"
 #include "sweep.hpp"
+#include "testing/skip.hpp"
 #include "tracing.hpp"
 // last
 #include "testing/catch.hpp"
@@ -145,14 +146,8 @@ void check(const Scene& scene, const std::vector<SystemCall>& calls) {
   CHECK(kills == wanted);
 }
 
-bool cannot_trace() {
-  const auto reason = why_no_tracing();
-  if (reason) WARN("skipped: " << *reason);
-  return reason.has_value();
-}
-
 void check_commits(const std::vector<std::string>& words) {
-  if (cannot_trace()) return;
+  skip_where(why_no_tracing());
   const RunnerProgram begun;
   begin(begun, words);
   const Scene scene{words, &begun};
@@ -170,7 +165,7 @@ TEST_CASE("A supervisor killed at any call of a commit leaves no row without its
 }
 
 TEST_CASE("A supervisor killed at any system call while it makes its database leaves one to begin or to go on with") {
-  if (cannot_trace()) return;
+  skip_where(why_no_tracing());
   const Scene scene{trial_with_small_checkpoints()};
   check(scene, calls_of_the_start(scene));
 }

@@ -6,18 +6,13 @@
 
 #include "small_disk.hpp"
 #include "testing/runner_program.hpp"
+#include "testing/skip.hpp"
 // last
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
 
 namespace {
-
-bool cannot_mount() {
-  const auto reason = why_no_mounting();
-  if (reason) WARN("skipped: " << *reason);
-  return reason.has_value();
-}
 
 // Takes all the space there is, but for so much.
 void fill(const std::filesystem::path& folder, std::uintmax_t left) {
@@ -43,7 +38,7 @@ void train(const RunnerProgram& runner, const std::vector<std::string>& more) {
 
 TEST_CASE(
     "On a disk without any space rm frees that of an experiment's files, and leaves the other experiments whole") {
-  if (cannot_mount()) return;
+  skip_where(why_no_mounting());
   const RunnerProgram runner;
   const auto& folder = runner.folder().path();
   const SmallDisk disk(folder, "24m");
@@ -63,7 +58,7 @@ TEST_CASE(
 }
 
 TEST_CASE("On a disk without any space gc frees that of files which nothing names") {
-  if (cannot_mount()) return;
+  skip_where(why_no_mounting());
   const RunnerProgram runner;
   const auto& folder = runner.folder().path();
   const SmallDisk disk(folder, "24m");
@@ -79,7 +74,7 @@ TEST_CASE("On a disk without any space gc frees that of files which nothing name
 }
 
 TEST_CASE("Where the journal of a whole experiment has no room, it is removed little by little") {
-  if (cannot_mount()) return;
+  skip_where(why_no_mounting());
   const RunnerProgram runner;
   const auto& folder = runner.folder().path();
   const SmallDisk disk(folder, "24m");

@@ -47,6 +47,9 @@ std::string_view remedy_for(std::string_view message, const Span& where) {
 }  // namespace
 
 std::pair<Span, std::string> yaml_problem(std::string_view parser_message, const Span& where) {
+  // yaml-cpp 0.8 says which, but `where` shows it.
+  constexpr std::string_view unknown_anchor = "the referenced anchor is not defined";
+  if (parser_message.starts_with(unknown_anchor)) parser_message = unknown_anchor;
   std::string out = "this is not valid YAML: ";
   const bool in_flow = parser_message.ends_with("flow not found");
   const bool in_block = parser_message == "illegal map value" || parser_message == "illegal map key" ||
