@@ -15,6 +15,12 @@ find_package(Boost CONFIG REQUIRED)
 add_library(runner_yaml_cpp INTERFACE)
 target_link_libraries(runner_yaml_cpp INTERFACE $<IF:$<TARGET_EXISTS:yaml-cpp::yaml-cpp>,yaml-cpp::yaml-cpp,yaml-cpp>)
 
+# CMake 4.3 renamed SQLite's target and warns of the name by which SQLiteCpp's package still links it.
+find_package(SQLite3 REQUIRED)
+set_property(TARGET SQLite::SQLite3 PROPERTY DEPRECATION)
+add_library(runner_sqlite INTERFACE)
+target_link_libraries(runner_sqlite INTERFACE $<IF:$<TARGET_EXISTS:SQLite3::SQLite3>,SQLite3::SQLite3,SQLite::SQLite3>)
+
 # Only the run-time library matters; the flags that LibTorch's package adds (its ABI among them) come along.
 add_library(runner_torch INTERFACE)
 target_link_libraries(runner_torch INTERFACE torch ${TORCH_LIBRARIES})

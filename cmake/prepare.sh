@@ -37,14 +37,21 @@ install_packages() {
   printf '%s\n' "$wanted" >>"$stamp"
 }
 
-# Builds targets of the release preset, or what ./run needs where none is named. Two at once wait for each other.
+# Builds targets of a preset, or what ./run needs where none is named; with --compile-only every object, those of the tests and
+# the bench among them, and nothing is linked. Two at once wait for each other.
 build() (
-  folder=$root/build/release
+  preset=$1
+  shift
+  folder=$root/build/$preset
   exec 9>"$root/build/.lock"
   flock 9
   if [ ! -f "$folder/build.ninja" ]; then
     say "configuring"
-    (cd "$root" && cmake --preset release >build/configure.log 2>&1) || { cat "$root/build/configure.log" >&2; exit 1; }
+    (cd "$root" && cmake --preset "$preset" >build/configure.log 2>&1) || { cat "$root/build/configure.log" >&2; exit 1; }
+  fi
+  if [ "${1:-}" = --compile-only ]; then
+    mapfile -t objects < <(ninja -C "$folder" -t targets all | sed -n 's|^\(.*\.o\): CXX_COMPILER__.*|\1|p')
+    set -- "${objects[@]}"
   fi
   # Where nothing is to be done nothing is said; a step of the build, or a fault, shows its progress.
   ninja -C "$folder" "$@" 2>&1 | awk '

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs the commands that a page shows in its ```console blocks, in order, and compares what they print with what it shows.
 
-    shown_outputs.py --program build/release/bin/runner README.md            compares
-    shown_outputs.py --program build/release/bin/runner README.md --update   writes the outputs anew
+    shown_outputs.py --program build/quick/bin/runner README.md            compares
+    shown_outputs.py --program build/quick/bin/runner README.md --update   writes the outputs anew
 
 A command stands behind `$ `, its output below it. A line `…` stands for any lines, a `…` within a line for any text. Where an
 output is written anew, as many lines stay before and behind `…` as there were, and a line with `…` in it stays where it still

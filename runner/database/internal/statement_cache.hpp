@@ -34,6 +34,13 @@ void bind_value(SQLite::Statement& statement, int index, const std::optional<Val
   }
 }
 
+/// Binds values to a statement's parameters, in their order.
+template <typename... Values>
+void bind_values(SQLite::Statement& statement, const Values&... values) {
+  [[maybe_unused]] int index = 0;
+  (bind_value(statement, ++index, values), ...);
+}
+
 /// Prepares each statement once. Owned by one connection, and destroyed before it; used by one thread at a time.
 class StatementCache {
  public:
@@ -44,8 +51,7 @@ class StatementCache {
   template <class... Values>
   int run(const char* sql, const Values&... values) {
     auto& statement = prepare(sql);
-    int index = 0;
-    (bind_value(statement, ++index, values), ...);
+    bind_values(statement, values...);
     return finish(statement);
   }
 
@@ -53,8 +59,7 @@ class StatementCache {
   template <class... Values>
   std::optional<std::string> text(const char* sql, const Values&... values) {
     auto& statement = prepare(sql);
-    int index = 0;
-    (bind_value(statement, ++index, values), ...);
+    bind_values(statement, values...);
     return first_text(statement);
   }
 
