@@ -88,7 +88,8 @@ class Param {
     description_.doc = std::move(doc);
     description_.type = detail::ParamTraits<T>::type;
     description_.nullable = detail::ParamTraits<T>::nullable;
-    description_.default_value = detail::ParamTraits<T>::to_value(Options{}.*member);
+    const Options defaults{};
+    description_.default_value = detail::ParamTraits<T>::to_value(defaults.*member);
   }
 
   /// Requires a number greater than `bound`.

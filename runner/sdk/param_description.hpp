@@ -42,7 +42,7 @@ struct ParamDescription {
   bool names_metric = false;
   /// A text, `min` or `max`, that says which values are better of the metric which the parameter of this name names; where it
   /// is null, the metric's own direction is put in its place. Empty for every other parameter.
-  std::string direction_of;
+  std::string direction_of = {};
 };
 
 }  // namespace runner
