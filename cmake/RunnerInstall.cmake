@@ -1,6 +1,8 @@
 # The programs lie beside each other, the plugins under ../lib/runner/plugins of them: the layout of the build tree.
 install(TARGETS runner runner-worker RUNTIME DESTINATION bin)
-install(DIRECTORY ${PROJECT_BINARY_DIR}/lib/runner/stub-libraries DESTINATION lib/runner OPTIONAL)
+if(RUNNER_STUB_LIBRARIES)
+  install(DIRECTORY ${RUNNER_STUB_LIBRARIES_FOLDER} DESTINATION lib/runner OPTIONAL)
+endif()
 foreach(plugin IN LISTS RUNNER_PLUGINS)
   install(TARGETS ${plugin} LIBRARY DESTINATION lib/runner/plugins)
   install(FILES $<TARGET_FILE:${plugin}>.json DESTINATION lib/runner/plugins)

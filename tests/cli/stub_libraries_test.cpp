@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "testing/runner_program.hpp"
+#include "testing/skip.hpp"
 // last
 #include "testing/catch.hpp"
 
@@ -40,6 +41,7 @@ std::set<std::string> stood_in_for() {
     const auto name = entry.path().filename().string();
     if (name != "made_for") names.insert(name.substr(0, name.find(".so")) + ".so");
   }
+  if (names.empty()) skip("this LibTorch has no stub libraries");
   return names;
 }
 
