@@ -135,7 +135,7 @@ TEST_CASE("A model of features far from 0 is shown the exact values of other dat
   int right = 0;
   for (const auto& row : nlohmann::json::parse(predicted.output)) {
     std::getline(stream, line);
-    right += line.substr(line.find(',') + 1) == row["class"] ? 1 : 0;
+    right += line.substr(line.find(',') + 1) == row["class"].get<std::string>() ? 1 : 0;
   }
   CHECK(right / 200.0 == Approx(metric(runner, file, "accuracy")));
 }
