@@ -3,24 +3,23 @@
 #include <algorithm>
 
 #include "catalogue/stamp.hpp"
+#include "spec/own_parameters.hpp"
 
 namespace runner::cli {
 
 namespace {
 
-using KindAndName = std::pair<const char*, std::string>;
+using KindAndName = std::pair<std::string, std::string>;
 
+// Each once, in the order of the blocks.
 std::vector<KindAndName> names_in(const spec::TrialSpec& spec) {
-  std::vector<KindAndName> names = {{"dataset", spec.dataset.plugin},
-                                    {"model", spec.model.plugin},
-                                    {"loss", spec.loss.plugin},
-                                    {"optimizer", spec.optimizer.plugin},
-                                    {"scheduler", spec.scheduler.plugin}};
-  for (const auto& policy : spec.checkpoint) {
-    const KindAndName name{"checkpoint_policy", policy.plugin};
-    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  std::vector<KindAndName> names;
+  for (const auto& section : spec::plugin_sections()) {
+    for (const auto* choice : spec::choices_of(section, spec)) {
+      KindAndName name{section.kind, choice->plugin};
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    }
   }
-  names.emplace_back("task", spec.task.plugin);
   return names;
 }
 
@@ -46,7 +45,7 @@ supervisor::LibraryStamp CataloguePlugins::stamp_of(const std::string& library) 
 std::string CataloguePlugins::problem_with(const spec::TrialSpec& spec) const {
   for (const auto& [kind, name] : names_in(spec)) {
     const auto found = catalogue_.find(kind, name);
-    const std::string plugin = std::string(kind) + " '" + name + "'";
+    const std::string plugin = kind + " '" + name + "'";
     if (found.empty()) return plugin + " is not there any more; add its folder with --plugin-path";
     if (found.size() > 1) {
       return plugin + " is offered by " + found[0]->library.string() + " and by " + found[1]->library.string() + "; remove one";

@@ -71,15 +71,22 @@ bool is_duration(std::string_view training_key) {
 
 const std::vector<PluginSection>& plugin_sections() {
   static const std::vector<PluginSection> sections = {
-      {"dataset", "dataset", "", false},
-      {"model", "model", "", false},
-      {"loss", "loss", "", false},
-      {"optimizer", "optimizer", "", false},
-      {"scheduler", "scheduler", "constant", false},
-      {"checkpoint", "checkpoint_policy", "best_loss", true},
-      {"task", "task", "supervised", false},
+      {"dataset", "dataset", "", [](TrialSpec& trial) -> PluginChoice& { return trial.dataset; }},
+      {"model", "model", "", [](TrialSpec& trial) -> PluginChoice& { return trial.model; }},
+      {"loss", "loss", "", [](TrialSpec& trial) -> PluginChoice& { return trial.loss; }},
+      {"optimizer", "optimizer", "", [](TrialSpec& trial) -> PluginChoice& { return trial.optimizer; }},
+      {"scheduler", "scheduler", "constant", [](TrialSpec& trial) -> PluginChoice& { return trial.scheduler; }},
+      {"checkpoint", "checkpoint_policy", "best_loss", nullptr, &TrialSpec::checkpoint},
+      {"task", "task", "supervised", [](TrialSpec& trial) -> PluginChoice& { return trial.task; }},
   };
   return sections;
+}
+
+std::vector<const PluginChoice*> choices_of(const PluginSection& section, const TrialSpec& trial) {
+  if (!section.is_list()) return {&section.choice(const_cast<TrialSpec&>(trial))};
+  std::vector<const PluginChoice*> choices;
+  for (const auto& choice : trial.*section.choices) choices.push_back(&choice);
+  return choices;
 }
 
 }  // namespace runner::spec

@@ -24,7 +24,7 @@ const std::vector<ParamDescription>& init_parameters();
 /// Says whether a key of `training:` is a time, which a config may also write as `30s`, `30m` or `1h30m`.
 bool is_duration(std::string_view training_key);
 
-/// Names a block of a config that chooses a plugin.
+/// Names a block of a config that chooses a plugin: naming, writing and reading a trial's plugins are loops over these.
 struct PluginSection {
   /// The block's key, such as `checkpoint`.
   std::string_view key;
@@ -32,11 +32,18 @@ struct PluginSection {
   std::string_view kind;
   /// The plugin chosen where a config has no such block; empty where it must have one.
   std::string_view default_plugin;
-  /// Whether it may be a list of plugins.
-  bool list = false;
+  /// Where a trial has the block's choice; null for a list.
+  PluginChoice& (*choice)(TrialSpec&) = nullptr;
+  /// Where a trial has a list of choices, one or more; null for a single one.
+  std::vector<PluginChoice> TrialSpec::*choices = nullptr;
+
+  bool is_list() const { return choices != nullptr; }
 };
 
 /// Returns the blocks of a trial that choose a plugin, in the order in which a config is usually written.
 const std::vector<PluginSection>& plugin_sections();
+
+/// Returns the choices that a trial makes in a block, one or more.
+std::vector<const PluginChoice*> choices_of(const PluginSection& section, const TrialSpec& trial);
 
 }  // namespace runner::spec

@@ -14,18 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::array<std::pair<ParamType, std::string_view>, 9> type_names = {{
-    {ParamType::boolean, "boolean"},
-    {ParamType::integer, "integer"},
-    {ParamType::real, "real"},
-    {ParamType::text, "text"},
-    {ParamType::path, "path"},
-    {ParamType::integer_or_text, "integer or text"},
-    {ParamType::integers, "list of integers"},
-    {ParamType::reals, "list of reals"},
-    {ParamType::texts, "list of texts"},
-}};
-
 [[noreturn]] void refuse(const ParamDescription& description, const json& value) {
   throw std::invalid_argument("parameter '" + description.name + "' is declared as " +
                               std::string(type_name(description.type)) + "; the value is " +
@@ -74,15 +62,24 @@ ParamValue list(const ParamDescription& description, const json& value) {
 }  // namespace
 
 std::string_view type_name(ParamType type) {
-  for (const auto& [known, name] : type_names) {
-    if (known == type) return name;
+  switch (type) {
+    case ParamType::boolean: return "boolean";
+    case ParamType::integer: return "integer";
+    case ParamType::real: return "real";
+    case ParamType::text: return "text";
+    case ParamType::path: return "path";
+    case ParamType::integer_or_text: return "integer or text";
+    case ParamType::integers: return "list of integers";
+    case ParamType::reals: return "list of reals";
+    case ParamType::texts: return "list of texts";
   }
-  throw std::invalid_argument("a parameter type without a name");
+  return "";
 }
 
 ParamType type_from_name(std::string_view name) {
-  for (const auto& [type, known] : type_names) {
-    if (known == name) return type;
+  // The numbers after the last type have no name.
+  for (int i = 0; !type_name(static_cast<ParamType>(i)).empty(); ++i) {
+    if (type_name(static_cast<ParamType>(i)) == name) return static_cast<ParamType>(i);
   }
   throw std::invalid_argument("'" + std::string(name) + "' is no type of a parameter");
 }

@@ -57,32 +57,28 @@ void take_own_values(const std::vector<Param<Options>>& table, json& block, Opti
   }
 }
 
-void read_block(json block, PluginChoice& choice) {
-  choice.plugin = block.at("plugin").get<std::string>();
-  block.erase("plugin");
-  choice.parameters = std::move(block);
-}
-
 PluginChoice choice_from(const json& block) {
-  PluginChoice choice;
-  read_block(block, choice);
+  PluginChoice choice{block.at("plugin").get<std::string>(), block};
+  choice.parameters.erase("plugin");
   return choice;
 }
 
 TrialSpec read_trial(const json& trial) {
   TrialSpec spec;
   spec.seed = trial.at("seed").get<std::uint32_t>();
-  json dataset = trial.at("dataset");
-  take_own_values(dataset_parameters(), dataset, spec.dataset);
-  read_block(std::move(dataset), spec.dataset);
-  spec.model = choice_from(trial.at("model"));
-  spec.loss = choice_from(trial.at("loss"));
-  spec.optimizer = choice_from(trial.at("optimizer"));
-  // Absent from trials that were stored before there were schedulers.
-  if (const auto scheduler = trial.find("scheduler"); scheduler != trial.end()) spec.scheduler = choice_from(*scheduler);
-  spec.task = choice_from(trial.at("task"));
-  spec.checkpoint.clear();
-  for (const auto& policy : trial.at("checkpoint")) spec.checkpoint.push_back(choice_from(policy));
+  for (const auto& section : plugin_sections()) {
+    const auto found = trial.find(section.key);
+    // Absent from trials that were stored before there was the kind.
+    if (found == trial.end() && !section.default_plugin.empty()) continue;
+    if (found == trial.end()) throw std::invalid_argument("this is not a trial: it has no '" + std::string(section.key) + "'");
+    if (!section.is_list()) {
+      section.choice(spec) = choice_from(*found);
+      continue;
+    }
+    (spec.*section.choices).clear();
+    for (const auto& block : *found) (spec.*section.choices).push_back(choice_from(block));
+  }
+  take_own_values(dataset_parameters(), spec.dataset.parameters, spec.dataset);
   json training = trial.at("training");
   take_own_values(training_parameters(), training, spec.training);
   if (!training.empty()) throw std::invalid_argument("training: unknown key '" + training.begin().key() + "'");
@@ -104,19 +100,18 @@ json without_limits(const TrialSpec& trial) {
 }  // namespace
 
 json to_json(const TrialSpec& trial) {
-  json dataset = block(trial.dataset);
-  dataset.update(own_values(trial.dataset));
-  json policies = json::array();
-  for (const auto& policy : trial.checkpoint) policies.push_back(block(policy));
-  json out = {{"seed", trial.seed},
-              {"dataset", std::move(dataset)},
-              {"model", block(trial.model)},
-              {"loss", block(trial.loss)},
-              {"optimizer", block(trial.optimizer)},
-              {"scheduler", block(trial.scheduler)},
-              {"checkpoint", std::move(policies)},
-              {"task", block(trial.task)},
-              {"training", own_values(trial.training)}};
+  json out = {{"seed", trial.seed}, {"training", own_values(trial.training)}};
+  for (const auto& section : plugin_sections()) {
+    json& value = out[std::string(section.key)];
+    const auto choices = choices_of(section, trial);
+    if (!section.is_list()) {
+      value = block(*choices.front());
+      continue;
+    }
+    value = json::array();
+    for (const auto* choice : choices) value.push_back(block(*choice));
+  }
+  out["dataset"].update(own_values(trial.dataset));
   // Only where they are given, as few trials have them.
   for (const auto& rule : trial.parameters) out["parameters"].push_back(own_values(rule));
   if (trial.init) out["init"] = own_values(*trial.init);

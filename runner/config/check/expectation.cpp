@@ -13,8 +13,20 @@ bool is_number(const Scalar& scalar) {
 }
 
 bool takes_text(ParamType type) {
-  const auto element = element_type(type);
-  return element == ParamType::text || element == ParamType::path || element == ParamType::integer_or_text;
+  switch (element_type(type)) {
+    case ParamType::text:
+    case ParamType::path:
+    case ParamType::integer_or_text:
+      return true;
+    case ParamType::boolean:
+    case ParamType::integer:
+    case ParamType::real:
+    case ParamType::integers:
+    case ParamType::reals:
+    case ParamType::texts:
+      break;
+  }
+  return false;
 }
 
 bool looks_like_range(const Node& node) {
@@ -57,9 +69,15 @@ ParamType element_type(ParamType type) {
       return ParamType::real;
     case ParamType::texts:
       return ParamType::text;
-    default:
-      return type;
+    case ParamType::boolean:
+    case ParamType::integer:
+    case ParamType::real:
+    case ParamType::text:
+    case ParamType::path:
+    case ParamType::integer_or_text:
+      break;
   }
+  return type;
 }
 
 std::string expectation(const ParamDescription& description) {

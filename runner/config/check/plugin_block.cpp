@@ -37,7 +37,7 @@ const Node* name_node(const Node& block, const spec::PluginSection& section, con
   const bool is_text =
       std::holds_alternative<std::string>(scalar) || (name->kind == Node::Kind::scalar && name->quoted);
   if (!is_text) {
-    const auto what = section.list && name == &block ? "a plugin's name, a mapping with 'plugin' or a list of them"
+    const auto what = section.is_list() && name == &block ? "a plugin's name, a mapping with 'plugin' or a list of them"
                                                      : "a plugin's name or a mapping with 'plugin'";
     report.add(name->where, key + " must be " + what + "; found " + describe(*name) + installed);
     return nullptr;

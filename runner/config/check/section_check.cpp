@@ -123,7 +123,7 @@ class SectionCheck {
   }
 
   std::optional<json> check_choice(const Node& node) {
-    if (!section_.list) return check_block(node, extra_);
+    if (!section_.is_list()) return check_block(node, extra_);
     if (node.kind != Node::Kind::sequence) {
       auto block = check_block(node, extra_);
       return block ? std::optional(json::array({*std::move(block)})) : std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "config/check/expectation.hpp"
 #include "config/path_value.hpp"
@@ -60,9 +61,14 @@ class ValueCheck {
         return integer(node, scalar);
       case ParamType::path:
         return path(node, scalar);
-      default:
+      case ParamType::text:
         return text(node, scalar);
+      case ParamType::integers:
+      case ParamType::reals:
+      case ParamType::texts:
+        break;
     }
+    throw std::logic_error("a list has no list for an element");
   }
 
   // A real that is whole, such as 1e3, is an integer too.

@@ -1,5 +1,7 @@
 #include "config/schema/json_schema.hpp"
 
+#include <stdexcept>
+
 #include "config/check/expectation.hpp"
 #include "config/key.hpp"
 #include "config/check/metric_choices.hpp"
@@ -43,9 +45,15 @@ json element_schema(const ParamDescription& description) {
       return number_schema("number", description);
     case ParamType::integer_or_text:
       return {{"anyOf", json::array({number_schema("integer", description), text_schema(description)})}};
-    default:
-      return text_schema(description);
+    case ParamType::text:
+    case ParamType::path:
+      break;
+    case ParamType::integers:
+    case ParamType::reals:
+    case ParamType::texts:
+      throw std::logic_error("a list has no list for an element");
   }
+  return text_schema(description);
 }
 
 // A value of the type, or what the schema says beside it.
@@ -144,7 +152,7 @@ json section_schema(const spec::PluginSection& section, const catalogue::Catalog
   json choices = json::array({{{"type", "string"}, {"enum", catalogue.names(section.kind)}}});
   for_each_plugin(section, catalogue, [&](const auto& plugin) { choices.push_back(plugin_schema(section, plugin)); });
   json out = {{"anyOf", std::move(choices)}};
-  if (section.list) out = or_else(out, {{"type", "array"}, {"items", out}, {"minItems", 1}});
+  if (section.is_list()) out = or_else(out, {{"type", "array"}, {"items", out}, {"minItems", 1}});
   out["description"] = "Which " + std::string(section.kind) + " to use: a name, or a block with its parameters.";
   if (!section.default_plugin.empty()) out["default"] = section.default_plugin;
   return out;
@@ -164,7 +172,7 @@ json whole_block(const spec::PluginSection& section, const catalogue::Catalogue&
   });
   json out = {{"required", json::array({"plugin"})}};
   if (!needs.empty()) out["allOf"] = std::move(needs);
-  if (section.list) out["items"] = out;
+  if (section.is_list()) out["items"] = out;
   return out;
 }
 
