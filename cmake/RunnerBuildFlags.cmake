@@ -13,6 +13,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 # The installed programs look for their libraries where they were linked; nothing is rewritten at installation.
 set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+set(CMAKE_INSTALL_RPATH "\$ORIGIN/../lib/runner")
 set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
 
 add_library(runner_flags INTERFACE)

@@ -1,5 +1,6 @@
 # The programs lie beside each other, the plugins under ../lib/runner/plugins of them: the layout of the build tree.
 install(TARGETS runner runner-worker RUNTIME DESTINATION bin)
+install(TARGETS runner_direct LIBRARY DESTINATION lib/runner)
 if(RUNNER_STUB_LIBRARIES)
   install(DIRECTORY ${RUNNER_STUB_LIBRARIES_FOLDER} DESTINATION lib/runner OPTIONAL)
 endif()

@@ -1,16 +1,23 @@
 #include <ATen/CPUFunctions.h>
+#include <torch/csrc/autograd/autograd.h>
 #include <torch/nn/functional/loss.h>
 
+#include <optional>
+#include <runner/direct/comparison.hpp>
+#include <runner/direct/direct_backward.hpp>
+#include <runner/direct/direct_call.hpp>
+#include <runner/direct/fast_path.hpp>
 #include <runner/loss.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
-#include "direct/direct_backward.hpp"
-#include "direct/direct_call.hpp"
-
 namespace {
 
+using runner::direct::FastPath;
+using runner::direct::is_plain;
+using runner::direct::Reason;
+using runner::direct::same_numbers;
 using torch::Tensor;
 using torch::autograd::variable_list;
 
@@ -34,12 +41,6 @@ class CrossEntropyBackward final : public runner::direct::DirectBackward {
   Tensor compute() const override { return torch::nn::functional::cross_entropy(variable(0), constant(0)); }
 };
 
-bool can_call_kernels(const Tensor& scores, const Tensor& classes) {
-  using runner::direct::is_plain;
-  return scores.dim() == 2 && classes.dim() == 1 && is_plain(scores) && is_plain(classes, at::kLong) &&
-         runner::direct::no_mode_is_on();
-}
-
 // As one node of the graph: the same kernels on the same numbers, without what LibTorch adds to each operation.
 Tensor call_kernels(const Tensor& scores, const Tensor& classes) {
   const Tensor log_probabilities = at::cpu::_log_softmax(scores, 1, false);
@@ -52,12 +53,44 @@ Tensor call_kernels(const Tensor& scores, const Tensor& classes) {
   return loss;
 }
 
+Tensor call_operations(const Tensor& scores, const Tensor& classes) {
+  return torch::nn::functional::cross_entropy(scores, classes);
+}
+
+std::optional<Reason> obstacle(const FastPath& path, const Tensor& scores, const Tensor& classes, double smoothing) {
+  if (!path.is_on()) return Reason::switched_off;
+  if (smoothing != 0) return Reason::no_kernels;
+  if (!runner::direct::no_mode_is_on()) return Reason::mode;
+  const bool plain = scores.dim() == 2 && classes.dim() == 1 && is_plain(scores) && is_plain(classes, at::kLong);
+  return plain ? std::nullopt : std::optional(Reason::not_plain);
+}
+
+// All that chooses among LibTorch's kernels and the ways through them.
+FastPath::Key key_of(const Tensor& scores, const Tensor& classes) {
+  return {scores.size(0),   scores.size(1),  scores.stride(0),
+          scores.stride(1), classes.size(0), classes.stride(0),
+          torch::GradMode::is_enabled() && scores.requires_grad() ? 1 : 0};
+}
+
+bool has_the_same_bits(const Tensor& scores, const Tensor& classes) {
+  // Of its own, so that nobody's hooks are called.
+  const Tensor leaf = scores.detach().set_requires_grad(scores.requires_grad());
+  const Tensor found = call_kernels(leaf, classes);
+  const Tensor expected = call_operations(leaf, classes);
+  if (!same_numbers(found, expected) || !expected.requires_grad()) return same_numbers(found, expected);
+  const Tensor gradient = torch::full({}, 0.7);
+  return same_numbers(torch::autograd::grad({found}, {leaf}, {gradient}).front(),
+                      torch::autograd::grad({expected}, {leaf}, {gradient}).front());
+}
+
 struct CrossEntropyOptions {
   double label_smoothing = 0.0;
 };
 
 // Mean over the batch of -log softmax(output)[target] (torch.nn.CrossEntropyLoss); with smoothing s, the target is
-// mixed with the uniform distribution: (1 - s) · one-hot + s / classes (Szegedy et al., 2016).
+// mixed with the uniform distribution: (1 - s) · one-hot + s / classes (Szegedy et al., 2016). Without smoothing its kernels
+// are called straight; each shape is computed both ways when it is first met in a process, and by LibTorch's own operations
+// from then on if loss or gradient differ in a bit. Counted as the fast path `loss.cross_entropy`.
 class CrossEntropy final : public runner::Loss {
  public:
   explicit CrossEntropy(const CrossEntropyOptions& options) { functional_.label_smoothing(options.label_smoothing); }
@@ -65,12 +98,18 @@ class CrossEntropy final : public runner::Loss {
   torch::Tensor operator()(const runner::Output& output, const runner::Batch& batch) override {
     const Tensor& scores = output.only();
     const Tensor& classes = batch.targets.only();
-    if (functional_.label_smoothing() == 0 && can_call_kernels(scores, classes)) return call_kernels(scores, classes);
+    if (const auto reason = obstacle(path_, scores, classes, functional_.label_smoothing())) {
+      path_.decline(*reason);
+    } else if (path_.way_for(key_of(scores, classes), [&] { return has_the_same_bits(scores, classes); }) != 0) {
+      path_.take();
+      return call_kernels(scores, classes);
+    }
     return torch::nn::functional::cross_entropy(scores, classes, functional_);
   }
 
  private:
   torch::nn::functional::CrossEntropyFuncOptions functional_;
+  FastPath& path_ = FastPath::named("loss.cross_entropy", FastPath::Switch::direct);
 };
 
 std::unique_ptr<runner::Loss> make_cross_entropy(const CrossEntropyOptions& options, const runner::DatasetInfo& data) {

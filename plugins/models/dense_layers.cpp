@@ -2,17 +2,24 @@
 
 #include <ATen/CPUFunctions.h>
 #include <ATen/core/LegacyTypeDispatch.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
+#include <optional>
+#include <runner/direct/comparison.hpp>
+#include <runner/direct/direct_backward.hpp>
+#include <runner/direct/direct_call.hpp>
 #include <string>
 #include <utility>
 
-#include "direct/direct_backward.hpp"
-#include "direct/direct_call.hpp"
-
 namespace {
 
+using runner::direct::FastPath;
+using runner::direct::is_plain;
+using runner::direct::Reason;
+using runner::direct::same_numbers;
 using torch::Tensor;
 using torch::autograd::variable_list;
 
@@ -88,11 +95,20 @@ Tensor affine(const Tensor& weight, const Tensor& bias, const Tensor& x) {
   return y;
 }
 
-bool can_call_kernels(const variable_list& parameters, const Activation& activation, const Tensor& x) {
-  if (activation.derive_directly == nullptr || x.dim() != 2 || x.requires_grad()) return false;
-  return runner::direct::no_mode_is_on() && runner::direct::is_plain(x) &&
-         std::all_of(parameters.begin(), parameters.end(),
-                     [](const Tensor& t) { return runner::direct::is_plain(t) && t.is_contiguous(); });
+bool has_graph(const variable_list& parameters) {
+  return torch::GradMode::is_enabled() &&
+         std::any_of(parameters.begin(), parameters.end(), [](const Tensor& t) { return t.requires_grad(); });
+}
+
+std::optional<Reason> obstacle(const FastPath& path, const variable_list& parameters, const Activation& activation,
+                               const Tensor& x) {
+  if (!path.is_on()) return Reason::switched_off;
+  if (activation.derive_directly == nullptr) return Reason::no_kernels;
+  if (!runner::direct::no_mode_is_on()) return Reason::mode;
+  const bool plain = x.dim() == 2 && !x.requires_grad() && is_plain(x) &&
+                     std::all_of(parameters.begin(), parameters.end(),
+                                 [](const Tensor& t) { return is_plain(t) && t.is_contiguous(); });
+  return plain ? std::nullopt : std::optional(Reason::not_plain);
 }
 
 Tensor call_kernels(variable_list parameters, const Activation& activation, const Tensor& x) {
@@ -107,18 +123,54 @@ Tensor call_kernels(variable_list parameters, const Activation& activation, cons
       inputs.push_back(output);
     }
   }
-  const bool has_graph =
-      torch::GradMode::is_enabled() &&
-      std::any_of(parameters.begin(), parameters.end(), [](const Tensor& t) { return t.requires_grad(); });
-  if (has_graph) runner::direct::connect<DenseBackward>(output, std::move(parameters), std::move(inputs), activation);
+  if (has_graph(parameters)) runner::direct::connect<DenseBackward>(output, std::move(parameters), std::move(inputs), activation);
   return output;
+}
+
+// All that chooses among LibTorch's kernels and the ways through them.
+FastPath::Key key_of(const variable_list& parameters, const Tensor& x) {
+  FastPath::Key key = {x.size(0), x.size(1), x.stride(0), x.stride(1), torch::GradMode::is_enabled() ? 1 : 0};
+  for (const Tensor& parameter : parameters) key.push_back(2 * parameter.size(0) + (parameter.requires_grad() ? 1 : 0));
+  return key;
+}
+
+variable_list gradients_of(const Tensor& result, const variable_list& parameters) {
+  variable_list wanted;
+  std::copy_if(parameters.begin(), parameters.end(), std::back_inserter(wanted),
+               [](const Tensor& t) { return t.requires_grad(); });
+  const Tensor gradient = torch::empty(result.sizes());
+  runner::direct::write_sample(gradient.data_ptr<float>(), gradient.numel(), 1);
+  return torch::autograd::grad({result}, wanted, {gradient});
+}
+
+bool has_the_same_bits(const variable_list& parameters, const Activation& activation, const Tensor& x) {
+  variable_list leaves;
+  // Of their own, so that nobody's hooks are called.
+  for (const Tensor& parameter : parameters) {
+    leaves.push_back(parameter.detach().set_requires_grad(parameter.requires_grad()));
+  }
+  const Tensor found = call_kernels(leaves, activation, x);
+  const Tensor expected = one_by_one(leaves, activation, x);
+  if (!same_numbers(found, expected) || !has_graph(leaves)) return same_numbers(found, expected);
+  const variable_list found_gradients = gradients_of(found, leaves);
+  const variable_list expected_gradients = gradients_of(expected, leaves);
+  return std::equal(found_gradients.begin(), found_gradients.end(), expected_gradients.begin(),
+                    expected_gradients.end(), same_numbers);
 }
 
 }  // namespace
 
-torch::Tensor dense_layers(const std::vector<torch::nn::Linear>& layers, const Activation& activation,
-                           const torch::Tensor& x) {
+DenseLayers::DenseLayers(Activation activation)
+    : activation_(std::move(activation)),
+      path_(FastPath::named("layers." + activation_.name, FastPath::Switch::direct)) {}
+
+torch::Tensor DenseLayers::operator()(const std::vector<torch::nn::Linear>& layers, const torch::Tensor& x) const {
   auto parameters = parameters_of(layers);
-  if (can_call_kernels(parameters, activation, x)) return call_kernels(std::move(parameters), activation, x);
-  return one_by_one(parameters, activation, x);
+  if (const auto reason = obstacle(path_, parameters, activation_, x)) {
+    path_.decline(*reason);
+  } else if (path_.way_for(key_of(parameters, x), [&] { return has_the_same_bits(parameters, activation_, x); }) != 0) {
+    path_.take();
+    return call_kernels(std::move(parameters), activation_, x);
+  }
+  return one_by_one(parameters, activation_, x);
 }

@@ -2,13 +2,26 @@
 
 #include <torch/nn/modules/linear.h>
 
+#include <runner/direct/fast_path.hpp>
 #include <vector>
 
 #include "activation.hpp"
 
-/// Computes linear layers of [inputs] → [outputs] with an activation between them from `x` of [rows, inputs], and
-/// connects the result for differentiation. Where everything is a plain float32 tensor on the CPU and the activation
-/// has direct kernels, the layers are one node of the graph: the same kernels on the same numbers, without what
-/// LibTorch adds to each operation, which in small layers is most of the time.
-torch::Tensor dense_layers(const std::vector<torch::nn::Linear>& layers, const Activation& activation,
-                           const torch::Tensor& x);
+/// Computes linear layers with an activation between them. Where everything is a plain float32 tensor on the CPU and the
+/// activation has direct kernels, the layers are one node of the graph: the same kernels on the same numbers, without what
+/// LibTorch adds to each operation, which in small layers is most of the time. Each shape is computed both ways when it is
+/// first met in a process, and by LibTorch's own operations from then on if result or gradients differ in a bit. Counted as
+/// the fast path `layers.<activation>`.
+class DenseLayers {
+ public:
+  explicit DenseLayers(Activation activation);
+
+  /// Computes layers of [inputs] → [outputs] from `x` of [rows, inputs], and connects the result for differentiation.
+  torch::Tensor operator()(const std::vector<torch::nn::Linear>& layers, const torch::Tensor& x) const;
+
+  const Activation& activation() const { return activation_; }
+
+ private:
+  Activation activation_;
+  runner::direct::FastPath& path_;
+};

@@ -22,7 +22,7 @@ struct MlpOptions {
 class Mlp final : public runner::Model {
  public:
   Mlp(const MlpOptions& options, std::int64_t inputs, std::int64_t outputs)
-      : activation_(activation_named(options.activation)) {
+      : dense_(activation_named(options.activation)) {
     const std::size_t stride = options.dropout > 0 ? 3 : 2;
     std::int64_t width = inputs;
     for (std::size_t i = 0; i < options.hidden.size(); ++i) {
@@ -40,15 +40,15 @@ class Mlp final : public runner::Model {
   runner::Output forward(const runner::Batch& batch) override {
     torch::Tensor x = batch.inputs.only();
     if (x.dim() > 2) x = x.flatten(1);
-    if (dropouts_.empty() || !is_training()) return dense_layers(layers_, activation_, x);
+    if (dropouts_.empty() || !is_training()) return dense_(layers_, x);
     for (std::size_t i = 0; i + 1 < layers_.size(); ++i) {
-      x = dropouts_[i]->forward(activation_(layers_[i]->forward(x)));
+      x = dropouts_[i]->forward(dense_.activation()(layers_[i]->forward(x)));
     }
     return layers_.back()->forward(x);
   }
 
  private:
-  Activation activation_;
+  DenseLayers dense_;
   std::vector<torch::nn::Linear> layers_;
   std::vector<torch::nn::Dropout> dropouts_;
 };

@@ -1,17 +1,22 @@
 #pragma once
 
+#include <ATen/Context.h>
+
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <optional>
+#include <runner/direct/direct_call.hpp>
+#include <runner/direct/fast_path.hpp>
 #include <runner/torch_optimizer.hpp>
 #include <utility>
 #include <vector>
 
-#include "direct/direct_call.hpp"
+#include "sample_step.hpp"
 #include "updates/rounding.hpp"
 
 namespace runner::optimizers {
+
+using direct::FastPath;
 
 /// Says whether a tensor's numbers can be read as an array of float.
 inline bool is_array(const torch::Tensor& tensor) { return direct::is_plain(tensor) && tensor.is_contiguous(); }
@@ -34,10 +39,16 @@ struct Piece {
 
 /// Makes the steps of a `torch::optim` class in one pass over memory, with the same bits, where parameters, gradients
 /// and state are plain arrays of float; lets that class make them where they are not, and the first one, which makes
-/// the state. Before the first pass both make some steps on numbers of their own: a formula whose bits differ on this
-/// LibTorch and this processor is not used.
+/// the state. Counted as the fast path `optimizer.<name>`.
 ///
-/// `Formula` names the class as `Torch`, its `Options` and `State`, and has
+/// What the formulas compute, IEEE 754 defines to the bit, sums, products, quotients and roots, except which products and
+/// sums LibTorch's kernels round once, together. That depends on how they were compiled, for whole vectors and for what is
+/// left over, and not on the numbers. So before the first pass in a process both make a step on whole vectors and every
+/// rest of one (sample_step.hpp): what agrees there agrees wherever vectors begin and end. Where they differ, or LibTorch takes roots by MKL, whose last bit is not defined, the pass is not taken.
+///
+/// `Formula` names the class as `Torch`, its `Options` and `State`, the path as `name`, says whether it `takes_roots`, and has
+/// `std::int64_t structure(const Options&)`: which terms it has,
+/// `Options sample(const Options&)`: options with the same terms and numbers that round,
 /// `bool is_ready(const Options&, const State*, size)`: whether the state is there and fits, and
 /// `void step(Rounding, const Options&, State*, const Piece&)`.
 template <class Formula>
@@ -52,6 +63,7 @@ class OnePassOptimizer final : public Optimizer {
   void step(const Closure& closure) override {
     const torch::Tensor loss = closure();
     if (is_ready()) {
+      if (!is_comparing_) path_.take();
       for (const Place& place : places_) {
         Formula::step(*rounding_, *place.options, place.state, piece(*place.parameter));
         // A graph that still holds the old weights then says so.
@@ -65,12 +77,20 @@ class OnePassOptimizer final : public Optimizer {
 
   /// Returns how the formula rounds; nothing where its bits would differ from LibTorch's, so that it is not used.
   std::optional<Rounding> rounding() {
-    if (!std::exchange(was_compared_, true)) rounding_ = agreeing_rounding(options_);
+    if (rounding_) return rounding_;
+    if (!path_.is_on()) {
+      path_.decline(direct::Reason::switched_off);
+    } else if (Formula::takes_roots && at::hasMKL()) {
+      path_.refuse(direct::Reason::inexact_roots);
+    } else {
+      const auto way = path_.way_for({Formula::structure(options_)}, [&] { return agreeing_way(Formula::sample(options_)); });
+      if (way != 0) rounding_ = static_cast<Rounding>(way);
+    }
     return rounding_;
   }
 
   void set_lr(double lr) override { torch_.set_lr(lr); }
-  bool is_elementwise() const override { return true; }
+  bool is_elementwise() const override { return path_.is_on() && torch_.is_elementwise(); }
 
   void visit_state(const StateVisitor& visit) override {
     torch_.visit_state(visit);
@@ -84,8 +104,11 @@ class OnePassOptimizer final : public Optimizer {
     State* state;
   };
 
-  OnePassOptimizer(const Parameters& parameters, const Options& options, std::optional<Rounding> rounding)
-      : parameters_(parameters), torch_(parameters_, options), options_(options), was_compared_(true), rounding_(rounding) {}
+  OnePassOptimizer(const Parameters& parameters, const Options& options, Rounding rounding)
+      : OnePassOptimizer(parameters, options) {
+    rounding_ = rounding;
+    is_comparing_ = true;
+  }
 
   static Piece piece(const torch::Tensor& parameter) {
     return {numbers(parameter), numbers(parameter.grad()), parameter.numel()};
@@ -98,6 +121,7 @@ class OnePassOptimizer final : public Optimizer {
       const torch::Tensor& parameter = *place.parameter;
       if (!is_array(parameter) || !fits(parameter.grad(), parameter.numel()) ||
           !Formula::is_ready(*place.options, place.state, parameter.numel())) {
+        path_.decline(place.state == nullptr ? direct::Reason::no_state : direct::Reason::not_plain);
         return false;
       }
     }
@@ -113,46 +137,27 @@ class OnePassOptimizer final : public Optimizer {
     }
   }
 
-  static std::optional<Rounding> agreeing_rounding(const Options& options) {
-    if (can_round_once() && agrees(options, Rounding::once)) return Rounding::once;
-    if (agrees(options, Rounding::twice)) return Rounding::twice;
-    return std::nullopt;
-  }
-
-  // More numbers than fill the vectors of any processor, and some that are left over.
-  static constexpr std::int64_t sample_size = 67;
-
-  static Parameters sample() {
-    const torch::NoGradGuard no_grad;
-    torch::Tensor weights = torch::arange(sample_size, torch::kFloat32).mul_(0.731).cos_();
-    weights.mutable_grad() = torch::zeros_like(weights);
-    return {{{"", {{"sample", weights}}, 1.0}}};
-  }
-
-  static bool agrees(const Options& options, Rounding rounding) {
-    const torch::NoGradGuard no_grad;
-    const Parameters expected = sample();
-    const Parameters found = sample();
-    TorchOptimizerAdapter<typename Formula::Torch, State> torch_steps(expected, options);
-    OnePassOptimizer steps(found, options, rounding);
-    const torch::Tensor& a = expected.groups[0].tensors[0].tensor;
-    const torch::Tensor& b = found.groups[0].tensors[0].tensor;
-    for (int i = 1; i <= 3; ++i) {
-      for (const torch::Tensor* weights : {&a, &b}) {
-        weights->grad().copy_(*weights).mul_(1.37 * i).sin_();
-      }
-      torch_steps.step([] { return torch::Tensor(); });
-      steps.step([] { return torch::Tensor(); });
-      if (std::memcmp(a.data_ptr(), b.data_ptr(), a.nbytes()) != 0) return false;
+  static std::int64_t agreeing_way(const Options& options) {
+    const auto expected = after_sample_step([&](const Parameters& parameters) {
+      return std::make_unique<TorchOptimizerAdapter<typename Formula::Torch, State>>(parameters, options);
+    });
+    for (const Rounding rounding : {Rounding::once, Rounding::twice}) {
+      if (rounding == Rounding::once && !can_round_once()) continue;
+      const auto found = after_sample_step([&](const Parameters& parameters) {
+        return std::unique_ptr<Optimizer>(new OnePassOptimizer(parameters, options, rounding));
+      });
+      if (same_numbers(found, expected)) return static_cast<std::int64_t>(rounding);
     }
-    return true;
+    return 0;
   }
 
   Parameters parameters_;
   TorchOptimizerAdapter<typename Formula::Torch, State> torch_;
   Options options_;
-  bool was_compared_ = false;
+  FastPath& path_ = FastPath::named(Formula::name, FastPath::Switch::one_pass);
   std::optional<Rounding> rounding_;
+  // What a comparison does is not counted.
+  bool is_comparing_ = false;
   std::vector<Place> places_;
 };
 

@@ -1,9 +1,9 @@
 #include <torch/nn/functional/loss.h>
 
 #include <optional>
+#include <runner/direct/backward.hpp>
 #include <runner/task.hpp>
 
-#include "direct/backward.hpp"
 
 namespace {
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ATen/Context.h>
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
 #include <torch/optim/rmsprop.h>
@@ -62,17 +63,16 @@ inline void visit_torch_state(torch::optim::SGDParamState& state, const std::str
   visit("momentum_buffer/" + name, state.momentum_buffer());
 }
 
-/// Says whether a `torch::optim` class works element by element.
+/// Says whether a `torch::optim` class works element by element, with the same bits wherever the element lies. That is not
+/// known of roots where LibTorch takes them by MKL.
 template <class TorchOptimizer>
-inline constexpr bool is_elementwise_torch_optimizer = false;
-template <>
-inline constexpr bool is_elementwise_torch_optimizer<torch::optim::Adam> = true;
-template <>
-inline constexpr bool is_elementwise_torch_optimizer<torch::optim::AdamW> = true;
-template <>
-inline constexpr bool is_elementwise_torch_optimizer<torch::optim::RMSprop> = true;
-template <>
-inline constexpr bool is_elementwise_torch_optimizer<torch::optim::SGD> = true;
+inline bool is_elementwise_torch_optimizer() {
+  if constexpr (std::is_same_v<TorchOptimizer, torch::optim::SGD>) return true;
+  constexpr bool takes_roots = std::is_same_v<TorchOptimizer, torch::optim::Adam> ||
+                               std::is_same_v<TorchOptimizer, torch::optim::AdamW> ||
+                               std::is_same_v<TorchOptimizer, torch::optim::RMSprop>;
+  return takes_roots && !at::hasMKL();
+}
 
 /// Makes a `torch::optim` class an `Optimizer`. `State` is its per-parameter state.
 template <class TorchOptimizer, class State>
@@ -85,7 +85,7 @@ class TorchOptimizerAdapter final : public Optimizer {
 
   void step(const Closure& closure) override { optimizer_.step(closure); }
 
-  bool is_elementwise() const override { return is_elementwise_torch_optimizer<TorchOptimizer>; }
+  bool is_elementwise() const override { return is_elementwise_torch_optimizer<TorchOptimizer>(); }
 
   void set_lr(double lr) override {
     auto& torch_groups = optimizer_.param_groups();

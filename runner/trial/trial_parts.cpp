@@ -1,6 +1,7 @@
 #include "trial/trial_parts.hpp"
 
 #include "trial/device.hpp"
+#include "trial/flat_agreement.hpp"
 #include "trial/flat_optimizer.hpp"
 #include "trial/matched_dataset.hpp"
 #include "trial/metric_direction.hpp"
@@ -128,7 +129,8 @@ void TrialParts::make_optimizer() {
     return make<OptimizerKind>(spec_.optimizer, factory_seed(spec_, "optimizer"), parameters);
   };
   std::unique_ptr<Optimizer> optimizer = make_for(parameters_);
-  if (optimizer->is_elementwise()) {
+  if (optimizer->is_elementwise() &&
+      agrees_on_flat(spec_.optimizer.plugin, spec_.optimizer.parameters, parameters_, make_for)) {
     if (auto flat = FlatParameters::of(parameters_, state_dict(*model_))) {
       optimizer = std::make_unique<FlatOptimizer>(parameters_, *std::move(flat), make_for);
     }

@@ -5,12 +5,12 @@
 #include <chrono>
 #include <cstdio>
 #include <map>
+#include <runner/direct/backward.hpp>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "digest/sha256.hpp"
-#include "direct/backward.hpp"
 #include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
 #include "trial/model_state.hpp"

@@ -1,10 +1,9 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/csrc/autograd/function.h>
 
-#include <functional>
+#include <runner/direct/backward.hpp>
 
-#include "direct/backward.hpp"
-#include "sample/sample.hpp"
+#include "network.hpp"
 #include "trial/model_state.hpp"
 // last
 #include "testing/catch.hpp"
@@ -14,57 +13,6 @@ using namespace runner::testing;
 using torch::Tensor;
 
 namespace {
-
-// The model and the loss that ship, and beside them LibTorch's operations as one writes them.
-class Network {
- public:
-  explicit Network(std::vector<std::int64_t> hidden = {10, 7}, const std::string& activation = "relu") {
-    DatasetInfo data;
-    data.input_shape = {13};
-    data.outputs = 3;
-    at::manual_seed(1);
-    model = (*registry_).make<ModelKind>({"mlp", {{"hidden", hidden}, {"activation", activation}}}, data);
-    loss_ = (*registry_).make<LossKind>({"cross_entropy"}, data);
-    if (activation == "tanh") function_ = [](const Tensor& x) { return torch::tanh(x); };
-    if (activation == "sigmoid") function_ = [](const Tensor& x) { return torch::sigmoid(x); };
-    if (activation == "gelu") function_ = [](const Tensor& x) { return torch::gelu(x); };
-  }
-
-  Tensor loss(const Tensor& x, const Tensor& y) {
-    return (*loss_)(model->forward({x, y, x.size(0)}), {x, y, x.size(0)});
-  }
-
-  Tensor plain_loss(const Tensor& x, const Tensor& y) const {
-    const auto parameters = model->parameters();
-    Tensor h = x;
-    for (std::size_t i = 0; i < parameters.size(); i += 2) {
-      h = torch::linear(i == 0 ? h : function_(h), parameters[i], parameters[i + 1]);
-    }
-    return torch::nn::functional::cross_entropy(h, y);
-  }
-
-  std::vector<Tensor> gradients(const Tensor& loss, void (*backward)(const Tensor&) = by_engine) const {
-    for (auto& parameter : model->parameters()) parameter.mutable_grad() = Tensor();
-    backward(loss);
-    std::vector<Tensor> gradients;
-    for (const auto& parameter : model->parameters()) gradients.push_back(parameter.grad());
-    return gradients;
-  }
-
-  static void by_engine(const Tensor& loss) { loss.backward(); }
-
-  std::shared_ptr<Model> model;
-
- private:
-  SampleRegistry registry_;
-  std::unique_ptr<Loss> loss_;
-  std::function<Tensor(const Tensor&)> function_ = [](const Tensor& x) { return torch::relu(x); };
-};
-
-Tensor inputs(std::int64_t rows) {
-  return torch::arange(rows * 13, torch::kFloat32).mul_(0.37).sin_().reshape({rows, 13});
-}
-Tensor classes(std::int64_t rows) { return torch::arange(rows).remainder(3); }
 
 void check_same(const std::vector<Tensor>& found, const std::vector<Tensor>& expected) {
   REQUIRE(found.size() == expected.size());
@@ -80,9 +28,10 @@ std::string graph_of(const Tensor& tensor) { return tensor.grad_fn() ? tensor.gr
 }  // namespace
 
 TEST_CASE("Layers and loss called directly have the loss and the gradients of LibTorch's operations bit for bit") {
+  SampleRegistry registry;
   for (const char* activation : {"relu", "tanh", "sigmoid", "gelu"}) {
     for (const std::vector<std::int64_t>& hidden : {std::vector<std::int64_t>{}, {1}, {32}, {10, 7}, {5, 64, 3}}) {
-      Network network(hidden, activation);
+      const Network network(registry, {13, hidden, 3}, activation);
       for (const std::int64_t rows : {1, 2, 32, 142}) {
         INFO(activation << ", " << hidden.size() << " hidden layers, " << rows << " rows");
         const Tensor x = inputs(rows);
@@ -98,33 +47,36 @@ TEST_CASE("Layers and loss called directly have the loss and the gradients of Li
 }
 
 TEST_CASE("Layers are one node of the graph where their activation allows it") {
-  const auto node = [](Network network, const Tensor& x) {
-    return graph_of(network.model->forward({x, {}, 4}).only());
+  SampleRegistry registry;
+  const auto node = [&](const char* activation, const Tensor& x) {
+    return graph_of(Network(registry, {}, activation).model().forward({x, {}, 4}).only());
   };
-  CHECK(node(Network({10}, "relu"), inputs(4)) == "DenseBackward");
-  CHECK(node(Network({10}, "tanh"), inputs(4)) == "DenseBackward");
-  CHECK(node(Network({10}, "gelu"), inputs(4)) != "DenseBackward");
-  CHECK(node(Network({10}), inputs(4).requires_grad_(true)) != "DenseBackward");
-  CHECK(graph_of(Network().loss(inputs(4), classes(4))) == "CrossEntropyBackward");
+  CHECK(node("relu", inputs(4)) == "DenseBackward");
+  CHECK(node("tanh", inputs(4)) == "DenseBackward");
+  CHECK(node("gelu", inputs(4)) != "DenseBackward");
+  CHECK(node("relu", inputs(4).requires_grad_(true)) != "DenseBackward");
+  CHECK(graph_of(Network(registry).loss(inputs(4), classes(4))) == "CrossEntropyBackward");
 }
 
 TEST_CASE("Frozen layers get no gradient and those above and below get theirs") {
-  for (const std::size_t frozen : {0, 1, 2, 5}) {
-    Network network;
-    network.model->parameters()[frozen].set_requires_grad(false);
+  SampleRegistry registry;
+  for (const std::size_t frozen : {0, 1, 2, 3, 4, 5}) {
+    const Network network(registry);
+    network.model().parameters()[frozen].set_requires_grad(false);
     INFO("parameter " << frozen << " is frozen");
     check_same(network.gradients(network.loss(inputs(9), classes(9))),
                network.gradients(network.plain_loss(inputs(9), classes(9))));
   }
-  Network network;
-  for (auto& parameter : network.model->parameters()) parameter.set_requires_grad(false);
+  const Network network(registry);
+  for (auto& parameter : network.model().parameters()) parameter.set_requires_grad(false);
   CHECK_FALSE(network.loss(inputs(9), classes(9)).requires_grad());
 }
 
 TEST_CASE("A gradient can be differentiated again, as a penalty on its norm needs") {
-  Network network({8}, "tanh");
+  SampleRegistry registry;
+  const Network network(registry, {13, {8}, 3}, "tanh");
   const auto penalised = [&](const Tensor& loss) {
-    const auto parameters = network.model->parameters();
+    const auto parameters = network.model().parameters();
     Tensor penalty = torch::zeros({});
     for (const auto& gradient : torch::autograd::grad({loss}, parameters, {}, true, true))
       penalty = penalty + gradient.square().sum();
@@ -136,10 +88,11 @@ TEST_CASE("A gradient can be differentiated again, as a penalty on its norm need
 }
 
 TEST_CASE("A backward pass without the engine has its gradients bit for bit") {
+  SampleRegistry registry;
   for (const char* activation : {"relu", "sigmoid", "gelu"}) {
     for (const int frozen : {-1, 0, 3}) {
-      Network network({10, 7}, activation);
-      if (frozen >= 0) network.model->parameters()[static_cast<std::size_t>(frozen)].set_requires_grad(false);
+      const Network network(registry, {}, activation);
+      if (frozen >= 0) network.model().parameters()[static_cast<std::size_t>(frozen)].set_requires_grad(false);
       INFO(activation << ", parameter " << frozen << " frozen");
       check_same(network.gradients(network.loss(inputs(9), classes(9)), direct::backward),
                  network.gradients(network.loss(inputs(9), classes(9))));
@@ -148,25 +101,27 @@ TEST_CASE("A backward pass without the engine has its gradients bit for bit") {
 }
 
 TEST_CASE("A backward pass without the engine adds to the gradients that are there") {
-  Network network;
+  SampleRegistry registry;
+  const Network network(registry);
   std::vector<Tensor> once;
   for (const auto& gradient : network.gradients(network.loss(inputs(9), classes(9)))) once.push_back(gradient.clone());
   direct::backward(network.loss(inputs(9), classes(9)));
-  const auto parameters = network.model->parameters();
+  const auto parameters = network.model().parameters();
   for (std::size_t i = 0; i < parameters.size(); ++i) CHECK(torch::equal(parameters[i].grad(), once[i] * 2));
 }
 
 TEST_CASE("A hook on a parameter or on the scores is called, whoever runs the backward pass") {
-  Network network;
+  SampleRegistry registry;
+  const Network network(registry);
   int calls = 0;
-  network.model->parameters()[0].register_hook([&](const Tensor& gradient) {
+  network.model().parameters()[0].register_hook([&](const Tensor& gradient) {
     ++calls;
     return gradient * 2;
   });
   const auto found = network.gradients(network.loss(inputs(9), classes(9)), direct::backward);
   CHECK(calls == 1);
   check_same(found, network.gradients(network.loss(inputs(9), classes(9))));
-  const Tensor scores = network.model->forward({inputs(9), {}, 9}).only();
+  const Tensor scores = network.model().forward({inputs(9), {}, 9}).only();
   scores.register_hook([&](const Tensor& gradient) {
     calls += 10;
     return gradient;
@@ -186,15 +141,17 @@ TEST_CASE("What is no chain of direct calls is left to the engine") {
 }
 
 TEST_CASE("A second backward pass without the engine is refused") {
-  Network network;
+  SampleRegistry registry;
+  const Network network(registry);
   const Tensor loss = network.loss(inputs(4), classes(4));
   direct::backward(loss);
-  for (auto& parameter : network.model->parameters()) parameter.mutable_grad() = Tensor();
+  for (auto& parameter : network.model().parameters()) parameter.mutable_grad() = Tensor();
   CHECK_THROWS_WITH(direct::backward(loss), Catch::Contains("retain_graph"));
 }
 
 TEST_CASE("A second backward pass is refused unless the first kept the graph") {
-  Network network;
+  SampleRegistry registry;
+  const Network network(registry);
   const Tensor loss = network.loss(inputs(4), classes(4));
   loss.backward({}, true);
   loss.backward();
@@ -202,30 +159,33 @@ TEST_CASE("A second backward pass is refused unless the first kept the graph") {
 }
 
 TEST_CASE("A weight that is changed between forward and backward is noticed") {
-  Network network;
+  SampleRegistry registry;
+  const Network network(registry);
   const Tensor loss = network.loss(inputs(4), classes(4));
   {
     const torch::NoGradGuard no_grad;
-    network.model->parameters()[2].mul_(2);
+    network.model().parameters()[2].mul_(2);
   }
   CHECK_THROWS_WITH(loss.backward(), Catch::Contains("changed in place"));
 }
 
 TEST_CASE("Other dtypes and inference mode take LibTorch's operations") {
-  Network network;
+  SampleRegistry registry;
+  const Network network(registry);
   const Tensor x = inputs(4);
   const Tensor expected = network.plain_loss(x, classes(4)).detach();
   {
     const c10::InferenceMode inference;
     CHECK(same_bits(network.loss(x, classes(4)), expected));
   }
-  network.model->to(torch::kFloat64);
+  network.model().to(torch::kFloat64);
   const Tensor loss = network.loss(x.to(torch::kFloat64), classes(4));
   CHECK(loss.scalar_type() == torch::kFloat64);
   CHECK(loss.item<double>() == Approx(expected.item<double>()).epsilon(1e-6));
 }
 
 TEST_CASE("A class that does not exist is refused as LibTorch refuses it") {
-  Network network;
+  SampleRegistry registry;
+  const Network network(registry);
   CHECK_THROWS_WITH(network.loss(inputs(3), torch::tensor({0, 1, 3})), Catch::Contains("out of bounds"));
 }

@@ -118,10 +118,14 @@ TEST_CASE(
   CHECK(hashes(installed, 1) != hashes(installed, 3));
   train(installed, project, {"optimizer=descent"});
   CHECK(installed.sql("SELECT lr FROM trials WHERE trial = 4").at(0)["lr"] == 0.1);
+
+  // What one plugin calls directly, another sees counted: both have the library that the worker brought.
+  train(installed, project, {"loss=one_hot"});
+  CHECK(installed.sql("SELECT max(value) > 20 AS many FROM metrics WHERE name = 'direct_losses' AND trial = 5").at(0)["many"] == 1);
   train(installed, project, {"checkpoint=every_million", "checkpoint.samples=1000"});
   CHECK(installed.sql("SELECT group_concat(epoch, ' ') AS epochs FROM"
-                      " (SELECT epoch FROM checkpoint_history WHERE trial = 5 ORDER BY epoch)").at(0)["epochs"] == "4 8 12 16 20");
-  CHECK(installed.sql("SELECT count(*) AS n FROM checkpoint_history WHERE trial = 5 AND epoch IN (16, 20)"
+                      " (SELECT epoch FROM checkpoint_history WHERE trial = 6 ORDER BY epoch)").at(0)["epochs"] == "4 8 12 16 20");
+  CHECK(installed.sql("SELECT count(*) AS n FROM checkpoint_history WHERE trial = 6 AND epoch IN (16, 20)"
                       " AND payload_state = 'live'").at(0)["n"] == 2);
   CHECK_FALSE(std::filesystem::exists(installed.manifest_cache()));
 }

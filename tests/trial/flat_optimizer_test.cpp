@@ -1,7 +1,10 @@
 #include "trial/flat_optimizer.hpp"
 
+#include <ATen/Context.h>
+
 #include <functional>
 #include <map>
+#include <runner/direct/fast_path.hpp>
 
 #include "sample.hpp"
 #include "trial/model_state.hpp"
@@ -108,6 +111,31 @@ const std::vector<spec::PluginChoice> choices = {
     {"sgd", {{"lr", 0.1}, {"momentum", 0.9}, {"nesterov", true}, {"weight_decay", 0.01}}},
 };
 
+// Goes a step of fixed length against the gradient of each tensor: no work of single elements, whatever it says.
+class Normalised final : public Optimizer {
+ public:
+  Normalised(const Parameters& parameters, bool says_elementwise)
+      : parameters_(parameters), says_elementwise_(says_elementwise) {}
+  void step(const Closure& closure) override {
+    closure();
+    const torch::NoGradGuard no_grad;
+    for (const NamedTensor& entry : parameters_.groups[0].tensors) {
+      entry.tensor.sub_(entry.tensor.grad() / entry.tensor.grad().norm() * 0.1);
+    }
+  }
+  void set_lr(double) override {}
+  void visit_state(const StateVisitor&) override {}
+  bool is_elementwise() const override { return says_elementwise_; }
+
+ private:
+  Parameters parameters_;
+  bool says_elementwise_;
+};
+
+struct NormalisedOptions {
+  bool says_elementwise = false;
+};
+
 // Calls the test for each optimizer with its name in the message.
 void for_each_optimizer(const std::function<void(const spec::PluginChoice&)>& check) {
   for (const auto& choice : choices) {
@@ -172,5 +200,40 @@ TEST_CASE("A state taken from flat parameters resumes on separate ones, and the 
       check_same(resumed.weights(), whole.weights());
       check_same(resumed.optimizer_state(), whole.optimizer_state());
     }
+  });
+}
+
+TEST_CASE("An optimizer that looks at whole tensors gets them as they are, whatever it says of itself") {
+  SampleRegistry registry;
+  registry.add([](Registrar& registrar) {
+    registrar.optimizer<NormalisedOptions>(
+        "normalised", "Serves a test.", {param("says_elementwise", &NormalisedOptions::says_elementwise, "What it says.")},
+        [](const NormalisedOptions& options, const Parameters& parameters) {
+          return std::make_unique<Normalised>(parameters, options.says_elementwise);
+        });
+  });
+  const auto weights = [&](bool says_elementwise) {
+    spec::TrialSpec spec = sample_spec("mlp");
+    spec.optimizer = {"normalised", {{"says_elementwise", says_elementwise}}};
+    std::vector<std::string> digests;
+    for (const auto& epoch : run(spec, registry).epochs) digests.push_back(epoch.weights_sha256);
+    return digests;
+  };
+  const auto honest = weights(false);
+  CHECK(honest.size() == 6);
+  CHECK(weights(true) == honest);
+}
+
+TEST_CASE("Each optimizer that ships is given the parameters of a trial in one piece") {
+  SampleRegistry registry;
+  for_each_optimizer([&](const spec::PluginChoice& choice) {
+    const auto taken = [&] {
+      return direct::FastPath::named("flat." + choice.plugin, direct::FastPath::Switch::one_pass).taken();
+    };
+    const std::int64_t before = taken();
+    spec::TrialSpec spec = sample_spec("mlp");
+    spec.optimizer = choice;
+    CHECK(run(spec, registry).outcome.state == events::TrialState::completed);
+    CHECK(taken() == before + (at::hasMKL() && choice.plugin != "sgd" ? 0 : 1));
   });
 }

@@ -39,7 +39,7 @@ void pass(Rounding rounding, const AdamStep& step, const AdamArrays& arrays) {
 }  // namespace
 
 void step(Rounding rounding, const AdamStep& step, const AdamArrays& arrays) {
-  if (step.penalty != 0) return pass<true, false>(rounding, step, arrays);
+  if (step.has_penalty) return pass<true, false>(rounding, step, arrays);
   if (step.kept != 1) return pass<false, true>(rounding, step, arrays);
   pass<false, false>(rounding, step, arrays);
 }

@@ -18,7 +18,8 @@ struct AdamStep {
   float root;
   /// Minus the learning rate over the first bias correction.
   float factor;
-  /// What is added of the weight to the gradient (Adam's penalty); 0 for none.
+  /// Whether, and what, is added of the weight to the gradient (Adam's penalty).
+  bool has_penalty;
   float penalty;
   /// What the weight is multiplied with first (AdamW's decay); 1 for none.
   float kept;

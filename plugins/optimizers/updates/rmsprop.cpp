@@ -14,7 +14,7 @@ void pass(Rounding rounding, const RmspropStep& s, const RmspropArrays& a) {
   float* const mean = a.mean;
   float* const buffer = a.buffer;
   for_each_element(rounding, a.size, [=](auto multiply_add, std::int64_t i) {
-    const float gradient = s.penalty != 0 ? multiply_add(w[i], s.penalty, g[i]) : g[i];
+    const float gradient = s.has_penalty ? multiply_add(w[i], s.penalty, g[i]) : g[i];
     float variance = multiply_add(s.one_minus_alpha * gradient, gradient, square[i] * s.alpha);
     square[i] = variance;
     if constexpr (is_centered) {

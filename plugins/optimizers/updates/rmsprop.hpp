@@ -13,7 +13,8 @@ struct RmspropStep {
   float one_minus_alpha;
   float eps;
   float momentum;
-  /// What is added of the weight to the gradient; 0 for none.
+  /// Whether, and what, is added of the weight to the gradient.
+  bool has_penalty;
   float penalty;
 };
 

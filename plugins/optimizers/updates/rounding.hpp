@@ -4,7 +4,7 @@ namespace runner::optimizers {
 
 /// Says how a · b + c is rounded: once, as LibTorch's kernels do where the processor has an instruction for it, or
 /// twice.
-enum class Rounding { once, twice };
+enum class Rounding { once = 1, twice = 2 };
 
 /// Says whether the processor rounds once, with vectors of eight.
 inline bool can_round_once() {

@@ -26,9 +26,9 @@ void pass(Rounding rounding, const SgdStep& s, const SgdArrays& a) {
 
 void step(Rounding rounding, const SgdStep& step, const SgdArrays& arrays) {
   if (arrays.buffer != nullptr) {
-    step.penalty != 0 ? pass<true, true>(rounding, step, arrays) : pass<true, false>(rounding, step, arrays);
+    step.has_penalty ? pass<true, true>(rounding, step, arrays) : pass<true, false>(rounding, step, arrays);
   } else {
-    step.penalty != 0 ? pass<false, true>(rounding, step, arrays) : pass<false, false>(rounding, step, arrays);
+    step.has_penalty ? pass<false, true>(rounding, step, arrays) : pass<false, false>(rounding, step, arrays);
   }
 }
 

@@ -11,7 +11,8 @@ struct SgdStep {
   float minus_lr;
   float momentum;
   float one_minus_dampening;
-  /// What is added of the weight to the gradient; 0 for none.
+  /// Whether, and what, is added of the weight to the gradient.
+  bool has_penalty;
   float penalty;
   bool nesterov;
 };

@@ -1,16 +1,16 @@
-#include "direct/backward.hpp"
-
 #include <ATen/CPUFunctions.h>
 #include <torch/csrc/autograd/anomaly_mode.h>
 #include <torch/csrc/autograd/functions/accumulate_grad.h>
 
-#include <optional>
+#include <runner/direct/backward.hpp>
+#include <runner/direct/direct_backward.hpp>
+#include <runner/direct/direct_call.hpp>
+#include <runner/direct/fast_path.hpp>
+#include <stdexcept>
 #include <unordered_set>
 #include <utility>
+#include <variant>
 #include <vector>
-
-#include "direct/direct_backward.hpp"
-#include "direct/direct_call.hpp"
 
 namespace runner::direct {
 
@@ -52,28 +52,51 @@ bool find_parameters(Node& last, Chain& chain) {
   return true;
 }
 
-std::optional<Chain> chain_from(const torch::Tensor& loss) {
+std::variant<Chain, Reason> chain_from(const torch::Tensor& loss) {
   Chain chain;
   for (Node* node = loss.grad_fn().get(); node != nullptr;) {
-    if (dynamic_cast<DirectBackward*>(node) == nullptr || node->num_inputs() != 1 || has_hooks(*node))
-      return std::nullopt;
+    if (dynamic_cast<DirectBackward*>(node) == nullptr || node->num_inputs() != 1) return Reason::no_chain;
+    if (has_hooks(*node)) return Reason::hooks;
     chain.nodes.push_back(node);
     const auto& edges = node->next_edges();
     const bool goes_on = edges.size() == 1 && edges.front().is_valid() &&
                          dynamic_cast<AccumulateGrad*>(edges.front().function.get()) == nullptr;
-    if (!goes_on) return find_parameters(*node, chain) ? std::optional(std::move(chain)) : std::nullopt;
+    if (!goes_on) {
+      if (!find_parameters(*node, chain)) return Reason::hooks;
+      return chain;
+    }
     node = edges.front().function.get();
   }
-  return std::nullopt;
+  return Reason::no_chain;
+}
+
+std::variant<Chain, Reason> way_back_from(const torch::Tensor& loss, const FastPath& path) {
+  if (!path.is_on()) return Reason::switched_off;
+  if (!is_plain(loss) || loss.dim() != 0) return Reason::not_plain;
+  if (!no_mode_is_on() || torch::autograd::AnomalyMode::is_enabled()) return Reason::mode;
+  return chain_from(loss);
+}
+
+void put_in_place(torch::Tensor& parameter, torch::Tensor&& gradient) {
+  if (!gradient.defined()) return;
+  // The engine would make it fit; the kernels' own gradients do.
+  if (gradient.sizes() != parameter.sizes() || gradient.scalar_type() != parameter.scalar_type()) {
+    throw std::logic_error("a DirectBackward must give gradients of the shape and dtype of its variables");
+  }
+  parameter.mutable_grad() = std::move(gradient);
 }
 
 }  // namespace
 
 void backward(const torch::Tensor& loss) {
-  const bool plain =
-      is_plain(loss) && loss.dim() == 0 && no_mode_is_on() && !torch::autograd::AnomalyMode::is_enabled();
-  auto chain = plain ? chain_from(loss) : std::nullopt;
-  if (!chain) return loss.backward();
+  static FastPath& path = FastPath::named("backward", FastPath::Switch::direct);
+  auto found = way_back_from(loss, path);
+  auto* chain = std::get_if<Chain>(&found);
+  if (chain == nullptr) {
+    path.decline(std::get<Reason>(found));
+    return loss.backward();
+  }
+  path.take();
   const torch::NoGradGuard no_grad;
   torch::autograd::variable_list gradients = {at::cpu::empty({}, loss.options())};
   *gradients.front().data_ptr<float>() = 1.0F;
@@ -82,9 +105,7 @@ void backward(const torch::Tensor& loss) {
     node->release_variables();
   }
   for (std::size_t i = 0; i < gradients.size(); ++i) {
-    if (chain->parameters[i] != nullptr && gradients[i].defined()) {
-      chain->parameters[i]->mutable_grad() = std::move(gradients[i]);
-    }
+    if (chain->parameters[i] != nullptr) put_in_place(*chain->parameters[i], std::move(gradients[i]));
   }
 }
 

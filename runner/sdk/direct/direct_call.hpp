@@ -15,10 +15,11 @@ inline bool no_mode_is_on() {
 }
 
 /// Says whether LibTorch's CPU kernels (`at::cpu::…`) may be called on a tensor straight, past the dispatcher: it lies
-/// dense in the CPU's memory and is nothing else besides.
+/// dense in the CPU's memory and is nothing else besides, nor has it a tangent (forward-mode differentiation).
 inline bool is_plain(const at::Tensor& tensor, at::ScalarType dtype = at::kFloat) {
   static const c10::DispatchKeySet plain_keys = at::empty({0}).key_set();
-  return tensor.defined() && tensor.key_set() == plain_keys && tensor.scalar_type() == dtype;
+  return tensor.defined() && tensor.key_set() == plain_keys && tensor.scalar_type() == dtype &&
+         !tensor._fw_grad(0).defined();
 }
 
 }  // namespace runner::direct

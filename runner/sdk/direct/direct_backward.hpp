@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <runner/stamp.hpp>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -18,7 +19,7 @@ namespace runner::direct {
 /// that cannot serve is left to LibTorch's own operations: gradients that are to be differentiated again, or are not
 /// plain. Refuses, as LibTorch's nodes do, a second pass without `retain_graph` and what was changed in place since the
 /// forward pass.
-class DirectBackward : public torch::autograd::Node {
+class RUNNER_EXPORT DirectBackward : public torch::autograd::Node {
  public:
   /// `variables` are what gradients are wanted of, `constants` what else the derivative is computed from.
   DirectBackward(torch::autograd::variable_list variables, torch::autograd::variable_list constants);

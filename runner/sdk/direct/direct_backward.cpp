@@ -1,12 +1,10 @@
-#include "direct/direct_backward.hpp"
-
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <runner/direct/direct_backward.hpp>
+#include <runner/direct/direct_call.hpp>
 #include <stdexcept>
 #include <utility>
-
-#include "direct/direct_call.hpp"
 
 namespace runner::direct {
 
