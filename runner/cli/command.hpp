@@ -31,6 +31,7 @@ int run_validate(const Arguments& arguments);
 int run_plan(const Arguments& arguments);
 int run_logs(const Arguments& arguments);
 int run_debug(const Arguments& arguments);
+int run_doctor(const Arguments& arguments);
 int run_schema(const Arguments& arguments);
 int run_resume(const Arguments& arguments);
 int run_extend(const Arguments& arguments);

@@ -107,13 +107,19 @@ struct DescribeLibrary {
   std::string library;
 };
 
+/// Asks to run a trial of whose epochs nobody is told. Answer: TrialRehearsed.
+struct RehearseTrial {
+  spec::TrialSpec spec;
+  std::vector<PluginLocation> plugins;
+};
+
 /// Asks for a checkpoint as what `torch.load` reads. Answer: CheckpointConverted.
 struct ConvertToPyTorch {
   events::Payload checkpoint;
 };
 
 using Command = std::variant<StartTrial, StopTrial, EvaluateCheckpoint, PredictSamples, DigestData, BoundStorage,
-                             DescribeLibrary, ConvertToPyTorch>;
+                             DescribeLibrary, ConvertToPyTorch, RehearseTrial>;
 
 // From a worker to the supervisor.
 
@@ -170,6 +176,16 @@ struct CheckpointConverted {
   events::Payload archive;
 };
 
+struct TrialRehearsed {
+  /// What a trial that failed said; empty for any other.
+  std::string failure;
+  /// LibTorch computes functions of vectors by MKL.
+  bool has_mkl = false;
+  /// Of each fast path that the process has met: its `name`, whether it `is_on`, how often it was `taken`, and in `declined`
+  /// how often it was not for which reason.
+  nlohmann::json fast_paths;
+};
+
 /// Says why a question has no answer.
 struct Refused {
   std::string message;
@@ -177,7 +193,7 @@ struct Refused {
 
 using Report = std::variant<Hello, PluginsLoaded, events::TrialDescribed, events::EpochDone, events::StateTaken, Progress,
                             events::AttemptEnded, CheckpointEvaluated, SamplesPredicted, DataDigested, StorageBounded,
-                            LibraryDescribed, CheckpointConverted, Refused>;
+                            LibraryDescribed, CheckpointConverted, TrialRehearsed, Refused>;
 
 /// Holds a message as it travels: a header of CBOR, and the payloads' bytes, which stay in the message.
 struct Encoded {

@@ -9,6 +9,7 @@
 #include "worker/manifests.hpp"
 #include "worker/payloads.hpp"
 #include "worker/pytorch_export.hpp"
+#include "worker/rehearsal.hpp"
 
 namespace runner::worker {
 
@@ -55,6 +56,10 @@ class Answers {
 
   protocol::Report operator()(const protocol::ConvertToPyTorch& question) {
     return protocol::CheckpointConverted{events::payload_of(to_pytorch(bytes_of(question.checkpoint)))};
+  }
+
+  protocol::Report operator()(const protocol::RehearseTrial& question) {
+    return rehearse(question.spec, load(question.plugins), cache_);
   }
 
   protocol::Report operator()(const protocol::StartTrial&) { throw std::logic_error("a trial is no question"); }

@@ -70,6 +70,7 @@ Words words_of(const std::string& command, const RunnerProgram& runner, int time
       {"plugins", {"--json"}},
       {"schema", {}},
       {"debug", {"configs/wine.yaml", "training.epochs=1"}},
+      {"doctor", {}},
       {"train", {"configs/wine.yaml", "training.epochs=1", "-q"}}};
   INFO(command);
   REQUIRE(words.contains(command));

@@ -50,6 +50,7 @@ COMMANDS = [
     ["evaluate", "2@best"],
     ["predict", "1@best", "rows.csv"],
     ["replay", "1"],
+    ["doctor"],
     ["plan", "wine.yaml"],
     ["debug", "wine.yaml", "training.epochs=1"],
     ["resume", "3"],

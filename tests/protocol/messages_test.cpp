@@ -140,6 +140,7 @@ TEST_CASE("A question comes back as it was sent") {
   CHECK(command_round_trip(PredictSamples{sample_spec(), {}, {}, {"/b.csv"}}).file.path == "/b.csv");
   CHECK(command_round_trip(DescribeLibrary{"/lib/a.so"}).library == "/lib/a.so");
   CHECK(command_round_trip(ConvertToPyTorch{payload_of(bytes_of("x"))}).checkpoint.bytes == bytes_of("x"));
+  CHECK(command_round_trip(RehearseTrial{sample_spec(), {{"model", "mlp", "/lib/m.so"}}}).plugins.at(0).library == "/lib/m.so");
   CHECK(command_round_trip(DigestData{sample_spec(), {}}).spec.seed == 4294967295U);
 }
 
@@ -152,6 +153,10 @@ TEST_CASE("An answer comes back as it was sent") {
   CHECK(report_round_trip(SamplesPredicted{{{0.25, 0.75}, {1.0, 0.0}}}).outputs[0][1] == 0.75);
   CHECK(report_round_trip(StorageBounded{10, 3}).checkpoints == 3);
   CHECK(report_round_trip(CheckpointConverted{payload_of(bytes_of("zip"))}).archive.bytes == bytes_of("zip"));
+  const auto rehearsed = report_round_trip(TrialRehearsed{"no data", true, {{{"name", "backward"}, {"taken", 2}}}});
+  CHECK(rehearsed.failure == "no data");
+  CHECK(rehearsed.has_mkl);
+  CHECK(rehearsed.fast_paths.at(0).at("taken") == 2);
   CHECK(report_round_trip(Refused{"no"}).message == "no");
 }
 
