@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Runs the commands that a page shows in its ```console blocks, in order, and compares what they print with what it shows.
 
-    shown_outputs.py --program build/quick/bin/runner README.md            compares
-    shown_outputs.py --program build/quick/bin/runner README.md --update   writes the outputs anew
+    shown_outputs.py --program build/quick/bin/runner docs/guide.md            compares
+    shown_outputs.py --program build/quick/bin/runner docs/guide.md --update   writes the outputs anew
 
-A command stands behind `$ `, its output below it. A line `…` stands for any lines, a `…` within a line for any text. Where an
-output is written anew, as many lines stay before and behind `…` as there were, and a line with `…` in it stays where it still
+A command stands behind `$ `, its output below it. A line `…` stands for any lines, a `…` within a line for any text,
+and there several blanks are as one. Where an output is written anew, as many lines stay before and behind `…` as there were, and a line with `…` in it stays where it still
 fits. Lines longer than the page is wide are broken at a space. All commands share one folder, whose database is new.
 """
 
@@ -73,6 +73,8 @@ def printed(program, command, folder):
 
 
 def fits(shown, line):
+    if "…" in shown:
+        shown, line = (" ".join(text.split()) for text in (shown, line))
     return re.fullmatch(".*".join(re.escape(part) for part in shown.split("…")), line) is not None
 
 
@@ -125,7 +127,7 @@ def main():
     parser.add_argument("--program", type=pathlib.Path, required=True)
     parser.add_argument("--update", action="store_true")
     arguments = parser.parse_args()
-    project = arguments.page.resolve().parent
+    project = pathlib.Path(__file__).resolve().parents[2]
     lines = arguments.page.read_text().splitlines()
     anew, done, differences = [], 0, 0
     with tempfile.TemporaryDirectory() as folder:

@@ -48,9 +48,9 @@ class StrangerProject {
   std::filesystem::path build_;
 };
 
-// The README's piece of C++ that comes `place` after its first.
-std::string code_in_readme(int place) {
-  std::ifstream stream(std::string(PROJECT_FOLDER) + "/README.md");
+// The guide's piece of C++ that comes `place` after its first.
+std::string code_in_guide(int place) {
+  std::ifstream stream(std::string(PROJECT_FOLDER) + "/docs/guide.md");
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   std::size_t begin = 0;
   for (int i = 0; i <= place; ++i) begin = text.find("```cpp\n", begin) + 7;
@@ -95,6 +95,29 @@ void check_what_is_stored(const Installation& installed) {
   CHECK(accuracy.at(0)["value"].get<double>() > 0.95);
 }
 
+// Trains on a file, and predicts for a file that only the data set's own reader can read.
+void check_reader(const Installation& installed, const StrangerProject& project) {
+  const std::string file = (installed.folder().path() / "points.txt").string();
+  {
+    std::ofstream points(file);
+    for (int i = 0; i < 40; ++i) points << i % 4 << ' ' << i << ' ' << i % 2 << '\n';
+  }
+  const std::vector<std::string> places = {"--db", (installed.folder().path() / "points.db").string(), "--plugin-path",
+                                           project.plugins()};
+  std::vector<std::string> words = {project.config(), "-q", "dataset=points", "dataset.path=" + file,
+                                    "dataset.unit=10"};
+  words.insert(words.end(), places.begin(), places.end());
+  const auto trained = installed(words);
+  INFO(trained.output << trained.errors);
+  REQUIRE(trained.code == 0);
+  words = {"predict", "best", file, "--json"};
+  words.insert(words.end(), places.begin(), places.end());
+  const auto predicted = installed(words);
+  INFO(predicted.errors);
+  REQUIRE(predicted.code == 0);
+  CHECK(nlohmann::json::parse(predicted.output).size() == 40);
+}
+
 }  // namespace
 
 TEST_CASE(
@@ -103,6 +126,7 @@ TEST_CASE(
   const StrangerProject project(installed);
   train(installed, project);
   check_what_is_stored(installed);
+  check_reader(installed, project);
 
   // The noise that the task draws is the trial's, so that the same config gives the same bytes.
   train(installed, project);
@@ -110,8 +134,8 @@ TEST_CASE(
 
   project.replace("lion.cpp", "double lr = 1e-3;", "double lr = 3e-3;");
   project.replace("rings.yaml", "{plugin: lion, lr: 0.01}", "lion");
-  project.add_plugin("descent", code_in_readme(0));
-  project.add_plugin("every_million", code_in_readme(1));
+  project.add_plugin("descent", code_in_guide(0));
+  project.add_plugin("every_million", code_in_guide(1));
   project.build();
   train(installed, project);
   CHECK(installed.sql("SELECT lr FROM trials WHERE trial = 3").at(0)["lr"] == 0.003);
