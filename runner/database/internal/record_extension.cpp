@@ -4,29 +4,28 @@
 
 namespace runner::database {
 
+namespace {
+
+// Copies rows of the parent, whatever columns the table has; returns how many.
+int copy_rows(StatementCache& statements, const std::string& table, std::int64_t parent, std::int64_t child,
+              const std::string& only = "") {
+  const auto columns = statements.text(
+      "SELECT group_concat(name, ', ') FROM pragma_table_info(?) WHERE name NOT IN ('id', 'trial_id')", table);
+  return statements.run_once("INSERT INTO " + table + " (trial_id, " + *columns + ") SELECT ?, " + *columns + " FROM " +
+                                 table + " WHERE trial_id = ?" + only + " ORDER BY epoch",
+                             child, parent);
+}
+
+}  // namespace
+
 std::int64_t add_extension(Recording& into, const TrialRecord& trial) {
   const std::int64_t parent = trial.parent.value();
   const std::int64_t child = add_trial(into, trial);
   auto& statements = into.statements;
-  const int states = statements.run(
-      "INSERT INTO resume_state (trial_id, epoch, batch, is_last, bytes, sha256, data, path)"
-      " SELECT ?, epoch, batch, is_last, bytes, sha256, data, path FROM resume_state WHERE trial_id = ? AND is_last = 1",
-      child, parent);
-  if (states != 1) throw std::logic_error("trial " + std::to_string(parent) + " has no last state");
-  statements.run(
-      "INSERT INTO epoch (trial_id, epoch, step, lr, wall_seconds, weights_sha256)"
-      " SELECT ?, epoch, step, lr, wall_seconds, weights_sha256 FROM epoch WHERE trial_id = ?",
-      child, parent);
-  statements.run(
-      "INSERT INTO metric (trial_id, epoch, step, part, name, value, non_finite)"
-      " SELECT ?, epoch, step, part, name, value, non_finite FROM metric WHERE trial_id = ?",
-      child, parent);
-  statements.run(
-      "INSERT INTO checkpoint (trial_id, epoch, step, monitor, mode, monitor_value, val_loss, metrics, policy, reason,"
-      " bytes, sha256, blob_sha256, path, storage, payload_state, created_at)"
-      " SELECT ?, epoch, step, monitor, mode, monitor_value, val_loss, metrics, policy, reason,"
-      " bytes, sha256, blob_sha256, path, storage, payload_state, created_at FROM checkpoint WHERE trial_id = ? ORDER BY id",
-      child, parent);
+  if (copy_rows(statements, "resume_state", parent, child, " AND is_last = 1") != 1) {
+    throw std::logic_error("trial " + std::to_string(parent) + " has no last state");
+  }
+  for (const char* table : {"epoch", "metric", "checkpoint"}) copy_rows(statements, table, parent, child);
   statements.run(
       "UPDATE trial SET (monitor, mode, best_value, best_epoch, best_val_loss, final_epoch, final_val_loss, data_sha256) ="
       " (SELECT monitor, mode, best_value, best_epoch, best_val_loss, final_epoch, final_val_loss, data_sha256"

@@ -55,6 +55,15 @@ class StatementCache {
     return finish(statement);
   }
 
+  /// The same for a statement that is not kept.
+  template <class... Values>
+  int run_once(const std::string& sql, const Values&... values) {
+    SQLite::Statement statement(*database_, sql);
+    int index = 0;
+    (bind_value(statement, ++index, values), ...);
+    return finish(statement);
+  }
+
   /// Runs a query for one text and gives it; nothing where there is no row. Throws SQLite::Exception.
   template <class... Values>
   std::optional<std::string> text(const char* sql, const Values&... values) {
