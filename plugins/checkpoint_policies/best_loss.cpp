@@ -61,7 +61,8 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
       "best_loss", "Keeps the weights whenever the validation loss, or another metric, is better than ever before.",
       {param("monitor", &BestLossOptions::monitor, "Metric of the validation part that decides.").metric(),
        param("mode", &BestLossOptions::mode, "Which way is better; null for the metric's own.").direction_of("monitor"),
-       param("min_delta", &BestLossOptions::min_delta, "How much better it must be; 0 keeps every improvement.").at_least(0),
+       param("min_delta", &BestLossOptions::min_delta, "How much better it must be; 0 keeps every improvement.")
+           .at_least(0),
        param("keep", &BestLossOptions::keep,
              "How many of the newest to hold: all, a number, or auto: all up to 256 KiB each, 3 of larger ones.")
            .at_least(1)

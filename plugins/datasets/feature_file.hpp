@@ -14,8 +14,8 @@ struct FeatureFile {
   std::optional<torch::Tensor> classes;
 };
 
-/// Reads a CSV file: features by the names that the training's data had, classes in the column `target`, as numbers from 0 or
-/// by name. Throws std::runtime_error with file and line for what does not fit.
+/// Reads a CSV file: features by the names that the training's data had, classes in the column `target`, as numbers
+/// from 0 or by name. Throws std::runtime_error with file and line for what does not fit.
 FeatureFile read_feature_file(const DatasetInfo& trained_on, const SampleFile& file, const std::string& target);
 
 /// Returns the file's samples as a data set that is described as the training's was. `inputs` are those of `file` after

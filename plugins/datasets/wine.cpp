@@ -25,7 +25,8 @@ std::unique_ptr<runner::Dataset> make_wine(const WineOptions&) {
     return csv::number(table.cell(row, column), "wine.csv", table.line(row), std::string(table.cell(0, column)));
   };
   for (std::size_t row = 1; row < table.rows(); ++row) {
-    for (std::size_t column = 0; column + 1 < table.columns(); ++column) *input++ = static_cast<float>(value(row, column));
+    for (std::size_t column = 0; column + 1 < table.columns(); ++column)
+      *input++ = static_cast<float>(value(row, column));
     *target++ = static_cast<std::int64_t>(value(row, table.columns() - 1));
   }
   runner::DatasetInfo info;
@@ -47,6 +48,6 @@ std::unique_ptr<runner::Dataset> read_wine(const WineOptions&, const runner::Dat
 
 extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   registrar.dataset<WineOptions>(
-      "wine", "Wines of three cultivators by 13 measurements, 178 rows (Aeberhard & Forina, UCI, CC BY 4.0).", {}, make_wine,
-      read_wine);
+      "wine", "Wines of three cultivators by 13 measurements, 178 rows (Aeberhard & Forina, UCI, CC BY 4.0).", {},
+      make_wine, read_wine);
 }

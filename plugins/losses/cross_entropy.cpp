@@ -67,8 +67,12 @@ std::optional<Reason> obstacle(const FastPath& path, const Tensor& scores, const
 
 // All that chooses among LibTorch's kernels and the ways through them.
 FastPath::Key key_of(const Tensor& scores, const Tensor& classes) {
-  return {scores.size(0),   scores.size(1),  scores.stride(0),
-          scores.stride(1), classes.size(0), classes.stride(0),
+  return {scores.size(0),
+          scores.size(1),
+          scores.stride(0),
+          scores.stride(1),
+          classes.size(0),
+          classes.stride(0),
           torch::GradMode::is_enabled() && scores.requires_grad() ? 1 : 0};
 }
 
@@ -88,9 +92,9 @@ struct CrossEntropyOptions {
 };
 
 // Mean over the batch of -log softmax(output)[target] (torch.nn.CrossEntropyLoss); with smoothing s, the target is
-// mixed with the uniform distribution: (1 - s) · one-hot + s / classes (Szegedy et al., 2016). Without smoothing its kernels
-// are called straight; each shape is computed both ways when it is first met in a process, and by LibTorch's own operations
-// from then on if loss or gradient differ in a bit. Counted as the fast path `loss.cross_entropy`.
+// mixed with the uniform distribution: (1 - s) · one-hot + s / classes (Szegedy et al., 2016). Without smoothing its
+// kernels are called straight; each shape is computed both ways when it is first met in a process, and by LibTorch's
+// own operations from then on if loss or gradient differ in a bit. Counted as the fast path `loss.cross_entropy`.
 class CrossEntropy final : public runner::Loss {
  public:
   explicit CrossEntropy(const CrossEntropyOptions& options) { functional_.label_smoothing(options.label_smoothing); }

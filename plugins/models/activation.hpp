@@ -13,8 +13,8 @@ inline std::vector<std::string> activation_names() { return {"relu", "leaky_relu
 struct Activation {
   std::string name;
   torch::Tensor (*function)(const torch::Tensor& x);
-  /// Calls the CPU kernel straight and writes the result over x; null where there is no derivative below. Only comparisons
-  /// are made in place: a kernel that rounds may do so in another way there (MKL's functions of vectors).
+  /// Calls the CPU kernel straight and writes the result over x; null where there is no derivative below. Only
+  /// comparisons are made in place: a kernel that rounds may do so in another way there (MKL's functions of vectors).
   void (*apply_directly)(torch::Tensor& x) = nullptr;
   /// Calls the CPU kernel straight: the gradient of x from that of the result and from the result.
   torch::Tensor (*derive_directly)(const torch::Tensor& gradient, const torch::Tensor& result) = nullptr;

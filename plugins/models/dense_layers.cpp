@@ -123,7 +123,8 @@ Tensor call_kernels(variable_list parameters, const Activation& activation, cons
       inputs.push_back(output);
     }
   }
-  if (has_graph(parameters)) runner::direct::connect<DenseBackward>(output, std::move(parameters), std::move(inputs), activation);
+  if (has_graph(parameters))
+    runner::direct::connect<DenseBackward>(output, std::move(parameters), std::move(inputs), activation);
   return output;
 }
 

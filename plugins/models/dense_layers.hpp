@@ -7,11 +7,11 @@
 
 #include "activation.hpp"
 
-/// Computes linear layers with an activation between them. Where everything is a plain float32 tensor on the CPU and the
-/// activation has direct kernels, the layers are one node of the graph: the same kernels on the same numbers, without what
-/// LibTorch adds to each operation, which in small layers is most of the time. Each shape is computed both ways when it is
-/// first met in a process, and by LibTorch's own operations from then on if result or gradients differ in a bit. Counted as
-/// the fast path `layers.<activation>`.
+/// Computes linear layers with an activation between them. Where everything is a plain float32 tensor on the CPU and
+/// the activation has direct kernels, the layers are one node of the graph: the same kernels on the same numbers,
+/// without what LibTorch adds to each operation, which in small layers is most of the time. Each shape is computed both
+/// ways when it is first met in a process, and by LibTorch's own operations from then on if result or gradients differ
+/// in a bit. Counted as the fast path `layers.<activation>`.
 class DenseLayers {
  public:
   explicit DenseLayers(Activation activation);

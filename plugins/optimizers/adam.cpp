@@ -37,7 +37,9 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
            .at_least(0)
            .below(1),
        param("eps", &AdamOptions::eps, "Added to the denominator.").above(0).at_most(runner::largest_rate),
-       param("weight_decay", &AdamOptions::weight_decay, "L2 penalty added to the gradient.").at_least(0).at_most(runner::largest_rate),
+       param("weight_decay", &AdamOptions::weight_decay, "L2 penalty added to the gradient.")
+           .at_least(0)
+           .at_most(runner::largest_rate),
        param("amsgrad", &AdamOptions::amsgrad, "Divide by the largest average seen (Reddi et al., 2018).")},
       make_adam);
 }

@@ -41,16 +41,16 @@ struct Piece {
 /// and state are plain arrays of float; lets that class make them where they are not, and the first one, which makes
 /// the state. Counted as the fast path `optimizer.<name>`.
 ///
-/// What the formulas compute, IEEE 754 defines to the bit, sums, products, quotients and roots, except which products and
-/// sums LibTorch's kernels round once, together. That depends on how they were compiled, for whole vectors and for what is
-/// left over, and not on the numbers. So before the first pass in a process both make a step on whole vectors and every
-/// rest of one (sample_step.hpp): what agrees there agrees wherever vectors begin and end. Where they differ, or LibTorch takes roots by MKL, whose last bit is not defined, the pass is not taken.
+/// What the formulas compute, IEEE 754 defines to the bit, sums, products, quotients and roots, except which products
+/// and sums LibTorch's kernels round once, together. That depends on how they were compiled, for whole vectors and for
+/// what is left over, and not on the numbers. So before the first pass in a process both make a step on whole vectors
+/// and every rest of one (sample_step.hpp): what agrees there agrees wherever vectors begin and end. Where they differ,
+/// or LibTorch takes roots by MKL, whose last bit is not defined, the pass is not taken.
 ///
-/// `Formula` names the class as `Torch`, its `Options` and `State`, the path as `name`, says whether it `takes_roots`, and has
-/// `std::int64_t structure(const Options&)`: which terms it has,
-/// `Options sample(const Options&)`: options with the same terms and numbers that round,
-/// `bool is_ready(const Options&, const State*, size)`: whether the state is there and fits, and
-/// `void step(Rounding, const Options&, State*, const Piece&)`.
+/// `Formula` names the class as `Torch`, its `Options` and `State`, the path as `name`, says whether it `takes_roots`,
+/// and has `std::int64_t structure(const Options&)`: which terms it has, `Options sample(const Options&)`: options with
+/// the same terms and numbers that round, `bool is_ready(const Options&, const State*, size)`: whether the state is
+/// there and fits, and `void step(Rounding, const Options&, State*, const Piece&)`.
 template <class Formula>
 class OnePassOptimizer final : public Optimizer {
  public:
@@ -83,7 +83,8 @@ class OnePassOptimizer final : public Optimizer {
     } else if (Formula::takes_roots && at::hasMKL()) {
       path_.refuse(direct::Reason::inexact_roots);
     } else {
-      const auto way = path_.way_for({Formula::structure(options_)}, [&] { return agreeing_way(Formula::sample(options_)); });
+      const auto way =
+          path_.way_for({Formula::structure(options_)}, [&] { return agreeing_way(Formula::sample(options_)); });
       if (way != 0) rounding_ = static_cast<Rounding>(way);
     }
     return rounding_;

@@ -30,7 +30,9 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
       {param("lr", &RmspropOptions::lr, "Step size.").above(0).at_most(runner::largest_rate),
        param("alpha", &RmspropOptions::alpha, "Decay of the moving average of squares.").at_least(0).below(1),
        param("eps", &RmspropOptions::eps, "Added to the denominator.").above(0).at_most(runner::largest_rate),
-       param("weight_decay", &RmspropOptions::weight_decay, "L2 penalty added to the gradient.").at_least(0).at_most(runner::largest_rate),
+       param("weight_decay", &RmspropOptions::weight_decay, "L2 penalty added to the gradient.")
+           .at_least(0)
+           .at_most(runner::largest_rate),
        param("momentum", &RmspropOptions::momentum, "Share of the last step that is kept.").at_least(0).below(1),
        param("centered", &RmspropOptions::centered, "Divide by an estimate of the variance (Graves, 2013).")},
       make_rmsprop);

@@ -13,7 +13,8 @@ namespace {
 constexpr std::int64_t widest_vector = 16;
 constexpr std::int64_t round = 2 * widest_vector;
 
-// Numbers that begin at one of the places within a vector; those of lengths that a vector's width lies between, at others.
+// Numbers that begin at one of the places within a vector; those of lengths that a vector's width lies between, at
+// others.
 torch::Tensor sample(std::int64_t length, std::uint64_t seed) {
   const std::int64_t begin = (5 * length + length / widest_vector) % widest_vector;
   torch::Tensor tensor = torch::empty({begin + length}).narrow(0, begin, length);

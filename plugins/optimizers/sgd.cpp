@@ -35,7 +35,9 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
        param("dampening", &SgdOptions::dampening, "Share of the gradient that momentum leaves out.")
            .at_least(0)
            .at_most(1),
-       param("weight_decay", &SgdOptions::weight_decay, "L2 penalty added to the gradient.").at_least(0).at_most(runner::largest_rate),
+       param("weight_decay", &SgdOptions::weight_decay, "L2 penalty added to the gradient.")
+           .at_least(0)
+           .at_most(runner::largest_rate),
        param("nesterov", &SgdOptions::nesterov, "Look ahead along the momentum (Nesterov, 1983).")},
       make_sgd);
 }

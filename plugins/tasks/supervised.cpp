@@ -4,15 +4,14 @@
 #include <runner/direct/backward.hpp>
 #include <runner/task.hpp>
 
-
 namespace {
 
 struct SupervisedOptions {
   std::optional<double> clip_norm;
 };
 
-// Counts the rows whose largest score is that of their class. Written as a loop where the data lies in plain memory: for
-// small models the same with tensor operations costs as much as the forward pass.
+// Counts the rows whose largest score is that of their class. Written as a loop where the data lies in plain memory:
+// for small models the same with tensor operations costs as much as the forward pass.
 std::int64_t count_correct(const torch::Tensor& scores, const torch::Tensor& classes) {
   if (!scores.is_cpu() || scores.scalar_type() != torch::kFloat32 || !scores.is_contiguous()) {
     return scores.argmax(1).eq(classes).sum().item<std::int64_t>();
@@ -100,7 +99,10 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
   registrar.task<SupervisedOptions>(
       "supervised", "Learns targets from inputs: forward, loss, backward, step.",
-      {param("clip_norm", &SupervisedOptions::clip_norm, "Largest norm of all gradients together; null for no limit.").above(0)},
+      {param("clip_norm", &SupervisedOptions::clip_norm, "Largest norm of all gradients together; null for no limit.")
+           .above(0)},
       make_supervised,
-      {{"loss", runner::Monitor::Mode::min}, {"accuracy", runner::Monitor::Mode::max}, {"rmse", runner::Monitor::Mode::min}});
+      {{"loss", runner::Monitor::Mode::min},
+       {"accuracy", runner::Monitor::Mode::max},
+       {"rmse", runner::Monitor::Mode::min}});
 }

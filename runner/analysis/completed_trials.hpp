@@ -13,12 +13,12 @@
 
 namespace runner::analysis {
 
-/// Knows which trials of a plan the database has completed already: with the same resolved config, the same bytes of every
-/// plugin library and the same data.
+/// Knows which trials of a plan the database has completed already: with the same resolved config, the same bytes of
+/// every plugin library and the same data.
 class CompletedTrials {
  public:
-  /// Reads the database, where there is one, and has a worker compute the data's digest of those trials that might be done.
-  /// Throws database::DatabaseError.
+  /// Reads the database, where there is one, and has a worker compute the data's digest of those trials that might be
+  /// done. Throws database::DatabaseError.
   CompletedTrials(const std::filesystem::path& database, supervisor::WorkerClient& client,
                   const supervisor::PluginDirectory& plugins, const plan::Plan& plan);
 

@@ -18,7 +18,8 @@ std::vector<DataDigest> data_digests(const std::vector<spec::TrialSpec>& trials,
   for (const auto& spec : trials) {
     auto found = plugins.plugins_of(spec);
     std::erase_if(found, [](const auto& plugin) { return plugin.kind != "dataset"; });
-    auto answer = client.ask<protocol::DataDigested>(protocol::DigestData{spec, found}, supervisor::needs_of(spec, found));
+    auto answer =
+        client.ask<protocol::DataDigested>(protocol::DigestData{spec, found}, supervisor::needs_of(spec, found));
     if (auto* digest = std::get_if<protocol::DataDigested>(&answer)) {
       digests.push_back({std::move(digest->sha256), ""});
     } else {

@@ -26,7 +26,8 @@ struct ExperimentSummary {
   std::map<events::TrialState, std::int64_t> trials;
   /// Checkpoints ever taken.
   std::int64_t checkpoints = 0;
-  /// One for each metric that trials follow, in the order in which trials begin to; of equal values the earlier trial's.
+  /// One for each metric that trials follow, in the order in which trials begin to; of equal values the earlier
+  /// trial's.
   std::vector<BestResult> best;
 };
 

@@ -44,8 +44,7 @@ struct Leaderboard {
 /// best (of any trial: a checkpoint of a trial that later diverged is a checkpoint). Of a single configuration it says
 /// the mean and deviation over the seeds. `monitor` is the metric of the validation part; ties keep the order of
 /// `results`.
-Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::string& monitor,
-                        MonitorMode mode);
+Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::string& monitor, MonitorMode mode);
 
 /// Ranks configurations that follow different metrics, or one metric in different directions, apart: a leaderboard for
 /// each, ordered by metric and mode. A trial that ended before it had a value follows what others of its configuration

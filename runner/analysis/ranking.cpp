@@ -15,7 +15,8 @@ std::map<std::string, std::string> labels_of(const std::vector<database::Configu
   TrialLabels labels;
   for (const auto& row : configurations) labels.add(nlohmann::json::parse(row.spec));
   std::map<std::string, std::string> by_config;
-  for (const auto& row : configurations) by_config[row.config_id] = labels.label(nlohmann::json::parse(row.spec), "seed");
+  for (const auto& row : configurations)
+    by_config[row.config_id] = labels.label(nlohmann::json::parse(row.spec), "seed");
   return by_config;
 }
 

@@ -9,8 +9,8 @@
 
 namespace runner::analysis {
 
-/// Ranks the configurations of some trials, see `leaderboards`; none where there are fewer than two trials, or none has a
-/// value. Throws database::DatabaseError.
+/// Ranks the configurations of some trials, see `leaderboards`; none where there are fewer than two trials, or none has
+/// a value. Throws database::DatabaseError.
 std::vector<Leaderboard> rank_configurations(database::Reader& reader, const database::TrialSelection& trials);
 
 }  // namespace runner::analysis

@@ -14,7 +14,8 @@ namespace {
 // What the size and the number of checkpoints are a function of.
 std::string key_of(const spec::TrialSpec& spec) {
   const auto json = spec::to_json(spec);
-  return spec::canonical_text(nlohmann::json::array({json["dataset"], json["model"], json["checkpoint"], spec.training.epochs}));
+  return spec::canonical_text(
+      nlohmann::json::array({json["dataset"], json["model"], json["checkpoint"], spec.training.epochs}));
 }
 
 std::string in_units(std::int64_t bytes) {
@@ -43,15 +44,18 @@ std::string storage_estimate(const std::vector<plan::PlannedTrial>& trials, cons
   std::int64_t checkpoints = 0;
   for (const auto* spec : asked) {
     const auto found = plugins.plugins_of(*spec);
-    const auto answer = client.ask<protocol::StorageBounded>(protocol::BoundStorage{*spec, found}, supervisor::needs_of(*spec, found));
-    if (const auto* none = std::get_if<supervisor::NoAnswer>(&answer)) return "storage: cannot be told: " + none->message;
+    const auto answer =
+        client.ask<protocol::StorageBounded>(protocol::BoundStorage{*spec, found}, supervisor::needs_of(*spec, found));
+    if (const auto* none = std::get_if<supervisor::NoAnswer>(&answer))
+      return "storage: cannot be told: " + none->message;
     const auto& bound = std::get<protocol::StorageBounded>(answer);
     const auto all = count[key_of(*spec)] * bound.checkpoints;
     most += all * bound.checkpoint_bytes;
     checkpoints += all;
     largest = std::max(largest, bound.checkpoint_bytes);
   }
-  return fmt::format("storage: at most {} checkpoints of up to {} each, {} in all", checkpoints, in_units(largest), in_units(most));
+  return fmt::format("storage: at most {} checkpoints of up to {} each, {} in all", checkpoints, in_units(largest),
+                     in_units(most));
 }
 
 }  // namespace runner::analysis

@@ -22,7 +22,8 @@ void TrialLabels::add(const nlohmann::json& trial) {
   if (first_.empty()) first_ = values;
   // Keys come sorted; a plugin of another name has other keys.
   std::vector<std::pair<std::string, nlohmann::json>> different;
-  std::set_symmetric_difference(first_.begin(), first_.end(), values.begin(), values.end(), std::back_inserter(different));
+  std::set_symmetric_difference(first_.begin(), first_.end(), values.begin(), values.end(),
+                                std::back_inserter(different));
   for (const auto& [key, value] : different) varying_.insert(key);
 }
 

@@ -8,7 +8,8 @@
 
 namespace runner::analysis {
 
-/// Finds out in which keys the trials of a run differ, and names each by their values. Shown every trial once, then asked.
+/// Finds out in which keys the trials of a run differ, and names each by their values. Shown every trial once, then
+/// asked.
 class TrialLabels {
  public:
   /// Takes a trial in the form of `spec::to_json`.

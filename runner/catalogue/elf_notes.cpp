@@ -10,7 +10,9 @@ namespace {
 // The notes of no library are larger, and a file that says otherwise shall not make us read it whole.
 constexpr std::uint64_t largest_notes = 1 << 20;
 
-std::uint64_t aligned(std::uint64_t value, std::uint64_t alignment) { return (value + alignment - 1) / alignment * alignment; }
+std::uint64_t aligned(std::uint64_t value, std::uint64_t alignment) {
+  return (value + alignment - 1) / alignment * alignment;
+}
 
 void collect(std::string_view segment, std::uint64_t alignment, std::vector<ElfNote>& notes) {
   std::uint64_t at = 0;
@@ -21,8 +23,8 @@ void collect(std::string_view segment, std::uint64_t alignment, std::vector<ElfN
     const std::uint64_t text = aligned(owner + note.n_namesz, alignment);
     if (text + note.n_descsz > segment.size()) return;
     const auto name = segment.substr(owner, note.n_namesz);
-    notes.push_back({std::string(name.substr(0, name.find('\0'))), note.n_type,
-                     std::string(segment.substr(text, note.n_descsz))});
+    notes.push_back(
+        {std::string(name.substr(0, name.find('\0'))), note.n_type, std::string(segment.substr(text, note.n_descsz))});
     at = aligned(text + note.n_descsz, alignment);
   }
 }

@@ -17,8 +17,8 @@ struct ElfNote {
   std::string text;
 };
 
-/// Reads the notes that the program headers of a 64-bit ELF file for this machine point to, without loading it. Does not
-/// throw for any content.
+/// Reads the notes that the program headers of a 64-bit ELF file for this machine point to, without loading it. Does
+/// not throw for any content.
 std::variant<std::vector<ElfNote>, ElfError> read_notes(const std::filesystem::path& path);
 
 /// Returns the linker's build-id in lower-case hex; empty where there is none.

@@ -35,8 +35,8 @@ std::vector<MetricDescription> metrics_from_json(const json& metrics) {
       out.push_back({metric.get<std::string>(), Monitor::Mode::min});
       continue;
     }
-    out.push_back({metric.at("name").get<std::string>(),
-                   metric.at("better") == "min" ? Monitor::Mode::min : Monitor::Mode::max});
+    out.push_back(
+        {metric.at("name").get<std::string>(), metric.at("better") == "min" ? Monitor::Mode::min : Monitor::Mode::max});
   }
   return out;
 }
@@ -45,9 +45,14 @@ std::vector<MetricDescription> metrics_from_json(const json& metrics) {
 constexpr std::uint64_t largest_manifest_bytes = std::uint64_t{16} << 20;
 
 PluginDescription plugin_from_json(const json& plugin, const std::filesystem::path& library) {
-  PluginDescription description{plugin.at("kind").get<std::string>(), plugin.at("name").get<std::string>(),
-                                plugin.at("doc").get<std::string>(), {}, metrics_from_json(plugin.value("metrics", json::array())), library};
-  for (const json& parameter : plugin.at("parameters")) description.parameters.push_back(spec::param_description_from_json(parameter));
+  PluginDescription description{plugin.at("kind").get<std::string>(),
+                                plugin.at("name").get<std::string>(),
+                                plugin.at("doc").get<std::string>(),
+                                {},
+                                metrics_from_json(plugin.value("metrics", json::array())),
+                                library};
+  for (const json& parameter : plugin.at("parameters"))
+    description.parameters.push_back(spec::param_description_from_json(parameter));
   return description;
 }
 
@@ -68,7 +73,11 @@ std::string to_text(const Manifest& manifest) {
   for (const PluginDescription& plugin : manifest.plugins) {
     json parameters = json::array();
     for (const ParamDescription& parameter : plugin.parameters) parameters.push_back(spec::to_json(parameter));
-    plugins.push_back({{"kind", plugin.kind}, {"name", plugin.name}, {"doc", plugin.doc}, {"parameters", parameters}, {"metrics", to_json(plugin.metrics)}});
+    plugins.push_back({{"kind", plugin.kind},
+                       {"name", plugin.name},
+                       {"doc", plugin.doc},
+                       {"parameters", parameters},
+                       {"metrics", to_json(plugin.metrics)}});
   }
   const json text = {{"format", newest_format},
                      {"library",

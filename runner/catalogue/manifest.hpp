@@ -24,7 +24,8 @@ struct LibraryIdentity {
   bool operator==(const LibraryIdentity&) const = default;
 };
 
-/// Holds what a library offers, so that nobody needs to load it to know. Fresh while `library` is the library's identity.
+/// Holds what a library offers, so that nobody needs to load it to know. Fresh while `library` is the library's
+/// identity.
 struct Manifest {
   LibraryIdentity library;
   std::vector<PluginDescription> plugins;

@@ -16,13 +16,15 @@ ManifestCache::ManifestCache() {
   }
 }
 
-std::filesystem::path ManifestCache::file_of(const std::filesystem::path& library, const LibraryIdentity& identity) const {
+std::filesystem::path ManifestCache::file_of(const std::filesystem::path& library,
+                                             const LibraryIdentity& identity) const {
   const std::string key = std::filesystem::absolute(library).string() + '\n' + std::to_string(identity.size) + '\n' +
                           std::to_string(identity.mtime_ns) + '\n' + identity.build_id;
   return folder_ / (sha256_hex(key) + ".json");
 }
 
-std::optional<Manifest> ManifestCache::find(const std::filesystem::path& library, const LibraryIdentity& identity) const {
+std::optional<Manifest> ManifestCache::find(const std::filesystem::path& library,
+                                            const LibraryIdentity& identity) const {
   if (folder_.empty()) return std::nullopt;
   auto manifest = read_manifest(file_of(library, identity), library);
   if (!manifest || manifest->library != identity) return std::nullopt;

@@ -10,7 +10,8 @@ namespace runner::catalogue {
 
 /// Describes one plugin as its manifest does: everything a person or a config needs to know without loading its code.
 struct PluginDescription {
-  /// `dataset`, `model`, `optimizer`, `loss`, `scheduler`, `checkpoint_policy`, `task`, or a kind this program does not know yet.
+  /// `dataset`, `model`, `optimizer`, `loss`, `scheduler`, `checkpoint_policy`, `task`, or a kind this program does not
+  /// know yet.
   std::string kind;
   std::string name;
   std::string doc;

@@ -19,7 +19,8 @@ struct Field {
 constexpr std::array<Field, 5> fields = {
     {{"sdk", "runner SDK", &Stamp::sdk, "rebuild it against the installed runner"},
      {"torch", "LibTorch", &Stamp::libtorch, "rebuild it with -DTorch_DIR= of the LibTorch that runner was built with"},
-     {"abi", "C++ standard library ABI", &Stamp::abi, "rebuild it with the standard library that runner was built with"},
+     {"abi", "C++ standard library ABI", &Stamp::abi,
+      "rebuild it with the standard library that runner was built with"},
      {"sanitizer", "sanitizer", &Stamp::sanitizer, "rebuild it with the same -fsanitize= as runner"},
      {"compiler", "compiler", &Stamp::compiler, ""}}};
 
@@ -50,7 +51,8 @@ std::variant<Stamp, StampError> stamp_in(const std::vector<ElfNote>& notes, cons
   for (const ElfNote& note : notes) {
     if (note.owner != "runner" || note.type != 1) continue;
     const auto parsed = parse(note.text);
-    if (!parsed) return StampError{file.string() + ": its runner stamp cannot be read; rebuild it against the installed runner"};
+    if (!parsed)
+      return StampError{file.string() + ": its runner stamp cannot be read; rebuild it against the installed runner"};
     if (stamp && *stamp != *parsed) {
       return StampError{file.string() + ": its objects were built against different versions; rebuild all of it"};
     }
@@ -75,7 +77,8 @@ Verdict compare(const Stamp& host, const Stamp& library) {
     const std::string& ours = host.*field.value;
     const std::string& theirs = library.*field.value;
     if (ours == theirs) continue;
-    const std::string difference = "built with " + std::string(field.meaning) + " '" + theirs + "', but runner has '" + ours + "'";
+    const std::string difference =
+        "built with " + std::string(field.meaning) + " '" + theirs + "', but runner has '" + ours + "'";
     if (field.remedy.empty()) {
       verdict.warnings.push_back(difference);
     } else if (!verdict.refusal) {

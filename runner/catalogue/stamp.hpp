@@ -40,8 +40,8 @@ std::variant<Stamp, StampError> stamp_in(const std::vector<ElfNote>& notes, cons
 /// Reads the stamp of a library or program from its bytes, without loading it. Does not throw for any content.
 std::variant<Stamp, StampError> read_stamp(const std::filesystem::path& file);
 
-/// Compares what a library was built against with what its host was: another SDK, LibTorch, C++ library ABI or sanitizer is
-/// refused, another compiler is a warning.
+/// Compares what a library was built against with what its host was: another SDK, LibTorch, C++ library ABI or
+/// sanitizer is refused, another compiler is a warning.
 Verdict compare(const Stamp& host, const Stamp& library);
 
 }  // namespace runner::catalogue

@@ -37,13 +37,14 @@ struct FormatError {
 };
 
 /// Writes a safetensors container: the header's length in 8 bytes, a JSON header padded with spaces to a multiple of 8,
-/// the tensors in the order given, with the larger elements first so that each is aligned. Equal input gives equal bytes.
-/// Throws std::invalid_argument for a name that occurs twice, bytes that do not fit the shape, or too large a header.
+/// the tensors in the order given, with the larger elements first so that each is aligned. Equal input gives equal
+/// bytes. Throws std::invalid_argument for a name that occurs twice, bytes that do not fit the shape, or too large a
+/// header.
 std::vector<std::byte> write(std::span<const TensorView> tensors, const std::map<std::string, std::string>& metadata);
 
-/// Reads a container and checks everything that can be checked without knowing the model: the header's length and JSON, no
-/// key twice, known dtypes, sizes that fit the shapes, neither gaps nor overlaps nor bytes left over. Does not throw for
-/// any content. The tensors of the result live as long as `bytes`.
+/// Reads a container and checks everything that can be checked without knowing the model: the header's length and JSON,
+/// no key twice, known dtypes, sizes that fit the shapes, neither gaps nor overlaps nor bytes left over. Does not throw
+/// for any content. The tensors of the result live as long as `bytes`.
 std::variant<Container, FormatError> read(std::span<const std::byte> bytes);
 
 }  // namespace runner::checkpoint

@@ -26,8 +26,8 @@ struct Header {
   std::vector<HeaderEntry> entries;
 };
 
-/// Reads the JSON of a header, refusing a key that occurs twice, a field that is missing, unknown or of another type, and
-/// whatever nests deeper than the format does.
+/// Reads the JSON of a header, refusing a key that occurs twice, a field that is missing, unknown or of another type,
+/// and whatever nests deeper than the format does.
 std::variant<Header, FormatError> read_header(std::string_view json);
 
 }  // namespace runner::checkpoint

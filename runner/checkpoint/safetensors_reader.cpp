@@ -51,7 +51,8 @@ std::optional<FormatError> check_layout(const std::vector<HeaderEntry>& entries,
 }  // namespace
 
 std::variant<Container, FormatError> read(std::span<const std::byte> bytes) {
-  if (bytes.size() < 8) return FormatError{"it has " + std::to_string(bytes.size()) + " bytes, fewer than a header's length"};
+  if (bytes.size() < 8)
+    return FormatError{"it has " + std::to_string(bytes.size()) + " bytes, fewer than a header's length"};
   const std::uint64_t length = little_endian(bytes);
   if (length > largest_header_bytes || length > bytes.size() - 8) {
     return FormatError{"its header claims " + std::to_string(length) + " bytes, more than there are or than 8 MiB"};
@@ -64,9 +65,8 @@ std::variant<Container, FormatError> read(std::span<const std::byte> bytes) {
   auto& header = std::get<Header>(parsed);
 
   const auto data = bytes.subspan(8 + length);
-  std::stable_sort(header.entries.begin(), header.entries.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
-  });
+  std::stable_sort(header.entries.begin(), header.entries.end(),
+                   [](const auto& a, const auto& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
   if (auto error = check_layout(header.entries, data.size())) return std::move(*error);
   Container container{std::move(header.metadata), {}};
   for (HeaderEntry& entry : header.entries) {

@@ -54,7 +54,8 @@ void add_checkpoint_argument(CLI::App& app, std::string& name) {
 }
 
 CLI::Option* add_experiment_argument(CLI::App& app, std::string& name, const std::string& otherwise) {
-  return app.add_option("experiment", name, std::string(experiment_name_forms) + (otherwise.empty() ? "" : " [" + otherwise + "]"));
+  return app.add_option("experiment", name,
+                        std::string(experiment_name_forms) + (otherwise.empty() ? "" : " [" + otherwise + "]"));
 }
 
 void add_plugin_path_option(CLI::App& app, std::vector<std::filesystem::path>& folders) {
@@ -65,7 +66,8 @@ void add_plugin_path_option(CLI::App& app, std::vector<std::filesystem::path>& f
 
 void add_config_options(CLI::App& app, ConfigOptions& options) {
   takes_path(app.add_option("config", options.config, "The YAML file"))->type_name("CONFIG")->required();
-  app.add_option("override", options.overrides, "Changes to it, such as optimizer.lr=0.01 or seed=0..9")->type_name("KEY=VALUE");
+  app.add_option("override", options.overrides, "Changes to it, such as optimizer.lr=0.01 or seed=0..9")
+      ->type_name("KEY=VALUE");
   add_plugin_path_option(app, options.plugin_path);
   app.add_option("--max-trials", options.max_trials, "Refuse a sweep of more trials than this [10000]")
       ->type_name("N")

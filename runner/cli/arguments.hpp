@@ -15,16 +15,16 @@
 
 namespace runner::cli {
 
-/// Parses a command's arguments. Returns the exit code where the command must not go on: 0 after `--help`, 2 for a usage error,
-/// which has been printed.
+/// Parses a command's arguments. Returns the exit code where the command must not go on: 0 after `--help`, 2 for a
+/// usage error, which has been printed.
 std::optional<int> parse(CLI::App& app, const Arguments& arguments);
 
 /// Has an option's text read as a path in a config is: `~` and `${NAME}` expand, which a shell leaves as they are in
 /// `--db=~/x.db` and within quotes.
 CLI::Option* takes_path(CLI::Option* option);
 
-/// Returns the database to use: `--db`, else `RUNNER_DB`, read as a path in a config is, else `experiments/runner.db`. Throws
-/// database::DatabaseError where that variable holds no path.
+/// Returns the database to use: `--db`, else `RUNNER_DB`, read as a path in a config is, else `experiments/runner.db`.
+/// Throws database::DatabaseError where that variable holds no path.
 std::filesystem::path database_path(const std::string& db_option);
 
 /// Adds `--db FILE`.
@@ -37,7 +37,8 @@ void add_checkpoint_argument(CLI::App& app, std::string& name);
 inline constexpr const char* experiment_name_forms =
     "A number, a name or a tag (the newest of that name, or with that tag)";
 
-/// Adds the argument that names an experiment, see database::Reader::experiment_named; `otherwise` says what it is without.
+/// Adds the argument that names an experiment, see database::Reader::experiment_named; `otherwise` says what it is
+/// without.
 CLI::Option* add_experiment_argument(CLI::App& app, std::string& name, const std::string& otherwise = "");
 
 /// Adds `--plugin-path FOLDER`.

@@ -37,7 +37,8 @@ supervisor::LibraryStamp CataloguePlugins::stamp_of(const std::string& library) 
   const auto [entry, is_new] = stamps_.try_emplace(library);
   if (is_new) {
     const auto stamp = catalogue::read_stamp(library);
-    if (const auto* read = std::get_if<catalogue::Stamp>(&stamp)) entry->second = {read->sdk, read->libtorch, read->compiler};
+    if (const auto* read = std::get_if<catalogue::Stamp>(&stamp))
+      entry->second = {read->sdk, read->libtorch, read->compiler};
   }
   return entry->second;
 }
@@ -48,7 +49,8 @@ std::string CataloguePlugins::problem_with(const spec::TrialSpec& spec) const {
     const std::string plugin = kind + " '" + name + "'";
     if (found.empty()) return plugin + " is not there any more; add its folder with --plugin-path";
     if (found.size() > 1) {
-      return plugin + " is offered by " + found[0]->library.string() + " and by " + found[1]->library.string() + "; remove one";
+      return plugin + " is offered by " + found[0]->library.string() + " and by " + found[1]->library.string() +
+             "; remove one";
     }
   }
   return "";

@@ -10,8 +10,8 @@
 
 namespace runner::cli {
 
-/// Returns a stored trial with overrides applied, checked as those of a config are. Returns the exit code, after printing
-/// every fault, where one cannot be.
+/// Returns a stored trial with overrides applied, checked as those of a config are. Returns the exit code, after
+/// printing every fault, where one cannot be.
 std::variant<spec::TrialSpec, int> changed_trial(const spec::TrialSpec& old, std::int64_t trial,
                                                  const std::vector<std::string>& overrides,
                                                  const catalogue::Catalogue& catalogue);

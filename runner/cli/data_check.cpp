@@ -53,7 +53,9 @@ class Findings final : public supervisor::TrialListener {
 
 std::vector<spec::TrialSpec> trials_by_data(const plan::Plan& plan, std::size_t most) {
   auto first = plan.trial(0);
-  const auto varies_data = [](const auto& value) { return value.first == "dataset" || value.first.starts_with("dataset."); };
+  const auto varies_data = [](const auto& value) {
+    return value.first == "dataset" || value.first.starts_with("dataset.");
+  };
   std::vector<spec::TrialSpec> trials = {std::move(first.spec)};
   if (std::none_of(first.values.begin(), first.values.end(), varies_data)) return trials;
   std::set<std::string> seen = {spec::canonical_text(spec::to_json(trials[0]).at("dataset"))};

@@ -38,14 +38,16 @@ void compare_fingerprints(const nlohmann::json& then, const nlohmann::json& now,
   }
 }
 
-void compare_plugins(database::Reader& reader, std::int64_t trial, std::set<std::string>& seen, std::vector<std::string>& out) {
+void compare_plugins(database::Reader& reader, std::int64_t trial, std::set<std::string>& seen,
+                     std::vector<std::string>& out) {
   std::error_code ignored;
   for (const auto& plugin : reader.plugins_of(trial)) {
-    if (!seen.insert(plugin.path + plugin.sha256).second || !std::filesystem::is_regular_file(plugin.path, ignored)) continue;
+    if (!seen.insert(plugin.path + plugin.sha256).second || !std::filesystem::is_regular_file(plugin.path, ignored))
+      continue;
     const auto now = sha256_hex_of_file(plugin.path);
     if (now == plugin.sha256) continue;
-    out.push_back(fmt::format("{} '{}' ({}) was built anew: its SHA-256 was {:.12}…, is {:.12}…", plugin.kind, plugin.name,
-                              plugin.path, plugin.sha256, now));
+    out.push_back(fmt::format("{} '{}' ({}) was built anew: its SHA-256 was {:.12}…, is {:.12}…", plugin.kind,
+                              plugin.name, plugin.path, plugin.sha256, now));
   }
 }
 
@@ -56,7 +58,7 @@ std::string data_block(const database::SpecRow& trial) {
 }  // namespace
 
 std::vector<std::string> environment_changes(database::Reader& reader, std::int64_t experiment,
-                                               const std::vector<std::int64_t>& trials, supervisor::WorkerClient& client,
+                                             const std::vector<std::int64_t>& trials, supervisor::WorkerClient& client,
                                              std::int64_t threads) {
   std::vector<std::string> changes;
   const auto then = reader.fingerprint_of(experiment);
@@ -69,7 +71,7 @@ std::vector<std::string> environment_changes(database::Reader& reader, std::int6
 }
 
 std::vector<std::string> data_changes(const std::vector<database::SpecRow>& trials,
-                                             const std::vector<database::SpecRow>& beside, const CataloguePlugins& plugins,
+                                      const std::vector<database::SpecRow>& beside, const CataloguePlugins& plugins,
                                       supervisor::WorkerClient& client) {
   std::vector<const database::SpecRow*> asked;
   std::set<std::string> blocks;
@@ -96,10 +98,13 @@ std::vector<std::string> data_changes(const std::vector<database::SpecRow>& tria
 std::optional<int> allow_changes(const std::vector<std::string>& changes, bool force) {
   if (changes.empty()) return std::nullopt;
   constexpr std::size_t most = 20;
-  for (std::size_t i = 0; i < std::min(most, changes.size()); ++i) fmt::print(stderr, "runner: {}\n", report::visible(changes[i]));
+  for (std::size_t i = 0; i < std::min(most, changes.size()); ++i)
+    fmt::print(stderr, "runner: {}\n", report::visible(changes[i]));
   if (changes.size() > most) fmt::print(stderr, "runner: … and {} more\n", changes.size() - most);
   if (force) return std::nullopt;
-  fmt::print(stderr, "runner: going on would give other numbers than a trial that was never interrupted; say --force to do it\n");
+  fmt::print(
+      stderr,
+      "runner: going on would give other numbers than a trial that was never interrupted; say --force to do it\n");
   return exit_usage;
 }
 

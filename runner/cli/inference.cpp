@@ -25,8 +25,8 @@ protocol::SampleFile message_of(const SampleFileOptions& file) {
   return message;
 }
 
-// What a worker answers, once the catalogue is loaded and the trial's plugins are found. `question` makes the question from
-// the trial's spec and plugins, with `block` in the place of its data set, where there is one.
+// What a worker answers, once the catalogue is loaded and the trial's plugins are found. `question` makes the question
+// from the trial's spec and plugins, with `block` in the place of its data set, where there is one.
 template <class Answer, class MakeQuestion>
 std::variant<Answer, int> ask(const OpenedCheckpoint& checkpoint, const std::vector<std::filesystem::path>& plugin_path,
                               const std::string& block, const MakeQuestion& question) {
@@ -52,7 +52,8 @@ std::variant<Answer, int> ask(const OpenedCheckpoint& checkpoint, const std::vec
   auto answer = client.ask<Answer>(question(std::move(spec), std::move(found)), needs);
   if (auto* given = std::get_if<Answer>(&answer)) return std::move(*given);
   const auto& none = std::get<supervisor::NoAnswer>(answer);
-  fmt::print(stderr, "runner: {}{}\n", report::visible_lines(none.message), none.end ? "; `runner debug` shows what a plugin does" : "");
+  fmt::print(stderr, "runner: {}{}\n", report::visible_lines(none.message),
+             none.end ? "; `runner debug` shows what a plugin does" : "");
   return exit_trial;
 }
 

@@ -28,8 +28,8 @@ struct OpenedCheckpoint {
   nlohmann::json data;
 };
 
-/// Finds a checkpoint by the name that a person typed and reads it. Throws database::DatabaseError: not_found, unreadable
-/// where it is damaged.
+/// Finds a checkpoint by the name that a person typed and reads it. Throws database::DatabaseError: not_found,
+/// unreadable where it is damaged.
 OpenedCheckpoint open_checkpoint(const std::filesystem::path& database, const std::string& name);
 
 /// Returns a checkpoint for a worker: its file is named, bytes of the database go along.

@@ -21,21 +21,23 @@ Made made_from(const protocol::LibraryDescribed& described, const std::filesyste
   return std::move(*manifest);
 }
 
-// Loading a library runs its code, so it happens in a process that may crash: the libraries after one that does are described
-// by another.
-std::vector<Made> make_manifests(const Installation& installation, const std::vector<std::filesystem::path>& libraries) {
+// Loading a library runs its code, so it happens in a process that may crash: the libraries after one that does are
+// described by another.
+std::vector<Made> make_manifests(const Installation& installation,
+                                 const std::vector<std::filesystem::path>& libraries) {
   auto launcher = installation.launcher();
   supervisor::WorkerClient client(launcher);
   std::vector<Made> made;
   for (const auto& library : libraries) {
-    auto answer = client.ask<protocol::LibraryDescribed>(protocol::DescribeLibrary{library.string()},
-                                                         {.libraries = {library}});
+    auto answer =
+        client.ask<protocol::LibraryDescribed>(protocol::DescribeLibrary{library.string()}, {.libraries = {library}});
     if (const auto* described = std::get_if<protocol::LibraryDescribed>(&answer)) {
       made.push_back(made_from(*described, library));
       continue;
     }
     const auto& none = std::get<supervisor::NoAnswer>(answer);
-    made.push_back(catalogue::ManifestFailure{none.end ? library.string() + ": while it was loaded, " + none.message : none.message});
+    made.push_back(catalogue::ManifestFailure{none.end ? library.string() + ": while it was loaded, " + none.message
+                                                       : none.message});
   }
   return made;
 }
@@ -54,7 +56,8 @@ std::variant<catalogue::Catalogue, int> load_catalogue(const Installation& insta
                                                        const std::vector<std::filesystem::path>& plugin_path) {
   const auto host = catalogue::read_stamp(installation.worker);
   if (const auto* error = std::get_if<catalogue::StampError>(&host)) {
-    std::fprintf(stderr, "runner: %s\nInstall runner again: runner-worker belongs beside runner.\n", error->message.c_str());
+    std::fprintf(stderr, "runner: %s\nInstall runner again: runner-worker belongs beside runner.\n",
+                 error->message.c_str());
     return exit_library;
   }
   const auto folders = catalogue::search_path(plugin_path, installation.plugins);

@@ -26,8 +26,8 @@ struct Installation {
 /// Finds the parts from this program's own path.
 Installation find_installation();
 
-/// Finds out which plugins there are. Returns the exit code, after printing why, where the search path names a folder that
-/// does not exist or the installation is broken.
+/// Finds out which plugins there are. Returns the exit code, after printing why, where the search path names a folder
+/// that does not exist or the installation is broken.
 std::variant<catalogue::Catalogue, int> load_catalogue(const Installation& installation,
                                                        const std::vector<std::filesystem::path>& plugin_path);
 

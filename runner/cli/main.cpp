@@ -55,12 +55,13 @@ void print_help() {
     std::printf("  %-10.*s %.*s\n", static_cast<int>(command.name.size()), command.name.data(),
                 static_cast<int>(command.summary.size()), command.summary.data());
   }
-  std::puts("\nExamples:\n"
-            "  runner configs/wine.yaml\n"
-            "  runner configs/wine.yaml seed=0..9 optimizer.lr=1e-3,1e-2\n"
-            "  runner best\n"
-            "  runner sql \"SELECT trial, seed, best_val_loss FROM trials ORDER BY best_val_loss\"\n\n"
-            "`runner COMMAND --help` tells more.");
+  std::puts(
+      "\nExamples:\n"
+      "  runner configs/wine.yaml\n"
+      "  runner configs/wine.yaml seed=0..9 optimizer.lr=1e-3,1e-2\n"
+      "  runner best\n"
+      "  runner sql \"SELECT trial, seed, best_val_loss FROM trials ORDER BY best_val_loss\"\n\n"
+      "`runner COMMAND --help` tells more.");
 }
 
 int run(const Arguments& arguments) {

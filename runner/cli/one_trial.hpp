@@ -8,8 +8,8 @@
 
 namespace runner::cli {
 
-/// Returns a trial to run from its first epoch, with the weights that it begins with. Throws database::DatabaseError where
-/// those are gone.
+/// Returns a trial to run from its first epoch, with the weights that it begins with. Throws database::DatabaseError
+/// where those are gone.
 inline supervisor::TrialJob one_job(events::TrialId trial, const spec::TrialSpec& spec,
                                     const supervisor::PluginDirectory& plugins, const std::filesystem::path& database) {
   auto job = supervisor::job_of(trial, spec, plugins.plugins_of(spec));

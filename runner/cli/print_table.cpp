@@ -40,8 +40,10 @@ int report_database_error(const database::DatabaseError& error) {
     case database::DatabaseFault::query:
     case database::DatabaseFault::denied:
     case database::DatabaseFault::missing:
-    case database::DatabaseFault::not_found: return exit_usage;
-    default: return exit_database;
+    case database::DatabaseFault::not_found:
+      return exit_usage;
+    default:
+      return exit_database;
   }
 }
 

@@ -30,22 +30,26 @@ nlohmann::json to_json(const analysis::BestResult& best) {
 
 void print_summary(const analysis::ExperimentSummary& summary, const std::string& db_option) {
   for (const auto& best : summary.best) {
-    fmt::print("best   val_{} {:.6g} at epoch {} of trial {}\n", report::visible(best.monitor), best.value, best.epoch, best.trial);
+    fmt::print("best   val_{} {:.6g} at epoch {} of trial {}\n", report::visible(best.monitor), best.value, best.epoch,
+               best.trial);
   }
-  fmt::print("stored {}, experiment {} '{}': {}, {}\n", report::visible(database_path(db_option).string()), summary.experiment, report::visible(summary.name),
-             plural(trials_in(summary), "trial"), plural(summary.checkpoints, "checkpoint"));
+  fmt::print("stored {}, experiment {} '{}': {}, {}\n", report::visible(database_path(db_option).string()),
+             summary.experiment, report::visible(summary.name), plural(trials_in(summary), "trial"),
+             plural(summary.checkpoints, "checkpoint"));
   if (!summary.best.empty()) {
     fmt::print("next   runner best{}\n", report::visible(db_words(db_option)));
   } else {
-    fmt::print("next   runner sql{} \"SELECT trial, state, message FROM trials WHERE experiment_id = {}\"\n", report::visible(db_words(db_option)),
-               summary.experiment);
+    fmt::print("next   runner sql{} \"SELECT trial, state, message FROM trials WHERE experiment_id = {}\"\n",
+               report::visible(db_words(db_option)), summary.experiment);
   }
 }
 
 void print_summary_json(const analysis::ExperimentSummary& summary, const std::string& db_option) {
-  nlohmann::json json = {{"experiment", summary.experiment}, {"name", summary.name},
+  nlohmann::json json = {{"experiment", summary.experiment},
+                         {"name", summary.name},
                          {"database", database_path(db_option).string()},
-                         {"trials", trials_in(summary)},         {"checkpoints", summary.checkpoints},
+                         {"trials", trials_in(summary)},
+                         {"checkpoints", summary.checkpoints},
                          {"best", nullptr}};
   for (const auto state : {TrialState::completed, TrialState::diverged, TrialState::failed, TrialState::crashed,
                            TrialState::timed_out, TrialState::interrupted}) {

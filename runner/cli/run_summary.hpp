@@ -6,7 +6,8 @@
 
 namespace runner::cli {
 
-/// Prints where the experiment is stored, its best and what to do next. `db_option` is the database as the person gave it.
+/// Prints where the experiment is stored, its best and what to do next. `db_option` is the database as the person gave
+/// it.
 void print_summary(const analysis::ExperimentSummary& summary, const std::string& db_option);
 
 /// Prints the same as one line of JSON.

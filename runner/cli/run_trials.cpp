@@ -8,10 +8,10 @@
 #include "analysis/trial_labels.hpp"
 #include "cli/data_check.hpp"
 #include "cli/plural.hpp"
-#include "cli/print_table.hpp"
-#include "cli/shell_words.hpp"
-#include "cli/run_summary.hpp"
 #include "cli/print_ranking.hpp"
+#include "cli/print_table.hpp"
+#include "cli/run_summary.hpp"
+#include "cli/shell_words.hpp"
 #include "report/visible.hpp"
 #include "supervisor/machine.hpp"
 
@@ -78,17 +78,19 @@ supervisor::SupervisorOptions supervisor_options(const RunOptions& options, cons
   const auto& training = first.training;
   supervisor::SupervisorOptions supervision;
   supervision.worker.retries = options.retries;
-  supervision.jobs = std::min(trials, options.jobs.value_or(
-                                      supervisor::default_jobs(machine, training.threads, training.device, trials)));
+  supervision.jobs = std::min(
+      trials, options.jobs.value_or(supervisor::default_jobs(machine, training.threads, training.device, trials)));
   if (const auto most = supervisor::most_workers(); supervision.jobs > most) {
-    fmt::print(stderr, "note: the limit on open files (ulimit -n) allows {} trials at a time, not {}\n", most, supervision.jobs);
+    fmt::print(stderr, "note: the limit on open files (ulimit -n) allows {} trials at a time, not {}\n", most,
+               supervision.jobs);
     supervision.jobs = most;
   }
   // A device with a number names one GPU for all.
   const bool shares_gpus = training.device == "cuda" || training.device == "auto";
   if (shares_gpus && machine.gpus.size() > 1) supervision.gpus = machine.gpus;
   if (training.threads > machine.cores && !options.quiet) {
-    fmt::print(stderr, "note: training.threads is {}, but there {} {}; more threads than cores make every step slower\n",
+    fmt::print(stderr,
+               "note: training.threads is {}, but there {} {}; more threads than cores make every step slower\n",
                training.threads, machine.cores == 1 ? "is" : "are", plural(machine.cores, "core"));
   } else if (supervision.jobs * training.threads > machine.cores && options.jobs && !options.quiet) {
     fmt::print(stderr, "note: {} trials with {} each share {}; fewer --jobs would be faster\n", supervision.jobs,
@@ -98,7 +100,8 @@ supervisor::SupervisorOptions supervisor_options(const RunOptions& options, cons
 }
 
 int exit_code_of(const report::TrainingReport& report, std::int64_t trials) {
-  const auto bad = report.count(TrialState::failed) + report.count(TrialState::crashed) + report.count(TrialState::timed_out);
+  const auto bad =
+      report.count(TrialState::failed) + report.count(TrialState::crashed) + report.count(TrialState::timed_out);
   if (bad > 0 || report.count(TrialState::diverged) == trials) return exit_trial;
   return exit_ok;
 }
@@ -142,8 +145,8 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   }
   if (left.trials > 0) {
     fmt::print(stderr, "runner: {} not begun, since {} cannot be loaded; once it can: runner resume {}{}\n",
-               left.trials == 1 ? "1 trial was" : plural(left.trials, "trial") + " were", report::visible(left.file.string()),
-               experiment, report::visible(db_words(options.db)));
+               left.trials == 1 ? "1 trial was" : plural(left.trials, "trial") + " were",
+               report::visible(left.file.string()), experiment, report::visible(db_words(options.db)));
     return exit_trial;
   }
   return exit_code_of(report, trials);

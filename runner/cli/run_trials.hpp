@@ -58,8 +58,8 @@ struct RunOutline {
   std::vector<spec::TrialSpec> data_to_check = {};
 };
 
-/// Runs all the trials of a run, prints the summary and returns the exit code. Throws database::DatabaseError where the run
-/// cannot be opened.
+/// Runs all the trials of a run, prints the summary and returns the exit code. Throws database::DatabaseError where the
+/// run cannot be opened.
 int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline& outline);
 
 }  // namespace runner::cli

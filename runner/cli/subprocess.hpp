@@ -16,7 +16,8 @@ struct Finished {
 /// Runs a program found by PATH and waits for it. Its standard error goes where `quiet` says: nowhere or ours.
 Finished run_program(const std::vector<std::string>& words, bool quiet);
 
-/// Runs a program that has our standard streams to itself, Ctrl-C included, with our environment changed by `environment`
+/// Runs a program that has our standard streams to itself, Ctrl-C included, with our environment changed by
+/// `environment`
 /// (`NAME=value`), and returns its exit code: 127, after printing
 /// why, where it cannot be started, 128 + signal where one ended it.
 int run_on_terminal(const std::vector<std::string>& words, const std::vector<std::string>& environment);

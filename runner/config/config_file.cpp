@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "config/yaml/file_text.hpp"
-#include "config/merge.hpp"
 #include "config/check/value_check.hpp"
+#include "config/merge.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/file_text.hpp"
 #include "config/yaml/reader.hpp"
 
 namespace runner::config {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "config/yaml/node.hpp"
 #include "config/report.hpp"
+#include "config/yaml/node.hpp"
 
 namespace runner::config {
 

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "config/check/field_check.hpp"
-#include "config/yaml/node.hpp"
 #include "config/override.hpp"
 #include "config/report.hpp"
 #include "config/sweep/sweep.hpp"
+#include "config/yaml/node.hpp"
 
 namespace runner::config {
 

@@ -1,8 +1,8 @@
 #include "config/key.hpp"
 
 #include "config/known_keys.hpp"
-#include "config/yaml/misread_line.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/misread_line.hpp"
 
 namespace runner::config {
 

@@ -1,12 +1,12 @@
 #include <list>
 
+#include "config/check/trial_check.hpp"
+#include "config/check/value_check.hpp"
 #include "config/config.hpp"
 #include "config/config_file.hpp"
 #include "config/draft.hpp"
-#include "config/yaml/file_text.hpp"
-#include "config/check/trial_check.hpp"
-#include "config/check/value_check.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/file_text.hpp"
 #include "spec/trial_spec_json.hpp"
 
 namespace runner::config {

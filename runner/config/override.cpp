@@ -3,10 +3,10 @@
 #include <string_view>
 
 #include "config/sweep/distribution.hpp"
-#include "config/yaml/file_text.hpp"
 #include "config/sweep/sweep_values.hpp"
 #include "config/value_text.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/file_text.hpp"
 
 namespace runner::config {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "config/key.hpp"
-#include "config/yaml/node.hpp"
 #include "config/report.hpp"
+#include "config/yaml/node.hpp"
 
 namespace runner::config {
 

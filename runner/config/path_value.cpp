@@ -2,8 +2,8 @@
 
 #include <cstdlib>
 
-#include "config/yaml/file_text.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/file_text.hpp"
 
 namespace runner::config {
 

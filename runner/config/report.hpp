@@ -12,7 +12,8 @@ namespace runner::config {
 class Report {
  public:
   Report() = default;
-  /// `plugins` says which keys there are, for what is proposed in place of one that there is not; it outlives the report.
+  /// `plugins` says which keys there are, for what is proposed in place of one that there is not; it outlives the
+  /// report.
   explicit Report(const catalogue::Catalogue& plugins) : plugins_(&plugins) {}
 
   /// Notes a fault; the same message at the same place counts once. Past 100 faults the rest are dropped.

@@ -11,14 +11,14 @@
 #include <string>
 #include <vector>
 
-#include "database/payload_lease.hpp"
-#include "database/internal/connection.hpp"
 #include "database/database_error.hpp"
+#include "database/internal/connection.hpp"
 #include "database/internal/folder.hpp"
 #include "database/internal/payload_store.hpp"
 #include "database/internal/sqlite_error.hpp"
 #include "database/internal/staged_files.hpp"
 #include "database/internal/system_error.hpp"
+#include "database/payload_lease.hpp"
 
 namespace runner::database {
 

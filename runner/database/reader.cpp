@@ -6,10 +6,10 @@
 #include <limits>
 #include <utility>
 
-#include "database/internal/authorizer.hpp"
 #include "database/checkpoint_name.hpp"
-#include "database/internal/connection.hpp"
 #include "database/database_error.hpp"
+#include "database/internal/authorizer.hpp"
+#include "database/internal/connection.hpp"
 #include "database/internal/own_views.hpp"
 #include "database/internal/payload_store.hpp"
 #include "database/internal/query.hpp"
@@ -74,7 +74,6 @@ std::optional<BestEpoch> best_epoch_in(const Cell& epoch, const Cell& value) {
   return BestEpoch{*number, *best};
 }
 
-
 }  // namespace
 
 Reader::Reader(const std::filesystem::path& database, ReaderOptions options)
@@ -115,8 +114,8 @@ std::int64_t Reader::experiment_named(std::string_view text) {
       {std::string(text.starts_with("tag:") ? text.substr(4) : text)});
   if (!with_tag.rows.empty()) return number_in(with_tag.rows[0][0]);
   const auto names = query("SELECT name FROM experiment GROUP BY name ORDER BY max(id) DESC LIMIT 10");
-  throw impl_->not_found("there is no experiment '" + std::string(text) + "', nor one with that tag; the newest are: " +
-                         names_of(names));
+  throw impl_->not_found("there is no experiment '" + std::string(text) +
+                         "', nor one with that tag; the newest are: " + names_of(names));
 }
 
 std::optional<std::int64_t> Reader::newest_experiment() {
@@ -146,8 +145,10 @@ std::string Reader::spec_of(std::int64_t trial) {
 
 std::vector<SpecRow> Reader::specs_of(std::int64_t experiment, const std::vector<TrialState>& states) {
   std::vector<SpecRow> specs;
-  auto table = query("SELECT id, state, spec, coalesce(data_sha256, ''), best_epoch, best_value FROM trial WHERE experiment_id = ?"
-      " ORDER BY ordinal", {experiment});
+  auto table = query(
+      "SELECT id, state, spec, coalesce(data_sha256, ''), best_epoch, best_value FROM trial WHERE experiment_id = ?"
+      " ORDER BY ordinal",
+      {experiment});
   for (auto& row : table.rows) {
     const auto state = trial_state_from(text_in(row[1])).value_or(TrialState::pending);
     if (std::find(states.begin(), states.end(), state) == states.end()) continue;

@@ -80,8 +80,8 @@ class Reader {
   /// Gives the resolved config of a trial as canonical JSON; throws not_found.
   std::string spec_of(std::int64_t trial);
 
-  /// Gives the resolved configs, as canonical JSON, of an experiment's trials in one of these states, in the order of its
-  /// plan.
+  /// Gives the resolved configs, as canonical JSON, of an experiment's trials in one of these states, in the order of
+  /// its plan.
   std::vector<SpecRow> specs_of(std::int64_t experiment, const std::vector<TrialState>& states);
 
   /// Gives the state that a trial can be resumed from; nothing where it has none.

@@ -52,8 +52,10 @@ std::vector<ConfigurationRow> Reader::configurations_of(const TrialSelection& tr
 
 std::vector<CompletedRow> Reader::completed_trials() {
   const auto table = query(
-      "SELECT t.id, t.spec_sha256, coalesce(t.data_sha256, ''), (SELECT coalesce(group_concat(line, char(10)), '') FROM ("
-      "SELECT p.kind || ' ' || p.name || ' ' || p.sha256 AS line FROM trial_plugin AS u JOIN plugin AS p ON p.id = u.plugin_id"
+      "SELECT t.id, t.spec_sha256, coalesce(t.data_sha256, ''), (SELECT coalesce(group_concat(line, char(10)), '') "
+      "FROM ("
+      "SELECT p.kind || ' ' || p.name || ' ' || p.sha256 AS line FROM trial_plugin AS u JOIN plugin AS p ON p.id = "
+      "u.plugin_id"
       " WHERE u.trial_id = t.id ORDER BY 1)) FROM trial AS t WHERE t.state = 'completed' ORDER BY t.id");
   std::vector<CompletedRow> completed;
   for (const auto& row : table.rows) {

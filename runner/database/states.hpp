@@ -7,11 +7,11 @@
 
 namespace runner::database {
 
-using events::TrialState;
 using events::is_final;
 using events::monitor_mode_from;
 using events::to_text;
 using events::trial_state_from;
+using events::TrialState;
 
 /// Lists what became of a checkpoint's payload.
 enum class PayloadState { live, deleted, corrupt };

@@ -91,11 +91,14 @@ void look_for_unknown_files(Reader& reader, const std::set<std::string>& known, 
 
 const char* kind_name(PayloadProblem::Kind kind) noexcept {
   switch (kind) {
-    case Kind::corrupt: return "corrupt";
-    case Kind::missing: return "missing";
+    case Kind::corrupt:
+      return "corrupt";
+    case Kind::missing:
+      return "missing";
     case Kind::unreadable:
       return "unreadable";
-    case Kind::unknown: break;
+    case Kind::unknown:
+      break;
   }
   return "unknown";
 }

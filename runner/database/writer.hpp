@@ -67,8 +67,9 @@ class Writer {
   /// Adds a pending trial and gives its number, unique for ever in this database.
   std::int64_t add_trial(const TrialRecord& trial);
 
-  /// Adds a pending trial that goes on where another ended: with that one's epochs, metrics, checkpoints (which share their
-  /// payloads) and last state as its own. `trial.parent` names it. Throws std::logic_error where it has no last state.
+  /// Adds a pending trial that goes on where another ended: with that one's epochs, metrics, checkpoints (which share
+  /// their payloads) and last state as its own. `trial.parent` names it. Throws std::logic_error where it has no last
+  /// state.
   std::int64_t add_extension(const TrialRecord& trial);
 
   /// Applies a report. Throws std::logic_error where its trial does not exist or its state forbids it: a final trial
@@ -76,7 +77,8 @@ class Writer {
   void record(const Record& record);
 
   /// Adds tags to an experiment and removes others; replaces its note. Throws std::logic_error where it does not exist.
-  void change_tags(std::int64_t experiment, const std::vector<std::string>& added, const std::vector<std::string>& removed);
+  void change_tags(std::int64_t experiment, const std::vector<std::string>& added,
+                   const std::vector<std::string>& removed);
   void set_note(std::int64_t experiment, const std::string& note);
 
   /// Removes an experiment with its trials and checkpoints; `remove_orphans` then finds its payload files. The lock

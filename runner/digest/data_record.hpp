@@ -5,8 +5,8 @@
 
 namespace runner {
 
-// What a database has of a trial's data is the SHA-256 in lower-case hex. Where a trial went on with other data than before,
-// by force, it is that of each, in the order of their use, separated by spaces.
+// What a database has of a trial's data is the SHA-256 in lower-case hex. Where a trial went on with other data than
+// before, by force, it is that of each, in the order of their use, separated by spaces.
 
 /// Returns the digest of the data that were used last; empty of an empty record.
 std::string_view last_digest(std::string_view record);

@@ -24,8 +24,8 @@ class PayloadWriter {
 class PayloadReader {
  public:
   explicit PayloadReader(std::vector<std::byte> bytes) : bytes_(std::move(bytes)) {}
-  /// Throws std::runtime_error where it claims more bytes than came: what a worker says is not to be trusted, since a plugin
-  /// may have written into its memory.
+  /// Throws std::runtime_error where it claims more bytes than came: what a worker says is not to be trusted, since a
+  /// plugin may have written into its memory.
   Payload read(const nlohmann::json& in);
 
  private:

@@ -82,8 +82,8 @@ struct CheckpointTaken {
   Payload payload;
 };
 
-/// Reports an epoch and the checkpoints taken at its end. The same epoch reported again (by a later attempt) replaces the
-/// first.
+/// Reports an epoch and the checkpoints taken at its end. The same epoch reported again (by a later attempt) replaces
+/// the first.
 struct EpochDone {
   TrialId trial = 0;
   /// Counts from 0.
@@ -118,7 +118,8 @@ struct AttemptEnded {
   TrialId trial = 0;
   /// Neither `pending` nor `running`.
   TrialState state = TrialState::completed;
-  /// One word: `epochs`, `non_finite_loss`, `error`, `signal`, `exit`, `time_limit`, `stall_limit`, `load_limit`, `stopped`.
+  /// One word: `epochs`, `non_finite_loss`, `error`, `signal`, `exit`, `time_limit`, `stall_limit`, `load_limit`,
+  /// `stopped`.
   std::string reason = {};
   /// For a person; names plugin and library where one is at fault. Empty where all went well.
   std::string message = {};

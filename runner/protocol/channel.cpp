@@ -34,11 +34,9 @@ void drop_sent(std::vector<iovec>& parts, std::size_t& first, std::size_t sent) 
 
 }  // namespace
 
-bool send_frame(int socket, std::span<const std::uint8_t> header,
-                std::span<const std::span<const std::byte>> payload) {
+bool send_frame(int socket, std::span<const std::uint8_t> header, std::span<const std::span<const std::byte>> payload) {
   Lengths lengths{header.size(), 0};
-  std::vector<iovec> parts = {{&lengths, sizeof(lengths)},
-                              {const_cast<std::uint8_t*>(header.data()), header.size()}};
+  std::vector<iovec> parts = {{&lengths, sizeof(lengths)}, {const_cast<std::uint8_t*>(header.data()), header.size()}};
   for (const auto& part : payload) {
     lengths.payload += part.size();
     parts.push_back({const_cast<std::byte*>(part.data()), part.size()});
@@ -66,7 +64,9 @@ bool send_frame(int socket, std::span<const std::uint8_t> header,
 void FrameWriter::push(std::span<const std::uint8_t> header, std::span<const std::span<const std::byte>> payload) {
   Lengths lengths{header.size(), 0};
   for (const auto& part : payload) lengths.payload += part.size();
-  const auto append = [&](std::span<const std::byte> bytes) { buffer_.insert(buffer_.end(), bytes.begin(), bytes.end()); };
+  const auto append = [&](std::span<const std::byte> bytes) {
+    buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+  };
   append(std::as_bytes(std::span(&lengths, 1)));
   append(std::as_bytes(header));
   for (const auto& part : payload) append(part);

@@ -25,8 +25,8 @@ class FrameWriter {
   /// Queues a frame.
   void push(std::span<const std::uint8_t> header, std::span<const std::span<const std::byte>> payload);
   bool is_empty() const { return begin_ == buffer_.size(); }
-  /// Sends what a socket that does not wait takes now. Returns false when the other end is gone. Throws std::system_error
-  /// for any other failure.
+  /// Sends what a socket that does not wait takes now. Returns false when the other end is gone. Throws
+  /// std::system_error for any other failure.
   bool write_to(int socket);
   /// Returns what waits to be sent.
   std::span<const std::byte> waiting() const { return std::span(buffer_).subspan(begin_); }

@@ -18,7 +18,9 @@ struct adl_serializer<std::optional<T>> {
 template <>
 struct adl_serializer<runner::spec::TrialSpec> {
   static void to_json(json& out, const runner::spec::TrialSpec& spec) { out = runner::spec::to_json(spec); }
-  static void from_json(const json& in, runner::spec::TrialSpec& spec) { spec = runner::spec::trial_spec_from_json(in); }
+  static void from_json(const json& in, runner::spec::TrialSpec& spec) {
+    spec = runner::spec::trial_spec_from_json(in);
+  }
 };
 template <>
 struct adl_serializer<runner::Evaluation> {
@@ -60,12 +62,16 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Refused, message)
 namespace {
 
 json write(const StartTrial& m, PayloadWriter& payloads) {
-  json out = {{"trial", m.trial},   {"spec", m.spec},
-              {"plugins", m.plugins},   {"payload_folder", m.payload_folder},
-              {"largest_blob_bytes", m.largest_blob_bytes}, {"data_sha256", m.data_sha256},
+  json out = {{"trial", m.trial},
+              {"spec", m.spec},
+              {"plugins", m.plugins},
+              {"payload_folder", m.payload_folder},
+              {"largest_blob_bytes", m.largest_blob_bytes},
+              {"data_sha256", m.data_sha256},
               {"data_only", m.data_only}};
   if (m.resume) {
-    out["resume"] = {{"state", payloads.write(m.resume->state)}, {"history", m.resume->history}, {"extends", m.resume->extends}};
+    out["resume"] = {
+        {"state", payloads.write(m.resume->state)}, {"history", m.resume->history}, {"extends", m.resume->extends}};
   }
   if (m.init) out["init"] = payloads.write(*m.init);
   return out;
@@ -87,7 +93,11 @@ void read(const json& in, StartTrial& m, PayloadReader& payloads) {
 }
 
 json write(const EvaluateCheckpoint& m, PayloadWriter& payloads) {
-  return {{"spec", m.spec}, {"plugins", m.plugins}, {"checkpoint", payloads.write(m.checkpoint)}, {"file", m.file}, {"whole_dataset", m.whole_dataset}};
+  return {{"spec", m.spec},
+          {"plugins", m.plugins},
+          {"checkpoint", payloads.write(m.checkpoint)},
+          {"file", m.file},
+          {"whole_dataset", m.whole_dataset}};
 }
 
 void read(const json& in, EvaluateCheckpoint& m, PayloadReader& payloads) {

@@ -181,8 +181,8 @@ struct TrialRehearsed {
   std::string failure;
   /// LibTorch computes functions of vectors by MKL.
   bool has_mkl = false;
-  /// Of each fast path that the process has met: its `name`, whether it `is_on`, how often it was `taken`, and in `declined`
-  /// how often it was not for which reason.
+  /// Of each fast path that the process has met: its `name`, whether it `is_on`, how often it was `taken`, and in
+  /// `declined` how often it was not for which reason.
   nlohmann::json fast_paths;
 };
 
@@ -191,9 +191,9 @@ struct Refused {
   std::string message;
 };
 
-using Report = std::variant<Hello, PluginsLoaded, events::TrialDescribed, events::EpochDone, events::StateTaken, Progress,
-                            events::AttemptEnded, CheckpointEvaluated, SamplesPredicted, DataDigested, StorageBounded,
-                            LibraryDescribed, CheckpointConverted, TrialRehearsed, Refused>;
+using Report = std::variant<Hello, PluginsLoaded, events::TrialDescribed, events::EpochDone, events::StateTaken,
+                            Progress, events::AttemptEnded, CheckpointEvaluated, SamplesPredicted, DataDigested,
+                            StorageBounded, LibraryDescribed, CheckpointConverted, TrialRehearsed, Refused>;
 
 /// Holds a message as it travels: a header of CBOR, and the payloads' bytes, which stay in the message.
 struct Encoded {

@@ -56,11 +56,11 @@ std::vector<std::string> head_parts(const RunProgress& progress, int columns, Cl
   }
   const auto left = progress.seconds_left(now);
   if (left && *left < longest_seconds) parts.push_back("about " + rough_duration(*left) + " left");
-  if (trial != nullptr && trial->value)
-    parts.push_back(fmt::format("val_{} {:.6g}", trial->monitor, *trial->value));
+  if (trial != nullptr && trial->value) parts.push_back(fmt::format("val_{} {:.6g}", trial->monitor, *trial->value));
   for (const auto& best : progress.best()) {
-    parts.push_back(single ? fmt::format("best {:.6g} at epoch {}", best.value, best.epoch)
-                           : fmt::format("best val_{} {:.6g} ({}@{})", best.monitor, best.value, best.trial, best.epoch));
+    parts.push_back(single
+                        ? fmt::format("best {:.6g} at epoch {}", best.value, best.epoch)
+                        : fmt::format("best val_{} {:.6g} ({}@{})", best.monitor, best.value, best.trial, best.epoch));
   }
   return parts;
 }
@@ -89,8 +89,7 @@ std::string worker_line(const WorkerTrials& worker, std::size_t columns) {
   const std::string epochs =
       fmt::format("{:>{}}/{}", trial.epochs_done, std::to_string(outline.epochs).size(), outline.epochs);
   const std::string value = trial.value ? fmt::format("{:.6g}", *trial.value) : "";
-  const std::string line =
-      name + "epoch " + epochs + (value.empty() ? "" : "  val_" + trial.monitor + " " + value);
+  const std::string line = name + "epoch " + epochs + (value.empty() ? "" : "  val_" + trial.monitor + " " + value);
   if (columns_of(line) > columns) return name + epochs + "  " + value;
   return outline.label.empty()
              ? line

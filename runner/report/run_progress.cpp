@@ -77,7 +77,9 @@ void RunProgress::started(events::TrialId trial, pid_t worker) {
 void RunProgress::consider(RunningTrial& trial, std::int64_t epoch, double value) {
   const BestResult result{trial.outline.trial, epoch, value, trial.monitor, trial.mode};
   if (!trial.best || is_better(result, *trial.best)) trial.best = result;
-  const auto compares = [&](const BestResult& other) { return other.monitor == trial.monitor && other.mode == trial.mode; };
+  const auto compares = [&](const BestResult& other) {
+    return other.monitor == trial.monitor && other.mode == trial.mode;
+  };
   const auto best = std::find_if(best_.begin(), best_.end(), compares);
   if (best == best_.end()) {
     best_.push_back(result);

@@ -79,8 +79,8 @@ class RunProgress {
   const std::vector<WorkerTrials>& workers() const { return workers_; }
   /// Returns a running trial; none where it does not run.
   const RunningTrial* find(events::TrialId trial) const;
-  /// Returns the best result by each metric and direction that trials follow, in the order in which they began to: others do
-  /// not compare.
+  /// Returns the best result by each metric and direction that trials follow, in the order in which they began to:
+  /// others do not compare.
   const std::vector<BestResult>& best() const { return best_; }
 
   /// Returns the part of the planned epochs that is behind the run, or that trials which ended early will not need: 0

@@ -43,7 +43,8 @@ void TrainingReport::on_hello(const protocol::Hello& hello) {
 }
 
 void TrainingReport::on_started(const events::AttemptStarted& started) {
-  display_.update([&](RunProgress& progress) { progress.started(started.trial, static_cast<pid_t>(started.worker_pid)); });
+  display_.update(
+      [&](RunProgress& progress) { progress.started(started.trial, static_cast<pid_t>(started.worker_pid)); });
   display_.start();
 }
 
@@ -56,12 +57,11 @@ void TrainingReport::on_described(const events::TrialDescribed& described) {
   if (described_) return;
   described_ = true;
   say(fmt::format("data   {}: {} training rows, {} validation rows, {} features{}", first_.dataset.plugin,
-                             described.train_size, described.validation_size, shape_text(described.input_shape),
-                             described.classes ? fmt::format(", {} classes", *described.classes) : ", regression"));
+                  described.train_size, described.validation_size, shape_text(described.input_shape),
+                  described.classes ? fmt::format(", {} classes", *described.classes) : ", regression"));
   const bool frozen = described.trainable_parameters != described.parameters;
   say(fmt::format("model  {}: {} parameters{} on {}", first_.model.plugin, described.parameters,
-                             frozen ? fmt::format(" ({} trainable)", described.trainable_parameters) : "",
-                             described.device));
+                  frozen ? fmt::format(" ({} trainable)", described.trainable_parameters) : "", described.device));
 }
 
 void TrainingReport::on_epoch(const events::EpochDone& epoch) {
@@ -116,7 +116,7 @@ void TrainingReport::on_ended(const events::AttemptEnded& ended) {
     say(fmt::format("trial {} is tried again: {}", ended.trial, ended.message));
   } else if (says_end_of(ended)) {
     say(fmt::format("trial {} {}{}{}", ended.trial, events::to_text(ended.state), best_text,
-                               ended.message.empty() ? "" : ": " + ended.message));
+                    ended.message.empty() ? "" : ": " + ended.message));
   }
 }
 

@@ -17,8 +17,8 @@ namespace runner::report {
 enum class Verbosity { quiet, normal, verbose };
 
 /// Tells a person how a run goes: what it trains, each new best once it is safe (of a single trial), what failed and
-/// why, in the order in which it happened. On a terminal it shows the trials at work, elsewhere it prints one line per finished trial (of several).
-/// Everything goes to standard error. Make it before any other thread is started.
+/// why, in the order in which it happened. On a terminal it shows the trials at work, elsewhere it prints one line per
+/// finished trial (of several). Everything goes to standard error. Make it before any other thread is started.
 class TrainingReport final : public supervisor::TrialListener {
  public:
   /// Takes the number of trials of the run and its first trial, for the epochs and the names.

@@ -5,8 +5,9 @@
 
 namespace runner {
 
-/// Holds some samples of a data set. Each tensor's first dimension counts samples. Inputs are floating point for the models
-/// that ship; targets are int64 class numbers of shape [size], or floating point values of shape [size, outputs].
+/// Holds some samples of a data set. Each tensor's first dimension counts samples. Inputs are floating point for the
+/// models that ship; targets are int64 class numbers of shape [size], or floating point values of shape [size,
+/// outputs].
 struct Batch {
   NamedTensors inputs;
   NamedTensors targets;

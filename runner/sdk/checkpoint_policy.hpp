@@ -26,8 +26,8 @@ struct Decision {
 class CheckpointPolicy {
  public:
   virtual ~CheckpointPolicy() = default;
-  /// Returns the metric that decides, if one does. A trial's best checkpoint is that of its first policy that has one; by
-  /// the lowest loss where none has.
+  /// Returns the metric that decides, if one does. A trial's best checkpoint is that of its first policy that has one;
+  /// by the lowest loss where none has.
   virtual std::optional<Monitor> monitor() const { return std::nullopt; }
   virtual Decision decide(const Evaluation& evaluation) = 0;
   /// Returns the most checkpoints of `weights_bytes` each that it can come to hold in a trial of so many epochs.

@@ -37,13 +37,13 @@ struct DatasetInfo {
   std::vector<std::string> class_names;
   /// Parts that are not to be split off by the runner; a `validation` part replaces `validation_fraction`.
   std::vector<PredefinedSplit> predefined_splits;
-  /// `get` gives the same samples for the same indices whatever the request says beside: a batch may be fetched once and
-  /// used in every epoch.
+  /// `get` gives the same samples for the same indices whatever the request says beside: a batch may be fetched once
+  /// and used in every epoch.
   bool deterministic = true;
   /// Lower-case hex SHA-256 of the data. Left empty, the runner computes it from the tensors of all samples.
   std::string sha256;
-  /// Features of which float32 would lose what they vary by, as a column of seconds since 1970. Where there are any, `get` gives
-  /// inputs of float64: they are scaled as such, and the model gets float32.
+  /// Features of which float32 would lose what they vary by, as a column of seconds since 1970. Where there are any,
+  /// `get` gives inputs of float64: they are scaled as such, and the model gets float32.
   std::vector<std::string> exact_features = {};
   /// What a person should know of the data, a sentence each.
   std::vector<std::string> notes = {};
@@ -67,8 +67,8 @@ struct BatchRequest {
   std::uint64_t seed = 0;
 };
 
-/// Gives batches. The runner splits, standardises, shuffles and batches; a data set only reads. Called from one thread at
-/// a time. Bad data is reported from the factory or `get` by throwing std::runtime_error with file and row.
+/// Gives batches. The runner splits, standardises, shuffles and batches; a data set only reads. Called from one thread
+/// at a time. Bad data is reported from the factory or `get` by throwing std::runtime_error with file and row.
 class Dataset {
  public:
   virtual ~Dataset() = default;
@@ -88,11 +88,11 @@ struct SampleFile {
 };
 
 /// The kind `dataset`: `std::unique_ptr<Dataset> make(const Options&)`, and, for models to be shown other files,
-/// `std::unique_ptr<Dataset> read(const Options&, const DatasetInfo& trained_on, const SampleFile&)`. What `make` does to
-/// the numbers of its data before the runner sees them (dividing pixels by 255, say), `read` does to those of the file.
-/// Options are those of the training, `trained_on` describes its data; the result has the same input shape, with the
-/// features and the classes in the same order. Throws std::runtime_error with file and row where that cannot be. A data
-/// set without `read` has its numbers taken from a CSV file as they are.
+/// `std::unique_ptr<Dataset> read(const Options&, const DatasetInfo& trained_on, const SampleFile&)`. What `make` does
+/// to the numbers of its data before the runner sees them (dividing pixels by 255, say), `read` does to those of the
+/// file. Options are those of the training, `trained_on` describes its data; the result has the same input shape, with
+/// the features and the classes in the same order. Throws std::runtime_error with file and row where that cannot be. A
+/// data set without `read` has its numbers taken from a CSV file as they are.
 struct DatasetKind {
   static constexpr const char* name = "dataset";
   using Factory = std::unique_ptr<Dataset>();

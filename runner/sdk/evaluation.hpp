@@ -33,8 +33,8 @@ struct Evaluation {
 /// Says which values of a metric are better.
 enum class MonitorMode { min, max };
 
-/// Says whether `value` is better than `other` by more than `min_delta`, 0 or more; nothing is better than NaN, nor NaN than
-/// anything.
+/// Says whether `value` is better than `other` by more than `min_delta`, 0 or more; nothing is better than NaN, nor NaN
+/// than anything.
 constexpr bool is_better(double value, double other, MonitorMode mode, double min_delta = 0.0) {
   return mode == MonitorMode::min ? value < other - min_delta : value > other + min_delta;
 }

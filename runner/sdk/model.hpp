@@ -12,9 +12,9 @@ namespace runner {
 /// What a model answers: one tensor for most, named ones for a task that knows them.
 using Output = NamedTensors;
 
-/// Computes an output from a batch. Parameters, buffers and submodules are registered as in any `torch::nn::Module`; their
-/// names are the names in the checkpoint. A tied weight is one tensor registered under two names; a frozen one has
-/// `requires_grad` off when the factory returns.
+/// Computes an output from a batch. Parameters, buffers and submodules are registered as in any `torch::nn::Module`;
+/// their names are the names in the checkpoint. A tied weight is one tensor registered under two names; a frozen one
+/// has `requires_grad` off when the factory returns.
 class Model : public torch::nn::Module {
  public:
   /// Reads `batch.inputs`; for a classifier returns scores of shape [batch.size, classes], not probabilities.

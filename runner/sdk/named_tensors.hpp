@@ -17,12 +17,14 @@ struct NamedTensor {
   torch::Tensor tensor;
 };
 
-/// Holds a small ordered list of named tensors: one for most models and data sets, so that a plain tensor converts to it
-/// and `only()` gives it back.
+/// Holds a small ordered list of named tensors: one for most models and data sets, so that a plain tensor converts to
+/// it and `only()` gives it back.
 class NamedTensors {
  public:
   NamedTensors() = default;
-  NamedTensors(torch::Tensor tensor) { tensors_.push_back({"", std::move(tensor)}); }  // NOLINT: a tensor is a list of one
+  NamedTensors(torch::Tensor tensor) {
+    tensors_.push_back({"", std::move(tensor)});
+  }  // NOLINT: a tensor is a list of one
   NamedTensors(std::initializer_list<NamedTensor> tensors) : tensors_(tensors) {}
   explicit NamedTensors(std::vector<NamedTensor> tensors) : tensors_(std::move(tensors)) {}
 

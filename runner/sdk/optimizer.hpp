@@ -8,8 +8,8 @@
 
 namespace runner {
 
-/// Bounds a learning rate, with its group's scale, and what is multiplied with one, such as a weight decay: optimizers compute
-/// in float32, where even the product of two of these has to fit.
+/// Bounds a learning rate, with its group's scale, and what is multiplied with one, such as a weight decay: optimizers
+/// compute in float32, where even the product of two of these has to fit.
 inline constexpr double largest_rate = 1e18;
 
 /// Changes parameters so that a loss falls. Wrap a `torch::optim` class with <runner/torch_optimizer.hpp>.
@@ -25,12 +25,12 @@ class Optimizer {
   virtual void step(const Closure& closure) = 0;
   /// Sets the learning rate of every group, times the group's `lr_scale`, from the next step on.
   virtual void set_lr(double lr) = 0;
-  /// Shows every tensor of the state, which the visitor may read or replace: what a resumed trial saves and restores. State
-  /// that does not exist yet is shown as an undefined tensor; replacing it makes it exist.
+  /// Shows every tensor of the state, which the visitor may read or replace: what a resumed trial saves and restores.
+  /// State that does not exist yet is shown as an undefined tensor; replacing it makes it exist.
   virtual void visit_state(const StateVisitor& visit) = 0;
-  /// Says that a step changes each number of a parameter by its own gradient and its own state alone, whatever tensor it is
-  /// in, and calls the closure once. The runner may then hand all parameters of a group over as one tensor, which is faster
-  /// and gives the same bits.
+  /// Says that a step changes each number of a parameter by its own gradient and its own state alone, whatever tensor
+  /// it is in, and calls the closure once. The runner may then hand all parameters of a group over as one tensor, which
+  /// is faster and gives the same bits.
   virtual bool is_elementwise() const { return false; }
 };
 

@@ -111,8 +111,8 @@ class Param {
     return std::move(*this);
   }
   /// Says which values of the metric that the parameter `monitor` names are better: null, the default of its
-  /// std::optional<std::string>, for those that the task says, `min` or `max` for what a person says. The plugin gets `min`
-  /// or `max`.
+  /// std::optional<std::string>, for those that the task says, `min` or `max` for what a person says. The plugin gets
+  /// `min` or `max`.
   Param direction_of(std::string monitor) && {
     description_.choices = {"min", "max"};
     description_.direction_of = std::move(monitor);
@@ -144,7 +144,8 @@ class Param {
   std::function<void(Options&, const ParamValue&)> assign_;
 };
 
-/// Declares one parameter: `param("lr", &AdamOptions::lr, "Step size.").above(0)`. Its type and default are the member's.
+/// Declares one parameter: `param("lr", &AdamOptions::lr, "Step size.").above(0)`. Its type and default are the
+/// member's.
 template <class Options, class T>
 Param<Options> param(std::string name, T Options::*member, std::string doc) {
   return Param<Options>(std::move(name), member, std::move(doc));

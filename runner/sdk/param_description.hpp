@@ -40,8 +40,8 @@ struct ParamDescription {
   std::vector<std::string> choices;
   /// A text that names a metric; a config may give only those that its task has.
   bool names_metric = false;
-  /// A text, `min` or `max`, that says which values are better of the metric which the parameter of this name names; where it
-  /// is null, the metric's own direction is put in its place. Empty for every other parameter.
+  /// A text, `min` or `max`, that says which values are better of the metric which the parameter of this name names;
+  /// where it is null, the metric's own direction is put in its place. Empty for every other parameter.
   std::string direction_of = {};
 };
 

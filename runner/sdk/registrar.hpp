@@ -44,7 +44,7 @@ struct FactoryOf<Product(Context...)> {
 template <class Kind>
 struct ReaderOf {};
 template <class Kind>
-  requires requires { typename Kind::Reader; }
+requires requires { typename Kind::Reader; }
 struct ReaderOf<Kind> {
   /// Empty where the plugin has none.
   typename FactoryOf<typename Kind::Reader>::Type read;
@@ -54,7 +54,7 @@ struct ReaderOf<Kind> {
 template <class Options, class Function>
 auto with_options(std::vector<Param<Options>> parameters, Function function) {
   return [parameters = std::move(parameters), function = std::move(function)](std::span<const ParamValue> values,
-                                                                             auto&&... context) {
+                                                                              auto&&... context) {
     Options options;
     for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i].assign(options, values[i]);
     return function(std::as_const(options), std::forward<decltype(context)>(context)...);
@@ -62,8 +62,8 @@ auto with_options(std::vector<Param<Options>> parameters, Function function) {
 }
 }  // namespace detail
 
-/// Adds the factory to the description. `Kind` names the kind and, as `Kind::Factory`, the function type of its factories:
-/// what they make and what they are told beside their options.
+/// Adds the factory to the description. `Kind` names the kind and, as `Kind::Factory`, the function type of its
+/// factories: what they make and what they are told beside their options.
 template <class Kind>
 struct Entry final : PluginEntry, detail::ReaderOf<Kind> {
   /// Takes the parameters' values in the order of `parameters`. Throws what the plugin throws.
@@ -71,8 +71,9 @@ struct Entry final : PluginEntry, detail::ReaderOf<Kind> {
 };
 
 /// Receives the plugins of one library, inside `runner_register`. Each member takes: the name used in a config; one
-/// sentence for `runner plugins`; the parameters, members of `Options`; and a function `make(const Options&, context...)`,
-/// where the kind's header says what context it gets. A name is lower case letters, digits and `_`, at most 64 of them.
+/// sentence for `runner plugins`; the parameters, members of `Options`; and a function `make(const Options&,
+/// context...)`, where the kind's header says what context it gets. A name is lower case letters, digits and `_`, at
+/// most 64 of them.
 class Registrar {
  public:
   virtual ~Registrar() = default;
@@ -108,8 +109,8 @@ class Registrar {
   void scheduler(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
     add<SchedulerKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
   }
-  /// `metrics` names all that the validation may log, so that a config which watches another is refused at once, and says
-  /// which of their values are better.
+  /// `metrics` names all that the validation may log, so that a config which watches another is refused at once, and
+  /// says which of their values are better.
   template <class Options, class Make>
   void task(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make,
             std::vector<MetricDescription> metrics = {}) {

@@ -9,7 +9,8 @@
 /// Counts the incompatible versions of the interfaces in this folder. A plugin built with another one is refused.
 #define RUNNER_SDK_VERSION 3
 
-/// Marks the function that a plugin library offers: `extern "C" RUNNER_EXPORT void runner_register(runner::Registrar&)`.
+/// Marks the function that a plugin library offers: `extern "C" RUNNER_EXPORT void
+/// runner_register(runner::Registrar&)`.
 #define RUNNER_EXPORT __attribute__((visibility("default")))
 
 #define RUNNER_DETAIL_TEXT2(x) #x
@@ -54,10 +55,11 @@
 #define RUNNER_STAMP_TORCH TORCH_VERSION
 #endif
 
-/// Says what this translation unit was compiled against; the runner reads it from the library's bytes before loading it.
-#define RUNNER_STAMP                                                                               \
-  "sdk=" RUNNER_STAMP_SDK ";torch=" RUNNER_STAMP_TORCH ";abi=" RUNNER_DETAIL_ABI                    \
-  ";sanitizer=" RUNNER_DETAIL_SANITIZER ";compiler=" RUNNER_DETAIL_COMPILER
+/// Says what this translation unit was compiled against; the runner reads it from the library's bytes before loading
+/// it.
+#define RUNNER_STAMP                                                                                                   \
+  "sdk=" RUNNER_STAMP_SDK ";torch=" RUNNER_STAMP_TORCH ";abi=" RUNNER_DETAIL_ABI ";sanitizer=" RUNNER_DETAIL_SANITIZER \
+  ";compiler=" RUNNER_DETAIL_COMPILER
 
 namespace runner::detail {
 

@@ -10,8 +10,8 @@
 
 namespace runner {
 
-/// Says how the values that a metric had in the batches of one pass become one number: their mean weighted by samples, or
-/// the root of that mean (for squared errors).
+/// Says how the values that a metric had in the batches of one pass become one number: their mean weighted by samples,
+/// or the root of that mean (for squared errors).
 enum class Reduction { mean, root_mean };
 
 /// Gives a task what the trial consists of. Valid during a call of the task only.
@@ -24,8 +24,8 @@ class TaskContext {
   virtual Optimizer& optimizer() = 0;
   virtual const Parameters& parameters() const = 0;
 
-  /// Records a metric of the batch at hand, under the part that is being computed. `value` is a scalar tensor; it is kept
-  /// without its graph and not read before the pass ends. The validation part must log `loss`.
+  /// Records a metric of the batch at hand, under the part that is being computed. `value` is a scalar tensor; it is
+  /// kept without its graph and not read before the pass ends. The validation part must log `loss`.
   virtual void log(std::string_view name, const torch::Tensor& value, Reduction reduction = Reduction::mean) = 0;
   /// Records a metric of the batch at hand that is a number already.
   virtual void log(std::string_view name, double value, Reduction reduction = Reduction::mean) = 0;

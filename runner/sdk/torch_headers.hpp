@@ -1,7 +1,7 @@
 #pragma once
 
-// What the plugins and the trial need of LibTorch, and no more: `torch/torch.h` as a whole is a quarter larger and slower
-// to load in every compilation.
+// What the plugins and the trial need of LibTorch, and no more: `torch/torch.h` as a whole is a quarter larger and
+// slower to load in every compilation.
 #include <torch/nn/cloneable.h>
 #include <torch/nn/functional/activation.h>
 #include <torch/nn/functional/loss.h>

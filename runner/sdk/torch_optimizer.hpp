@@ -63,8 +63,8 @@ inline void visit_torch_state(torch::optim::SGDParamState& state, const std::str
   visit("momentum_buffer/" + name, state.momentum_buffer());
 }
 
-/// Says whether a `torch::optim` class works element by element, with the same bits wherever the element lies. That is not
-/// known of roots where LibTorch takes them by MKL.
+/// Says whether a `torch::optim` class works element by element, with the same bits wherever the element lies. That is
+/// not known of roots where LibTorch takes them by MKL.
 template <class TorchOptimizer>
 inline bool is_elementwise_torch_optimizer() {
   if constexpr (std::is_same_v<TorchOptimizer, torch::optim::SGD>) return true;
@@ -161,7 +161,8 @@ inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torc
 }
 
 inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torch::optim::AdamWOptions& options) {
-  return std::make_unique<TorchOptimizerAdapter<torch::optim::AdamW, torch::optim::AdamWParamState>>(parameters, options);
+  return std::make_unique<TorchOptimizerAdapter<torch::optim::AdamW, torch::optim::AdamWParamState>>(parameters,
+                                                                                                     options);
 }
 
 inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torch::optim::RMSpropOptions& options) {

@@ -40,7 +40,8 @@ const std::vector<Param<Training>>& training_parameters() {
 
 const std::vector<Param<ParameterRule>>& parameter_rule_parameters() {
   static const std::vector<Param<ParameterRule>> table = {
-      param("match", &ParameterRule::match, "Which parameters: a name such as 0.weight, * for any letters, ? for one.").required(),
+      param("match", &ParameterRule::match, "Which parameters: a name such as 0.weight, * for any letters, ? for one.")
+          .required(),
       param("lr_scale", &ParameterRule::lr_scale, "Their learning rate is the optimizer's, times this.").above(0),
       param("freeze", &ParameterRule::freeze, "They keep the values they begin with."),
   };
@@ -51,7 +52,8 @@ const std::vector<ParamDescription>& init_parameters() {
   static const std::vector<ParamDescription> table = [] {
     std::vector<ParamDescription> keys(3);
     keys[0].name = "from";
-    keys[0].doc = "A checkpoint such as 12@37, best:wine or 12 (the best of trial 12), or the path of a .safetensors file.";
+    keys[0].doc =
+        "A checkpoint such as 12@37, best:wine or 12 (the best of trial 12), or the path of a .safetensors file.";
     keys[0].required = true;
     keys[1].name = "exclude";
     keys[1].type = ParamType::texts;

@@ -63,15 +63,24 @@ ParamValue list(const ParamDescription& description, const json& value) {
 
 std::string_view type_name(ParamType type) {
   switch (type) {
-    case ParamType::boolean: return "boolean";
-    case ParamType::integer: return "integer";
-    case ParamType::real: return "real";
-    case ParamType::text: return "text";
-    case ParamType::path: return "path";
-    case ParamType::integer_or_text: return "integer or text";
-    case ParamType::integers: return "list of integers";
-    case ParamType::reals: return "list of reals";
-    case ParamType::texts: return "list of texts";
+    case ParamType::boolean:
+      return "boolean";
+    case ParamType::integer:
+      return "integer";
+    case ParamType::real:
+      return "real";
+    case ParamType::text:
+      return "text";
+    case ParamType::path:
+      return "path";
+    case ParamType::integer_or_text:
+      return "integer or text";
+    case ParamType::integers:
+      return "list of integers";
+    case ParamType::reals:
+      return "list of reals";
+    case ParamType::texts:
+      return "list of texts";
   }
   return "";
 }

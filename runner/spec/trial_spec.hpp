@@ -70,11 +70,13 @@ struct ParameterRule {
 struct Init {
   /// A checkpoint's name (`12@37`, `best:wine`) or the path of a safetensors file.
   std::string from;
-  /// Of the file's bytes, lower-case hex; what the trial begins with whatever `from` comes to name. Empty until it is looked up.
+  /// Of the file's bytes, lower-case hex; what the trial begins with whatever `from` comes to name. Empty until it is
+  /// looked up.
   std::string sha256;
   /// Patterns of the model's tensors that stay as the model made them.
   std::vector<std::string> exclude;
-  /// Names in the file and what they are called in the model; either both end in `*`, which then stands for the same text.
+  /// Names in the file and what they are called in the model; either both end in `*`, which then stands for the same
+  /// text.
   std::map<std::string, std::string> rename;
 
   bool operator==(const Init&) const = default;

@@ -28,8 +28,12 @@ json own_values(const DatasetChoice& dataset) {
 json own_values(const Training& training) {
   json batch_size = std::visit([](const auto& held) { return json(held); }, training.batch_size);
   json time_limit = training.time_limit ? json(*training.time_limit) : json();
-  return {{"epochs", training.epochs}, {"batch_size", std::move(batch_size)}, {"threads", training.threads},
-          {"device", training.device}, {"time_limit", std::move(time_limit)}, {"stall_limit", training.stall_limit},
+  return {{"epochs", training.epochs},
+          {"batch_size", std::move(batch_size)},
+          {"threads", training.threads},
+          {"device", training.device},
+          {"time_limit", std::move(time_limit)},
+          {"stall_limit", training.stall_limit},
           {"resume_every", training.resume_every}};
 }
 
@@ -43,7 +47,8 @@ json own_values(const Init& init) {
 
 Init init_from(const json& init) {
   return {init.at("from").get<std::string>(), init.value("sha256", ""),
-          init.at("exclude").get<std::vector<std::string>>(), init.at("rename").get<std::map<std::string, std::string>>()};
+          init.at("exclude").get<std::vector<std::string>>(),
+          init.at("rename").get<std::map<std::string, std::string>>()};
 }
 
 // Takes the runner's own keys out of `block`, so that what remains is the plugin's.
@@ -70,7 +75,8 @@ TrialSpec read_trial(const json& trial) {
     const auto found = trial.find(section.key);
     // Absent from trials that were stored before there was the kind.
     if (found == trial.end() && !section.default_plugin.empty()) continue;
-    if (found == trial.end()) throw std::invalid_argument("this is not a trial: it has no '" + std::string(section.key) + "'");
+    if (found == trial.end())
+      throw std::invalid_argument("this is not a trial: it has no '" + std::string(section.key) + "'");
     if (!section.is_list()) {
       section.choice(spec) = choice_from(*found);
       continue;

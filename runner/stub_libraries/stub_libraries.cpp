@@ -15,9 +15,9 @@ namespace {
 
 // What the plugins that ship need; these need nothing of what is stood in for.
 bool is_harmless(const std::string& library) {
-  static constexpr std::string_view names[] = {"libtorch", "libc10", "libstdc++.",  "libgcc_s.",
-                                               "libm.",    "libc.",  "libz.",       "libcrypto.",
-                                               "libgomp.", "libdl.", "libpthread.", "ld-linux", "librunner_direct."};
+  static constexpr std::string_view names[] = {"libtorch",    "libc10",   "libstdc++.",       "libgcc_s.", "libm.",
+                                               "libc.",       "libz.",    "libcrypto.",       "libgomp.",  "libdl.",
+                                               "libpthread.", "ld-linux", "librunner_direct."};
   return std::any_of(std::begin(names), std::end(names), [&](auto name) { return library.starts_with(name); });
 }
 

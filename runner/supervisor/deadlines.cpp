@@ -75,8 +75,8 @@ std::optional<PassedLimit> Deadlines::passed(Clock::time_point now) const {
     return PassedLimit{"load_limit", "loading its plugins took longer than " + spec::format_duration(seconds)};
   }
   if (is_over(time_end())) {
-    return PassedLimit{"time_limit", "it took longer than training.time_limit (" +
-                                         spec::format_duration(*training_.time_limit) + ")"};
+    return PassedLimit{
+        "time_limit", "it took longer than training.time_limit (" + spec::format_duration(*training_.time_limit) + ")"};
   }
   if (is_over(stall_end())) {
     return PassedLimit{"stall_limit", "it reported nothing for longer than training.stall_limit (" +

@@ -39,8 +39,8 @@ events::Payload find_weights(const std::filesystem::path& database, const spec::
   if (is_file(init)) {
     if (const auto now = sha256_of(init.from); now != init.sha256) {
       throw DatabaseError(DatabaseFault::unreadable,
-                          "init.from: " + init.from + " has changed: its SHA-256 is " + now + ", the trial was planned with " +
-                              init.sha256 + "; put the file back",
+                          "init.from: " + init.from + " has changed: its SHA-256 is " + now +
+                              ", the trial was planned with " + init.sha256 + "; put the file back",
                           init.from);
     }
     return {.sha256 = init.sha256, .file = init.from};

@@ -7,12 +7,12 @@
 
 namespace runner::supervisor {
 
-/// Finds what `init.from` names now, a checkpoint of the database or a file, and returns `init` with its SHA-256 and, for a
-/// checkpoint, its lasting name `12@37`. Throws database::DatabaseError: not_found, unreadable.
+/// Finds what `init.from` names now, a checkpoint of the database or a file, and returns `init` with its SHA-256 and,
+/// for a checkpoint, its lasting name `12@37`. Throws database::DatabaseError: not_found, unreadable.
 spec::Init look_up(const std::filesystem::path& database, const spec::Init& init);
 
-/// Reads the weights that `look_up` found, from wherever they are now: a file is named, not read. Throws database::DatabaseError: unreadable where they
-/// are gone or have changed.
+/// Reads the weights that `look_up` found, from wherever they are now: a file is named, not read. Throws
+/// database::DatabaseError: unreadable where they are gone or have changed.
 events::Payload find_weights(const std::filesystem::path& database, const spec::Init& init);
 
 }  // namespace runner::supervisor

@@ -64,7 +64,8 @@ Machine look_at_machine(const fs::path& root) {
   return {cores_by_quota(root, cores_by_affinity()), machine::free_memory(root), visible_gpus(root)};
 }
 
-std::int64_t default_jobs(const Machine& machine, std::int64_t threads, const std::string& device, std::int64_t trials) {
+std::int64_t default_jobs(const Machine& machine, std::int64_t threads, const std::string& device,
+                          std::int64_t trials) {
   std::int64_t jobs = std::max<std::int64_t>(1, machine.cores / std::max<std::int64_t>(1, threads));
   if (device != "cpu" && !machine.gpus.empty()) {
     // A device with a number is the one that all trials share.

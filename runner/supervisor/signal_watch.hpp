@@ -9,9 +9,9 @@
 
 namespace runner::supervisor {
 
-/// Turns SIGINT, SIGTERM, SIGHUP, SIGTSTP and SIGCHLD into something to poll for. Make it before any other thread is started, so
-/// that none takes them; restores the signal mask at its end. A signal that was ignored when the program started (nohup)
-/// stays ignored; one that is not read for two seconds has its effect all the same, see SignalStandBy.
+/// Turns SIGINT, SIGTERM, SIGHUP, SIGTSTP and SIGCHLD into something to poll for. Make it before any other thread is
+/// started, so that none takes them; restores the signal mask at its end. A signal that was ignored when the program
+/// started (nohup) stays ignored; one that is not read for two seconds has its effect all the same, see SignalStandBy.
 class SignalWatch {
  public:
   SignalWatch();

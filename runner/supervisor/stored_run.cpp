@@ -81,7 +81,8 @@ void StoredRun::on_described(const events::TrialDescribed& described) {
     queue_->push(database::EventRecord{experiment_, described.trial, "note", note});
   }
   const auto difference = data_difference(notes.data_record, described.data_sha256);
-  if (!difference.empty()) queue_->push(database::EventRecord{experiment_, described.trial, "data_changed", difference});
+  if (!difference.empty())
+    queue_->push(database::EventRecord{experiment_, described.trial, "data_changed", difference});
   notes.data_record = with_digest(notes.data_record, described.data_sha256);
   notes.data_seen = true;
   if (!described.data_is_random) data_found_.try_emplace(notes.data_block, described.data_sha256);

@@ -25,8 +25,8 @@ namespace runner::supervisor {
 /// Gives the resolved trials of a new experiment, in order; none after the last.
 using TrialSpecs = std::function<std::optional<spec::TrialSpec>()>;
 
-/// Keeps one experiment in the database while it is run: holds its lock, gives its trials out, and commits what happens to
-/// them on a thread of its own.
+/// Keeps one experiment in the database while it is run: holds its lock, gives its trials out, and commits what happens
+/// to them on a thread of its own.
 class StoredRun final : public TrialStore, public TrialSource {
  public:
   /// Called when the checkpoint of this trial and epoch is safe.
@@ -35,8 +35,8 @@ class StoredRun final : public TrialStore, public TrialSource {
   /// Says whether a trial may go on with other data than it began with.
   enum class OtherData { refuse, allow };
 
-  /// Opens or creates the database, marks what dead supervisors left running, and adds the experiment with all its trials in
-  /// one transaction. Throws database::DatabaseError.
+  /// Opens or creates the database, marks what dead supervisors left running, and adds the experiment with all its
+  /// trials in one transaction. Throws database::DatabaseError.
   static std::unique_ptr<StoredRun> begin(const std::filesystem::path& database,
                                           const database::ExperimentRecord& experiment, const TrialSpecs& trials,
                                           const PluginDirectory& plugins, Saved saved);
@@ -48,8 +48,9 @@ class StoredRun final : public TrialStore, public TrialSource {
                                            std::int64_t parent, const PluginDirectory& plugins, Saved saved,
                                            OtherData other_data);
 
-  /// Takes an experiment up again, with those of its trials that are in one of these states after what a dead supervisor
-  /// left running has become `interrupted`. Throws database::DatabaseError: held, where another supervisor has it.
+  /// Takes an experiment up again, with those of its trials that are in one of these states after what a dead
+  /// supervisor left running has become `interrupted`. Throws database::DatabaseError: held, where another supervisor
+  /// has it.
   static std::unique_ptr<StoredRun> resume(const std::filesystem::path& database, std::int64_t experiment,
                                            const std::vector<events::TrialState>& states,
                                            const PluginDirectory& plugins, Saved saved, OtherData other_data);
@@ -57,8 +58,8 @@ class StoredRun final : public TrialStore, public TrialSource {
   std::int64_t experiment() const { return experiment_; }
   /// Returns how many trials there are to run in all.
   std::int64_t trials() const { return trials_; }
-  /// Describes a trial that has not been given out: its resolved config as `spec::to_json` has it, and the best of an earlier
-  /// run, where there was one.
+  /// Describes a trial that has not been given out: its resolved config as `spec::to_json` has it, and the best of an
+  /// earlier run, where there was one.
   struct WaitingTrial {
     events::TrialId trial = 0;
     const nlohmann::json& spec;

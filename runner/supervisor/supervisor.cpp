@@ -10,8 +10,8 @@ namespace runner::supervisor {
 
 namespace {
 
-// Reports are read by timer: a send to a socket that nobody sleeps on costs the training thread a tenth of one that wakes
-// its reader.
+// Reports are read by timer: a send to a socket that nobody sleeps on costs the training thread a tenth of one that
+// wakes its reader.
 constexpr auto drain_interval = std::chrono::milliseconds(5);
 // The longest wait for something to happen: a longer time between two looks was spent stopped.
 constexpr auto longest_wait = std::chrono::milliseconds(500);

@@ -33,8 +33,8 @@ struct LeftPending {
   std::filesystem::path file;
 };
 
-/// Runs trials in worker processes until all have ended, a signal stops it, or the store fails. Never waits for one worker
-/// while another has something to say.
+/// Runs trials in worker processes until all have ended, a signal stops it, or the store fails. Never waits for one
+/// worker while another has something to say.
 class Supervisor {
  public:
   /// `signals` is watched from here on; it and `launcher` must outlive it.
@@ -45,12 +45,13 @@ class Supervisor {
   void start_workers(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins);
 
   /// Runs the trials, in order, as workers become free, and tells `store` and `observer`. The first SIGINT, SIGTERM or
-  /// SIGHUP lets running epochs end; a second SIGINT or SIGTERM ends them at once. SIGTSTP stops the workers and then this
-  /// process; no limit counts the time in which they, or it, were stopped. May be called again until it was stopped.
+  /// SIGHUP lets running epochs end; a second SIGINT or SIGTERM ends them at once. SIGTSTP stops the workers and then
+  /// this process; no limit counts the time in which they, or it, were stopped. May be called again until it was
+  /// stopped.
   RunEnd run(TrialSource& source, TrialStore& store, TrialListener& observer);
 
-  /// Ends one trial after the epoch that it is in, as a stop of the run ends all; nothing where it is not at work. For a
-  /// listener to call.
+  /// Ends one trial after the epoch that it is in, as a stop of the run ends all; nothing where it is not at work. For
+  /// a listener to call.
   void stop(events::TrialId trial);
 
   /// Says that the run was told to end at once.

@@ -35,7 +35,8 @@ void describe_limit(const TrialAtWork& trial, const std::string& note, events::A
   result.signal.reset();
   result.message = trial.passed->sentence + ", " + where(trial);
   // A person's own limit on the whole says nothing against a plugin.
-  if (trial.passed->reason != "time_limit") result.message += (note.empty() ? "" : "; " + note) + plugins_at_work(trial);
+  if (trial.passed->reason != "time_limit")
+    result.message += (note.empty() ? "" : "; " + note) + plugins_at_work(trial);
 }
 
 }  // namespace
@@ -64,7 +65,8 @@ events::AttemptEnded result_of_dead_worker(const TrialAtWork& trial, const ExitS
     result.reason = "signal";
     result.message = "its worker was ended by signal " + std::to_string(*status.signal) + " (" +
                      ::strsignal(*status.signal) + ") " + where(trial) +
-                     (*status.signal == SIGKILL ? ", as the system does where memory runs out" : "") + at + plugins_at_work(trial);
+                     (*status.signal == SIGKILL ? ", as the system does where memory runs out" : "") + at +
+                     plugins_at_work(trial);
   } else if (!complaint.empty()) {
     result.state = TrialState::failed;
     result.reason = "error";

@@ -29,7 +29,7 @@ struct TrialAtWork {
 
 /// Says how an attempt ended whose worker, the program `worker`, has ended, from what that printed last.
 events::AttemptEnded result_of_dead_worker(const TrialAtWork& trial, const ExitStatus& status, const BoundedLog& log,
-                                    const std::filesystem::path& worker);
+                                           const std::filesystem::path& worker);
 
 /// Returns the file without which this attempt, and every other that needs it, ends like this: a plugin's library that
 /// could not be loaded, or `worker` itself. None where the trial's plugins were loaded.

@@ -10,13 +10,19 @@ namespace {
 
 database::ParamValue param_value(const nlohmann::json& value) {
   switch (value.type()) {
-    case nlohmann::json::value_t::null: return nullptr;
-    case nlohmann::json::value_t::boolean: return value.get<bool>();
+    case nlohmann::json::value_t::null:
+      return nullptr;
+    case nlohmann::json::value_t::boolean:
+      return value.get<bool>();
     case nlohmann::json::value_t::number_integer:
-    case nlohmann::json::value_t::number_unsigned: return value.get<std::int64_t>();
-    case nlohmann::json::value_t::number_float: return value.get<double>();
-    case nlohmann::json::value_t::string: return value.get<std::string>();
-    default: return database::JsonText{spec::canonical_text(value)};
+    case nlohmann::json::value_t::number_unsigned:
+      return value.get<std::int64_t>();
+    case nlohmann::json::value_t::number_float:
+      return value.get<double>();
+    case nlohmann::json::value_t::string:
+      return value.get<std::string>();
+    default:
+      return database::JsonText{spec::canonical_text(value)};
   }
 }
 

@@ -7,7 +7,8 @@
 
 namespace runner::supervisor {
 
-/// Returns what the database keeps of a trial before it runs: its place in the plan, hashes, text and flattened parameters.
+/// Returns what the database keeps of a trial before it runs: its place in the plan, hashes, text and flattened
+/// parameters.
 database::TrialRecord trial_record(const spec::TrialSpec& spec, std::int64_t experiment, std::int64_t ordinal);
 
 }  // namespace runner::supervisor

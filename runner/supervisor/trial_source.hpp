@@ -27,13 +27,13 @@ inline TrialJob job_of(events::TrialId trial, spec::TrialSpec spec, std::vector<
   return job;
 }
 
-/// Gives the trials of a run one by one, so that ten thousand need not be in memory at once, and so that the next may depend
-/// on what the ones before came to.
+/// Gives the trials of a run one by one, so that ten thousand need not be in memory at once, and so that the next may
+/// depend on what the ones before came to.
 class TrialSource {
  public:
   virtual ~TrialSource() = default;
-  /// Returns the next trial. Returns none where all have been given, or where the next depends on trials that are still at
-  /// work: it is asked again whenever one has ended.
+  /// Returns the next trial. Returns none where all have been given, or where the next depends on trials that are still
+  /// at work: it is asked again whenever one has ended.
   virtual std::optional<TrialJob> next_job() = 0;
   /// Tells how a trial ended that gets no further attempt, before the next one is asked for.
   virtual void on_result(const events::AttemptEnded&) {}

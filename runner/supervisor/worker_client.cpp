@@ -45,7 +45,8 @@ std::variant<protocol::Hello, NoAnswer> WorkerClient::hello(const WorkerNeeds& n
     ensure_worker(needs);
     while (!hello_) {
       auto report = next_report();
-      if (auto* refused = std::get_if<protocol::Refused>(&report)) return NoAnswer{std::move(refused->message), std::exchange(end_, {})};
+      if (auto* refused = std::get_if<protocol::Refused>(&report))
+        return NoAnswer{std::move(refused->message), std::exchange(end_, {})};
       hello_ = std::get<protocol::Hello>(std::move(report));
     }
     return *hello_;

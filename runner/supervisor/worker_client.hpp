@@ -20,8 +20,8 @@ struct NoAnswer {
   std::optional<ExitStatus> end = std::nullopt;
 };
 
-/// Asks a worker questions, one after another, and waits for the answers. Starts a worker where there is none, or none with
-/// the environment that a question needs.
+/// Asks a worker questions, one after another, and waits for the answers. Starts a worker where there is none, or none
+/// with the environment that a question needs.
 class WorkerClient {
  public:
   enum class Output {
@@ -39,7 +39,8 @@ class WorkerClient {
   template <class Answer>
   std::variant<Answer, NoAnswer> ask(const protocol::Command& question, const WorkerNeeds& needs) {
     auto report = answer_to(question, needs);
-    if (auto* refused = std::get_if<protocol::Refused>(&report)) return NoAnswer{std::move(refused->message), std::exchange(end_, {})};
+    if (auto* refused = std::get_if<protocol::Refused>(&report))
+      return NoAnswer{std::move(refused->message), std::exchange(end_, {})};
     return std::get<Answer>(std::move(report));
   }
 

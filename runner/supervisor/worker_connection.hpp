@@ -68,8 +68,8 @@ WorkerNeeds needs_of(const spec::TrialSpec& spec, const std::vector<protocol::Pl
 class WorkerLauncher {
  public:
   virtual ~WorkerLauncher() = default;
-  /// Returns what a worker's environment differs in from ours, as `NAME=value`: where it is the same for two needs, one worker
-  /// serves both.
+  /// Returns what a worker's environment differs in from ours, as `NAME=value`: where it is the same for two needs, one
+  /// worker serves both.
   virtual std::vector<std::string> environment_for(const WorkerNeeds& needs) = 0;
   /// Throws std::system_error where none can be started.
   virtual std::unique_ptr<WorkerConnection> launch(const std::vector<std::string>& environment) = 0;

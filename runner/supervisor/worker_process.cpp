@@ -39,7 +39,8 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   return result;
 }
 
-pid_t spawn(const std::filesystem::path& program, std::vector<std::string> variables, int socket, int wakeup, int output) {
+pid_t spawn(const std::filesystem::path& program, std::vector<std::string> variables, int socket, int wakeup,
+            int output) {
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -139,7 +140,8 @@ std::optional<bool> WorkerProcess::take_stopped() {
 
 std::optional<ExitStatus> WorkerProcess::take_end() {
   siginfo_t ended{};
-  if (reaped_ || ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 || ended.si_pid == 0) {
+  if (reaped_ || ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+      ended.si_pid == 0) {
     return std::nullopt;
   }
   // Before the number of the group can belong to others: what the worker has started ends with it.

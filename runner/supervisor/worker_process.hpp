@@ -9,8 +9,8 @@
 
 namespace runner::supervisor {
 
-/// Owns one runner-worker process of this machine, in a process group of its own. The other descriptors of this process are
-/// not passed on. Kills the group at its end.
+/// Owns one runner-worker process of this machine, in a process group of its own. The other descriptors of this process
+/// are not passed on. Kills the group at its end.
 class WorkerProcess final : public WorkerConnection {
  public:
   /// Starts the program with our environment changed by `environment`. Throws std::system_error.

@@ -17,16 +17,18 @@ constexpr auto grace_after_abort = std::chrono::seconds(2);
 // Between two looks at a worker that is about to end.
 constexpr auto look_at_end = std::chrono::milliseconds(10);
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 std::string reason_of(TrialState state) {
   switch (state) {
-    case TrialState::completed: return "epochs";
-    case TrialState::diverged: return "non_finite_loss";
-    case TrialState::interrupted: return "stopped";
-    default: return "error";
+    case TrialState::completed:
+      return "epochs";
+    case TrialState::diverged:
+      return "non_finite_loss";
+    case TrialState::interrupted:
+      return "stopped";
+    default:
+      return "error";
   }
 }
 
@@ -71,7 +73,8 @@ void WorkerSlot::start_worker(const spec::TrialSpec& spec, const std::vector<pro
 
 bool WorkerSlot::can_take(const TrialJob& job) const {
   if (trials_.empty()) return true;
-  return trials_.size() < options_.trials_at_a_time && !kill_at_ && environment_for(job.spec, job.plugins) == environment_;
+  return trials_.size() < options_.trials_at_a_time && !kill_at_ &&
+         environment_for(job.spec, job.plugins) == environment_;
 }
 
 void WorkerSlot::start(TrialJob job) {
@@ -93,7 +96,8 @@ void WorkerSlot::start(TrialJob job) {
     problem = error.what();
   }
   for (TrialListener* listener : listeners_) listener->on_started(started);
-  if (!problem.empty()) return finish(trial, {.trial = id, .state = TrialState::failed, .reason = "error", .message = problem});
+  if (!problem.empty())
+    return finish(trial, {.trial = id, .state = TrialState::failed, .reason = "error", .message = problem});
   send(static_cast<const protocol::StartTrial&>(trial.job));
 }
 

@@ -32,8 +32,8 @@ struct WorkerOptions {
   std::optional<std::string> gpu = std::nullopt;
   /// How many trials a worker has at a time.
   std::size_t trials_at_a_time = 1;
-  /// The limit on loading a trial's plugins, generous on purpose: it is there for a library that never returns, not for a slow
-  /// disk.
+  /// The limit on loading a trial's plugins, generous on purpose: it is there for a library that never returns, not for
+  /// a slow disk.
   std::chrono::milliseconds load_limit{60'000};
 };
 
@@ -44,8 +44,8 @@ struct Retry {
   std::optional<std::filesystem::path> unusable = std::nullopt;
 };
 
-/// Runs trials in a worker, which it starts when one is needed and replaces when it has died, when a limit has passed, or when
-/// a trial needs another environment. Never waits.
+/// Runs trials in a worker, which it starts when one is needed and replaces when it has died, when a limit has passed,
+/// or when a trial needs another environment. Never waits.
 class WorkerSlot {
  public:
   /// `launcher` must outlive it.

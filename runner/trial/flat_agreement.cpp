@@ -80,7 +80,8 @@ bool agrees_on_flat(const std::string& name, const nlohmann::json& options, cons
     return false;
   }
   const torch::Tensor& first = parameters.groups.front().tensors.front().tensor;
-  FastPath::Key key = {static_cast<std::int64_t>(first.scalar_type()), static_cast<std::int64_t>(first.device().type())};
+  FastPath::Key key = {static_cast<std::int64_t>(first.scalar_type()),
+                       static_cast<std::int64_t>(first.device().type())};
   add_structure(options, key);
   if (path.way_for(key, [&] { return has_the_same_bits(parameters, make); }) == 0) return false;
   path.take();

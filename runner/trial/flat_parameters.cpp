@@ -88,8 +88,8 @@ bool FlatParameters::gather_gradients() {
       const torch::Tensor& parameter = place.parameter.tensor;
       const torch::Tensor& gradient = parameter.grad();
       // A model may have put other memory under its parameter.
-      const bool has_moved =
-          static_cast<const std::byte*>(parameter.data_ptr()) != weights + static_cast<std::size_t>(place.begin) * element;
+      const bool has_moved = static_cast<const std::byte*>(parameter.data_ptr()) !=
+                             weights + static_cast<std::size_t>(place.begin) * element;
       if (has_moved || !gradient.defined() || gradient.layout() != torch::kStrided ||
           gradient.scalar_type() != gathered.scalar_type() || gradient.sizes() != parameter.sizes()) {
         return false;

@@ -38,7 +38,8 @@ class FlatParameters {
   const std::vector<Place>& places(std::size_t group) const { return places_[group]; }
 
   /// Copies the gradients that the backward pass left into those of `whole`. Returns false where a parameter has none,
-  /// or one that is not of the parameter's dtype and shape, or lies elsewhere by now: then the optimizer must see the parameters one by one.
+  /// or one that is not of the parameter's dtype and shape, or lies elsewhere by now: then the optimizer must see the
+  /// parameters one by one.
   bool gather_gradients();
 
   /// Gives each parameter memory of its own again, with the same values.

@@ -39,7 +39,8 @@ TrainedOn trained_on(const checkpoint::Container& container) {
 }
 
 bool has_test_part(const DatasetInfo& info) {
-  return std::any_of(info.predefined_splits.begin(), info.predefined_splits.end(), [](const PredefinedSplit& own) { return own.split == Split::test; });
+  return std::any_of(info.predefined_splits.begin(), info.predefined_splits.end(),
+                     [](const PredefinedSplit& own) { return own.split == Split::test; });
 }
 
 std::unique_ptr<Dataset> read_file(const spec::TrialSpec& spec, const Registry& registry, const TrainedOn& trained,
@@ -49,7 +50,8 @@ std::unique_ptr<Dataset> read_file(const spec::TrialSpec& spec, const Registry& 
   restore_process_state(static_cast<int>(spec.training.threads));
   // A plugin's reader may not look at what the model takes.
   if (dataset->info().input_shape == trained.info.input_shape) return dataset;
-  throw std::runtime_error(file.path.string() + ": its samples have another shape than those that the model was trained on");
+  throw std::runtime_error(file.path.string() +
+                           ": its samples have another shape than those that the model was trained on");
 }
 
 }  // namespace
@@ -60,7 +62,8 @@ EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
   TrainedOn trained = trained_on(container);
   trained.whole = !std::holds_alternative<ValidationPart>(data);
   const auto* file = std::get_if<SampleFile>(&data);
-  std::shared_ptr<const Dataset> dataset = file != nullptr ? read_file(spec, registry, trained, *file) : make_dataset(spec, registry);
+  std::shared_ptr<const Dataset> dataset =
+      file != nullptr ? read_file(spec, registry, trained, *file) : make_dataset(spec, registry);
   EvaluationResult result;
   result.test_part = trained.whole && has_test_part(dataset->info());
   result.data_sha256 = data_sha256(*dataset);
@@ -93,7 +96,8 @@ std::vector<std::vector<double>> predict(const spec::TrialSpec& spec, const Regi
     if (trained.info.target == TargetKind::classes) output = output.softmax(1);
     output = output.reshape({batch.size, -1}).contiguous();
     const auto* value = output.data_ptr<double>();
-    for (std::int64_t i = 0; i < batch.size; ++i, value += output.size(1)) answers.emplace_back(value, value + output.size(1));
+    for (std::int64_t i = 0; i < batch.size; ++i, value += output.size(1))
+      answers.emplace_back(value, value + output.size(1));
   }
   return answers;
 }

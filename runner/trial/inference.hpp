@@ -15,8 +15,8 @@ namespace runner::trial {
 
 /// Means the validation part of the trial, as at the end of an epoch.
 struct ValidationPart {};
-/// Means all samples of the spec's data set, which is another than that of the training; those of its test part, where it
-/// brings one.
+/// Means all samples of the spec's data set, which is another than that of the training; those of its test part, where
+/// it brings one.
 struct WholeDataset {};
 /// Names the samples that a checkpoint is evaluated on; those of a file are read as the training's data were.
 using EvaluatedData = std::variant<ValidationPart, WholeDataset, SampleFile>;
@@ -33,13 +33,14 @@ struct EvaluationResult {
   std::string data_sha256;
 };
 
-/// Evaluates a checkpoint: samples are scaled as those of its training were, features and classes matched by name. Throws
-/// PluginError, and std::runtime_error where the weights do not fit the model or the data are not of the training's kind.
+/// Evaluates a checkpoint: samples are scaled as those of its training were, features and classes matched by name.
+/// Throws PluginError, and std::runtime_error where the weights do not fit the model or the data are not of the
+/// training's kind.
 EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry& registry,
                                      std::span<const std::byte> checkpoint, const EvaluatedData& data);
 
-/// Predicts for the samples of a file, read and scaled as those of the checkpoint's training were. Returns what the model
-/// answers for each: scores made probabilities for a classifier, values otherwise. Throws as above.
+/// Predicts for the samples of a file, read and scaled as those of the checkpoint's training were. Returns what the
+/// model answers for each: scores made probabilities for a classifier, values otherwise. Throws as above.
 std::vector<std::vector<double>> predict(const spec::TrialSpec& spec, const Registry& registry,
                                          std::span<const std::byte> checkpoint, const SampleFile& file);
 

@@ -48,9 +48,11 @@ void check_distinct(const spec::Init& init, const Views& views) {
 
 void check_exclusions(const spec::Init& init, const std::vector<NamedTensor>& model) {
   for (const std::string& pattern : init.exclude) {
-    const bool fits = std::any_of(model.begin(), model.end(), [&](const NamedTensor& entry) { return matches(pattern, entry.name); });
+    const bool fits =
+        std::any_of(model.begin(), model.end(), [&](const NamedTensor& entry) { return matches(pattern, entry.name); });
     if (!fits) {
-      throw std::runtime_error("init.exclude: '" + pattern + "' fits no tensor of the model; there are: " + names_of(model));
+      throw std::runtime_error("init.exclude: '" + pattern +
+                               "' fits no tensor of the model; there are: " + names_of(model));
     }
   }
 }
@@ -67,7 +69,8 @@ std::string load_initial_weights(const spec::Init& init, std::span<const std::by
   check_rename_rules(init, views);
   check_exclusions(init, model);
   const auto is_excluded = [&](const std::string& name) {
-    return std::any_of(init.exclude.begin(), init.exclude.end(), [&](const auto& pattern) { return matches(pattern, name); });
+    return std::any_of(init.exclude.begin(), init.exclude.end(),
+                       [&](const auto& pattern) { return matches(pattern, name); });
   };
   for (auto& view : views) view.name = renamed(view.name, init.rename);
   check_distinct(init, views);
@@ -78,7 +81,8 @@ std::string load_initial_weights(const spec::Init& init, std::span<const std::by
   try {
     load_tensors(views, taken);
   } catch (const std::exception& error) {
-    throw std::runtime_error("init: " + init.from + ": " + error.what() + "; leave tensors out with 'exclude' or give them other names with 'rename'");
+    throw std::runtime_error("init: " + init.from + ": " + error.what() +
+                             "; leave tensors out with 'exclude' or give them other names with 'rename'");
   }
   return "begins with " + std::to_string(taken.size()) + " tensors of " + init.from + ": " + names_of(taken) +
          (left.empty() ? "" : "; as the model makes them: " + names_of(left));

@@ -13,8 +13,8 @@ namespace runner::trial {
 /// LibTorch does not have.
 torch::Tensor to_tensor(const checkpoint::TensorView& view);
 
-/// Copies tensors of a container into those of a model, by name. Throws std::runtime_error, which lists every name that is
-/// on one side only and every shape or dtype that differs, before anything is copied.
+/// Copies tensors of a container into those of a model, by name. Throws std::runtime_error, which lists every name that
+/// is on one side only and every shape or dtype that differs, before anything is copied.
 void load_tensors(std::span<const checkpoint::TensorView> from, const std::vector<NamedTensor>& into);
 
 }  // namespace runner::trial

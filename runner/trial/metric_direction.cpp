@@ -35,16 +35,16 @@ DirectedChoice with_direction(const spec::PluginChoice& choice, const PluginEntr
     const auto own = direction_of(metric, task);
     auto& mode = directed.choice.parameters[parameter.name];
     if (mode.is_null() && !own) {
-      throw std::runtime_error("which values of '" + metric + "' are better, the task '" + task.name + "' does not say; give " +
-                               parameter.name + ": min or " + parameter.name + ": max");
+      throw std::runtime_error("which values of '" + metric + "' are better, the task '" + task.name +
+                               "' does not say; give " + parameter.name + ": min or " + parameter.name + ": max");
     }
     if (mode.is_null()) {
       mode = text_of(*own);
     } else if (own && mode != text_of(*own)) {
       const bool lower = *own == Monitor::Mode::min;
       directed.warning = plugin.name + " has " + parameter.name + ": " + mode.get<std::string>() + ", although " +
-                         (lower ? "lower" : "higher") + " values of '" + metric + "' are better; leave " + parameter.name +
-                         " out to follow the metric";
+                         (lower ? "lower" : "higher") + " values of '" + metric + "' are better; leave " +
+                         parameter.name + " out to follow the metric";
     }
   }
   return directed;

@@ -15,8 +15,8 @@ struct DirectedChoice {
   std::string warning;
 };
 
-/// Puts the direction of a metric, which the task says, where a parameter asks for it and the config does not say. Throws
-/// std::runtime_error where neither does, for another metric than `loss`.
+/// Puts the direction of a metric, which the task says, where a parameter asks for it and the config does not say.
+/// Throws std::runtime_error where neither does, for another metric than `loss`.
 DirectedChoice with_direction(const spec::PluginChoice& choice, const PluginEntry& plugin, const PluginEntry& task);
 
 }  // namespace runner::trial

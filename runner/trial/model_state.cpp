@@ -12,13 +12,16 @@ namespace runner::trial {
 namespace {
 
 void collect(const torch::nn::Module& module, const std::string& prefix, std::vector<NamedTensor>& found) {
-  for (const auto& entry : module.named_parameters(/*recurse=*/false)) found.push_back({prefix + entry.key(), entry.value()});
-  for (const auto& entry : module.named_buffers(/*recurse=*/false)) found.push_back({prefix + entry.key(), entry.value()});
+  for (const auto& entry : module.named_parameters(/*recurse=*/false))
+    found.push_back({prefix + entry.key(), entry.value()});
+  for (const auto& entry : module.named_buffers(/*recurse=*/false))
+    found.push_back({prefix + entry.key(), entry.value()});
   for (const auto& child : module.named_children()) collect(*child.value(), prefix + child.key() + ".", found);
 }
 
 void collect_parameters(const torch::nn::Module& module, const std::string& prefix, std::vector<NamedTensor>& found) {
-  for (const auto& entry : module.named_parameters(/*recurse=*/false)) found.push_back({prefix + entry.key(), entry.value()});
+  for (const auto& entry : module.named_parameters(/*recurse=*/false))
+    found.push_back({prefix + entry.key(), entry.value()});
   for (const auto& child : module.named_children()) {
     collect_parameters(*child.value(), prefix + child.key() + ".", found);
   }
@@ -52,8 +55,8 @@ class RuleBook {
         rules_[entry.tensor.unsafeGetTensorImpl()] = &rule;
       }
       if (!fits) {
-        throw std::runtime_error("parameters: '" + rule.match + "' fits no parameter of the model; there are: " +
-                                 names_of(all));
+        throw std::runtime_error("parameters: '" + rule.match +
+                                 "' fits no parameter of the model; there are: " + names_of(all));
       }
     }
   }
@@ -84,16 +87,26 @@ torch::Tensor in_plain_memory(const torch::Tensor& tensor) {
 
 checkpoint::DType dtype_of(const NamedTensor& entry) {
   switch (entry.tensor.scalar_type()) {
-    case torch::kFloat64: return checkpoint::DType::F64;
-    case torch::kFloat32: return checkpoint::DType::F32;
-    case torch::kFloat16: return checkpoint::DType::F16;
-    case torch::kBFloat16: return checkpoint::DType::BF16;
-    case torch::kInt64: return checkpoint::DType::I64;
-    case torch::kInt32: return checkpoint::DType::I32;
-    case torch::kInt16: return checkpoint::DType::I16;
-    case torch::kInt8: return checkpoint::DType::I8;
-    case torch::kUInt8: return checkpoint::DType::U8;
-    case torch::kBool: return checkpoint::DType::BOOL;
+    case torch::kFloat64:
+      return checkpoint::DType::F64;
+    case torch::kFloat32:
+      return checkpoint::DType::F32;
+    case torch::kFloat16:
+      return checkpoint::DType::F16;
+    case torch::kBFloat16:
+      return checkpoint::DType::BF16;
+    case torch::kInt64:
+      return checkpoint::DType::I64;
+    case torch::kInt32:
+      return checkpoint::DType::I32;
+    case torch::kInt16:
+      return checkpoint::DType::I16;
+    case torch::kInt8:
+      return checkpoint::DType::I8;
+    case torch::kUInt8:
+      return checkpoint::DType::U8;
+    case torch::kBool:
+      return checkpoint::DType::BOOL;
     default:
       throw std::runtime_error("the tensor '" + entry.name + "' has the dtype " +
                                std::string(entry.tensor.dtype().name()) + ", which a checkpoint cannot hold");
@@ -159,7 +172,9 @@ std::vector<std::byte> serialise(const std::vector<NamedTensor>& tensors,
     if (!entry.tensor.defined()) continue;
     plain.push_back(in_plain_memory(entry.tensor));
     const torch::Tensor& tensor = plain.back();
-    views.push_back({entry.name, dtype_of(entry), tensor.sizes().vec(),
+    views.push_back({entry.name,
+                     dtype_of(entry),
+                     tensor.sizes().vec(),
                      {static_cast<const std::byte*>(tensor.data_ptr()), tensor.nbytes()}});
   }
   return checkpoint::write(views, metadata);

@@ -12,13 +12,13 @@
 
 namespace runner::trial {
 
-/// Lists a model's parameters and buffers under the names and in the order of Python's `state_dict`. The tensors are the
-/// model's own; a tied one stands under each of its names.
+/// Lists a model's parameters and buffers under the names and in the order of Python's `state_dict`. The tensors are
+/// the model's own; a tied one stands under each of its names.
 std::vector<NamedTensor> state_dict(const torch::nn::Module& model);
 
 /// Collects the parameters that an optimizer changes: each tensor once, frozen ones left out. Those that a rule gives a
-/// rate of their own are a group of their own, behind the group of all others. Rules that freeze take effect on the model.
-/// Throws std::runtime_error where a rule fits no parameter, listing those there are.
+/// rate of their own are a group of their own, behind the group of all others. Rules that freeze take effect on the
+/// model. Throws std::runtime_error where a rule fits no parameter, listing those there are.
 Parameters trainable_parameters(const torch::nn::Module& model, const std::vector<spec::ParameterRule>& rules = {});
 
 /// Counts the elements of all parameters, each tensor once; of the trainable ones only where asked.

@@ -61,8 +61,10 @@ PassMetrics::Saved PassMetrics::save() const {
   for (const Series& each : series_) {
     const std::string prefix = std::to_string(saved.series.size()) + "/";
     saved.series.push_back({{"name", each.name}, {"root", each.reduction == Reduction::root_mean}});
-    saved.tensors.push_back({prefix + "reals", torch::tensor({each.weighted_sum, each.number}, torch::dtype(torch::kFloat64))});
-    saved.tensors.push_back({prefix + "counts", torch::tensor({each.numbers, each.weight}, torch::dtype(torch::kInt64))});
+    saved.tensors.push_back(
+        {prefix + "reals", torch::tensor({each.weighted_sum, each.number}, torch::dtype(torch::kFloat64))});
+    saved.tensors.push_back(
+        {prefix + "counts", torch::tensor({each.numbers, each.weight}, torch::dtype(torch::kInt64))});
     if (each.tensors.empty()) continue;
     saved.tensors.push_back({prefix + "values", torch::stack(each.tensors).cpu()});
     saved.tensors.push_back({prefix + "weights", torch::tensor(each.tensor_weights, torch::dtype(torch::kInt64))});

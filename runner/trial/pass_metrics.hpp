@@ -20,8 +20,8 @@ class PassMetrics {
   void add(std::string_view name, const torch::Tensor& value, Reduction reduction, std::int64_t weight);
   void add(std::string_view name, double value, Reduction reduction, std::int64_t weight);
 
-  /// Returns every metric in the order of its first value, and starts anew. A metric with one value is that value to the
-  /// bit; others are means weighted by samples, in double precision.
+  /// Returns every metric in the order of its first value, and starts anew. A metric with one value is that value to
+  /// the bit; others are means weighted by samples, in double precision.
   std::vector<std::pair<std::string, double>> take();
 
   /// Holds what has been added so far: the values and weights as tensors, names and reductions as JSON.

@@ -9,9 +9,12 @@ namespace {
 
 const char* name_of(Split split) {
   switch (split) {
-    case Split::train: return "training";
-    case Split::validation: return "validation";
-    case Split::test: break;
+    case Split::train:
+      return "training";
+    case Split::validation:
+      return "validation";
+    case Split::test:
+      break;
   }
   return "test";
 }
@@ -39,17 +42,19 @@ PredefinedSplits::PredefinedSplits(const DatasetInfo& info) {
     auto rows = rows_of(predefined);
     for (const std::int64_t row : rows) {
       if (row < 0 || row >= info.size) {
-        throw std::runtime_error("the data set's own " + name + " part names row " + std::to_string(row) + ", but the rows are 0 to " +
-                                 std::to_string(info.size - 1));
+        throw std::runtime_error("the data set's own " + name + " part names row " + std::to_string(row) +
+                                 ", but the rows are 0 to " + std::to_string(info.size - 1));
       }
       std::size_t& has = owner[static_cast<std::size_t>(row)];
       if (has != 0 && has != i + 1) {
-        throw std::runtime_error("the data set's own " + name + " part names row " + std::to_string(row) + ", which its " +
-                                 name_of(info.predefined_splits[has - 1].split) + " part has already");
+        throw std::runtime_error("the data set's own " + name + " part names row " + std::to_string(row) +
+                                 ", which its " + name_of(info.predefined_splits[has - 1].split) + " part has already");
       }
       has = i + 1;
     }
-    auto& place = predefined.split == Split::train ? train : predefined.split == Split::validation ? validation_ : test_;
+    auto& place = predefined.split == Split::train        ? train
+                  : predefined.split == Split::validation ? validation_
+                                                          : test_;
     if (place) throw std::runtime_error("the data set gives its own " + name + " part twice");
     place = std::move(rows);
   }
@@ -60,7 +65,8 @@ PredefinedSplits::PredefinedSplits(const DatasetInfo& info) {
   for (std::size_t row = 0; row < owner.size(); ++row) {
     if (owner[row] == 0) train_.push_back(static_cast<std::int64_t>(row));
   }
-  if (train_.empty()) throw std::runtime_error("every row is in a part that the data set sets aside; none is left to train on");
+  if (train_.empty())
+    throw std::runtime_error("every row is in a part that the data set sets aside; none is left to train on");
 }
 
 }  // namespace runner::trial

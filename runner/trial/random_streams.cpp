@@ -9,8 +9,8 @@ namespace runner::trial {
 
 namespace {
 
-// The finaliser of SplitMix64 (Steele, Lea & Flood, "Fast splittable pseudorandom number generators", 2014): every bit of
-// the input reaches every bit of the result.
+// The finaliser of SplitMix64 (Steele, Lea & Flood, "Fast splittable pseudorandom number generators", 2014): every bit
+// of the input reaches every bit of the result.
 std::uint64_t mix(std::uint64_t z) {
   z += 0x9e3779b97f4a7c15;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;

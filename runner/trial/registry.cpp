@@ -28,7 +28,8 @@ bool is_reserved(const PluginEntry& entry, const std::string& parameter) {
 bool is_finite(const ParamValue& value) {
   if (const auto* number = std::get_if<double>(&value)) return std::isfinite(*number);
   const auto* list = std::get_if<std::vector<double>>(&value);
-  return list == nullptr || std::all_of(list->begin(), list->end(), [](double number) { return std::isfinite(number); });
+  return list == nullptr ||
+         std::all_of(list->begin(), list->end(), [](double number) { return std::isfinite(number); });
 }
 
 void check(const PluginEntry& entry) {

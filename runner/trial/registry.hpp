@@ -35,15 +35,16 @@ std::string describe_current_exception();
 /// Holds the plugins of the libraries loaded into this process. Not for several threads.
 class Registry {
  public:
-  /// Calls `register_all` with a registrar and keeps what it registers under the library's name. Throws PluginError where
-  /// it throws anything, registers nothing, or registers something that cannot be used; nothing of the library stays then.
+  /// Calls `register_all` with a registrar and keeps what it registers under the library's name. Throws PluginError
+  /// where it throws anything, registers nothing, or registers something that cannot be used; nothing of the library
+  /// stays then.
   void add_library(const std::filesystem::path& library, const std::function<void(Registrar&)>& register_all);
 
   /// Returns a library's plugins in the order they were registered.
   std::vector<const PluginEntry*> plugins_of(const std::filesystem::path& library) const;
 
-  /// Makes `find` answer with the plugin of this library from now on. Throws PluginError where the library is not loaded or
-  /// does not offer it.
+  /// Makes `find` answer with the plugin of this library from now on. Throws PluginError where the library is not
+  /// loaded or does not offer it.
   void choose(const std::string& kind, const std::string& name, const std::filesystem::path& library);
 
   /// Returns the plugin that was chosen under this name. Throws PluginError where none was.
@@ -66,7 +67,8 @@ class Registry {
 
   /// Has a data set's plugin read another file than its own: see `DatasetKind`. Returns nothing where the plugin has no
   /// function for it. Throws PluginError for whatever the plugin throws, and where its function returns nothing.
-  std::unique_ptr<Dataset> read(const spec::PluginChoice& choice, const DatasetInfo& trained_on, const SampleFile& file) const;
+  std::unique_ptr<Dataset> read(const spec::PluginChoice& choice, const DatasetInfo& trained_on,
+                                const SampleFile& file) const;
 
   /// Returns `optimizer 'adam' (/usr/lib/runner/plugins/libadam.so)`.
   static std::string label(const RegisteredPlugin& plugin);

@@ -56,8 +56,8 @@ void restore_optimizer(Optimizer& optimizer, const Views& views, torch::Device d
   std::size_t known = 0;
   optimizer.visit_state([&](const std::string& name, torch::Tensor&) { known += by_name.count(name); });
   if (known != by_name.size()) {
-    throw std::runtime_error("the state holds " + std::to_string(by_name.size()) + " tensors of the optimizer, which knows " +
-                             std::to_string(known) + " of them");
+    throw std::runtime_error("the state holds " + std::to_string(by_name.size()) +
+                             " tensors of the optimizer, which knows " + std::to_string(known) + " of them");
   }
   optimizer.visit_state([&](const std::string& name, torch::Tensor& tensor) {
     const auto found = by_name.find(name);

@@ -23,9 +23,9 @@ struct Progress {
   bool operator==(const Progress&) const = default;
 };
 
-/// Points at the parts of a trial whose state is not a function of its stored epochs: the model's parameters and buffers,
-/// the optimizer's tensors, the generators' states (within an epoch; each epoch seeds them anew) and the metrics logged so
-/// far in the epoch.
+/// Points at the parts of a trial whose state is not a function of its stored epochs: the model's parameters and
+/// buffers, the optimizer's tensors, the generators' states (within an epoch; each epoch seeds them anew) and the
+/// metrics logged so far in the epoch.
 struct ResumableParts {
   const std::vector<NamedTensor>& model;
   Optimizer& optimizer;
@@ -33,12 +33,12 @@ struct ResumableParts {
   torch::Device device;
 };
 
-/// Writes the state as a safetensors container: `model/…`, `optimizer/…`, `generator/…`, `metrics/…`, and the progress in
-/// the metadata. Equal states give equal bytes.
+/// Writes the state as a safetensors container: `model/…`, `optimizer/…`, `generator/…`, `metrics/…`, and the progress
+/// in the metadata. Equal states give equal bytes.
 std::vector<std::byte> write_state(const ResumableParts& parts, const Progress& progress);
 
-/// Puts the parts back as `write_state` found them, and returns the progress. Throws std::runtime_error, before anything is
-/// changed, where the container is damaged or does not fit.
+/// Puts the parts back as `write_state` found them, and returns the progress. Throws std::runtime_error, before
+/// anything is changed, where the container is damaged or does not fit.
 Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& parts);
 
 }  // namespace runner::trial

@@ -13,7 +13,8 @@ namespace {
 
 std::unique_ptr<Dataset> read_plain(const std::string& plugin, DatasetInfo info, const SampleFile& file) {
   if (file.with_targets) {
-    throw std::runtime_error("the data set '" + plugin + "' cannot read other files with their targets; give a block that can," +
+    throw std::runtime_error("the data set '" + plugin +
+                             "' cannot read other files with their targets; give a block that can," +
                              " such as {plugin: csv, path: " + file.path.string() + ", target: NAME}");
   }
   csv::TrainedOn trained{info.feature_names, info.class_names};

@@ -27,10 +27,14 @@ bool StateClock::is_due(std::int64_t steps, bool epoch_ended) {
   epochs_ += epoch_ended ? 1 : 0;
   if (steps == 0) return false;
   switch (every_.unit) {
-    case Unit::never: return false;
-    case Unit::steps: return static_cast<double>(steps_) >= every_.count;
-    case Unit::epochs: return static_cast<double>(epochs_) >= every_.count;
-    default: return std::chrono::duration<double>(Clock::now() - last_).count() >= least_seconds_;
+    case Unit::never:
+      return false;
+    case Unit::steps:
+      return static_cast<double>(steps_) >= every_.count;
+    case Unit::epochs:
+      return static_cast<double>(epochs_) >= every_.count;
+    default:
+      return std::chrono::duration<double>(Clock::now() - last_).count() >= least_seconds_;
   }
 }
 

@@ -14,8 +14,9 @@ class StateClock {
   /// Throws std::invalid_argument where the text is no `training.resume_every`.
   explicit StateClock(const std::string& resume_every);
 
-  /// Says whether a state is due after a batch in which the optimizer made so many steps; `epoch_ended` where it was an epoch's
-  /// last. Asked once a batch; never due without a step, since a state does not hold the gradients that wait for it.
+  /// Says whether a state is due after a batch in which the optimizer made so many steps; `epoch_ended` where it was an
+  /// epoch's last. Asked once a batch; never due without a step, since a state does not hold the gradients that wait
+  /// for it.
   bool is_due(std::int64_t steps, bool epoch_ended);
   /// Says whether any state is wanted at all.
   bool is_on() const { return every_.unit != spec::ResumeEvery::Unit::never; }

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "digest/data_record.hpp"
+#include "trial/checkpoint_policies.hpp"
 #include "trial/data_notes.hpp"
 #include "trial/dataset_cache.hpp"
 #include "trial/fault_text.hpp"
@@ -17,7 +18,6 @@
 #include "trial/initial_weights.hpp"
 #include "trial/learning_rate.hpp"
 #include "trial/not_enough_memory.hpp"
-#include "trial/checkpoint_policies.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
 #include "trial/resume_state.hpp"
@@ -129,8 +129,8 @@ class TrialRun {
       observer_.on_epoch(std::move(done));
       if (!finite) {
         const std::string reason = not_finite(parts_.dataset(), parts_.trial_data());
-        return ended(TrialState::diverged,
-                     "the loss is not finite in epoch " + std::to_string(at_.epoch) + (reason.empty() ? "" : ": " + reason));
+        return ended(TrialState::diverged, "the loss is not finite in epoch " + std::to_string(at_.epoch) +
+                                               (reason.empty() ? "" : ": " + reason));
       }
       if (observer_.stop_requested() && at_.epoch + 1 < spec_.training.epochs) {
         if (clock_.is_on()) take_state({at_.epoch + 1, 0, at_.step, at_.samples}, false);
@@ -146,8 +146,10 @@ class TrialRun {
   // What may explain an exception in the epoch at hand; empty where nothing is known.
   std::string hint() const {
     if (batch_size_ != 1 || parts_.trial_data().train_size() == 1) return "";
-    return "\nthe batch at hand has one row, on which batch normalisation cannot train; choose another training.batch_size (the"
-           " training part has " + std::to_string(parts_.trial_data().train_size()) + " rows)";
+    return "\nthe batch at hand has one row, on which batch normalisation cannot train; choose another "
+           "training.batch_size (the"
+           " training part has " +
+           std::to_string(parts_.trial_data().train_size()) + " rows)";
   }
 
  private:

@@ -62,10 +62,10 @@ class TrialObserver {
   virtual bool stop_requested() const = 0;
 };
 
-/// Runs one trial to its last epoch, from its first or from where it was resumed. The result depends on the spec, the data,
-/// the plugins and the process's fingerprint only, never on how often it was resumed. Everything that plugins throw is
-/// caught. Returns how it ended: `completed`, `diverged` with the epoch, `interrupted`, or `failed` with the plugin, its
-/// library, and what it said.
+/// Runs one trial to its last epoch, from its first or from where it was resumed. The result depends on the spec, the
+/// data, the plugins and the process's fingerprint only, never on how often it was resumed. Everything that plugins
+/// throw is caught. Returns how it ended: `completed`, `diverged` with the epoch, `interrupted`, or `failed` with the
+/// plugin, its library, and what it said.
 events::AttemptEnded run_trial(const spec::TrialSpec& spec, const Registry& registry, TrialObserver& observer,
                                const TrialStart& start = {});
 

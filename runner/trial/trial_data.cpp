@@ -7,8 +7,8 @@
 #include <stdexcept>
 
 #include "digest/sha256.hpp"
-#include "trial/random_streams.hpp"
 #include "trial/predefined_splits.hpp"
+#include "trial/random_streams.hpp"
 #include "trial/split.hpp"
 
 namespace runner::trial {
@@ -115,8 +115,8 @@ void TrialData::fit() {
     variance = variance.defined() ? variance + squares : squares;
   });
   const torch::Tensor scale = (variance / static_cast<double>(train_size())).sqrt();
-  // The mean of equal numbers need not be that number to the last bit, and numbers that differ by their last bits do not
-  // vary: what is left then is no deviation.
+  // The mean of equal numbers need not be that number to the last bit, and numbers that differ by their last bits do
+  // not vary: what is left then is no deviation.
   constexpr double rounding = 1e-15;
   const torch::Tensor is_deviation = varies.logical_and(scale > rounding * mean.abs());
   standardisation_ = Standardisation{mean, torch::where(is_deviation, scale, torch::ones_like(scale))};

@@ -40,13 +40,14 @@ struct TrainedOn {
 /// Returns how many numbers one sample of the first input has.
 std::int64_t sample_elements(const DatasetInfo& info);
 
-/// Gives the batches of one trial: splits, standardises, shuffles and moves to the device. A batch that is the same in every
-/// epoch is fetched once. Not for several threads.
+/// Gives the batches of one trial: splits, standardises, shuffles and moves to the device. A batch that is the same in
+/// every epoch is fetched once. Not for several threads.
 class TrialData {
  public:
   /// Fetches the training part where something must be fitted on it. For a trained model nothing is fitted: samples are
-  /// scaled as those of the training were, and where all of them are meant they make the validation part. Throws what the
-  /// data set throws, and std::runtime_error where there are too few rows to split or a predefined part cannot be used.
+  /// scaled as those of the training were, and where all of them are meant they make the validation part. Throws what
+  /// the data set throws, and std::runtime_error where there are too few rows to split or a predefined part cannot be
+  /// used.
   TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device,
             const std::optional<TrainedOn>& trained_on = std::nullopt);
 

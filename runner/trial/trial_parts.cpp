@@ -32,8 +32,9 @@ std::unique_ptr<Dataset> make_dataset(const spec::TrialSpec& spec, const Registr
   return dataset;
 }
 
-std::unique_ptr<TrialData> make_trial_data(const Dataset& dataset, const spec::TrialSpec& spec, const Registry& registry,
-                                           torch::Device device, const std::optional<TrainedOn>& trained_on) {
+std::unique_ptr<TrialData> make_trial_data(const Dataset& dataset, const spec::TrialSpec& spec,
+                                           const Registry& registry, torch::Device device,
+                                           const std::optional<TrainedOn>& trained_on) {
   try {
     return std::make_unique<TrialData>(dataset, spec, device, trained_on);
   } catch (...) {
@@ -41,7 +42,8 @@ std::unique_ptr<TrialData> make_trial_data(const Dataset& dataset, const spec::T
   }
 }
 
-std::shared_ptr<const Dataset> TrialParts::match(std::shared_ptr<const Dataset> dataset, const TrainedOn& trained_on) const {
+std::shared_ptr<const Dataset> TrialParts::match(std::shared_ptr<const Dataset> dataset,
+                                                 const TrainedOn& trained_on) const {
   try {
     return matched(std::move(dataset), trained_on.info);
   } catch (...) {
@@ -57,7 +59,8 @@ auto TrialParts::make(const spec::PluginChoice& choice, std::uint64_t seed, Cont
   return product;
 }
 
-TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, const std::optional<TrainedOn>& trained_on)
+TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry,
+                       const std::optional<TrainedOn>& trained_on)
     : TrialParts(spec, registry, make_dataset(spec, registry), trained_on) {}
 
 TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, std::shared_ptr<const Dataset> dataset,
@@ -66,7 +69,8 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, st
   if (trained_on) dataset_ = match(std::move(dataset_), *trained_on);
   trial_data_ = make_trial_data(*dataset_, spec, registry, device_, trained_on);
   if (trial_data_->has_own_validation()) {
-    notes_.push_back("the data set brings its own validation part of " + std::to_string(trial_data_->validation_size()) +
+    notes_.push_back("the data set brings its own validation part of " +
+                     std::to_string(trial_data_->validation_size()) +
                      " rows; validation_fraction and split_seed are not used");
   }
   make_model();
@@ -75,15 +79,16 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, st
   scheduler_ = make<SchedulerKind>(directed("scheduler", spec.scheduler), factory_seed(spec, "scheduler"));
   for (const spec::PluginChoice& choice : spec.checkpoint) {
     policies_.push_back({choice.plugin, make<CheckpointPolicyKind>(directed("checkpoint_policy", choice),
-                                                             factory_seed(spec, "checkpoint_policy"))});
+                                                                   factory_seed(spec, "checkpoint_policy"))});
   }
   task_ = make<TaskKind>(spec.task, factory_seed(spec, "task"), data());
 
-  const auto label = [&](const char* kind, const std::string& name) { return Registry::label(registry.find(kind, name)); };
+  const auto label = [&](const char* kind, const std::string& name) {
+    return Registry::label(registry.find(kind, name));
+  };
   epoch_plugins_ = label("task", spec.task.plugin) + ", " + label("model", spec.model.plugin) + ", " +
                    label("loss", spec.loss.plugin) + ", " + label("optimizer", spec.optimizer.plugin) + ", " +
-                   label("scheduler", spec.scheduler.plugin) + ", " +
-                   label("dataset", spec.dataset.plugin);
+                   label("scheduler", spec.scheduler.plugin) + ", " + label("dataset", spec.dataset.plugin);
 }
 
 spec::PluginChoice TrialParts::directed(const char* kind, const spec::PluginChoice& choice) {

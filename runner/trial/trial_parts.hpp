@@ -24,15 +24,16 @@ struct NamedPolicy {
   std::unique_ptr<CheckpointPolicy> policy;
 };
 
-/// Owns everything one trial is made of, and is what its task sees. Each factory finds the process as a trial begins and a
-/// random stream of its own; the model's is the trial's seed itself, immediately before it is built.
+/// Owns everything one trial is made of, and is what its task sees. Each factory finds the process as a trial begins
+/// and a random stream of its own; the model's is the trial's seed itself, immediately before it is built.
 class TrialParts final : public TaskContext {
  public:
-  /// Makes all parts, in the order data set, model, loss, optimizer, scheduler, policies, task. Throws PluginError for what a plugin
-  /// throws, std::runtime_error for data or a device that cannot be used.
-  TrialParts(const spec::TrialSpec& spec, const Registry& registry, const std::optional<TrainedOn>& trained_on = std::nullopt);
-  /// The same on a data set that is there already. For a model that was `trained_on` something, the data set's features and
-  /// classes are matched with those.
+  /// Makes all parts, in the order data set, model, loss, optimizer, scheduler, policies, task. Throws PluginError for
+  /// what a plugin throws, std::runtime_error for data or a device that cannot be used.
+  TrialParts(const spec::TrialSpec& spec, const Registry& registry,
+             const std::optional<TrainedOn>& trained_on = std::nullopt);
+  /// The same on a data set that is there already. For a model that was `trained_on` something, the data set's features
+  /// and classes are matched with those.
   TrialParts(const spec::TrialSpec& spec, const Registry& registry, std::shared_ptr<const Dataset> dataset,
              const std::optional<TrainedOn>& trained_on = std::nullopt);
 
@@ -70,7 +71,8 @@ class TrialParts final : public TaskContext {
   /// Evaluates one batch.
   void evaluate(const Batch& batch);
   /// Evaluates the validation part as it is done at the end of an epoch, and calls `after_batch` after each batch.
-  std::vector<std::pair<std::string, double>> validate(std::int64_t epoch, const std::function<void()>& after_batch = [] {});
+  std::vector<std::pair<std::string, double>> validate(
+      std::int64_t epoch, const std::function<void()>& after_batch = [] {});
   /// Returns the metrics logged since the last call.
   std::vector<std::pair<std::string, double>> take_metrics() { return metrics_.take(); }
 
@@ -101,8 +103,9 @@ class TrialParts final : public TaskContext {
 };
 
 /// Makes what gives a trial's batches: see `TrialData`. Throws PluginError, which names the data set's plugin.
-std::unique_ptr<TrialData> make_trial_data(const Dataset& dataset, const spec::TrialSpec& spec, const Registry& registry,
-                                           torch::Device device, const std::optional<TrainedOn>& trained_on = std::nullopt);
+std::unique_ptr<TrialData> make_trial_data(const Dataset& dataset, const spec::TrialSpec& spec,
+                                           const Registry& registry, torch::Device device,
+                                           const std::optional<TrainedOn>& trained_on = std::nullopt);
 /// Puts the default generators where the data set's factory finds them.
 void seed_dataset_factory(const spec::TrialSpec& spec);
 /// Makes a trial's data set alone, as the trial would find it. Throws PluginError.

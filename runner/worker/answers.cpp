@@ -37,8 +37,8 @@ class Answers {
   }
 
   protocol::Report operator()(const protocol::PredictSamples& question) {
-    return protocol::SamplesPredicted{trial::predict(question.spec, load(question.plugins), bytes_of(question.checkpoint),
-                                                     sample_file(question.file, false))};
+    return protocol::SamplesPredicted{trial::predict(question.spec, load(question.plugins),
+                                                     bytes_of(question.checkpoint), sample_file(question.file, false))};
   }
 
   protocol::Report operator()(const protocol::DigestData& question) {

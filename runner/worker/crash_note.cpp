@@ -23,7 +23,7 @@ struct CodeRange {
 };
 
 // A signal handler can be given nothing, so this is the one table that is global; it only grows, before a trial starts.
-std::array<CodeRange, 256> ranges;        // NOLINT
+std::array<CodeRange, 256> ranges;           // NOLINT
 volatile std::sig_atomic_t range_count = 0;  // NOLINT
 // The library that is being loaded, empty for none.
 std::array<char, 512> loading{};  // NOLINT
@@ -36,15 +36,22 @@ const char* library_at(const void* address) {
   return nullptr;
 }
 
-void write_text(const char* text) { [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text, std::strlen(text)); }
+void write_text(const char* text) {
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text, std::strlen(text));
+}
 
 const char* name_of(int signal) {
   switch (signal) {
-    case SIGSEGV: return "SIGSEGV";
-    case SIGBUS: return "SIGBUS";
-    case SIGFPE: return "SIGFPE";
-    case SIGILL: return "SIGILL";
-    default: return "SIGABRT";
+    case SIGSEGV:
+      return "SIGSEGV";
+    case SIGBUS:
+      return "SIGBUS";
+    case SIGFPE:
+      return "SIGFPE";
+    case SIGILL:
+      return "SIGILL";
+    default:
+      return "SIGABRT";
   }
 }
 

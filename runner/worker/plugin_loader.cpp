@@ -17,8 +17,7 @@ void check_stamp(const std::filesystem::path& library) {
   const auto host = catalogue::read_stamp("/proc/self/exe");
   const auto plugin = catalogue::read_stamp(library);
   if (const auto* error = std::get_if<catalogue::StampError>(&plugin)) throw trial::PluginError(error->message);
-  const auto verdict =
-      catalogue::compare(std::get<catalogue::Stamp>(host), std::get<catalogue::Stamp>(plugin));
+  const auto verdict = catalogue::compare(std::get<catalogue::Stamp>(host), std::get<catalogue::Stamp>(plugin));
   if (verdict.refusal) throw trial::PluginError(library.string() + ": " + *verdict.refusal);
   for (const std::string& warning : verdict.warnings) {
     std::fprintf(stderr, "%s: warning: %s\n", library.c_str(), warning.c_str());

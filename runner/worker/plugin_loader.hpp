@@ -8,13 +8,13 @@
 
 namespace runner::worker {
 
-/// Loads plugin libraries into this process, each once, for good: LibTorch registers things for the life of a process. Not
-/// for several threads.
+/// Loads plugin libraries into this process, each once, for good: LibTorch registers things for the life of a process.
+/// Not for several threads.
 class PluginLoader {
  public:
-  /// Checks the library's stamp against this program's, loads it and registers its plugins. Does nothing for a library that
-  /// is loaded already. Returns the SHA-256 of its file as it was then. Throws trial::PluginError, which names the library,
-  /// for whatever is wrong with it.
+  /// Checks the library's stamp against this program's, loads it and registers its plugins. Does nothing for a library
+  /// that is loaded already. Returns the SHA-256 of its file as it was then. Throws trial::PluginError, which names the
+  /// library, for whatever is wrong with it.
   const std::string& load(const std::filesystem::path& library);
 
   trial::Registry& registry() { return registry_; }

@@ -19,8 +19,9 @@ namespace {
 // Without tags on aggregates the unpickler needs no function that `weights_only` does not know.
 std::vector<std::byte> archive_of(const c10::impl::GenericDict& dict) {
   std::vector<char> pickled;
-  torch::jit::Pickler pickler([&](const char* bytes, std::size_t size) { pickled.insert(pickled.end(), bytes, bytes + size); },
-                              nullptr, nullptr, nullptr, nullptr, /*tag_aggregates=*/false);
+  torch::jit::Pickler pickler(
+      [&](const char* bytes, std::size_t size) { pickled.insert(pickled.end(), bytes, bytes + size); }, nullptr,
+      nullptr, nullptr, nullptr, /*tag_aggregates=*/false);
   pickler.protocol();
   pickler.pushIValue(dict);
   pickler.stop();

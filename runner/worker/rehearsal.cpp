@@ -31,7 +31,8 @@ nlohmann::json to_json(const direct::FastPath& path) {
 
 }  // namespace
 
-protocol::TrialRehearsed rehearse(const spec::TrialSpec& spec, const trial::Registry& registry, trial::DatasetCache& cache) {
+protocol::TrialRehearsed rehearse(const spec::TrialSpec& spec, const trial::Registry& registry,
+                                  trial::DatasetCache& cache) {
   SilentObserver observer;
   trial::TrialStart start;
   start.cache = &cache;

@@ -6,7 +6,9 @@
 
 namespace runner::worker {
 
-/// Runs a trial of whose epochs nobody is told, and says how it ended and which fast paths this process has taken so far.
-protocol::TrialRehearsed rehearse(const spec::TrialSpec& spec, const trial::Registry& registry, trial::DatasetCache& cache);
+/// Runs a trial of whose epochs nobody is told, and says how it ended and which fast paths this process has taken so
+/// far.
+protocol::TrialRehearsed rehearse(const spec::TrialSpec& spec, const trial::Registry& registry,
+                                  trial::DatasetCache& cache);
 
 }  // namespace runner::worker

@@ -1,12 +1,12 @@
 #include "analysis/leaderboard.hpp"
 
 #include <limits>
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::analysis;
-using runner::database::Cell;
 using runner::MonitorMode;
+using runner::database::Cell;
 using runner::events::TrialState;
 
 namespace {
@@ -193,7 +193,11 @@ TEST_CASE("A single configuration gives the mean and deviation over its seeds") 
 
 TEST_CASE("What follows different metrics is ranked apart, and a failed trial counts with its configuration") {
   Sweep sweep;
-  sweep.add("a", 0, std::nullopt, TrialState::failed).add("a", 1, 0.9).add("b", 0, 0.8).add("c", 0, 0.3).add("c", 1, 0.1);
+  sweep.add("a", 0, std::nullopt, TrialState::failed)
+      .add("a", 1, 0.9)
+      .add("b", 0, 0.8)
+      .add("c", 0, 0.3)
+      .add("c", 1, 0.1);
   for (std::size_t i : {1, 2}) {
     sweep.results[i].monitor = "accuracy";
     sweep.results[i].mode = MonitorMode::max;

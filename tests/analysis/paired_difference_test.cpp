@@ -1,7 +1,7 @@
 #include "analysis/paired_difference.hpp"
 
 #include <cmath>
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::analysis;

@@ -1,7 +1,7 @@
 #include "analysis/trial_label.hpp"
 
 #include <nlohmann/json.hpp>
-// last
+
 #include "testing/catch.hpp"
 
 using nlohmann::json;

@@ -1,5 +1,5 @@
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
@@ -77,9 +77,9 @@ TEST_CASE("The same library in two places is one") {
   const auto copy = runner.folder().path() / "copy";
   std::filesystem::create_directory(copy);
   std::filesystem::copy(broken / "one_of_two/libbroken_one_of_two.so", copy / "libcopy.so");
-  runner::testing::Command command = runner.command({"configs/wine.yaml", "checkpoint=never", "training.epochs=1", "-q",
-                                                     "--plugin-path", (broken / "one_of_two").string(), "--plugin-path",
-                                                     copy.string()});
+  runner::testing::Command command =
+      runner.command({"configs/wine.yaml", "checkpoint=never", "training.epochs=1", "-q", "--plugin-path",
+                      (broken / "one_of_two").string(), "--plugin-path", copy.string()});
   CHECK(runner::testing::run(command).code == 0);
 }
 

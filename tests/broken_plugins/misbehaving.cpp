@@ -73,8 +73,8 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   registrar.model<MisbehavingOptions>(
       "misbehaving", "Goes wrong in the way chosen.",
       {param("how", &MisbehavingOptions::how, "What it does.")
-           .one_of({"throw_in_factory", "throw_int_in_factory", "null_from_factory", "throw", "throw_int", "exit", "hoard", "nan",
-                    "segfault", "loop", "flood", "one_operation"}),
+           .one_of({"throw_in_factory", "throw_int_in_factory", "null_from_factory", "throw", "throw_int", "exit",
+                    "hoard", "nan", "segfault", "loop", "flood", "one_operation"}),
        param("epoch", &MisbehavingOptions::epoch, "The epoch in which it does it.").at_least(0)},
       make);
 }

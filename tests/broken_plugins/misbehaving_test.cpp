@@ -1,9 +1,16 @@
+#include <csignal>
+#include <fstream>
+
+#include "testing/processes.hpp"
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
+using runner::testing::is_gone;
 using runner::testing::RunnerProgram;
+using runner::testing::Running;
+using runner::testing::wait_until;
 
 namespace {
 
@@ -22,20 +29,36 @@ struct Outcome {
 // Trains the misbehaving model, and after it, in the same run, a well-behaved one: that must complete.
 Outcome train(const std::string& how, std::vector<std::string> overrides = {}) {
   const RunnerProgram runner;
-  std::vector<std::string> words = {"configs/wine.yaml", "-q",       "model=misbehaving", "model.how=" + how,
-                                    "seed=0,1",          "training.epochs=6", "--plugin-path",     folder};
+  std::vector<std::string> words = {"configs/wine.yaml", "-q",       "model=misbehaving",
+                                    "model.how=" + how,  "seed=0,1", "training.epochs=6",
+                                    "--plugin-path",     folder};
   words.insert(words.end(), overrides.begin(), overrides.end());
   const auto finished = runner(words);
   INFO(finished.errors);
-  const auto row = runner.sql("SELECT state, reason, message, epochs, (SELECT count(*) FROM checkpoint_history WHERE trial = 1) AS n"
-                              " FROM trials WHERE trial = 1")
-                       .at(0);
+  const auto row =
+      runner
+          .sql(
+              "SELECT state, reason, message, epochs, (SELECT count(*) FROM checkpoint_history WHERE trial = 1) AS n"
+              " FROM trials WHERE trial = 1")
+          .at(0);
   CHECK(finished.errors.find(row["message"].get<std::string>()) != std::string::npos);
   // One bad trial never stops the others.
   CHECK(runner.sql("SELECT state FROM trials WHERE trial = 2").at(0)["state"] == row["state"]);
   const auto after = runner({"configs/wine.yaml", "training.epochs=1", "-q"});
   CHECK(after.code == 0);
   return {finished.code, row["state"], row["reason"], row["message"], row["epochs"], row["n"]};
+}
+
+// Says whether a signal that was sent to a process waits for being looked at.
+bool is_pending(pid_t process, int signal) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string word; status >> word;) {
+    unsigned long long mask = 0;
+    if (word != "ShdPnd:" && word != "SigPnd:") continue;
+    status >> std::hex >> mask;
+    if ((mask >> (signal - 1) & 1) != 0) return true;
+  }
+  return false;
 }
 
 void names_plugin_and_path(const Outcome& outcome) {
@@ -130,12 +153,14 @@ TEST_CASE("One operation that takes longer than the limit ends timed out") {
 
 TEST_CASE("A loss that is not a number ends the trial diverged, its loss stored as NULL with a flag") {
   const RunnerProgram runner;
-  const auto finished = runner({"configs/wine.yaml", "-q", "model=misbehaving", "model.how=nan", "training.epochs=6",
-                                "--plugin-path", folder});
+  const auto finished = runner(
+      {"configs/wine.yaml", "-q", "model=misbehaving", "model.how=nan", "training.epochs=6", "--plugin-path", folder});
   CHECK(finished.code == 1);
   CHECK(runner.sql("SELECT state FROM trials").at(0)["state"] == "diverged");
-  CHECK(runner.sql("SELECT value FROM metrics WHERE epoch = 3 AND part = 'train' AND name = 'loss'").at(0)["value"] == nullptr);
-  CHECK(runner.sql("SELECT non_finite FROM metric WHERE epoch = 3 AND part = 'train' AND name = 'loss'").at(0)["non_finite"] == "nan");
+  CHECK(runner.sql("SELECT value FROM metrics WHERE epoch = 3 AND part = 'train' AND name = 'loss'").at(0)["value"] ==
+        nullptr);
+  CHECK(runner.sql("SELECT non_finite FROM metric WHERE epoch = 3 AND part = 'train' AND name = 'loss'")
+            .at(0)["non_finite"] == "nan");
   CHECK(runner.sql("SELECT max(epoch) AS last FROM checkpoint_history").at(0)["last"] == 2);
 }
 
@@ -144,7 +169,8 @@ TEST_CASE("Diverged trials of a sweep are results, unless all diverged") {
   const auto some = runner({"configs/wine.yaml", "-q", "model=misbehaving", "model.how=nan", "model.epoch=1,100",
                             "training.epochs=3", "--plugin-path", folder});
   CHECK(some.code == 0);
-  CHECK(runner.sql("SELECT state FROM trials ORDER BY trial").dump() == R"([{"state":"diverged"},{"state":"completed"}])");
+  CHECK(runner.sql("SELECT state FROM trials ORDER BY trial").dump() ==
+        R"([{"state":"diverged"},{"state":"completed"}])");
 }
 
 TEST_CASE("100 MB of output are drained into a bounded log kept with the trial") {
@@ -157,4 +183,20 @@ TEST_CASE("100 MB of output are drained into a bounded log kept with the trial")
   CHECK(log.size() > 64 * 1024);
   CHECK(log.size() < 256 * 1024);
   CHECK(contains(log, "bytes left out]"));
+}
+
+TEST_CASE("A second Ctrl-C ends at once what the first would wait for without end") {
+  const RunnerProgram runner;
+  Running training(runner.command({"configs/wine.yaml", "-v", "model=misbehaving", "model.how=loop", "model.epoch=2",
+                                   "training.epochs=6", "--plugin-path", folder}));
+  REQUIRE(training.wait_for("saved"));
+  training.signal(SIGINT);
+  // Two signals that wait at once are one.
+  REQUIRE(wait_until([&] { return !is_pending(training.pid(), SIGINT); }));
+  CHECK_FALSE(is_gone(training.pid()));
+  training.signal(SIGINT);
+  CHECK(training.finish().code == 130);
+  const auto trial = runner.sql("SELECT state, message FROM trials").at(0);
+  CHECK(trial["state"] == "interrupted");
+  CHECK(contains(trial["message"], "stopped in epoch 2"));
 }

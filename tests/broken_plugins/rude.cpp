@@ -1,10 +1,9 @@
-#include <torch/nn/modules/linear.h>
-
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <c10/core/DefaultDtype.h>
 #include <c10/core/GradMode.h>
 #include <sys/resource.h>
+#include <torch/nn/modules/linear.h>
 
 #include <cfenv>
 #include <chrono>
@@ -32,7 +31,9 @@ void leave_a_mess() {
 double processor_seconds() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); };
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+  };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -49,7 +50,8 @@ void measure_product() {
 
 class Rude final : public runner::Model {
  public:
-  Rude(std::int64_t inputs, std::int64_t outputs) : layer_(register_module("layer", torch::nn::Linear(inputs, outputs))) {}
+  Rude(std::int64_t inputs, std::int64_t outputs)
+      : layer_(register_module("layer", torch::nn::Linear(inputs, outputs))) {}
 
   runner::Output forward(const runner::Batch& batch) override {
     torch::Tensor output = layer_->forward(batch.inputs.only());

@@ -1,7 +1,7 @@
 #include <sstream>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::RunnerProgram;
@@ -32,8 +32,8 @@ TEST_CASE("A worker uses one core for a large product, whatever the environment 
   RunnerProgram runner;
   runner.set("OMP_NUM_THREADS", "2");
   runner.set("OPENBLAS_NUM_THREADS", "2");
-  const auto finished = runner({"configs/wine.yaml", "model=rude", "model.measure=true", "training.epochs=1", "-q",
-                                "--plugin-path", folder});
+  const auto finished = runner(
+      {"configs/wine.yaml", "model=rude", "model.measure=true", "training.epochs=1", "-q", "--plugin-path", folder});
   INFO(finished.errors);
   REQUIRE(finished.code == 0);
   const auto log = runner({"logs", "1"}).output;

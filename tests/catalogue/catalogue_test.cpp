@@ -1,7 +1,7 @@
 #include "catalogue/catalogue.hpp"
 
 #include "sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::catalogue;

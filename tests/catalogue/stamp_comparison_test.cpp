@@ -1,5 +1,5 @@
 #include "catalogue/stamp.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::catalogue;

@@ -2,7 +2,7 @@
 
 #include "sample.hpp"
 #include "testing/temporary_folder.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::catalogue;

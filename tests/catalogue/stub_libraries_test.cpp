@@ -4,12 +4,12 @@
 
 #include "sample.hpp"
 #include "testing/temporary_folder.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::stub_libraries;
-using runner::catalogue::testing::stamped;
 using runner::catalogue::testing::EnvironmentVariable;
+using runner::catalogue::testing::stamped;
 
 namespace {
 

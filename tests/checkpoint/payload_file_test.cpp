@@ -9,7 +9,7 @@
 
 #include "files/file_error.hpp"
 #include "testing/temporary_folder.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::checkpoint::write_partial_file;

@@ -7,7 +7,7 @@
 #include "sample.hpp"
 #include "testing/skip.hpp"
 #include "testing/temporary_folder.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::checkpoint;
@@ -33,10 +33,9 @@ TEST_CASE("Another program, in another language, reads the same names, shapes an
   sample.mean = {0.1, 0.25};
   const auto bytes = write(sample.tensors(), {{"epoch", "37"}, {"name", "Müller"}});
   const runner::testing::TemporaryFolder folder;
-  const auto file =
-      folder.write("model.safetensors", {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  const std::string command = std::string("PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 '") + READER_SCRIPT + "' '" +
-                              file.string() + "' 2>&1";
+  const auto file = folder.write("model.safetensors", {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  const std::string command = std::string("PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 '") + READER_SCRIPT +
+                              "' '" + file.string() + "' 2>&1";
   CHECK(output_of(command) ==
         "metadata epoch 37\n"
         "metadata name Müller\n"

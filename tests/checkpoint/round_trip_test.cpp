@@ -7,7 +7,7 @@
 
 #include "checkpoint/safetensors.hpp"
 #include "sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::checkpoint;

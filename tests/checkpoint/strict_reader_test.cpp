@@ -1,7 +1,7 @@
 #include <string>
 
 #include "sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::checkpoint;
@@ -10,7 +10,8 @@ using runner::checkpoint::testing::container_of;
 
 namespace {
 
-std::string entry(const std::string& name, const std::string& dtype, const std::string& shape, const std::string& offsets) {
+std::string entry(const std::string& name, const std::string& dtype, const std::string& shape,
+                  const std::string& offsets) {
   return "\"" + name + R"(":{"dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets + "}";
 }
 
@@ -51,7 +52,8 @@ TEST_CASE("The reader refuses a header's length that cannot be") {
   CHECK_FALSE(complaint(bytes).empty());
   bytes[7] = std::byte{0xff};
   CHECK_FALSE(complaint(bytes).empty());
-  CHECK(complaint(container_of("{" + std::string(std::size_t{8} << 20, ' ') + "}", 0)).find("8 MiB") != std::string::npos);
+  CHECK(complaint(container_of("{" + std::string(std::size_t{8} << 20, ' ') + "}", 0)).find("8 MiB") !=
+        std::string::npos);
   CHECK_FALSE(complaint(container_of("", 0)).empty());
 }
 
@@ -65,7 +67,8 @@ TEST_CASE("The reader refuses JSON that is broken or no object") {
 }
 
 TEST_CASE("The reader refuses a key that occurs twice, at every level") {
-  refused("{" + entry("w", "F32", "[1]", "[0,4]") + "," + entry("w", "F32", "[1]", "[4,8]") + "}", 8, "'w' occurs twice");
+  refused("{" + entry("w", "F32", "[1]", "[0,4]") + "," + entry("w", "F32", "[1]", "[4,8]") + "}", 8,
+          "'w' occurs twice");
   refused(R"({"__metadata__":{},"__metadata__":{}})", 0, "occurs twice");
   refused(R"({"__metadata__":{"a":"1","a":"2"}})", 0, "'a' occurs twice");
   refused(R"({"w":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}})", 4, "'dtype' occurs twice");
@@ -90,7 +93,8 @@ TEST_CASE("The reader refuses an entry of another form and names the tensor") {
 }
 
 TEST_CASE("The reader refuses metadata that is not text") {
-  for (const std::string metadata : {"5", "[]", "\"a\"", "null", "{\"a\":5}", "{\"a\":{}}", "{\"a\":[]}", "{\"a\":null}"}) {
+  for (const std::string metadata :
+       {"5", "[]", "\"a\"", "null", "{\"a\":5}", "{\"a\":{}}", "{\"a\":[]}", "{\"a\":null}"}) {
     refused("{\"__metadata__\":" + metadata + "}", 0, "");
   }
 }

@@ -5,7 +5,7 @@
 #include <set>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
@@ -27,7 +27,8 @@ std::string bytes_of(const std::filesystem::path& file) {
 
 std::set<std::string> files_beside(const RunnerProgram& runner) {
   std::set<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(runner.folder().path())) files.insert(entry.path().filename());
+  for (const auto& entry : std::filesystem::directory_iterator(runner.folder().path()))
+    files.insert(entry.path().filename());
   return files;
 }
 
@@ -43,7 +44,8 @@ TEST_CASE("A trial whose runner was killed is interrupted to whoever reads, and 
   CHECK(trials.dump() ==
         R"([{"message":"","reason":"","state":"running","trial":1},)"
         R"({"message":"its supervisor ended","reason":"supervisor_gone","state":"interrupted","trial":2}])");
-  CHECK(runner.sql("SELECT state FROM attempt ORDER BY trial_id").dump() == R"([{"state":"running"},{"state":"interrupted"}])");
+  CHECK(runner.sql("SELECT state FROM attempt ORDER BY trial_id").dump() ==
+        R"([{"state":"running"},{"state":"interrupted"}])");
   CHECK(runner.sql("SELECT sum(state = 'running') AS n FROM trial").at(0)["n"] == 1);
   const auto experiments = nlohmann::json::parse(runner({"list", "--json"}).output);
   CHECK(experiments.at(0)["running"] == 1);
@@ -68,7 +70,8 @@ TEST_CASE("Reading what a killed runner left changes nothing, and every view sti
   CHECK(best.code == 0);
   const std::string before = bytes_of(runner.database());
   const auto files = files_beside(runner);
-  for (const std::string view : {"trials", "best_checkpoints", "checkpoint_history", "leaderboard", "metrics", "learning_curves"}) {
+  for (const std::string view :
+       {"trials", "best_checkpoints", "checkpoint_history", "leaderboard", "metrics", "learning_curves"}) {
     INFO(view);
     CHECK(runner.sql("SELECT count(*) AS n FROM " + view).at(0)["n"].get<int>() >= 1);
   }

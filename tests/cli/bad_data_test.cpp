@@ -1,12 +1,13 @@
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::RunnerProgram;
 
 namespace {
 
-// Trains on a CSV file with this content (none: the file is absent) and returns what is said of the file. Nothing is stored.
+// Trains on a CSV file with this content (none: the file is absent) and returns what is said of the file. Nothing is
+// stored.
 std::string message_for(const std::optional<std::string>& content, std::vector<std::string> overrides = {}) {
   const RunnerProgram runner;
   const auto file = runner.folder().path() / "data.csv";
@@ -53,8 +54,8 @@ TEST_CASE("An empty file is refused before anything is stored") {
 TEST_CASE("Fewer rows than the split needs are refused before anything is stored") {
   const RunnerProgram runner;
   const auto file = runner.folder().write("data.csv", "a,y\n1,0\n2,1\n");
-  const auto finished = runner({"configs/wine.yaml", "dataset=csv", "dataset.path=" + file.string(),
-                                "dataset.validation_fraction=0.9"});
+  const auto finished =
+      runner({"configs/wine.yaml", "dataset=csv", "dataset.path=" + file.string(), "dataset.validation_fraction=0.9"});
   CHECK(finished.code == 1);
   CHECK(finished.errors.find("cannot split 2 rows") != std::string::npos);
 }

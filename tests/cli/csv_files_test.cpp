@@ -2,7 +2,7 @@
 #include <sstream>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;

@@ -3,7 +3,7 @@
 #include <map>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -34,7 +34,8 @@ TEST_CASE("doctor tells what LibTorch computes with and that every fast path is 
     CHECK_FALSE(found.at("computes_with").at(key).get<std::string>().empty());
   }
   const auto paths = paths_by_name(found);
-  for (const char* name : {"backward", "layers.relu", "layers.tanh", "layers.sigmoid", "loss.cross_entropy", "optimizer.sgd", "flat.sgd"}) {
+  for (const char* name : {"backward", "layers.relu", "layers.tanh", "layers.sigmoid", "loss.cross_entropy",
+                           "optimizer.sgd", "flat.sgd"}) {
     INFO(name);
     CHECK(paths.at(name).at("taken") > 0);
   }

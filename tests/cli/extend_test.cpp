@@ -2,7 +2,7 @@
 
 #include "testing/runner_program.hpp"
 #include "testing/skip.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -22,11 +22,13 @@ void train(const RunnerProgram& runner, std::vector<std::string> more) {
 // Everything that is recorded of a trial and does not tell when, or under which number.
 nlohmann::json record_of(const RunnerProgram& runner, int trial) {
   const auto of = " = " + std::to_string(trial);
-  return {runner.sql("SELECT epoch, step, lr, weights_sha256 FROM epoch WHERE trial_id" + of + " ORDER BY epoch"),
-          runner.sql("SELECT epoch, step, part, name, value FROM metrics WHERE trial" + of + " ORDER BY epoch, part, name"),
-          runner.sql("SELECT epoch, step, policy, reason, sha256, payload_state FROM checkpoint_history WHERE trial" + of +
-                     " ORDER BY epoch"),
-          runner.sql("SELECT state, epochs, best_value, best_epoch, best_val_loss, final_val_loss FROM trials WHERE trial" + of)};
+  return {
+      runner.sql("SELECT epoch, step, lr, weights_sha256 FROM epoch WHERE trial_id" + of + " ORDER BY epoch"),
+      runner.sql("SELECT epoch, step, part, name, value FROM metrics WHERE trial" + of + " ORDER BY epoch, part, name"),
+      runner.sql("SELECT epoch, step, policy, reason, sha256, payload_state FROM checkpoint_history WHERE trial" + of +
+                 " ORDER BY epoch"),
+      runner.sql("SELECT state, epochs, best_value, best_epoch, best_val_loss, final_val_loss FROM trials WHERE trial" +
+                 of)};
 }
 
 }  // namespace
@@ -52,7 +54,8 @@ TEST_CASE("A schedule that depends on the number of epochs is warned of") {
   train(runner, {"training.epochs=4", "scheduler=cosine"});
   const auto extended = runner({"extend", "1", "training.epochs=6"});
   CHECK(extended.code == 0);
-  CHECK(contains(extended.errors, "note   the scheduler 'cosine' depends on training.epochs: the first 4 epochs followed"));
+  CHECK(contains(extended.errors,
+                 "note   the scheduler 'cosine' depends on training.epochs: the first 4 epochs followed"));
   CHECK(runner.sql("SELECT count(*) AS n FROM event WHERE trial_id = 2 AND kind = 'note'").at(0)["n"] == 1);
   train(runner, {"training.epochs=4", "scheduler={plugin: cosine, decay_epochs: 4}"});
   CHECK_FALSE(contains(runner({"extend", "3", "training.epochs=6"}).errors, "note"));
@@ -84,13 +87,20 @@ TEST_CASE("A trial begins with the weights of a checkpoint, whatever the name co
   INFO(begun.errors);
   REQUIRE(begun.code == 0);
   CHECK(contains(begun.errors, "note   begins with"));
-  const auto init = runner.sql("SELECT params ->> '$.\"init.from\"' AS name, params ->> '$.\"init.sha256\"' AS sha FROM trials WHERE trial = 2").at(0);
-  const auto best = runner.sql("SELECT trial || '@' || epoch AS name, sha256 FROM best_checkpoints WHERE trial = 1").at(0);
+  const auto init = runner
+                        .sql(
+                            "SELECT params ->> '$.\"init.from\"' AS name, params ->> '$.\"init.sha256\"' AS sha FROM "
+                            "trials WHERE trial = 2")
+                        .at(0);
+  const auto best =
+      runner.sql("SELECT trial || '@' || epoch AS name, sha256 FROM best_checkpoints WHERE trial = 1").at(0);
   CHECK(init["name"] == best["name"]);
   CHECK(init["sha"] == best["sha256"]);
   // With next to no rate it stays where it began.
   const auto loss = [&](int trial) {
-    return runner.sql("SELECT val_loss FROM best_checkpoints WHERE trial = " + std::to_string(trial)).at(0)["val_loss"].get<double>();
+    return runner.sql("SELECT val_loss FROM best_checkpoints WHERE trial = " + std::to_string(trial))
+        .at(0)["val_loss"]
+        .get<double>();
   };
   CHECK(loss(2) == Approx(loss(1)).epsilon(1e-5));
   CHECK(runner({"replay", "2", "-q"}).code == 0);
@@ -125,7 +135,8 @@ TEST_CASE("Another kernel of the linear algebra asks for --force before anything
   REQUIRE(training.wait_for("epoch    3"));
   training.signal(SIGINT);
   CHECK(training.finish().code == 130);
-  const auto kernel = runner.sql("SELECT fingerprint ->> '$.blas_kernel' AS kernel FROM experiment").at(0)["kernel"].get<std::string>();
+  const auto kernel =
+      runner.sql("SELECT fingerprint ->> '$.blas_kernel' AS kernel FROM experiment").at(0)["kernel"].get<std::string>();
   if (kernel == "unknown" || kernel == "Prescott") {
     runner::testing::skip("this machine's linear algebra has no other kernel to try");
   }

@@ -3,7 +3,7 @@
 #include <sstream>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -50,7 +50,9 @@ std::string rows_of_three(std::size_t rows, bool header) {
 TEST_CASE("A model trained on features without names predicts for as many columns, by their place, and for no others") {
   RunnerProgram runner;
   runner.add_plugins(std::string(PLUGINS_FOLDER) + "/data");
-  REQUIRE(runner({"configs/wine.yaml", "dataset=nameless_rows", "model=linear", "training.epochs=200", "optimizer.lr=0.1", "-q"}).code == 0);
+  REQUIRE(runner({"configs/wine.yaml", "dataset=nameless_rows", "model=linear", "training.epochs=200",
+                  "optimizer.lr=0.1", "-q"})
+              .code == 0);
   const auto with_names = runner.folder().write("names.csv", rows_of_three(5, true)).string();
   const auto without = runner.folder().write("bare.csv", rows_of_three(5, false)).string();
   const auto named = answer(runner, {"predict", "best", with_names});
@@ -96,7 +98,8 @@ TEST_CASE("A checkpoint is evaluated with the scaling of its training, whatever 
   std::stringstream iris;
   iris << stream.rdbuf();
   const auto file = runner.folder().write("d.csv", iris.str());
-  const std::vector<std::string> train = {"configs/iris.yaml", "dataset.path=" + file.string(), "training.epochs=10", "-q"};
+  const std::vector<std::string> train = {"configs/iris.yaml", "dataset.path=" + file.string(), "training.epochs=10",
+                                          "-q"};
   REQUIRE(runner(train).code == 0);
   const auto before = metric(answer(runner, {"evaluate", "best", "--data", file.string()}), "loss");
   CHECK(runner({"evaluate", "best"}).errors.empty());

@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;

@@ -1,7 +1,7 @@
 #include <signal.h>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;

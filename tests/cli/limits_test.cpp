@@ -4,7 +4,7 @@
 
 #include "testing/processes.hpp"
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -35,7 +35,8 @@ TEST_CASE("A model that needs more memory than there is fails its trial, and say
 
 TEST_CASE("More trials at a time than files may be open run fewer at a time") {
   const RunnerProgram runner;
-  const auto finished = within("ulimit -n 60", runner, {"configs/wine.yaml", "training.epochs=1", "seed=0..7", "--jobs", "8"});
+  const auto finished =
+      within("ulimit -n 60", runner, {"configs/wine.yaml", "training.epochs=1", "seed=0..7", "--jobs", "8"});
   INFO(finished.errors);
   CHECK(finished.code == 0);
   CHECK(contains(finished.errors, "note: the limit on open files (ulimit -n) allows 4 trials at a time, not 8"));
@@ -66,7 +67,8 @@ TEST_CASE("Nothing is left in the folder for temporary files, which need not exi
   {
     Running evaluating(runner.command({"evaluate", "1@best"}));
     std::vector<pid_t> workers;
-    REQUIRE(wait_until([&] { return !(workers = children_of(evaluating.pid())).empty() || is_gone(evaluating.pid()); }));
+    REQUIRE(
+        wait_until([&] { return !(workers = children_of(evaluating.pid())).empty() || is_gone(evaluating.pid()); }));
     evaluating.signal(signal);
     const auto finished = evaluating.finish();
     CHECK((finished.code == 130 || finished.signal == signal));
@@ -76,5 +78,7 @@ TEST_CASE("Nothing is left in the folder for temporary files, which need not exi
   CHECK(std::filesystem::is_empty(temporary));
   runner.set("TMPDIR", "/nowhere");
   CHECK(runner({"evaluate", "1@best"}).code == 0);
-  CHECK(runner({"export", "1@best", "--format", "pytorch", "-o", (runner.folder().path() / ("w" + std::to_string(signal) + ".pt")).string()}).code == 0);
+  CHECK(runner({"export", "1@best", "--format", "pytorch", "-o",
+                (runner.folder().path() / ("w" + std::to_string(signal) + ".pt")).string()})
+            .code == 0);
 }

@@ -1,5 +1,5 @@
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::Command;

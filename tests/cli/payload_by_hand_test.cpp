@@ -1,6 +1,6 @@
 #include "testing/runner_program.hpp"
 #include "testing/skip.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::RunnerProgram;

@@ -1,5 +1,5 @@
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -52,8 +52,10 @@ TEST_CASE("Payloads that are files are removed when their policy lets them go") 
   const auto verified = runner({"verify"});
   CHECK(verified.code == 0);
   INFO(verified.output);
-  const auto gone = runner.sql("SELECT trial || '@' || epoch AS name FROM checkpoint_history WHERE payload_state = 'deleted'");
-  const auto refused = runner({"export", gone.at(0)["name"].get<std::string>(), "-o", (runner.folder().path() / "gone.safetensors").string()});
+  const auto gone =
+      runner.sql("SELECT trial || '@' || epoch AS name FROM checkpoint_history WHERE payload_state = 'deleted'");
+  const auto refused = runner(
+      {"export", gone.at(0)["name"].get<std::string>(), "-o", (runner.folder().path() / "gone.safetensors").string()});
   INFO(refused.output << refused.errors);
   CHECK(refused.code != 0);
   CHECK(contains(refused.errors, "deleted"));
@@ -80,9 +82,12 @@ TEST_CASE("A trial that keeps nothing still has its best value") {
 TEST_CASE("The best checkpoint is by the metric that the policy monitors") {
   const RunnerProgram runner;
   train(runner, {"checkpoint={plugin: best_loss, monitor: accuracy, mode: max}"});
-  const auto best = runner.sql("SELECT monitor, mode, monitor_value, metrics ->> '$.validation.accuracy' AS accuracy,"
-                               " (SELECT max(value) FROM metrics WHERE part = 'validation' AND name = 'accuracy') AS top"
-                               " FROM best_checkpoints").at(0);
+  const auto best = runner
+                        .sql(
+                            "SELECT monitor, mode, monitor_value, metrics ->> '$.validation.accuracy' AS accuracy,"
+                            " (SELECT max(value) FROM metrics WHERE part = 'validation' AND name = 'accuracy') AS top"
+                            " FROM best_checkpoints")
+                        .at(0);
   INFO(best.dump());
   CHECK(best["monitor"] == "accuracy");
   CHECK(best["mode"] == "max");
@@ -96,7 +101,8 @@ TEST_CASE("A metric that does not exist is a config error that lists the ones th
     const auto refused = runner({"configs/wine.yaml", block});
     INFO(refused.errors);
     CHECK(refused.code == 2);
-    CHECK(contains(refused.errors, "monitor must be one of loss, accuracy, rmse; found the text 'acuracy'; did you mean 'accuracy'?"));
+    CHECK(contains(refused.errors,
+                   "monitor must be one of loss, accuracy, rmse; found the text 'acuracy'; did you mean 'accuracy'?"));
     CHECK_FALSE(runner.has_database());
   }
 }
@@ -110,12 +116,14 @@ TEST_CASE("The rates that a scheduler set are what the database tells") {
 
 TEST_CASE("A plan says the most that its checkpoints can come to, and a trial stays within it") {
   const RunnerProgram runner;
-  const auto planned = runner({"plan", "configs/wine.yaml", "training.epochs=20", "checkpoint={plugin: top_k, k: 2}", "seed=0,1"});
+  const auto planned =
+      runner({"plan", "configs/wine.yaml", "training.epochs=20", "checkpoint={plugin: top_k, k: 2}", "seed=0,1"});
   INFO(planned.output);
   CHECK(planned.code == 0);
   CHECK(contains(planned.output, "storage: at most 8 checkpoints of up to "));
   CHECK(contains(runner({"plan", "configs/wine.yaml", "checkpoint=none"}).output, "storage: at most 0 checkpoints"));
-  CHECK(contains(runner({"plan", "configs/wine.yaml", "model.hidden=[1000, 1000]"}).output, "storage: at most 5 checkpoints"));
+  CHECK(contains(runner({"plan", "configs/wine.yaml", "model.hidden=[1000, 1000]"}).output,
+                 "storage: at most 5 checkpoints"));
   train(runner, {"checkpoint={plugin: top_k, k: 2}", "seed=0,1"});
   CHECK(runner.sql("SELECT count(*) AS n FROM checkpoint_history WHERE payload_state = 'live'").at(0)["n"] <= 8);
 }

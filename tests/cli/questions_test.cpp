@@ -2,7 +2,7 @@
 #include <iterator>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
@@ -58,8 +58,9 @@ TEST_CASE("A result that nobody reads holds no lock") {
   const RunnerProgram runner;
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=1", "-q"}).code == 0);
   // The pipe is full long before these rows end, so the program waits in the middle of printing.
-  runner::testing::Running pager(runner.command(
-      {"sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i, name FROM n, metrics LIMIT 200000"}));
+  runner::testing::Running pager(runner.command({"sql",
+                                                 "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE "
+                                                 "i < 200000) SELECT i, name FROM n, metrics LIMIT 200000"}));
   REQUIRE(pager.wait_for("i\tname\n"));
   CHECK(runner({"configs/wine.yaml", "training.epochs=1", "-q"}).code == 0);
   CHECK(pager.finish().code == 0);
@@ -75,10 +76,12 @@ TEST_CASE("logs prints what a trial's worker printed") {
 TEST_CASE("A database of another application, or of a newer schema, is refused and left as it is") {
   const RunnerProgram runner;
   const auto file = runner.database().string();
-  REQUIRE(runner::testing::run({{"sqlite3", file, "CREATE TABLE t (a); PRAGMA application_id = 7"}, {}, {}, {}}).code == 0);
+  REQUIRE(runner::testing::run({{"sqlite3", file, "CREATE TABLE t (a); PRAGMA application_id = 7"}, {}, {}, {}}).code ==
+          0);
   const auto digest = [&] { return runner::testing::run({{"sha256sum", file}, {}, {}, {}}).output; };
   const auto before = digest();
-  for (const auto& words : std::vector<std::vector<std::string>>{{"configs/wine.yaml", "-q"}, {"best"}, {"sql", "SELECT 1"}}) {
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"configs/wine.yaml", "-q"}, {"best"}, {"sql", "SELECT 1"}}) {
     const auto finished = runner(words);
     CHECK(finished.code == 4);
     CHECK(contains(finished.errors, "belongs to another application"));
@@ -95,7 +98,8 @@ TEST_CASE("plugins prints every plugin, and one with parameters, bounds, default
   const RunnerProgram runner;
   const auto list = runner({"plugins"});
   CHECK(list.code == 0);
-  for (const auto* name : {"dataset", "wine", "csv", "mlp", "linear", "adam", "sgd", "cross_entropy", "mse", "best_loss", "supervised"}) {
+  for (const auto* name :
+       {"dataset", "wine", "csv", "mlp", "linear", "adam", "sgd", "cross_entropy", "mse", "best_loss", "supervised"}) {
     CHECK(contains(list.output, name));
   }
   const auto one = runner({"plugins", "optimizer/adam"});

@@ -1,5 +1,5 @@
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::RunnerProgram;
@@ -44,7 +44,8 @@ TEST_CASE("An unknown key is refused with what was meant") {
 }
 
 TEST_CASE("A wrong type is refused with what belongs there") {
-  refused(with(good, "epochs: 2", "epochs: many"), {":6:20: training.epochs must be an integer; found the text 'many'"});
+  refused(with(good, "epochs: 2", "epochs: many"),
+          {":6:20: training.epochs must be an integer; found the text 'many'"});
 }
 
 TEST_CASE("A value out of bounds is refused with the bounds") {
@@ -67,12 +68,15 @@ TEST_CASE("A file that cannot be read is refused") {
   const RunnerProgram runner;
   const auto finished = runner({"configs/win.yaml"});
   CHECK(finished.code == 2);
-  CHECK(finished.errors.find("configs/win.yaml: there is no such file; did you mean 'configs/wine.yaml'?") != std::string::npos);
+  CHECK(finished.errors.find("configs/win.yaml: there is no such file; did you mean 'configs/wine.yaml'?") !=
+        std::string::npos);
   CHECK(runner({runner.folder().path().string()}).code == 2);
   CHECK_FALSE(runner.has_database());
 }
 
-TEST_CASE("Text that is no YAML is refused where it breaks") { refused(good + "a: [1\n", {":7:4: this is not valid YAML"}); }
+TEST_CASE("Text that is no YAML is refused where it breaks") {
+  refused(good + "a: [1\n", {":7:4: this is not valid YAML"});
+}
 
 TEST_CASE("A bomb of aliases is refused before it goes off") {
   std::string bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n";
@@ -102,7 +106,8 @@ TEST_CASE("An override of a key that does not exist is refused, with a caret bel
 
 TEST_CASE("All faults are reported at once") {
   refused(with(with(good, "cross_entropy", "crossentropy"), "lr: 1e-3", "lr: -1"),
-          {":4:7:", ":5:31: optimizer.lr must be above 0 and at most 1e+18; found -1", "override: training has no key 'epoch'"},
+          {":4:7:", ":5:31: optimizer.lr must be above 0 and at most 1e+18; found -1",
+           "override: training has no key 'epoch'"},
           {"training.epoch=3"});
 }
 

@@ -1,5 +1,5 @@
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::RunnerProgram;
@@ -45,8 +45,9 @@ TEST_CASE("Another seed gives other checkpoints") {
 TEST_CASE("A trial gives the same whatever ran before it in its worker") {
   const auto alone = checkpoints_of({"configs/wine.yaml", "training.epochs=3", "seed=7"});
   auto after_others = checkpoints_of({"configs/wine.yaml", "training.epochs=3", "seed=3,5,7"});
-  after_others.erase(std::remove_if(after_others.begin(), after_others.end(), [](const auto& row) { return row["seed"] != 7; }),
-                     after_others.end());
+  after_others.erase(
+      std::remove_if(after_others.begin(), after_others.end(), [](const auto& row) { return row["seed"] != 7; }),
+      after_others.end());
   CHECK(alone == after_others);
 }
 

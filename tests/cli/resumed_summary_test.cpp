@@ -1,7 +1,7 @@
 #include <signal.h>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -10,22 +10,33 @@ namespace {
 
 // What `runner best` and the database say, as the summary of a run says it.
 std::string best_line(const RunnerProgram& runner, int trial) {
-  const auto row = runner.sql("SELECT best_epoch, printf('%.6g', best_value) AS value FROM trials WHERE trial = " + std::to_string(trial)).at(0);
+  const auto row = runner
+                       .sql("SELECT best_epoch, printf('%.6g', best_value) AS value FROM trials WHERE trial = " +
+                            std::to_string(trial))
+                       .at(0);
   return "val_loss " + row["value"].get<std::string>() + " at epoch " + row["best_epoch"].dump();
 }
 
-// Labels that have nothing to do with the numbers: the validation loss is lowest early, and rises while the model learns
-// the training part by heart.
+// Labels that have nothing to do with the numbers: the validation loss is lowest early, and rises while the model
+// learns the training part by heart.
 std::vector<std::string> overfitting(const RunnerProgram& runner) {
   std::string text = "a,b,c,y\n";
   unsigned state = 12345;
   const auto draw = [&] { return (state = state * 1103515245 + 12345) >> 16 & 1023; };
   for (int i = 0; i < 120; ++i) {
-    text += std::to_string(draw()) + "," + std::to_string(draw()) + "," + std::to_string(draw()) + "," + std::to_string(draw() % 2) + "\n";
+    text += std::to_string(draw()) + "," + std::to_string(draw()) + "," + std::to_string(draw()) + "," +
+            std::to_string(draw() % 2) + "\n";
   }
   const auto file = runner.folder().write("noise.csv", text);
-  return {"configs/iris.yaml", "dataset.path=" + file.string(), "dataset.target=y", "model.hidden=[32]", "optimizer=adam", "optimizer.lr=0.02",
-          "training.epochs=3000", "training.resume_every=20 steps", "-v"};
+  return {"configs/iris.yaml",
+          "dataset.path=" + file.string(),
+          "dataset.target=y",
+          "model.hidden=[32]",
+          "optimizer=adam",
+          "optimizer.lr=0.02",
+          "training.epochs=3000",
+          "training.resume_every=20 steps",
+          "-v"};
 }
 
 int checkpoints_of(const RunnerProgram& runner, int trial) {
@@ -59,7 +70,9 @@ TEST_CASE("The summary after resume and extend names the best of the whole trial
   CHECK(summary["completed"] == 1);
 }
 
-TEST_CASE("A line that tells of a resumed trial's end names the best of all its epochs, and the summary that of the experiment") {
+TEST_CASE(
+    "A line that tells of a resumed trial's end names the best of all its epochs, and the summary that of the "
+    "experiment") {
   const RunnerProgram runner;
   auto words = overfitting(runner);
   words.insert(words.end(), {"seed=0,1", "--jobs", "2"});

@@ -2,7 +2,7 @@
 
 #include "testing/runner_program.hpp"
 #include "testing/skip.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;

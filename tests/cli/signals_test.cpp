@@ -7,7 +7,7 @@
 
 #include "testing/processes.hpp"
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -67,7 +67,8 @@ TEST_CASE("A signal to every process of a run ends it interrupted, and the resum
   const int signal = GENERATE(SIGTERM, SIGINT, SIGHUP);
   INFO("signal " << signal);
   const RunnerProgram runner;
-  Running training(runner.command({"configs/wine.yaml", "training.epochs=4000", "checkpoint=none", "seed=0..2", "--jobs", "2", "-v"}));
+  Running training(runner.command(
+      {"configs/wine.yaml", "training.epochs=4000", "checkpoint=none", "seed=0..2", "--jobs", "2", "-v"}));
   REQUIRE(training.wait_for("trial 1  epoch    3"));
   // The workers first: they must not die of it before the supervisor knows.
   for (const pid_t worker : children_of(training.pid())) ::kill(worker, signal);
@@ -75,11 +76,13 @@ TEST_CASE("A signal to every process of a run ends it interrupted, and the resum
   const auto finished = training.finish();
   CHECK(finished.code == 130);
   CHECK(contains(finished.errors, "interrupted; to go on: runner resume 1"));
-  CHECK(runner.sql("SELECT count(*) AS n FROM attempt WHERE state NOT IN ('interrupted', 'completed')").at(0)["n"] == 0);
+  CHECK(runner.sql("SELECT count(*) AS n FROM attempt WHERE state NOT IN ('interrupted', 'completed')").at(0)["n"] ==
+        0);
   CHECK(runner.sql("SELECT state FROM trials WHERE trial = 1").at(0)["state"] == "interrupted");
   // They go on from where they were: none of their epochs is trained again.
   const auto epochs = runner.sql("SELECT trial_id, epoch FROM resume_state WHERE is_last = 0 ORDER BY 1");
-  CHECK(epochs == runner.sql("SELECT trial AS trial_id, epochs AS epoch FROM trials WHERE state = 'interrupted' ORDER BY 1"));
+  CHECK(epochs ==
+        runner.sql("SELECT trial AS trial_id, epochs AS epoch FROM trials WHERE state = 'interrupted' ORDER BY 1"));
   if (signal != SIGTERM) return;
   CHECK(runner({"resume", "1", "-q"}).code == 0);
   CHECK(runner.sql("SELECT count(*) AS n FROM trials WHERE state = 'completed' AND epochs = 4000").at(0)["n"] == 3);

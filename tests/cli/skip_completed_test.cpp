@@ -1,5 +1,5 @@
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
@@ -17,7 +17,8 @@ TEST_CASE("The option --skip-completed is given a plan and runs only what the da
   const auto more = runner({"configs/wine.yaml", "training.epochs=2", "seed=0..3", "--skip-completed"});
   CHECK(more.code == 0);
   CHECK(more.errors.find("2 of 4 trials are completed already and left out") != std::string::npos);
-  CHECK(runner.sql("SELECT seed FROM trials WHERE experiment_id = 2 ORDER BY seed").dump() == R"([{"seed":2},{"seed":3}])");
+  CHECK(runner.sql("SELECT seed FROM trials WHERE experiment_id = 2 ORDER BY seed").dump() ==
+        R"([{"seed":2},{"seed":3}])");
   const auto none = runner({"configs/wine.yaml", "training.epochs=2", "seed=0..3", "--skip-completed"});
   CHECK(none.code == 0);
   CHECK(contains(none.output, "nothing to run: every trial is completed already\nThe mean val_loss is "));
@@ -40,7 +41,7 @@ TEST_CASE("An edited data file is another data set") {
   const RunnerProgram runner;
   const auto file = runner.folder().write("a.csv", "x,y\n0,0\n1,1\n2,0\n3,1\n4,0\n5,1\n");
   const std::vector<std::string> words = {"configs/wine.yaml", "dataset=csv", "dataset.path=" + file.string(),
-                                          "training.epochs=2", "-q", "--skip-completed"};
+                                          "training.epochs=2", "-q",          "--skip-completed"};
   REQUIRE(runner(words).code == 0);
   CHECK(runner(words).output == "nothing to run: every trial is completed already\n");
   runner.folder().write("a.csv", "x,y\n0,0\n1,1\n2,0\n3,1\n4,0\n6,1\n");
@@ -50,7 +51,8 @@ TEST_CASE("An edited data file is another data set") {
 
 TEST_CASE("Trials that were completed before are in the ranking of the command that names them") {
   const RunnerProgram runner;
-  const std::vector<std::string> all = {"configs/wine.yaml", "training.epochs=2", "seed=0..2", "optimizer.lr=0.001,0.01"};
+  const std::vector<std::string> all = {"configs/wine.yaml", "training.epochs=2", "seed=0..2",
+                                        "optimizer.lr=0.001,0.01"};
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "seed=0,1", "optimizer.lr=0.001", "-q"}).code == 0);
   auto skipping = all;
   skipping.push_back("--skip-completed");

@@ -2,7 +2,7 @@
 
 #include "testing/processes.hpp"
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -68,10 +68,12 @@ TEST_CASE("A trial whose worker is killed is tried again once, and gives what it
   CHECK(finished.code == 0);
   CHECK(finished.errors.find("trial 1 is tried again: its worker was ended by signal 9") != std::string::npos);
   const auto attempts = runner.sql("SELECT number, state, signal FROM attempt ORDER BY number");
-  CHECK(attempts.dump() == R"([{"number":1,"signal":9,"state":"crashed"},{"number":2,"signal":null,"state":"completed"}])");
+  CHECK(attempts.dump() ==
+        R"([{"number":1,"signal":9,"state":"crashed"},{"number":2,"signal":null,"state":"completed"}])");
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=10000", "-q"}).code == 0);
   const auto hashes = [&](int trial) {
-    return runner.sql("SELECT epoch, sha256 FROM checkpoint_history WHERE trial = " + std::to_string(trial) + " ORDER BY epoch");
+    return runner.sql("SELECT epoch, sha256 FROM checkpoint_history WHERE trial = " + std::to_string(trial) +
+                      " ORDER BY epoch");
   };
   CHECK(hashes(1) == hashes(2));
 }

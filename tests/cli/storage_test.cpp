@@ -2,7 +2,7 @@
 
 #include "testing/runner_program.hpp"
 #include "testing/skip.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
@@ -11,11 +11,13 @@ using runner::testing::RunnerProgram;
 namespace {
 
 // A model whose checkpoints are too large for the database.
-const std::vector<std::string> large = {"configs/wine_scaled.yaml", "model.hidden=[300,300]", "training.epochs=3", "-q"};
+const std::vector<std::string> large = {"configs/wine_scaled.yaml", "model.hidden=[300,300]", "training.epochs=3",
+                                        "-q"};
 
 std::vector<std::filesystem::path> payload_files(const std::filesystem::path& database) {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(database.string() + ".checkpoints")) files.push_back(entry.path());
+  for (const auto& entry : std::filesystem::directory_iterator(database.string() + ".checkpoints"))
+    files.push_back(entry.path());
   return files;
 }
 
@@ -25,15 +27,18 @@ void sqlite(const RunnerProgram& runner, const std::string& statement) {
 
 }  // namespace
 
-TEST_CASE("verify finds a flipped byte in the database, a file that is gone and one that nobody knows, and only these") {
+TEST_CASE(
+    "verify finds a flipped byte in the database, a file that is gone and one that nobody knows, and only these") {
   const RunnerProgram runner;
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=3", "-q"}).code == 0);
   REQUIRE(runner(large).code == 0);
   REQUIRE(payload_files(runner.database()).size() >= 2);
   CHECK(runner({"verify"}).code == 0);
-  sqlite(runner, "UPDATE blob SET data = CAST(substr(data, 1, 700) || x'00' || substr(data, 702) AS BLOB) WHERE sha256 ="
-                 " (SELECT sha256 FROM checkpoint WHERE trial_id = 1 AND epoch = 1)");
-  const std::string gone = runner.sql("SELECT path FROM checkpoint_history WHERE trial = 2 AND epoch = 0").at(0)["path"];
+  sqlite(runner,
+         "UPDATE blob SET data = CAST(substr(data, 1, 700) || x'00' || substr(data, 702) AS BLOB) WHERE sha256 ="
+         " (SELECT sha256 FROM checkpoint WHERE trial_id = 1 AND epoch = 1)");
+  const std::string gone =
+      runner.sql("SELECT path FROM checkpoint_history WHERE trial = 2 AND epoch = 0").at(0)["path"];
   std::filesystem::remove(runner.folder().path() / gone);
   std::ofstream(runner.database().string() + ".checkpoints/stray") << "x";
   const auto finished = runner({"verify", "--json"});
@@ -93,12 +98,12 @@ TEST_CASE("export writes a state_dict that PyTorch reads with weights_only") {
   const auto pickled = (runner.folder().path() / "w.pt").string();
   REQUIRE(runner({"export", "1", "-o", pickled, "--format", "pytorch"}).code == 0);
   runner::testing::skip_without({"/usr/bin/python3", "-c", "import torch"});
-  const auto loaded = runner::testing::run(
-      {{"/usr/bin/python3", std::string(PROJECT_FOLDER) + "/tests/cli/load_state_dict.py", pickled,
-        std::string(PROJECT_FOLDER) + "/plugins/datasets/data/wine.csv"},
-       {{"PYTHONDONTWRITEBYTECODE", "1"}},
-       {},
-       {}});
+  const auto loaded =
+      runner::testing::run({{"/usr/bin/python3", std::string(PROJECT_FOLDER) + "/tests/cli/load_state_dict.py", pickled,
+                             std::string(PROJECT_FOLDER) + "/plugins/datasets/data/wine.csv"},
+                            {{"PYTHONDONTWRITEBYTECODE", "1"}},
+                            {},
+                            {}});
   INFO(loaded.errors);
   REQUIRE(loaded.code == 0);
   const double stored = runner.sql("SELECT val_loss FROM best_checkpoints").at(0)["val_loss"];

@@ -4,7 +4,7 @@
 
 #include "testing/runner_program.hpp"
 #include "testing/skip.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;

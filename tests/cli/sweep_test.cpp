@@ -2,14 +2,15 @@
 #include <map>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::RunnerProgram;
 
 namespace {
 
-const std::vector<std::string> hundred = {"configs/wine.yaml", "seed=0..9", "optimizer.lr=logspace(1e-4,1e-1,10)", "-q"};
+const std::vector<std::string> hundred = {"configs/wine.yaml", "seed=0..9", "optimizer.lr=logspace(1e-4,1e-1,10)",
+                                          "-q"};
 
 std::vector<std::string> with_jobs(const std::string& jobs) {
   auto words = hundred;
@@ -28,7 +29,8 @@ TEST_CASE("100 trials over 10 seeds and 10 rates give a leaderboard that agrees 
   for (const auto& row : runner.sql("SELECT config_id, best_value FROM trials WHERE state = 'completed'")) {
     values[row["config_id"]].push_back(row["best_value"].get<double>());
   }
-  const auto board = runner.sql("SELECT config_id, n, n_trials, n_failed, n_diverged, mean, sd, se, min, max FROM leaderboard");
+  const auto board =
+      runner.sql("SELECT config_id, n, n_trials, n_failed, n_diverged, mean, sd, se, min, max FROM leaderboard");
   REQUIRE(board.size() == 10);
   REQUIRE(values.size() == 10);
   for (const auto& row : board) {

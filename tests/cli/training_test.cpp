@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
@@ -22,7 +22,8 @@ TEST_CASE("A run says what it trains, each new best, where it is stored, and wha
 
 TEST_CASE("A run says that features differ in scale, where nothing scales them") {
   const RunnerProgram runner;
-  const std::string note = "note   the features differ in scale: 'proline' reaches 1547, 'hue' 1.71; dataset.standardize=true";
+  const std::string note =
+      "note   the features differ in scale: 'proline' reaches 1547, 'hue' 1.71; dataset.standardize=true";
   CHECK(contains(runner({"configs/wine.yaml", "training.epochs=1"}).errors, note));
   CHECK_FALSE(contains(runner({"configs/wine_scaled.yaml", "training.epochs=1"}).errors, "note"));
   CHECK_FALSE(contains(runner({"configs/digits.yaml", "training.epochs=1"}).errors, "note"));
@@ -39,10 +40,13 @@ TEST_CASE("A rate that float32 does not hold is refused with the range there is"
   }
   const auto decay = runner({"validate", "configs/wine.yaml", "optimizer.weight_decay=1e39"});
   CHECK(contains(decay.errors, "optimizer.weight_decay must be at least 0 and at most 1e+18"));
-  const auto scaled = runner({"configs/wine.yaml", "-q", "optimizer.lr=1e17", "parameters=[{match: 0.*, lr_scale: 100}]"});
+  const auto scaled =
+      runner({"configs/wine.yaml", "-q", "optimizer.lr=1e17", "parameters=[{match: 0.*, lr_scale: 100}]"});
   CHECK(scaled.code == 1);
-  CHECK(contains(scaled.errors, "the learning rate 1e+17 (times an lr_scale of 100) is too large; the largest rate is 1e+18"));
-  const auto grown = runner({"configs/wine.yaml", "-q", "training.epochs=30", "optimizer.lr=1e-3", "scheduler={plugin: step, step_size: 1, gamma: 10}"});
+  CHECK(contains(scaled.errors,
+                 "the learning rate 1e+17 (times an lr_scale of 100) is too large; the largest rate is 1e+18"));
+  const auto grown = runner({"configs/wine.yaml", "-q", "training.epochs=30", "optimizer.lr=1e-3",
+                             "scheduler={plugin: step, step_size: 1, gamma: 10}"});
   CHECK(contains(grown.errors, "a rate is a number from 0 to 1e+18"));
 }
 
@@ -62,24 +66,26 @@ TEST_CASE("Every epoch has train and validation loss, and accuracy or RMSE") {
               .code == 1);  // `species` is text: a regression needs numbers everywhere
   const auto names = runner.sql(
       "SELECT part, name, count(*) AS n FROM metrics WHERE experiment_id = 1 GROUP BY part, name ORDER BY part, name");
-  CHECK(names.dump() ==
-        R"([{"n":2,"name":"accuracy","part":"train"},{"n":2,"name":"loss","part":"train"},)"
-        R"({"n":2,"name":"accuracy","part":"validation"},{"n":2,"name":"loss","part":"validation"}])");
+  CHECK(names.dump() == R"([{"n":2,"name":"accuracy","part":"train"},{"n":2,"name":"loss","part":"train"},)"
+                        R"({"n":2,"name":"accuracy","part":"validation"},{"n":2,"name":"loss","part":"validation"}])");
   const auto file = runner.folder().write("line.csv", "x,y\n0,1\n1,3\n2,5\n3,7\n4,9\n5,11\n");
-  const auto regression = runner({"configs/wine.yaml", "loss=mse", "model=linear", "dataset=csv", "dataset.path=" + file.string(),
-                                  "dataset.target=y", "dataset.task=regression", "training.epochs=2", "-q"});
+  const auto regression =
+      runner({"configs/wine.yaml", "loss=mse", "model=linear", "dataset=csv", "dataset.path=" + file.string(),
+              "dataset.target=y", "dataset.task=regression", "training.epochs=2", "-q"});
   INFO(regression.errors);
   REQUIRE(regression.code == 0);
-  const auto both = runner.sql("SELECT m.value AS rmse, l.value AS loss FROM metrics AS m JOIN metrics AS l USING (trial, epoch, part)"
-                               " WHERE m.name = 'rmse' AND l.name = 'loss' AND m.experiment_id = 2");
+  const auto both = runner.sql(
+      "SELECT m.value AS rmse, l.value AS loss FROM metrics AS m JOIN metrics AS l USING (trial, epoch, part)"
+      " WHERE m.name = 'rmse' AND l.name = 'loss' AND m.experiment_id = 2");
   REQUIRE(both.size() == 4);
-  for (const auto& row : both) CHECK(row["rmse"].get<double>() * row["rmse"].get<double>() == Approx(row["loss"].get<double>()));
+  for (const auto& row : both)
+    CHECK(row["rmse"].get<double>() * row["rmse"].get<double>() == Approx(row["loss"].get<double>()));
 }
 
 TEST_CASE("Provenance, name, tags and note of an experiment are stored") {
   const RunnerProgram runner;
-  REQUIRE(runner({"configs/wine.yaml", "training.epochs=1", "-q", "--name", "first try", "--tag", "a", "--tag", "b", "--note",
-                  "it's a test"})
+  REQUIRE(runner({"configs/wine.yaml", "training.epochs=1", "-q", "--name", "first try", "--tag", "a", "--tag", "b",
+                  "--note", "it's a test"})
               .code == 0);
   const auto row = runner.sql("SELECT * FROM experiment").at(0);
   CHECK(row["name"] == "first try");
@@ -91,7 +97,8 @@ TEST_CASE("Provenance, name, tags and note of an experiment are stored") {
   CHECK(row["libtorch_version"] != nullptr);
   CHECK(row["compiler"] != "");
   CHECK(nlohmann::json::parse(row["fingerprint"].get<std::string>()).contains("blas_kernel"));
-  const auto plugins = runner.sql("SELECT kind, name, sha256 FROM trial_plugin JOIN plugin ON plugin.id = plugin_id ORDER BY kind");
+  const auto plugins =
+      runner.sql("SELECT kind, name, sha256 FROM trial_plugin JOIN plugin ON plugin.id = plugin_id ORDER BY kind");
   REQUIRE(plugins.size() == 7);
   for (const auto& plugin : plugins) CHECK(plugin["sha256"].get<std::string>().size() == 64);
 }
@@ -100,7 +107,8 @@ TEST_CASE("The option --quick shows that a config works and stores nothing") {
   const RunnerProgram runner;
   const auto finished = runner({"configs/wine.yaml", "--quick"});
   CHECK(finished.code == 0);
-  CHECK(contains(finished.output, "configs/wine.yaml works: 2 epochs ran, nothing was stored; the last one had train_loss 31.2"));
+  CHECK(contains(finished.output,
+                 "configs/wine.yaml works: 2 epochs ran, nothing was stored; the last one had train_loss 31.2"));
   CHECK(contains(finished.output, ", val_loss 33.5"));
   CHECK(contains(runner({"configs/wine.yaml", "--quick", "-q", "training.epochs=1"}).output, "works: an epoch ran"));
   CHECK(contains(finished.errors, "epoch    0  train_loss "));

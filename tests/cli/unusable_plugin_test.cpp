@@ -5,7 +5,7 @@
 
 #include "testing/processes.hpp"
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -18,7 +18,9 @@ namespace fs = std::filesystem;
 class PluginFolder {
  public:
   explicit PluginFolder(const RunnerProgram& runner)
-      : folder_(runner.folder().path() / "plugins"), library_(folder_ / "libtelling_plain.so"), kept_(runner.folder().path() / "kept") {
+      : folder_(runner.folder().path() / "plugins"),
+        library_(folder_ / "libtelling_plain.so"),
+        kept_(runner.folder().path() / "kept") {
     fs::copy(fs::path(PLUGINS_FOLDER) / "plain", folder_);
     fs::copy(library_, kept_);
   }
@@ -46,8 +48,8 @@ class PluginFolder {
 };
 
 Running begin(const RunnerProgram& runner, const PluginFolder& plugins) {
-  Running training(runner.command({"configs/wine.yaml", "training.epochs=2000", "checkpoint=telling", "seed=0..2", "--jobs", "1",
-                                   "-v", "--plugin-path", plugins.folder()}));
+  Running training(runner.command({"configs/wine.yaml", "training.epochs=2000", "checkpoint=telling", "seed=0..2",
+                                   "--jobs", "1", "-v", "--plugin-path", plugins.folder()}));
   REQUIRE(training.wait_for("trial 1  epoch    3"));
   return training;
 }
@@ -95,10 +97,13 @@ TEST_CASE("What the dynamic linker says of a worker is told, and no plugin is bl
   RunnerProgram runner;
   // Every library of LibTorch that the worker names is an empty file.
   const auto folder = runner.folder().path() / "empty";
-  const auto made = run({{"bash", "-c",
-                          R"(mkdir "$1" && for l in $(readelf -d "$0" | sed -n 's/.*NEEDED.*\[\(libtorch[^]]*\)\]/\1/p'); do : > "$1/$l"; done)",
-                          WORKER_PROGRAM, folder.string()},
-                         {}, {}, {}});
+  const auto made = run(
+      {{"bash", "-c",
+        R"(mkdir "$1" && for l in $(readelf -d "$0" | sed -n 's/.*NEEDED.*\[\(libtorch[^]]*\)\]/\1/p'); do : > "$1/$l"; done)",
+        WORKER_PROGRAM, folder.string()},
+       {},
+       {},
+       {}});
   REQUIRE(made.code == 0);
   runner.set("LD_LIBRARY_PATH", folder.string());
   const auto finished = runner({"configs/wine.yaml", "training.epochs=2", "seed=0..2", "--jobs", "1", "-q"});

@@ -1,5 +1,5 @@
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
@@ -56,10 +56,11 @@ TEST_CASE("replay says identical, or names the first epoch that differs") {
   const auto same = runner({"replay", "1", "-q"});
   CHECK(same.code == 0);
   CHECK(same.output == "identical: the weights of trial 1 are the same after each of its 5 epochs\n");
-  REQUIRE(runner::testing::run({{"sqlite3", runner.database().string(), "UPDATE epoch SET weights_sha256 = 'x' WHERE epoch >= 3"},
-                                {},
-                                {},
-                                {}})
+  REQUIRE(runner::testing::run(
+              {{"sqlite3", runner.database().string(), "UPDATE epoch SET weights_sha256 = 'x' WHERE epoch >= 3"},
+               {},
+               {},
+               {}})
               .code == 0);
   const auto differs = runner({"replay", "1", "-q"});
   CHECK(differs.code == 1);
@@ -69,12 +70,13 @@ TEST_CASE("replay says identical, or names the first epoch that differs") {
 TEST_CASE("A damaged checkpoint is refused by name") {
   const RunnerProgram runner;
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=1", "-q"}).code == 0);
-  REQUIRE(runner::testing::run({{"sqlite3", runner.database().string(),
-                                 "UPDATE blob SET data = CAST(substr(data, 1, 700) || x'00' || substr(data, 702) AS BLOB)"},
-                                {},
-                                {},
-                                {}})
-              .code == 0);
+  REQUIRE(
+      runner::testing::run({{"sqlite3", runner.database().string(),
+                             "UPDATE blob SET data = CAST(substr(data, 1, 700) || x'00' || substr(data, 702) AS BLOB)"},
+                            {},
+                            {},
+                            {}})
+          .code == 0);
   const auto finished = runner({"predict", "best", "plugins/datasets/data/wine.csv"});
   CHECK(finished.code == 4);
   CHECK(contains(finished.errors, "checkpoint 1@0: its payload is damaged"));

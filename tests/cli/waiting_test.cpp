@@ -8,7 +8,7 @@
 
 #include "testing/processes.hpp"
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -33,7 +33,10 @@ class WritersLock {
 
 // Holds the database itself, as another program does that is in the middle of a transaction.
 Running lock_database(const RunnerProgram& runner) {
-  Running shell({{"sqlite3", runner.database().string()}, {}, {}, ".timeout 60000\nBEGIN EXCLUSIVE;\n.print locked\n.system sleep 300\n"});
+  Running shell({{"sqlite3", runner.database().string()},
+                 {},
+                 {},
+                 ".timeout 60000\nBEGIN EXCLUSIVE;\n.print locked\n.system sleep 300\n"});
   REQUIRE(shell.wait_for("locked"));
   return shell;
 }

@@ -1,6 +1,7 @@
 #include "config/diagnostic.hpp"
 
 #include "loading.hpp"
+
 #include "testing/catch.hpp"
 
 using namespace runner::config;

@@ -1,6 +1,6 @@
 #include "loading.hpp"
 #include "testing/temporary_folder.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::config;

@@ -1,6 +1,7 @@
 #include <random>
 
 #include "loading.hpp"
+
 #include "testing/catch.hpp"
 
 using namespace runner::config;

@@ -8,7 +8,7 @@
 #include "loading.hpp"
 #include "testing/skip.hpp"
 #include "testing/temporary_folder.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::config;

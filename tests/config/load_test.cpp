@@ -1,7 +1,8 @@
 #include "loading.hpp"
 #include "spec/trial_spec_json.hpp"
-#include "testing/catch.hpp"
 #include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
 
 using namespace runner::config;
 

@@ -1,6 +1,7 @@
 #include <cstdlib>
 
 #include "loading.hpp"
+
 #include "testing/catch.hpp"
 
 using namespace runner::config;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "loading.hpp"
+
 #include "testing/catch.hpp"
 
 using namespace runner::config;
@@ -169,7 +170,8 @@ TEST_CASE("A distribution that makes no sense is refused") {
       {"uniform(a, b)", "'uniform(a, b)' cannot be read; write uniform(low, high)"},
       {"uniform(1, 0)", "'uniform(1, 0)' has no room between its ends; write the smaller number first"},
       {"uniform(0, .inf)", "'uniform(0, .inf)' cannot be read"},
-      {"loguniform(0.1, 0.1)", "'loguniform(0.1, 0.1)' has equal ends, so there is nothing to draw; write 0.1 in its place"},
+      {"loguniform(0.1, 0.1)",
+       "'loguniform(0.1, 0.1)' has equal ends, so there is nothing to draw; write 0.1 in its place"},
       {"uniform(2, 2)", "'uniform(2, 2)' has equal ends"},
       {"loguniform(0, 1)", "'loguniform(0, 1)' needs ends above 0, since it draws a logarithm"},
       {"randint(0, 1.5)", "'randint(0, 1.5)' cannot be read; write randint(first, last) with two integers"},

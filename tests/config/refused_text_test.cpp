@@ -1,8 +1,9 @@
 #include <filesystem>
 
 #include "loading.hpp"
-#include "testing/catch.hpp"
 #include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
 
 using namespace runner::config;
 using Lines = std::vector<std::string>;
@@ -79,7 +80,9 @@ TEST_CASE("Bad YAML is refused where it is bad, with what to do") {
 
 TEST_CASE("A line that YAML takes for text is named itself, not the next one") {
   const auto space = [](const std::string& key) { return "this is not valid YAML: put a space after '" + key + "'"; };
-  const std::string colon = "this is not valid YAML: this line has no ': '; write one 'key: value' a line, the keys of a block indented alike";
+  const std::string colon =
+      "this is not valid YAML: this line has no ': '; write one 'key: value' a line, the keys of a block indented "
+      "alike";
   check({
       {"loss: mse\noptimizer:adam\ntraining: {epochs: 5}\n", "2:1: " + space("optimizer:")},
       {"seed:0\nloss: mse\n", "1:1: " + space("seed:")},
@@ -90,10 +93,14 @@ TEST_CASE("A line that YAML takes for text is named itself, not the next one") {
       {"loss: mse\r\noptimizer:adam\r\ntask: x\r\n", "2:1: " + space("optimizer:")},
       {"optimizer adam\ntraining: {epochs: 5}\n", "1:1: " + colon},
       {"loss: mse\noptimizer\n  plugin: adam\n", "2:1: " + colon},
-      {"checkpoint:\n  - best_loss\n  -last\nloss: mse\n", "3:3: this is not valid YAML: put a space after the '-' of an item"},
-      {"model: {plugin: mlp, hidden: [8]\nloss: mse\n", "1:8: this is not valid YAML: end of map flow not found; a '}' or a comma is missing"},
+      {"checkpoint:\n  - best_loss\n  -last\nloss: mse\n",
+       "3:3: this is not valid YAML: put a space after the '-' of an item"},
+      {"model: {plugin: mlp, hidden: [8]\nloss: mse\n",
+       "1:8: this is not valid YAML: end of map flow not found; a '}' or a comma is missing"},
       // These are to blame themselves.
-      {"note: see\n  a: b\n", "2:4: this is not valid YAML: illegal map value; quote a text that holds ': ', and indent the keys of a block alike"},
+      {"note: see\n  a: b\n",
+       "2:4: this is not valid YAML: illegal map value; quote a text that holds ': ', and indent the keys of a block "
+       "alike"},
   });
 }
 

@@ -1,5 +1,6 @@
 #include "loading.hpp"
 #include "spec/trial_spec_json.hpp"
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -28,13 +29,17 @@ TEST_CASE("Rules for parameters come complete and in order") {
 }
 
 TEST_CASE("Rules for parameters that make no sense are refused") {
-  CHECK(fault("parameters: {match: a}\n") == "parameters must be a list, such as [{match: 0.*, freeze: true}]; found a mapping");
-  CHECK(fault("parameters: [a]\n") == "an entry of parameters is a mapping, such as {match: 0.*, lr_scale: 10}; found the text 'a'");
+  CHECK(fault("parameters: {match: a}\n") ==
+        "parameters must be a list, such as [{match: 0.*, freeze: true}]; found a mapping");
+  CHECK(fault("parameters: [a]\n") ==
+        "an entry of parameters is a mapping, such as {match: 0.*, lr_scale: 10}; found the text 'a'");
   CHECK(fault("parameters: [{match: a}]\n") == "this entry changes nothing; add lr_scale or freeze: true");
-  CHECK(fault("parameters: [{match: a, lr_scale: 2, freeze: true}]\n") == "what is frozen has no learning rate; remove lr_scale or freeze");
+  CHECK(fault("parameters: [{match: a, lr_scale: 2, freeze: true}]\n") ==
+        "what is frozen has no learning rate; remove lr_scale or freeze");
   CHECK(fault("parameters: [{lr_scale: 2}]\n").starts_with("an entry of parameters needs 'match'"));
   CHECK(fault("parameters: [{match: a, lr_scale: 0}]\n") == "parameters.lr_scale must be above 0; found 0");
-  CHECK(fault("parameters: [{match: a, freeze: true, freez: true}]\n").starts_with("an entry of parameters has no key 'freez'; did you mean 'freeze'?"));
+  CHECK(fault("parameters: [{match: a, freeze: true, freez: true}]\n")
+            .starts_with("an entry of parameters has no key 'freez'; did you mean 'freeze'?"));
 }
 
 TEST_CASE("Initial weights are a name or a block, a file's path absolute") {

@@ -1,4 +1,5 @@
 #include "loading.hpp"
+
 #include "testing/catch.hpp"
 
 using namespace runner::config;

@@ -2,7 +2,6 @@
 
 #include <stdexcept>
 
-// last
 #include "testing/catch.hpp"
 
 namespace {

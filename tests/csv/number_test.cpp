@@ -1,7 +1,7 @@
 #include "csv/number.hpp"
 
 #include "csv/decimal.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 namespace {

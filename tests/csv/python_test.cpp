@@ -4,7 +4,7 @@
 #include "csv/csv_table.hpp"
 #include "testing/command.hpp"
 #include "testing/temporary_folder.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 namespace {
@@ -38,7 +38,7 @@ struct Written {
 };
 
 const std::string all_pieces[] = {"a",   "B",  "7", "-1.5", "é", "€",  "𝄞", "'",  "\\",   "#",
-                               "x y", "\"", ",", ";",    "|", "\t", " ", "\n", "\r\n", "\r"};
+                                  "x y", "\"", ",", ";",    "|", "\t", " ", "\n", "\r\n", "\r"};
 const std::string line_ends[] = {"\n", "\r\n", "\r"};
 
 std::string random_cell(Draw& draw) {

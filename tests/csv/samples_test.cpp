@@ -1,7 +1,7 @@
 #include "csv/samples.hpp"
 
 #include "csv/delimiter.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using csv::Samples;

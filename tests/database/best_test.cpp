@@ -1,6 +1,7 @@
 #include "sample.hpp"
-#include "testing/catch.hpp"
 #include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
 
 using namespace runner::database;
 using runner::testing::TemporaryFolder;

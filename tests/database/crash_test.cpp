@@ -7,10 +7,11 @@
 #include <thread>
 
 #include "sample.hpp"
-#include "testing/catch.hpp"
 #include "testing/command.hpp"
 #include "testing/skip.hpp"
 #include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
 
 using namespace runner::database;
 using runner::testing::TemporaryFolder;
@@ -106,7 +107,8 @@ TEST_CASE("a reader recovers a database whose writer died in the midst of writin
 
 namespace {
 
-// As a kill in the middle of a commit leaves it: the first page says how large the file will be, the last page is not there.
+// As a kill in the middle of a commit leaves it: the first page says how large the file will be, the last page is not
+// there.
 void promise_more_pages_than_there_are(const std::filesystem::path& file) {
   std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
   stream.seekp(28);

@@ -5,7 +5,7 @@
 #include "digest/sha256.hpp"
 #include "sample.hpp"
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::database;

@@ -1,7 +1,8 @@
 #include "database/database_error.hpp"
 #include "sample.hpp"
-#include "testing/catch.hpp"
 #include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
 
 using namespace runner::database;
 using runner::testing::TemporaryFolder;
@@ -42,7 +43,8 @@ TEST_CASE("a checkpoint is named by trial and epoch") {
   Reader reader(folder.path() / "runner.db");
   const auto name = std::to_string(trial);
   CHECK(reader.checkpoint(name + "@1").val_loss == 2.0);
-  for (const auto& best : {name + "@best", name, std::string("best"), std::string("best:wine"), std::string("best wine")}) {
+  for (const auto& best :
+       {name + "@best", name, std::string("best"), std::string("best:wine"), std::string("best wine")}) {
     CHECK(reader.checkpoint(best).epoch == 3);
   }
   CHECK(reader.checkpoint(name + "@1").seed == 7);

@@ -1,7 +1,7 @@
 #include <csignal>
 
 #include "testing/runner_program.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::RunnerProgram;
@@ -16,11 +16,13 @@ TEST_CASE("A database that can have one owner works, and a second user is refuse
   CHECK(runner({"resume"}).code == 0);
   Running training(runner.command({"configs/wine.yaml", "training.epochs=1000000", "-v"}));
   REQUIRE(training.wait_for("saved"));
-  for (const auto& words : std::vector<std::vector<std::string>>{{"best"}, {"configs/wine.yaml", "training.epochs=1"}}) {
+  for (const auto& words :
+       std::vector<std::vector<std::string>>{{"best"}, {"configs/wine.yaml", "training.epochs=1"}}) {
     const auto finished = runner(words);
     INFO(finished.errors);
     CHECK(finished.code == 4);
-    CHECK(finished.errors.find("one user at a time; wait for that, or use a database on a local disk") != std::string::npos);
+    CHECK(finished.errors.find("one user at a time; wait for that, or use a database on a local disk") !=
+          std::string::npos);
   }
   training.signal(SIGINT);
   CHECK(training.finish().code == 130);

@@ -4,9 +4,10 @@
 #include "database/internal/schema.hpp"
 #include "sample.hpp"
 #include "shell.hpp"
-#include "testing/catch.hpp"
 #include "testing/skip.hpp"
 #include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
 
 using namespace runner::database;
 using runner::testing::TemporaryFolder;

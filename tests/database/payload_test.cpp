@@ -1,12 +1,13 @@
 #include <fstream>
 
-#include "database/payload_lease.hpp"
 #include "database/internal/payload_store.hpp"
+#include "database/payload_lease.hpp"
 #include "digest/sha256.hpp"
 #include "files/writing.hpp"
 #include "sample.hpp"
-#include "testing/catch.hpp"
 #include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
 
 using namespace runner::database;
 using runner::testing::TemporaryFolder;

@@ -2,9 +2,10 @@
 
 #include "sample.hpp"
 #include "shell.hpp"
-#include "testing/catch.hpp"
 #include "testing/skip.hpp"
 #include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
 
 using namespace runner::database;
 using runner::testing::TemporaryFolder;
@@ -29,7 +30,8 @@ void fill(const std::filesystem::path& file) {
     auto transaction = writer.transaction();
     const auto trial = writer.add_trial(testing::sample_trial(experiment, 6, 9, 0.01));
     writer.record(runner::events::AttemptStarted{trial, 1, "localhost"});
-    writer.record(runner::events::AttemptEnded{trial, TrialState::crashed, "signal", "plugin mlp crashed", 11, 1.0, ""});
+    writer.record(
+        runner::events::AttemptEnded{trial, TrialState::crashed, "signal", "plugin mlp crashed", 11, 1.0, ""});
     transaction.commit();
   }
 }

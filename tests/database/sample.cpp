@@ -97,7 +97,8 @@ std::int64_t run_trial(Writer& writer, TrialRecord trial, const std::vector<doub
     writer.record(
         sample_checkpoint(number, epoch, best, "weights " + std::to_string(number) + "@" + std::to_string(i)));
   }
-  writer.record(events::AttemptEnded{number, end, "epochs", "", {}, 1.5, "log of trial " + std::to_string(number) + "\n"});
+  writer.record(
+      events::AttemptEnded{number, end, "epochs", "", {}, 1.5, "log of trial " + std::to_string(number) + "\n"});
   transaction.commit();
   return number;
 }

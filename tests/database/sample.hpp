@@ -23,7 +23,8 @@ TrialRecord sample_trial(std::int64_t experiment, std::int64_t ordinal, std::int
 events::EpochDone sample_epoch(std::int64_t trial, std::int64_t epoch, double val_loss);
 
 /// Gives the same with a checkpoint whose payload, kept in the database, is `payload`.
-events::EpochDone sample_checkpoint(std::int64_t trial, std::int64_t epoch, double val_loss, const std::string& payload);
+events::EpochDone sample_checkpoint(std::int64_t trial, std::int64_t epoch, double val_loss,
+                                    const std::string& payload);
 
 /// Adds an experiment in a transaction of its own.
 std::int64_t add_experiment(Writer& writer, const std::string& name = "wine");

@@ -1,8 +1,9 @@
 #include <stdexcept>
 
 #include "sample.hpp"
-#include "testing/catch.hpp"
 #include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
 
 using namespace runner::database;
 using runner::testing::TemporaryFolder;
@@ -30,7 +31,8 @@ TEST_CASE("a trial that crashed can be tried again, and every attempt stays on r
   Writer writer(folder.path() / "runner.db");
   const auto trial = add_trial(writer, testing::add_experiment(writer), 0);
   write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
-  write(writer, runner::events::AttemptEnded{trial, TrialState::crashed, "signal", "the model crashed", 11, 1.0, "first\n"});
+  write(writer,
+        runner::events::AttemptEnded{trial, TrialState::crashed, "signal", "the model crashed", 11, 1.0, "first\n"});
   write(writer, runner::events::AttemptStarted{trial, 2, "localhost"});
   write(writer, runner::events::AttemptEnded{trial, TrialState::completed, "epochs", "", {}, 2.0, "second\n"});
   Reader reader(folder.path() / "runner.db");
@@ -51,7 +53,8 @@ TEST_CASE("a final trial takes no further attempt, and only a running one ends")
     CHECK_THROWS_AS(write(writer, end), std::logic_error);
     write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
     CHECK_THROWS_AS(write(writer, runner::events::AttemptStarted{trial, 1, "localhost"}), std::logic_error);
-    CHECK_THROWS_AS(write(writer, runner::events::AttemptEnded{trial, TrialState::pending, "", "", {}, 1.0, ""}), std::logic_error);
+    CHECK_THROWS_AS(write(writer, runner::events::AttemptEnded{trial, TrialState::pending, "", "", {}, 1.0, ""}),
+                    std::logic_error);
     write(writer, end);
     CHECK_THROWS_AS(write(writer, runner::events::AttemptStarted{trial, 1, "localhost"}), std::logic_error);
     CHECK_THROWS_AS(write(writer, end), std::logic_error);

@@ -2,8 +2,9 @@
 #include <limits>
 
 #include "sample.hpp"
-#include "testing/catch.hpp"
 #include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
 
 using namespace runner::database;
 using runner::testing::TemporaryFolder;
@@ -24,7 +25,8 @@ TEST_CASE("the views have exactly the columns that are documented, in that order
   { Writer writer(folder.path() / "runner.db"); }
   Reader reader(folder.path() / "runner.db");
   const std::string checkpoint =
-      " experiment_id experiment trial config_id seed lr epoch step val_loss monitor mode monitor_value metrics checkpoint"
+      " experiment_id experiment trial config_id seed lr epoch step val_loss monitor mode monitor_value metrics "
+      "checkpoint"
       " bytes sha256 path dataset model optimizer params";
   CHECK(
       columns_of(reader, "trials") ==

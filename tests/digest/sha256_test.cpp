@@ -7,7 +7,7 @@
 
 #include "files/file_error.hpp"
 #include "testing/temporary_folder.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 namespace {

@@ -7,7 +7,7 @@
 #include "storage.hpp"
 #include "testing/skip.hpp"
 #include "tracing.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;

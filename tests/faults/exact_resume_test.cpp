@@ -7,18 +7,21 @@
 #include "storage.hpp"
 #include "sweep.hpp"
 #include "testing/processes.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
 
 namespace {
 
-// Mini-batches with shuffling and dropout; a state after every few steps. Long enough for all the kills to find it running.
+// Mini-batches with shuffling and dropout; a state after every few steps. Long enough for all the kills to find it
+// running.
 std::vector<std::string> trial_words(const std::string& optimizer) {
   const int epochs = std::max(1000, 80 * repetitions());
-  return {"configs/iris.yaml", "training.epochs=" + std::to_string(epochs), "training.batch_size=16",
-          "training.resume_every=5 steps", "optimizer=" + optimizer, "optimizer.lr=0.01", "model.dropout=0.3", "-v"};
+  return {"configs/iris.yaml",      "training.epochs=" + std::to_string(epochs),
+          "training.batch_size=16", "training.resume_every=5 steps",
+          "optimizer=" + optimizer, "optimizer.lr=0.01",
+          "model.dropout=0.3",      "-v"};
 }
 
 nlohmann::json digests_of(const RunnerProgram& runner) {
@@ -74,7 +77,8 @@ TEST_CASE("A trial killed again and again and resumed each time ends with the bi
   check("adam");
 }
 
-TEST_CASE("A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with momentum") {
+TEST_CASE(
+    "A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with momentum") {
   check("sgd", {"optimizer.momentum=0.9"});
 }
 
@@ -82,7 +86,9 @@ TEST_CASE("A trial killed again and again and resumed each time ends with the bi
   check("adamw", {"scheduler=cosine", "scheduler.warmup_epochs=10", "scheduler.every_step=true"});
 }
 
-TEST_CASE("A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with RMSprop") {
-  check("rmsprop", {"optimizer.momentum=0.5", "optimizer.centered=true", "scheduler={plugin: reduce_on_plateau, patience: 2}",
-                    "checkpoint=[{plugin: top_k, k: 2}, {plugin: every_n_epochs, n: 30}, last]"});
+TEST_CASE(
+    "A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with RMSprop") {
+  check("rmsprop",
+        {"optimizer.momentum=0.5", "optimizer.centered=true", "scheduler={plugin: reduce_on_plateau, patience: 2}",
+         "checkpoint=[{plugin: top_k, k: 2}, {plugin: every_n_epochs, n: 30}, last]"});
 }

@@ -5,7 +5,7 @@
 #include "testing/processes.hpp"
 #include "testing/skip.hpp"
 #include "tracing.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -46,8 +46,8 @@ void check_failing_calls(const std::vector<std::string>& words,
 
 }  // namespace
 
-// The first dozens of calls make the database and the experiment, those after them are commits'. Where a commit is slow there
-// are no more than two of them.
+// The first dozens of calls make the database and the experiment, those after them are commits'. Where a commit is slow
+// there are no more than two of them.
 TEST_CASE("A disk that fails under the database ends the run with code 4, errno and path, and nothing is lost") {
   check_failing_calls(trial_with_small_checkpoints(), {{"pwrite64:error=EIO:when=3+", 5},
                                                        {"pwrite64:error=EIO:when=150+", 5},

@@ -2,7 +2,7 @@
 #include "storage.hpp"
 #include "sweep.hpp"
 #include "testing/skip.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;

@@ -8,7 +8,7 @@
 #include "sweep.hpp"
 #include "testing/skip.hpp"
 #include "tracing.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;

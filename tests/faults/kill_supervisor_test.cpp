@@ -1,7 +1,7 @@
 #include <signal.h>
 
 #include "sweep.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;

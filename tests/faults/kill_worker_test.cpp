@@ -2,7 +2,7 @@
 
 #include "sweep.hpp"
 #include "testing/processes.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;

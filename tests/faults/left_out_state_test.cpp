@@ -5,7 +5,7 @@
 
 #include "storage.hpp"
 #include "stored_state.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;

@@ -7,7 +7,7 @@
 #include "small_disk.hpp"
 #include "testing/runner_program.hpp"
 #include "testing/skip.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;

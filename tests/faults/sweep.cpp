@@ -17,15 +17,18 @@ std::vector<std::string> sweep_words() {
 }
 
 nlohmann::json result_of(const RunnerProgram& runner) {
-  return {
-      runner.sql("SELECT config_id, seed, lr, state, reason, message, epochs, monitor, mode, best_value, best_epoch, best_val_loss,"
-                 " final_val_loss, dataset, model, optimizer, data_sha256, params FROM trials ORDER BY config_id, seed"),
-      runner.sql("SELECT config_id, seed, epoch, step, val_loss, monitor, monitor_value, metrics, bytes, sha256, policy, reason,"
-                 " payload_state FROM checkpoint_history ORDER BY config_id, seed, epoch"),
-      runner.sql("SELECT t.config_id, t.seed, m.epoch, m.step, m.part, m.name, m.value FROM metrics AS m JOIN trials AS t"
-                 " USING (trial) ORDER BY 1, 2, 3, 5, 6"),
-      runner.sql("SELECT config_id, n, n_trials, n_failed, mean, sd, min, max FROM leaderboard ORDER BY config_id"),
-      runner.sql("SELECT sha256, length(data) AS bytes FROM blob ORDER BY sha256")};
+  return {runner.sql(
+              "SELECT config_id, seed, lr, state, reason, message, epochs, monitor, mode, best_value, best_epoch, "
+              "best_val_loss,"
+              " final_val_loss, dataset, model, optimizer, data_sha256, params FROM trials ORDER BY config_id, seed"),
+          runner.sql("SELECT config_id, seed, epoch, step, val_loss, monitor, monitor_value, metrics, bytes, sha256, "
+                     "policy, reason,"
+                     " payload_state FROM checkpoint_history ORDER BY config_id, seed, epoch"),
+          runner.sql(
+              "SELECT t.config_id, t.seed, m.epoch, m.step, m.part, m.name, m.value FROM metrics AS m JOIN trials AS t"
+              " USING (trial) ORDER BY 1, 2, 3, 5, 6"),
+          runner.sql("SELECT config_id, n, n_trials, n_failed, mean, sd, min, max FROM leaderboard ORDER BY config_id"),
+          runner.sql("SELECT sha256, length(data) AS bytes FROM blob ORDER BY sha256")};
 }
 
 nlohmann::json uninterrupted_result() {

@@ -1,5 +1,5 @@
-// Feeds any bytes to the reader of checkpoints: it must neither crash nor point outside of them, and what it accepts must be
-// what its own writer writes and it reads again.
+// Feeds any bytes to the reader of checkpoints: it must neither crash nor point outside of them, and what it accepts
+// must be what its own writer writes and it reads again.
 
 #include <cstdint>
 #include <cstdlib>

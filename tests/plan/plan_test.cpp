@@ -4,6 +4,7 @@
 
 #include "../config/loading.hpp"
 #include "spec/trial_spec_json.hpp"
+
 #include "testing/catch.hpp"
 
 using namespace runner;

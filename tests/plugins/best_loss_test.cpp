@@ -1,7 +1,7 @@
 #include <limits>
 
 #include "sample/sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

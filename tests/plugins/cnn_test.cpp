@@ -3,7 +3,7 @@
 
 #include "sample/sample.hpp"
 #include "trial/model_state.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

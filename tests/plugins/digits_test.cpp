@@ -1,5 +1,5 @@
 #include "sample/sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

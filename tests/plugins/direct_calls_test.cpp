@@ -5,7 +5,7 @@
 
 #include "network.hpp"
 #include "trial/model_state.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

@@ -13,7 +13,7 @@
 #include "optimizers/sample_step.hpp"
 #include "testing/command.hpp"
 #include "trial/fingerprint.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 // The cases tagged [every_size] are run by those at the end, once for each of LibTorch's CPU capabilities.
@@ -67,13 +67,15 @@ std::vector<OptimizerCase> every_option_of(const std::string& name) {
       } else {
         for (const double momentum : {0.0, 0.83}) {
           if (name == "rmsprop") {
-            add_case(cases, name, {{"weight_decay", decay}, {"centered", flag}, {"momentum", momentum}, {"alpha", 0.91}},
+            add_case(cases, name,
+                     {{"weight_decay", decay}, {"centered", flag}, {"momentum", momentum}, {"alpha", 0.91}},
                      torch::optim::RMSpropOptions().weight_decay(decay).centered(flag).momentum(momentum).alpha(0.91));
           } else if (momentum != 0 || !flag) {
             const double dampening = momentum != 0 && !flag ? 0.2 : 0.0;
             add_case(cases, name,
                      {{"weight_decay", decay}, {"nesterov", flag}, {"momentum", momentum}, {"dampening", dampening}},
-                     torch::optim::SGDOptions(0.1).weight_decay(decay).nesterov(flag).momentum(momentum).dampening(dampening));
+                     torch::optim::SGDOptions(0.1).weight_decay(decay).nesterov(flag).momentum(momentum).dampening(
+                         dampening));
           }
         }
       }
@@ -221,7 +223,9 @@ TEST_CASE("LibTorch computes with the CPU capability that was asked for", "[.eve
   CHECK(names.at(asked_for).contains(found));
 }
 
-TEST_CASE("Every fast path has LibTorch's bits at every size without wide vectors") { check_with_capability("default"); }
+TEST_CASE("Every fast path has LibTorch's bits at every size without wide vectors") {
+  check_with_capability("default");
+}
 
 #if defined(__x86_64__)
 TEST_CASE("Every fast path has LibTorch's bits at every size with AVX2") {

@@ -3,7 +3,7 @@
 #include "sample/sample.hpp"
 #include "testing/skip.hpp"
 #include "testing/temporary_folder.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

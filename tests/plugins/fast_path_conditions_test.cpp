@@ -12,7 +12,7 @@
 
 #include "network.hpp"
 #include "optimizers/sgd_formula.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 // What the fast paths need, and that they are not taken without it.
@@ -44,7 +44,8 @@ class Counts {
  private:
   std::vector<std::int64_t> counters() const {
     std::vector<std::int64_t> all = {path_.taken()};
-    for (std::size_t i = 0; i < direct::reason_count; ++i) all.push_back(path_.declined(static_cast<direct::Reason>(i)));
+    for (std::size_t i = 0; i < direct::reason_count; ++i)
+      all.push_back(path_.declined(static_cast<direct::Reason>(i)));
     return all;
   }
 
@@ -85,10 +86,12 @@ struct OtherFormula : optimizers::SgdFormula {
 // One whose last numbers, that fill no vector, round in another way than those before.
 struct OtherTailFormula : optimizers::SgdFormula {
   static constexpr const char* name = "optimizer.other_tail";
-  static void step(optimizers::Rounding rounding, const Options& options, State* state, const optimizers::Piece& piece) {
+  static void step(optimizers::Rounding rounding, const Options& options, State* state,
+                   const optimizers::Piece& piece) {
     const std::int64_t body = piece.size / 32 * 32;
     SgdFormula::step(rounding, options, state, {piece.weights, piece.gradient, body});
-    const auto other = rounding == optimizers::Rounding::once ? optimizers::Rounding::twice : optimizers::Rounding::once;
+    const auto other =
+        rounding == optimizers::Rounding::once ? optimizers::Rounding::twice : optimizers::Rounding::once;
     SgdFormula::step(optimizers::can_round_once() ? other : rounding, options, state,
                      {piece.weights + body, piece.gradient + body, piece.size - body});
   }
@@ -132,8 +135,8 @@ TEST_CASE("Input that is a view of something, or has its columns first, is taken
   const Network network(registry);
   const Tensor wide = inputs(20, 15);
   const Tensor columns_first = inputs(13, 9).t();
-  for (const Tensor& x : {wide.narrow(1, 1, 13), wide.slice(0, 1, 20, 3).narrow(1, 2, 13), columns_first,
-                          inputs(1).expand({6, 13})}) {
+  for (const Tensor& x :
+       {wide.narrow(1, 1, 13), wide.slice(0, 1, 20, 3).narrow(1, 2, 13), columns_first, inputs(1).expand({6, 13})}) {
     CHECK(Counts("layers.relu", [&] { check_same_training(network, x); }).taken() == 1);
   }
 }
@@ -162,7 +165,8 @@ TEST_CASE("Layers whose requires_grad changes between two steps have LibTorch's 
 TEST_CASE("Other dtypes, parameters that are not dense and inputs to be differentiated are declined") {
   SampleRegistry registry;
   const Network network(registry);
-  check_declined("layers.relu", direct::Reason::not_plain, [&] { network.loss(inputs(4).requires_grad_(true), classes(4)); });
+  check_declined("layers.relu", direct::Reason::not_plain,
+                 [&] { network.loss(inputs(4).requires_grad_(true), classes(4)); });
   Tensor weight = network.model().parameters()[0];
   weight.set_data(weight.detach().t().contiguous().t());
   check_declined("layers.relu", direct::Reason::not_plain, [&] { check_same_training(network, inputs(4)); });
@@ -211,9 +215,8 @@ TEST_CASE("A hook, or a gradient that is there, leaves the backward pass to the 
   check_declined("backward", direct::Reason::hooks, [&] { direct::backward(network.loss(inputs(4), classes(4))); });
   network.model().parameters()[1].register_hook([](const Tensor& gradient) { return gradient * 2; });
   check_declined("backward", direct::Reason::hooks, [&] { check_same_training(network, inputs(4)); });
-  check_declined("backward", direct::Reason::no_chain, [&] {
-    direct::backward(network.loss(inputs(4), classes(4)) + network.loss(inputs(5), classes(5)));
-  });
+  check_declined("backward", direct::Reason::no_chain,
+                 [&] { direct::backward(network.loss(inputs(4), classes(4)) + network.loss(inputs(5), classes(5))); });
 }
 
 TEST_CASE("An activation without direct kernels and a loss with smoothing are declined") {
@@ -228,8 +231,9 @@ TEST_CASE("An activation without direct kernels and a loss with smoothing are de
     data.outputs = 3;
     return data;
   }());
-  check_declined("loss.cross_entropy", direct::Reason::no_kernels,
-                 [&] { (*smooth)(inputs(4, 3), {inputs(4), classes(4), 4}); });
+  check_declined("loss.cross_entropy", direct::Reason::no_kernels, [&] {
+    (*smooth)(inputs(4, 3), {inputs(4), classes(4), 4});
+  });
 }
 
 TEST_CASE("A formula with other bits than LibTorch's is not used, wherever they differ") {
@@ -266,7 +270,8 @@ TEST_CASE("A fast path compares once for each key and declines what differed") {
   });
   CHECK(compared == 2);
   CHECK(counts.declined(direct::Reason::differs) == 2);
-  CHECK_THROWS_AS(fast.way_for({3}, []() -> std::int64_t { throw std::runtime_error("no memory"); }), std::runtime_error);
+  CHECK_THROWS_AS(fast.way_for({3}, []() -> std::int64_t { throw std::runtime_error("no memory"); }),
+                  std::runtime_error);
   CHECK(way(3, 1) == 1);
   for (std::int64_t key = 4; key < 5000; ++key) way(key, 1);
   CHECK(way(5000, 1) == 0);

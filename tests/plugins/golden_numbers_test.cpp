@@ -2,7 +2,7 @@
 #include <sstream>
 
 #include "sample/sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

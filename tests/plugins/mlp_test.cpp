@@ -1,6 +1,6 @@
 #include "sample/sample.hpp"
 #include "trial/model_state.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

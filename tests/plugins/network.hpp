@@ -17,8 +17,8 @@ struct Widths {
   std::int64_t outputs = 3;
 };
 
-/// Holds the model `mlp` and the loss `cross_entropy` that ship, and computes the same by LibTorch's operations as one writes
-/// them.
+/// Holds the model `mlp` and the loss `cross_entropy` that ship, and computes the same by LibTorch's operations as one
+/// writes them.
 class Network {
  public:
   explicit Network(SampleRegistry& registry, const Widths& widths = {}, std::string activation = "relu");

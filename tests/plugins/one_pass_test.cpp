@@ -5,7 +5,7 @@
 #include "optimizers/rmsprop_formula.hpp"
 #include "optimizers/sgd_formula.hpp"
 #include "sample/sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "sample/sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -41,7 +41,8 @@ TEST_CASE("A cosine that changes at every step passes through the rates of one t
 
 TEST_CASE("Only a schedule that ends with the trial depends on its length") {
   SampleRegistry registry;
-  for (const char* name : {"constant", "step", "reduce_on_plateau"}) CHECK_FALSE(make(registry, name)->depends_on_epochs());
+  for (const char* name : {"constant", "step", "reduce_on_plateau"})
+    CHECK_FALSE(make(registry, name)->depends_on_epochs());
   CHECK(make(registry, "cosine")->depends_on_epochs());
   const auto fixed = make(registry, "cosine", {{"decay_epochs", 10}});
   CHECK_FALSE(fixed->depends_on_epochs());
@@ -57,8 +58,8 @@ TEST_CASE("A warm-up longer than the trial is cut off by its end") {
 
 TEST_CASE("A plateau ends where the value is no number, and a metric may be watched either way") {
   SampleRegistry registry;
-  const auto scheduler = make(registry, "reduce_on_plateau",
-                              {{"monitor", "accuracy"}, {"mode", "max"}, {"patience", 0}, {"factor", 0.5}});
+  const auto scheduler =
+      make(registry, "reduce_on_plateau", {{"monitor", "accuracy"}, {"mode", "max"}, {"patience", 0}, {"factor", 0.5}});
   CHECK(scheduler->watches() == "accuracy");
   const auto after = [&](double accuracy) {
     scheduler->observe({0, 1, 1, {{"loss", 1.0}, {"accuracy", accuracy}}});

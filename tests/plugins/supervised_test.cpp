@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "sample/sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

@@ -12,7 +12,7 @@
 #include <system_error>
 #include <thread>
 #include <utility>
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::protocol;

@@ -5,8 +5,9 @@
 #include <random>
 #include <span>
 #include <stdexcept>
+
 #include "spec/trial_spec_json.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -112,7 +113,8 @@ TEST_CASE("StartTrial comes back as it was sent, reals as reals and integers as 
 TEST_CASE("StartTrial comes back with what a trial goes on from") {
   StartTrial sent;
   sent.spec = sample_spec();
-  sent.resume = Resume{payload_of(bytes_of("state")), {{3, 120, 0, {{"loss", 0.25}, {"accuracy", std::nan("")}}}, {4, 160, 0, {}}}};
+  sent.resume = Resume{payload_of(bytes_of("state")),
+                       {{3, 120, 0, {{"loss", 0.25}, {"accuracy", std::nan("")}}}, {4, 160, 0, {}}}};
   const StartTrial back = command_round_trip(sent);
   REQUIRE(back.resume);
   CHECK(back.resume->state.bytes == bytes_of("state"));
@@ -128,7 +130,8 @@ TEST_CASE("StartTrial comes back with what a trial goes on from") {
 }
 
 TEST_CASE("A question comes back as it was sent") {
-  const EvaluateCheckpoint sent{sample_spec(), {}, payload_of(bytes_of("weights")), SampleFile{"/a.csv", ";", false}, true};
+  const EvaluateCheckpoint sent{
+      sample_spec(), {}, payload_of(bytes_of("weights")), SampleFile{"/a.csv", ";", false}, true};
   const auto back = command_round_trip(sent);
   CHECK(back.checkpoint.bytes == bytes_of("weights"));
   CHECK(back.checkpoint.sha256 == sent.checkpoint.sha256);
@@ -140,7 +143,8 @@ TEST_CASE("A question comes back as it was sent") {
   CHECK(command_round_trip(PredictSamples{sample_spec(), {}, {}, {"/b.csv"}}).file.path == "/b.csv");
   CHECK(command_round_trip(DescribeLibrary{"/lib/a.so"}).library == "/lib/a.so");
   CHECK(command_round_trip(ConvertToPyTorch{payload_of(bytes_of("x"))}).checkpoint.bytes == bytes_of("x"));
-  CHECK(command_round_trip(RehearseTrial{sample_spec(), {{"model", "mlp", "/lib/m.so"}}}).plugins.at(0).library == "/lib/m.so");
+  CHECK(command_round_trip(RehearseTrial{sample_spec(), {{"model", "mlp", "/lib/m.so"}}}).plugins.at(0).library ==
+        "/lib/m.so");
   CHECK(command_round_trip(DigestData{sample_spec(), {}}).spec.seed == 4294967295U);
 }
 

@@ -1,7 +1,7 @@
 #include "protocol/plain_cbor.hpp"
 
 #include <nlohmann/json.hpp>
-// last
+
 #include "testing/catch.hpp"
 
 using nlohmann::json;

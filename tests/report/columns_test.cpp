@@ -1,7 +1,7 @@
 #include "report/columns.hpp"
 
 #include "report/visible.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::report::columns_of;

@@ -1,5 +1,5 @@
 #include "testing/command.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 namespace {
@@ -51,12 +51,13 @@ TEST_CASE("A verbose run prints every epoch, of several trials with their number
 }
 
 TEST_CASE("A verbose run prints its epochs in order, though some wait until their checkpoint is safe") {
-  const std::string events = "start 1 101\nepoch 1 0 0.5\nbest 1 1 0.25\nepoch 1 2 0.3\nbest 1 3 0.125\nepoch 1 4 0.3\n";
-  const std::string first = "epoch    0  train_loss 0.25  val_loss 0.5\nepoch    1  train_loss 0.125  val_loss 0.25  new best, saved\n"
-                            "epoch    2  train_loss 0.15  val_loss 0.3\nepoch    3  train_loss 0.0625  val_loss 0.125  new best";
+  const std::string events =
+      "start 1 101\nepoch 1 0 0.5\nbest 1 1 0.25\nepoch 1 2 0.3\nbest 1 3 0.125\nepoch 1 4 0.3\n";
+  const std::string first =
+      "epoch    0  train_loss 0.25  val_loss 0.5\nepoch    1  train_loss 0.125  val_loss 0.25  new best, saved\n"
+      "epoch    2  train_loss 0.15  val_loss 0.3\nepoch    3  train_loss 0.0625  val_loss 0.125  new best";
   const std::string last = "\nepoch    4  train_loss 0.15  val_loss 0.3\n";
-  CHECK(printed({"1", "5", "verbose"}, events + "saved 1 1\nsaved 1 3\nend 1 completed\n") ==
-        first + ", saved" + last);
+  CHECK(printed({"1", "5", "verbose"}, events + "saved 1 1\nsaved 1 3\nend 1 completed\n") == first + ", saved" + last);
   // What never became safe is said without that word.
   CHECK(printed({"1", "5", "verbose"}, events + "saved 1 1\nend 1 failed broken\n") ==
         first + last + "trial 1 failed, best val_loss 0.125 at epoch 3: broken\n");

@@ -2,7 +2,7 @@
 #include <csignal>
 
 #include "play.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::report::testing::Play;

@@ -1,7 +1,7 @@
 #include "report/progress_text.hpp"
 
 #include "report/columns.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace std::chrono_literals;

@@ -1,7 +1,7 @@
 #include "report/run_progress.hpp"
 
 #include <cmath>
-// last
+
 #include "testing/catch.hpp"
 
 using namespace std::chrono_literals;
@@ -16,7 +16,9 @@ runner::events::EpochDone epoch(runner::events::TrialId trial, std::int64_t numb
   runner::events::EpochDone done;
   done.trial = trial;
   done.epoch = number;
-  done.metrics = {{runner::Split::train, "loss", -99.0}, {runner::Split::validation, "accuracy", 99.0}, {runner::Split::validation, "loss", loss}};
+  done.metrics = {{runner::Split::train, "loss", -99.0},
+                  {runner::Split::validation, "accuracy", 99.0},
+                  {runner::Split::validation, "loss", loss}};
   return done;
 }
 

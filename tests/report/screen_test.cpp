@@ -1,5 +1,5 @@
 #include "screen.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::report::testing::Screen;

@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "report/columns.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::report;

@@ -1,5 +1,5 @@
 #include "installation.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::testing::Installation;

@@ -2,7 +2,7 @@
 #include <sstream>
 
 #include "installation.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner::testing;
@@ -80,12 +80,14 @@ void check_what_is_stored(const Installation& installed) {
             .sql("SELECT group_concat(kind || ' ' || name, ', ') AS plugins FROM"
                  " (SELECT kind, name FROM plugin JOIN trial_plugin ON plugin.id = plugin_id ORDER BY kind)")
             .at(0)["plugins"] ==
-        "checkpoint_policy every_nth, dataset rings, loss focal, model fourier, optimizer lion, scheduler triangle, task noisy");
+        "checkpoint_policy every_nth, dataset rings, loss focal, model fourier, optimizer lion, scheduler triangle, "
+        "task noisy");
   CHECK(installed
             .sql("SELECT group_concat(epoch, ' ') AS epochs, min(reason) AS reason FROM"
                  " (SELECT epoch, reason FROM checkpoint_history ORDER BY epoch)")
             .dump() == R"([{"epochs":"0 5 10 15 20","reason":"its turn"}])");
-  CHECK(installed.sql("SELECT lr FROM learning_curves WHERE epoch IN (0, 3)").dump() == R"([{"lr":0.0025},{"lr":0.01}])");
+  CHECK(installed.sql("SELECT lr FROM learning_curves WHERE epoch IN (0, 3)").dump() ==
+        R"([{"lr":0.0025},{"lr":0.01}])");
   const auto noise =
       installed.sql("SELECT min(value) AS low, max(value) AS high FROM metrics WHERE name = 'noise'").at(0);
   CHECK(noise["low"].get<double>() > 0.015);
@@ -145,11 +147,16 @@ TEST_CASE(
 
   // What one plugin calls directly, another sees counted: both have the library that the worker brought.
   train(installed, project, {"loss=one_hot"});
-  CHECK(installed.sql("SELECT max(value) > 20 AS many FROM metrics WHERE name = 'direct_losses' AND trial = 5").at(0)["many"] == 1);
+  CHECK(installed.sql("SELECT max(value) > 20 AS many FROM metrics WHERE name = 'direct_losses' AND trial = 5")
+            .at(0)["many"] == 1);
   train(installed, project, {"checkpoint=every_million", "checkpoint.samples=1000"});
-  CHECK(installed.sql("SELECT group_concat(epoch, ' ') AS epochs FROM"
-                      " (SELECT epoch FROM checkpoint_history WHERE trial = 6 ORDER BY epoch)").at(0)["epochs"] == "4 8 12 16 20");
-  CHECK(installed.sql("SELECT count(*) AS n FROM checkpoint_history WHERE trial = 6 AND epoch IN (16, 20)"
-                      " AND payload_state = 'live'").at(0)["n"] == 2);
+  CHECK(installed
+            .sql("SELECT group_concat(epoch, ' ') AS epochs FROM"
+                 " (SELECT epoch FROM checkpoint_history WHERE trial = 6 ORDER BY epoch)")
+            .at(0)["epochs"] == "4 8 12 16 20");
+  CHECK(installed
+            .sql("SELECT count(*) AS n FROM checkpoint_history WHERE trial = 6 AND epoch IN (16, 20)"
+                 " AND payload_state = 'live'")
+            .at(0)["n"] == 2);
   CHECK_FALSE(std::filesystem::exists(installed.manifest_cache()));
 }

@@ -57,9 +57,9 @@ TEST_CASE("An integer is a real, too") {
 
 TEST_CASE("JSON of another type is refused and the parameter named") {
   const std::vector<std::pair<ParamType, const char*>> cases = {
-      {ParamType::boolean, "1"},       {ParamType::integer, "1.0"},        {ParamType::integer, "18446744073709551615"},
-      {ParamType::real, "\"1\""},      {ParamType::text, "1"},             {ParamType::integer_or_text, "1.5"},
-      {ParamType::integers, "[1.5]"},  {ParamType::reals, "1"},            {ParamType::texts, "[1]"},
+      {ParamType::boolean, "1"},      {ParamType::integer, "1.0"}, {ParamType::integer, "18446744073709551615"},
+      {ParamType::real, "\"1\""},     {ParamType::text, "1"},      {ParamType::integer_or_text, "1.5"},
+      {ParamType::integers, "[1.5]"}, {ParamType::reals, "1"},     {ParamType::texts, "[1]"},
       {ParamType::integer, "null"},
   };
   for (const auto& [type, text] : cases) {
@@ -98,8 +98,9 @@ TEST_CASE("A description survives the way through a manifest") {
 }
 
 TEST_CASE("A damaged description is refused") {
-  for (const auto* text : {"{}", "[]", "1", R"({"name":"a","type":"float","doc":"","default":1})",
-                           R"({"name":"a","type":"real","doc":""})", R"({"name":"a","type":"real","doc":"","default":"x"})"}) {
+  for (const auto* text :
+       {"{}", "[]", "1", R"({"name":"a","type":"float","doc":"","default":1})",
+        R"({"name":"a","type":"real","doc":""})", R"({"name":"a","type":"real","doc":"","default":"x"})"}) {
     CAPTURE(text);
     CHECK_THROWS_AS(spec::param_description_from_json(json::parse(text)), std::invalid_argument);
   }

@@ -4,6 +4,7 @@
 
 #include "spec/own_parameters.hpp"
 #include "spec/trial_spec_json.hpp"
+
 #include "testing/catch.hpp"
 
 using nlohmann::json;
@@ -27,13 +28,14 @@ spec::TrialSpec sample() {
 }  // namespace
 
 TEST_CASE("A trial's JSON is flat, complete and canonical") {
-  CHECK(spec::canonical_text(sample()) ==
-        R"({"checkpoint":[{"plugin":"best_loss"}],)"
-        R"("dataset":{"path":"/data/a.csv","plugin":"csv","split_seed":null,"standardize":true,"validation_fraction":0.2},)"
-        R"("loss":{"plugin":"mse"},"model":{"hidden":[10,10],"plugin":"mlp"},"optimizer":{"lr":1.0,"plugin":"adam"},)"
-        R"("scheduler":{"plugin":"constant"},)"
-        R"("seed":7,"task":{"plugin":"supervised"},"training":{"batch_size":"full","device":"cpu","epochs":100,)"
-        R"("resume_every":"auto","stall_limit":1800.0,"threads":1,"time_limit":null}})");
+  CHECK(
+      spec::canonical_text(sample()) ==
+      R"({"checkpoint":[{"plugin":"best_loss"}],)"
+      R"("dataset":{"path":"/data/a.csv","plugin":"csv","split_seed":null,"standardize":true,"validation_fraction":0.2},)"
+      R"("loss":{"plugin":"mse"},"model":{"hidden":[10,10],"plugin":"mlp"},"optimizer":{"lr":1.0,"plugin":"adam"},)"
+      R"("scheduler":{"plugin":"constant"},)"
+      R"("seed":7,"task":{"plugin":"supervised"},"training":{"batch_size":"full","device":"cpu","epochs":100,)"
+      R"("resume_every":"auto","stall_limit":1800.0,"threads":1,"time_limit":null}})");
 }
 
 TEST_CASE("A trial survives the way through JSON text") {

@@ -1,7 +1,7 @@
 #include "supervisor/bounded_log.hpp"
 
 #include <algorithm>
-// last
+
 #include "testing/catch.hpp"
 
 using runner::supervisor::BoundedLog;

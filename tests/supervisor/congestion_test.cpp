@@ -7,7 +7,7 @@
 
 #include "supervisor/local_launcher.hpp"
 #include "supervisor/supervisor.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -31,9 +31,14 @@ class Source final : public TrialSource {
     job.spec.checkpoint = {{"every_n_epochs", {{"n", 1}}}};
     job.spec.task.plugin = "supervised";
     job.spec.training.epochs = 60;
-    for (const auto& [kind, name] : std::vector<std::pair<std::string, std::string>>{
-             {"dataset", "wine"}, {"model", "mlp"}, {"loss", "cross_entropy"}, {"optimizer", "adam"},
-             {"scheduler", "constant"}, {"checkpoint_policy", "every_n_epochs"}, {"task", "supervised"}}) {
+    for (const auto& [kind, name] :
+         std::vector<std::pair<std::string, std::string>>{{"dataset", "wine"},
+                                                          {"model", "mlp"},
+                                                          {"loss", "cross_entropy"},
+                                                          {"optimizer", "adam"},
+                                                          {"scheduler", "constant"},
+                                                          {"checkpoint_policy", "every_n_epochs"},
+                                                          {"task", "supervised"}}) {
       job.plugins.push_back({kind, name, std::string(PLUGIN_FOLDER) + "/lib" + name + ".so"});
     }
     return job;

@@ -1,5 +1,5 @@
 #include "supervisor/deadlines.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace std::chrono_literals;
@@ -45,7 +45,8 @@ TEST_CASE("A trial that reports nothing for its stall limit has passed it") {
   deadlines.loaded(start);
   deadlines.reported(start + 5s);
   CHECK_FALSE(deadlines.passed(start + 95s - 1ns));
-  CHECK(deadlines.passed(start + 95s).value().sentence == "it reported nothing for longer than training.stall_limit (1m30s)");
+  CHECK(deadlines.passed(start + 95s).value().sentence ==
+        "it reported nothing for longer than training.stall_limit (1m30s)");
 }
 
 TEST_CASE("The time limit counts from the end of loading, whatever is reported") {

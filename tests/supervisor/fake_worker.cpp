@@ -15,7 +15,8 @@ namespace runner::supervisor::testing {
 FakeEnd::FakeEnd() {
   std::array<int, 2> sockets{};
   std::array<int, 2> pipe{};
-  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0 || ::pipe2(pipe.data(), O_CLOEXEC) != 0) {
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0 ||
+      ::pipe2(pipe.data(), O_CLOEXEC) != 0) {
     throw std::runtime_error("no sockets");
   }
   supervisor_socket_ = sockets[0];

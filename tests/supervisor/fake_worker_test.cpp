@@ -1,11 +1,12 @@
+#include "fake_worker.hpp"
+
 #include <algorithm>
 #include <csignal>
 #include <map>
 #include <set>
 
-#include "fake_worker.hpp"
 #include "supervisor/supervisor.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -29,7 +30,8 @@ class Trials final : public TrialSource {
     job.spec.training.stall_limit = stall_limit_;
     if (state_bytes_ > 0) {
       job.resume.emplace();
-      job.resume->state = {static_cast<std::int64_t>(state_bytes_), std::string(64, '0'), std::vector<std::byte>(state_bytes_)};
+      job.resume->state = {static_cast<std::int64_t>(state_bytes_), std::string(64, '0'),
+                           std::vector<std::byte>(state_bytes_)};
     }
     return job;
   }
@@ -296,7 +298,8 @@ TEST_CASE("Where one of a worker's trials is past a limit, the others are tried 
   CHECK(run(two) == RunEnd::all_done);
   CHECK(run.told.ends.at(1).state == TrialState::timed_out);
   CHECK(run.told.ends.at(2).state == TrialState::completed);
-  const auto first_of_two = std::find_if(run.told.all.begin(), run.told.all.end(), [](const auto& end) { return end.trial == 2; });
+  const auto first_of_two =
+      std::find_if(run.told.all.begin(), run.told.all.end(), [](const auto& end) { return end.trial == 2; });
   CHECK(first_of_two->will_retry);
   CHECK(first_of_two->message.find("another trial that it had was past a limit") != std::string::npos);
 }

@@ -1,7 +1,7 @@
 #include "supervisor/file_change.hpp"
 
 #include "testing/temporary_folder.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace std::chrono_literals;

@@ -2,7 +2,7 @@
 
 #include "machine/free_memory.hpp"
 #include "testing/temporary_folder.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using runner::machine::free_memory;
@@ -15,7 +15,8 @@ constexpr std::int64_t MiB = 1 << 20;
 
 // A machine with 1,000 MiB free.
 TemporaryFolder& with_memory(TemporaryFolder& root) {
-  root.write("proc/meminfo", "MemTotal:     4096000 kB\nMemFree:       1000 kB\nMemAvailable:  1024000 kB\nSwapFree:  2048 kB\n");
+  root.write("proc/meminfo",
+             "MemTotal:     4096000 kB\nMemFree:       1000 kB\nMemAvailable:  1024000 kB\nSwapFree:  2048 kB\n");
   return root;
 }
 

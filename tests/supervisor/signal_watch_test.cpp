@@ -3,7 +3,7 @@
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
-// last
+
 #include "testing/catch.hpp"
 
 using runner::supervisor::SignalWatch;

@@ -142,8 +142,8 @@ Finished Running::finish() {
   }
   state_->reaped = true;
   if (state_->out_of_time) {
-    throw std::runtime_error("still running after " + std::to_string(state_->limit.count()) + " s, having printed: " +
-                             state_->finished.output + state_->finished.errors);
+    throw std::runtime_error("still running after " + std::to_string(state_->limit.count()) +
+                             " s, having printed: " + state_->finished.output + state_->finished.errors);
   }
   if (WIFSIGNALED(status)) {
     state_->finished.signal = WTERMSIG(status);

@@ -19,7 +19,8 @@ Command RunnerProgram::command(std::vector<std::string> words) const {
 
 nlohmann::json RunnerProgram::sql(const std::string& query) const {
   const Finished finished = (*this)({"sql", "--json", query});
-  if (finished.code != 0) throw std::runtime_error("runner sql gave " + std::to_string(finished.code) + ": " + finished.errors);
+  if (finished.code != 0)
+    throw std::runtime_error("runner sql gave " + std::to_string(finished.code) + ": " + finished.errors);
   return nlohmann::json::parse(finished.output);
 }
 

@@ -9,7 +9,8 @@
 
 namespace runner::testing {
 
-/// Runs the program `runner` as a person would: in the project's folder, with a database and a manifest cache of its own.
+/// Runs the program `runner` as a person would: in the project's folder, with a database and a manifest cache of its
+/// own.
 class RunnerProgram {
  public:
   /// Returns a command with these words behind the program's name.

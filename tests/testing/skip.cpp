@@ -1,7 +1,7 @@
 #include "testing/skip.hpp"
 
 #include "testing/command.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 namespace runner::testing {

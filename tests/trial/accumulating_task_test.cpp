@@ -1,7 +1,7 @@
 #include <runner/task.hpp>
 
 #include "sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

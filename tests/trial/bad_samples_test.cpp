@@ -1,5 +1,5 @@
 #include "sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -57,14 +57,19 @@ TEST_CASE("A predefined part that cannot be used is refused with what is wrong w
   refused({{Split::validation, rows({})}}, "the data set's own validation part is empty");
   refused({{Split::validation, rows({3, 99999})}}, "own validation part names row 99999, but the rows are 0 to 9");
   refused({{Split::test, rows({-1})}}, "own test part names row -1");
-  refused({{Split::validation, rows({1, 2})}, {Split::test, rows({2})}}, "own test part names row 2, which its validation part has already");
-  refused({{Split::train, rows({1, 2})}, {Split::validation, rows({2})}}, "own validation part names row 2, which its training part has already");
-  refused({{Split::validation, rows({0, 1, 2, 3, 4})}, {Split::test, rows({5, 6, 7, 8, 9})}}, "none is left to train on");
+  refused({{Split::validation, rows({1, 2})}, {Split::test, rows({2})}},
+          "own test part names row 2, which its validation part has already");
+  refused({{Split::train, rows({1, 2})}, {Split::validation, rows({2})}},
+          "own validation part names row 2, which its training part has already");
+  refused({{Split::validation, rows({0, 1, 2, 3, 4})}, {Split::test, rows({5, 6, 7, 8, 9})}},
+          "none is left to train on");
   refused({{Split::validation, torch::tensor({0.5F})}}, "must be an int64 tensor of one dimension");
   refused({{Split::validation, rows({1})}, {Split::validation, rows({2})}}, "gives its own validation part twice");
 }
 
-TEST_CASE("A data set's own training part is what trains, and its own validation part is said to stand for validation_fraction") {
+TEST_CASE(
+    "A data set's own training part is what trains, and its own validation part is said to stand for "
+    "validation_fraction") {
   SampleRegistry registry;
   registry.add([](Registrar& registrar) {
     registrar.dataset<NoOptions>("parted", "Serves a test.", {}, [](const NoOptions&) {
@@ -78,7 +83,8 @@ TEST_CASE("A data set's own training part is what trains, and its own validation
   CHECK(recorded.description->train_size == 4);
   CHECK(recorded.description->validation_size == 2);
   REQUIRE(recorded.description->notes.size() == 1);
-  CHECK(contains(recorded.description->notes[0], "its own validation part of 2 rows; validation_fraction and split_seed are not used"));
+  CHECK(contains(recorded.description->notes[0],
+                 "its own validation part of 2 rows; validation_fraction and split_seed are not used"));
 }
 
 TEST_CASE("A batch of one row that a layer cannot train on is named before the plugins are") {

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

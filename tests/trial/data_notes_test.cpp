@@ -1,7 +1,7 @@
 #include "trial/data_notes.hpp"
 
 #include "sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

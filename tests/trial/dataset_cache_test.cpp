@@ -1,7 +1,7 @@
 #include "trial/dataset_cache.hpp"
 
 #include "sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -29,7 +29,8 @@ class Reading {
             DatasetInfo info;
             info.outputs = 2;
             info.deterministic = !options.augmented;
-            const torch::Tensor inputs = options.random ? torch::rand({options.rows, 3}) : torch::ones({options.rows, 3});
+            const torch::Tensor inputs =
+                options.random ? torch::rand({options.rows, 3}) : torch::ones({options.rows, 3});
             return std::make_unique<TensorDataset>(inputs, torch::arange(options.rows).remainder(2), info);
           });
     });

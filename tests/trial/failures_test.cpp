@@ -3,7 +3,7 @@
 
 #include "sample.hpp"
 #include "sample_models.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

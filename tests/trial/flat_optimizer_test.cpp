@@ -8,7 +8,7 @@
 
 #include "sample.hpp"
 #include "trial/model_state.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -207,7 +207,8 @@ TEST_CASE("An optimizer that looks at whole tensors gets them as they are, whate
   SampleRegistry registry;
   registry.add([](Registrar& registrar) {
     registrar.optimizer<NormalisedOptions>(
-        "normalised", "Serves a test.", {param("says_elementwise", &NormalisedOptions::says_elementwise, "What it says.")},
+        "normalised", "Serves a test.",
+        {param("says_elementwise", &NormalisedOptions::says_elementwise, "What it says.")},
         [](const NormalisedOptions& options, const Parameters& parameters) {
           return std::make_unique<Normalised>(parameters, options.says_elementwise);
         });

@@ -9,7 +9,7 @@
 #include "sample_models.hpp"
 #include "trial/process_state.hpp"
 #include "trial/split.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

@@ -1,7 +1,8 @@
-#include "sample.hpp"
 #include "trial/initial_weights.hpp"
+
+#include "sample.hpp"
 #include "trial/model_state.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

@@ -1,7 +1,7 @@
 #include "trial/matched_dataset.hpp"
 
 #include <runner/tensor_dataset.hpp>
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

@@ -1,5 +1,5 @@
 #include "sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -65,7 +65,8 @@ TEST_CASE("A mode that contradicts the metric is obeyed and warned of") {
   REQUIRE(recorded.description);
   CHECK(recorded.description->mode == MonitorMode::min);
   REQUIRE(recorded.description->notes.size() == 1);
-  CHECK(recorded.description->notes[0].find("best_loss has mode: min, although higher values of 'accuracy' are better") == 0);
+  CHECK(recorded.description->notes[0].find(
+            "best_loss has mode: min, although higher values of 'accuracy' are better") == 0);
   spec.checkpoint = {best("accuracy", "max")};
   recorded = run(spec, registry);
   REQUIRE(recorded.description);
@@ -76,7 +77,8 @@ TEST_CASE("A rate that follows a metric falls only when the metric gets no bette
   SampleRegistry registry;
   auto spec = sample_spec("linear");
   spec.training.epochs = 30;
-  spec.scheduler = {"reduce_on_plateau", {{"monitor", "accuracy"}, {"mode", nullptr}, {"patience", 0}, {"factor", 0.5}}};
+  spec.scheduler = {"reduce_on_plateau",
+                    {{"monitor", "accuracy"}, {"mode", nullptr}, {"patience", 0}, {"factor", 0.5}}};
   const auto recorded = run(spec, registry);
   REQUIRE(recorded.epochs.size() == 30);
   double rate = 0.01;
@@ -101,7 +103,8 @@ TEST_CASE("A metric of which a task says nothing must be given its mode") {
   spec.checkpoint = {best("gain")};
   const auto refused = run(spec, registry);
   CHECK(refused.outcome.state == events::TrialState::failed);
-  CHECK(refused.outcome.message.find("which values of 'gain' are better, the task 'telling' does not say; give mode: min or mode: max") !=
+  CHECK(refused.outcome.message.find(
+            "which values of 'gain' are better, the task 'telling' does not say; give mode: min or mode: max") !=
         std::string::npos);
   spec.checkpoint = {best("gain", "max")};
   CHECK(run(spec, registry).outcome.state == events::TrialState::completed);

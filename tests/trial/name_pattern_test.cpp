@@ -1,7 +1,7 @@
+#include "trial/name_pattern.hpp"
+
 #include <torch/types.h>
 
-#include "trial/name_pattern.hpp"
-// last
 #include "testing/catch.hpp"
 
 using runner::trial::matches;

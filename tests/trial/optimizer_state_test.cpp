@@ -3,7 +3,7 @@
 #include <map>
 
 #include "sample.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

@@ -4,7 +4,7 @@
 #include "sample.hpp"
 #include "trial/load_tensors.hpp"
 #include "trial/model_state.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -67,7 +67,8 @@ TEST_CASE("A pattern that fits nothing is an error that lists the parameters") {
   spec.parameters = {{"head.*", 10.0, false}};
   const auto recorded = run(spec, registry);
   CHECK(recorded.outcome.state == events::TrialState::failed);
-  CHECK_THAT(recorded.outcome.message, Catch::Contains("parameters: 'head.*' fits no parameter of the model; there are: 0.weight"));
+  CHECK_THAT(recorded.outcome.message,
+             Catch::Contains("parameters: 'head.*' fits no parameter of the model; there are: 0.weight"));
 }
 
 TEST_CASE("What is frozen keeps its values, all else is trained") {

@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-// last
 #include "testing/catch.hpp"
 
 using runner::Reduction;

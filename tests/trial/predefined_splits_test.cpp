@@ -2,7 +2,7 @@
 
 #include "sample.hpp"
 #include "trial/trial_data.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

@@ -8,7 +8,7 @@
 
 #include "sample.hpp"
 #include "trial/split.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

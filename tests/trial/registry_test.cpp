@@ -4,7 +4,6 @@
 #include <limits>
 #include <runner/plugin.hpp>
 
-// last
 #include "testing/catch.hpp"
 
 using namespace runner;

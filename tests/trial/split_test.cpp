@@ -7,7 +7,6 @@
 #include <stdexcept>
 #include <string>
 
-// last
 #include "testing/catch.hpp"
 
 using runner::trial::split_rows;

@@ -4,7 +4,7 @@
 #include "sample.hpp"
 #include "trial/split.hpp"
 #include "trial/trial_data.hpp"
-// last
+
 #include "testing/catch.hpp"
 
 using namespace runner;

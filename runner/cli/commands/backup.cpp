@@ -21,7 +21,8 @@ bool has_been_stopped(supervisor::SignalWatch& signals) {
 }  // namespace
 
 int run_backup(const Arguments& arguments) {
-  CLI::App app("Copies the database and its payload files, as they are at one moment, while trials may run.", "runner backup");
+  CLI::App app("Copies the database and its payload files, as they are at one moment, while trials may run.",
+               "runner backup");
   std::string db;
   std::filesystem::path to;
   takes_path(app.add_option("file", to, "Where to; it must not exist"))->type_name("FILE")->required();

@@ -35,7 +35,8 @@ int run_debug(const Arguments& arguments) {
   std::vector<std::string> command;
   std::istringstream pieces(debugger);
   for (std::string piece; pieces >> piece;) command.push_back(piece);
-  command.insert(command.end(), {installation.worker.string(), "--foreground", "/proc/self/fd/" + std::to_string(trial.get())});
+  command.insert(command.end(),
+                 {installation.worker.string(), "--foreground", "/proc/self/fd/" + std::to_string(trial.get())});
   // Without stub libraries: a debugger is to see what is really there.
   auto launcher = supervisor::LocalLauncher(installation.worker, std::nullopt, "");
   const int code = run_on_terminal(command, launcher.environment_for({.threads = config.base.training.threads}));

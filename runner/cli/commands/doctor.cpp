@@ -29,9 +29,8 @@ struct Problem {
 // Those that ship alone, whatever else has their names.
 Catalogue shipped(const Catalogue& all, const Installation& installation) {
   std::vector<PluginDescription> plugins;
-  std::copy_if(all.plugins().begin(), all.plugins().end(), std::back_inserter(plugins), [&](const PluginDescription& plugin) {
-    return plugin.library.parent_path() == installation.plugins;
-  });
+  std::copy_if(all.plugins().begin(), all.plugins().end(), std::back_inserter(plugins),
+               [&](const PluginDescription& plugin) { return plugin.library.parent_path() == installation.plugins; });
   return Catalogue(std::move(plugins), {});
 }
 
@@ -44,12 +43,14 @@ const PluginDescription* find(const Catalogue& catalogue, std::string_view kind,
 spec::PluginChoice choose(const Catalogue& catalogue, const std::string& kind, const std::string& name) {
   spec::PluginChoice choice{name};
   if (const PluginDescription* plugin = find(catalogue, kind, name)) {
-    for (const ParamDescription& each : plugin->parameters) choice.parameters[each.name] = spec::to_json(each.default_value);
+    for (const ParamDescription& each : plugin->parameters)
+      choice.parameters[each.name] = spec::to_json(each.default_value);
   }
   return choice;
 }
 
-std::vector<std::string> choices_of(const Catalogue& catalogue, const std::string& model, const std::string& parameter) {
+std::vector<std::string> choices_of(const Catalogue& catalogue, const std::string& model,
+                                    const std::string& parameter) {
   if (const PluginDescription* plugin = find(catalogue, "model", model)) {
     for (const ParamDescription& each : plugin->parameters) {
       if (each.name == parameter) return each.choices;
@@ -90,7 +91,8 @@ std::vector<spec::TrialSpec> small_trials(const Catalogue& catalogue) {
 std::vector<Problem> problems_with(const Catalogue& catalogue) {
   std::vector<Problem> problems;
   for (const auto& refused : catalogue.refused()) {
-    problems.push_back({refused.reason, "build that library anew with this runner's SDK, or take it from the search path"});
+    problems.push_back(
+        {refused.reason, "build that library anew with this runner's SDK, or take it from the search path"});
   }
   return problems;
 }
@@ -103,16 +105,19 @@ struct Diagnosis {
 };
 
 void add(Problem problem, std::vector<Problem>& problems) {
-  const bool is_known = std::any_of(problems.begin(), problems.end(), [&](const Problem& each) { return each.what == problem.what; });
+  const bool is_known =
+      std::any_of(problems.begin(), problems.end(), [&](const Problem& each) { return each.what == problem.what; });
   if (!is_known) problems.push_back(std::move(problem));
 }
 
-void rehearse(const spec::TrialSpec& spec, const CataloguePlugins& plugins, supervisor::WorkerClient& client, Diagnosis& found) {
+void rehearse(const spec::TrialSpec& spec, const CataloguePlugins& plugins, supervisor::WorkerClient& client,
+              Diagnosis& found) {
   const char* remedy = "install runner anew; `runner debug CONFIG` shows what a plugin does";
   const auto locations = plugins.plugins_of(spec);
-  const auto answer =
-      client.ask<protocol::TrialRehearsed>(protocol::RehearseTrial{spec, locations}, supervisor::needs_of(spec, locations));
-  if (const auto* none = std::get_if<supervisor::NoAnswer>(&answer)) return add({none->message, remedy}, found.problems);
+  const auto answer = client.ask<protocol::TrialRehearsed>(protocol::RehearseTrial{spec, locations},
+                                                           supervisor::needs_of(spec, locations));
+  if (const auto* none = std::get_if<supervisor::NoAnswer>(&answer))
+    return add({none->message, remedy}, found.problems);
   const auto& rehearsed = std::get<protocol::TrialRehearsed>(answer);
   if (!rehearsed.failure.empty()) add({rehearsed.failure, remedy}, found.problems);
   found.computes_with["mkl"] = rehearsed.has_mkl;
@@ -120,7 +125,8 @@ void rehearse(const spec::TrialSpec& spec, const CataloguePlugins& plugins, supe
 }
 
 // By one worker, which counts over all of the trials.
-Diagnosis diagnose(const std::vector<spec::TrialSpec>& trials, const CataloguePlugins& plugins, supervisor::WorkerLauncher& launcher) {
+Diagnosis diagnose(const std::vector<spec::TrialSpec>& trials, const CataloguePlugins& plugins,
+                   supervisor::WorkerLauncher& launcher) {
   Diagnosis found;
   supervisor::WorkerClient client(launcher, supervisor::WorkerClient::Output::shown);
   const auto hello = client.hello({});
@@ -151,7 +157,8 @@ void print(const Diagnosis& found, const Installation& installation) {
   if (!found.computes_with.is_null()) {
     const auto text = [&](const char* key) { return visible(found.computes_with.at(key).get<std::string>()); };
     const bool has_mkl = found.computes_with.at("mkl").get<bool>();
-    fmt::print("LibTorch  {}, CPU capability {}{}\n", text("libtorch"), text("cpu_capability"), has_mkl ? ", with MKL" : "");
+    fmt::print("LibTorch  {}, CPU capability {}{}\n", text("libtorch"), text("cpu_capability"),
+               has_mkl ? ", with MKL" : "");
     fmt::print("BLAS      {}, kernel {}, threads {}\n", text("blas"), text("blas_kernel"),
                found.computes_with.at("blas_threads").dump());
   }
@@ -167,7 +174,8 @@ void print(const Diagnosis& found, const Installation& installation) {
 
 nlohmann::json to_json(const Diagnosis& found, const Installation& installation) {
   nlohmann::json problems = nlohmann::json::array();
-  for (const Problem& problem : found.problems) problems.push_back({{"what", problem.what}, {"remedy", problem.remedy}});
+  for (const Problem& problem : found.problems)
+    problems.push_back({{"what", problem.what}, {"remedy", problem.remedy}});
   return {{"worker", installation.worker.string()},
           {"computes_with", found.computes_with},
           {"fast_paths", found.fast_paths},
@@ -177,7 +185,8 @@ nlohmann::json to_json(const Diagnosis& found, const Installation& installation)
 }  // namespace
 
 int run_doctor(const Arguments& arguments) {
-  CLI::App app("Says what this installation computes with, which fast paths it takes, and what is broken.", "runner doctor");
+  CLI::App app("Says what this installation computes with, which fast paths it takes, and what is broken.",
+               "runner doctor");
   std::vector<std::filesystem::path> plugin_path;
   bool json = false;
   add_plugin_path_option(app, plugin_path);

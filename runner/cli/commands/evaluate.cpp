@@ -13,7 +13,8 @@ namespace runner::cli {
 namespace {
 
 // The stored value beside the one computed now, of the same data; NULL where it was not stored.
-database::Table table_of(const OpenedCheckpoint& checkpoint, const protocol::CheckpointEvaluated& answer, bool same_data) {
+database::Table table_of(const OpenedCheckpoint& checkpoint, const protocol::CheckpointEvaluated& answer,
+                         bool same_data) {
   const auto metrics_then = nlohmann::json::parse(checkpoint.row.metrics, nullptr, false);
   const auto stored =
       metrics_then.is_object() && metrics_then.contains("validation") ? metrics_then["validation"] : nlohmann::json();
@@ -37,7 +38,9 @@ void say_what_differs(const OpenedCheckpoint& checkpoint, const EvaluationData& 
   }
   if (data.file || !data.block.empty()) return;
   const auto difference = data_difference(checkpoint.data_record, answer.data_sha256);
-  if (!difference.empty()) fmt::print(stderr, "note: trial {}: {}; `stored` is of the data of the training\n", checkpoint.row.trial, difference);
+  if (!difference.empty())
+    fmt::print(stderr, "note: trial {}: {}; `stored` is of the data of the training\n", checkpoint.row.trial,
+               difference);
 }
 
 }  // namespace
@@ -51,7 +54,8 @@ int run_evaluate(const Arguments& arguments) {
   bool json = false;
   add_checkpoint_argument(app, name);
   app.add_option("--data", file.path,
-                 "Evaluate on all rows of this file, or of a block {plugin: csv, path: …}, of which a test part that the data set"
+                 "Evaluate on all rows of this file, or of a block {plugin: csv, path: …}, of which a test part that "
+                 "the data set"
                  " brings is taken alone [the validation part]")
       ->type_name("FILE|BLOCK");
   add_sample_file_options(app, file);
@@ -64,7 +68,9 @@ int run_evaluate(const Arguments& arguments) {
   EvaluationData data;
   const bool is_block = file.path.starts_with('{') && !std::filesystem::exists(file.path);
   if (is_block && (!file.delimiter.empty() || file.no_header)) {
-    fmt::print(stderr, "runner: --delimiter and --no-header are of a file; a block says them itself, as {{plugin: csv, delimiter: ';'}}\n");
+    fmt::print(stderr,
+               "runner: --delimiter and --no-header are of a file; a block says them itself, as {{plugin: csv, "
+               "delimiter: ';'}}\n");
     return exit_usage;
   }
   if (is_block) {

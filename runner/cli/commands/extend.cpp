@@ -2,10 +2,10 @@
 
 #include "cli/catalogue_plugins.hpp"
 #include "cli/changed_trial.hpp"
+#include "cli/environment_changes.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
-#include "cli/environment_changes.hpp"
 #include "database/reader.hpp"
 #include "report/visible.hpp"
 #include "spec/trial_spec_json.hpp"
@@ -40,13 +40,16 @@ std::optional<spec::TrialSpec> changed(const spec::TrialSpec& old, const ExtendO
   same.training.stall_limit = old.training.stall_limit;
   same.training.resume_every = old.training.resume_every;
   if (spec::spec_sha256(same) != spec::spec_sha256(old)) {
-    refuse(options.trial, "only training.epochs and limits may change; for another model or optimizer, begin a trial with "
-                            "init: " + std::to_string(options.trial) + "@best");
+    refuse(options.trial,
+           "only training.epochs and limits may change; for another model or optimizer, begin a trial with "
+           "init: " +
+               std::to_string(options.trial) + "@best");
     return std::nullopt;
   }
   if (spec.training.epochs <= old.training.epochs) {
-    refuse(options.trial, fmt::format("it has {} epochs already; say how many there should be in all, such as training.epochs={}",
-                                        old.training.epochs, 2 * old.training.epochs));
+    refuse(options.trial,
+           fmt::format("it has {} epochs already; say how many there should be in all, such as training.epochs={}",
+                       old.training.epochs, 2 * old.training.epochs));
     return std::nullopt;
   }
   return spec;
@@ -73,7 +76,8 @@ int extend(const ExtendOptions& options, const Arguments& arguments) {
   if (row.state != events::TrialState::completed || !state || !state->is_last) {
     return refuse(options.trial, without_state(row));
   }
-  const database::SpecRow stored{options.trial, row.state, reader->spec_of(options.trial), row.data_sha256.value_or("")};
+  const database::SpecRow stored{options.trial, row.state, reader->spec_of(options.trial),
+                                 row.data_sha256.value_or("")};
   const auto old = supervisor::stored_spec(options.trial, stored.spec);
   auto launcher = installation.launcher();
   supervisor::WorkerClient client(launcher);
@@ -95,9 +99,9 @@ int extend(const ExtendOptions& options, const Arguments& arguments) {
   experiment.runner_version = RUNNER_VERSION;
   experiment.compiler = compiler_name();
   const auto open = [&](supervisor::StoredRun::Saved saved) {
-    return supervisor::StoredRun::extend(file, experiment, *spec, options.trial, plugins, std::move(saved),
-                                         options.force ? supervisor::StoredRun::OtherData::allow
-                                                         : supervisor::StoredRun::OtherData::refuse);
+    return supervisor::StoredRun::extend(
+        file, experiment, *spec, options.trial, plugins, std::move(saved),
+        options.force ? supervisor::StoredRun::OtherData::allow : supervisor::StoredRun::OtherData::refuse);
   };
   return run_trials(open, options.run, {installation, plugins, *spec, 1, experiment.name});
 }
@@ -108,8 +112,10 @@ int run_extend(const Arguments& arguments) {
   CLI::App app("Makes a new trial that goes on where a completed one ended.", "runner extend");
   ExtendOptions options;
   app.add_option("trial", options.trial, "The trial's number")->type_name("TRIAL")->required();
-  app.add_option("override", options.overrides, "training.epochs=N, how many there should be in all; limits")->required();
-  app.add_flag("--force", options.force, "Even where the data, LibTorch, the linear algebra or a plugin are others than they were");
+  app.add_option("override", options.overrides, "training.epochs=N, how many there should be in all; limits")
+      ->required();
+  app.add_flag("--force", options.force,
+               "Even where the data, LibTorch, the linear algebra or a plugin are others than they were");
   add_plugin_path_option(app, options.plugin_path);
   add_run_options(app, options.run);
   if (const auto code = parse(app, arguments)) return *code;

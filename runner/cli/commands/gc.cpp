@@ -40,7 +40,8 @@ int run_gc(const Arguments& arguments) {
   database::Writer writer(file);
   const auto removed = writer.remove_orphans();
   if (!removed) {
-    fmt::print(stderr, "runner: {} is being written to; no file was removed, try again when no trial runs\n", file.string());
+    fmt::print(stderr, "runner: {} is being written to; no file was removed, try again when no trial runs\n",
+               file.string());
     return exit_database;
   }
   const auto before = std::filesystem::file_size(file);

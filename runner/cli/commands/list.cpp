@@ -22,7 +22,8 @@ database::Table table_of(const std::vector<database::ExperimentRow>& experiments
 }
 
 // The experiments with a tag, or all where there is none.
-std::vector<database::ExperimentRow> with_tag(std::vector<database::ExperimentRow> experiments, const std::string& tag) {
+std::vector<database::ExperimentRow> with_tag(std::vector<database::ExperimentRow> experiments,
+                                              const std::string& tag) {
   if (tag.empty()) return experiments;
   std::erase_if(experiments, [&](const auto& row) {
     const auto tags = nlohmann::json::parse(row.tags, nullptr, false);

@@ -5,7 +5,8 @@
 namespace runner::cli {
 
 int run_logs(const Arguments& arguments) {
-  CLI::App app("Prints what the worker of a trial printed while it had it: the beginning and the end of it.", "runner logs");
+  CLI::App app("Prints what the worker of a trial printed while it had it: the beginning and the end of it.",
+               "runner logs");
   std::string db;
   std::int64_t trial = 0;
   app.add_option("trial", trial, "The trial's number")->type_name("TRIAL")->required();

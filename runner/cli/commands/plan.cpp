@@ -68,7 +68,9 @@ database::Table table_of(const std::vector<plan::PlannedTrial>& trials) {
 }  // namespace
 
 int run_plan(const Arguments& arguments) {
-  CLI::App app("Prints the trials that would run, in their order, and the most that their checkpoints take. Trains nothing.", "runner plan");
+  CLI::App app(
+      "Prints the trials that would run, in their order, and the most that their checkpoints take. Trains nothing.",
+      "runner plan");
   ConfigOptions options;
   bool json = false;
   add_config_options(app, options);

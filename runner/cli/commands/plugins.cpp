@@ -19,7 +19,8 @@ using catalogue::PluginDescription;
 
 std::string bounds_text(const ParamDescription& parameter) {
   std::string text;
-  if (parameter.lower) text += fmt::format("{} {}", parameter.lower->inclusive ? "at least" : "above", parameter.lower->value);
+  if (parameter.lower)
+    text += fmt::format("{} {}", parameter.lower->inclusive ? "at least" : "above", parameter.lower->value);
   if (parameter.upper) {
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", parameter.upper->inclusive ? "at most" : "below",
                         parameter.upper->value);
@@ -46,7 +47,10 @@ void print_details(const PluginDescription& plugin) {
 nlohmann::json to_json(const PluginDescription& plugin) {
   nlohmann::json parameters = nlohmann::json::array();
   for (const ParamDescription& parameter : plugin.parameters) parameters.push_back(spec::to_json(parameter));
-  return {{"kind", plugin.kind}, {"name", plugin.name}, {"doc", plugin.doc}, {"parameters", parameters},
+  return {{"kind", plugin.kind},
+          {"name", plugin.name},
+          {"doc", plugin.doc},
+          {"parameters", parameters},
           {"library", plugin.library.string()}};
 }
 

@@ -25,7 +25,9 @@ void say_what_is_not_finite(const Outputs& outputs) {
     ++rows;
     first = row + 1;
   }
-  if (rows > 0) fmt::print(stderr, "note: {} of {} answers are not finite numbers; the first is that of row {}\n", rows, outputs.size(), first);
+  if (rows > 0)
+    fmt::print(stderr, "note: {} of {} answers are not finite numbers; the first is that of row {}\n", rows,
+               outputs.size(), first);
 }
 
 database::Table table_of(const OpenedCheckpoint& checkpoint, const Outputs& outputs) {
@@ -44,7 +46,8 @@ database::Table table_of(const OpenedCheckpoint& checkpoint, const Outputs& outp
     if (classifies && !are_finite(values)) {
       cells.emplace_back(nullptr);
     } else if (classifies) {
-      cells.emplace_back(names[static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin())]);
+      cells.emplace_back(
+          names[static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin())]);
     }
     cells.insert(cells.end(), values.begin(), values.end());
     table.rows.push_back(std::move(cells));
@@ -55,14 +58,16 @@ database::Table table_of(const OpenedCheckpoint& checkpoint, const Outputs& outp
 }  // namespace
 
 int run_predict(const Arguments& arguments) {
-  CLI::App app("Predicts with a checkpoint for the rows of a CSV file: class and probabilities, or value.", "runner predict");
+  CLI::App app("Predicts with a checkpoint for the rows of a CSV file: class and probabilities, or value.",
+               "runner predict");
   std::string db;
   std::string name;
   SampleFileOptions file;
   std::vector<std::filesystem::path> plugin_path;
   bool json = false;
   add_checkpoint_argument(app, name);
-  takes_path(app.add_option("data", file.path, "A file with the features that the model was trained on; other columns are passed over"))
+  takes_path(app.add_option("data", file.path,
+                            "A file with the features that the model was trained on; other columns are passed over"))
       ->type_name("FILE")
       ->required();
   add_sample_file_options(app, file);

@@ -22,7 +22,8 @@ using Digests = std::map<std::int64_t, std::string>;
 // Compares each epoch's weights with those that the database remembers.
 class Comparison final : public supervisor::TrialStore {
  public:
-  Comparison(const Digests& expected, std::string data_record) : expected_(expected), data_record_(std::move(data_record)) {}
+  Comparison(const Digests& expected, std::string data_record)
+      : expected_(expected), data_record_(std::move(data_record)) {}
 
   void on_described(const events::TrialDescribed& described) override {
     data_difference_ = data_difference(data_record_, described.data_sha256);

@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
 #include "cli/catalogue_plugins.hpp"
+#include "cli/environment_changes.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
-#include "cli/environment_changes.hpp"
 #include "database/reader.hpp"
 #include "database/writer.hpp"
 #include "report/visible.hpp"
@@ -49,7 +49,7 @@ int resume(const ResumeOptions& options) {
 
   std::optional<database::Reader> reader(file);
   const auto number = options.experiment.empty() ? reader->newest_experiment()
-                                                   : std::optional(reader->experiment_named(options.experiment));
+                                                 : std::optional(reader->experiment_named(options.experiment));
   if (!number) {
     fmt::print(stderr, "runner: {} holds no experiment yet\n", file.string());
     return exit_usage;
@@ -78,9 +78,9 @@ int resume(const ResumeOptions& options) {
   for (auto& one : data_changes(specs, beside, plugins, client)) changes.push_back(std::move(one));
   if (const auto code = allow_changes(changes, options.force)) return *code;
   const auto open = [&](supervisor::StoredRun::Saved saved) {
-    return supervisor::StoredRun::resume(file, *number, states, plugins, std::move(saved),
-                                         options.force ? supervisor::StoredRun::OtherData::allow
-                                                         : supervisor::StoredRun::OtherData::refuse);
+    return supervisor::StoredRun::resume(
+        file, *number, states, plugins, std::move(saved),
+        options.force ? supervisor::StoredRun::OtherData::allow : supervisor::StoredRun::OtherData::refuse);
   };
   return run_trials(open, options.run,
                     {installation, plugins, first, static_cast<std::int64_t>(specs.size()), row.name});
@@ -89,11 +89,13 @@ int resume(const ResumeOptions& options) {
 }  // namespace
 
 int run_resume(const Arguments& arguments) {
-  CLI::App app("Runs what is pending or interrupted of an experiment; finished trials stay as they are.", "runner resume");
+  CLI::App app("Runs what is pending or interrupted of an experiment; finished trials stay as they are.",
+               "runner resume");
   ResumeOptions options;
   add_experiment_argument(app, options.experiment, "the newest experiment");
   app.add_flag("--failed", options.failed, "Also try again what failed, crashed or timed out");
-  app.add_flag("--force", options.force, "Even where the data, LibTorch, the linear algebra or a plugin are others than they were");
+  app.add_flag("--force", options.force,
+               "Even where the data, LibTorch, the linear algebra or a plugin are others than they were");
   add_plugin_path_option(app, options.plugin_path);
   add_run_options(app, options.run);
   if (const auto code = parse(app, arguments)) return *code;

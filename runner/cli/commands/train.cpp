@@ -9,10 +9,10 @@
 #include "cli/git_state.hpp"
 #include "cli/one_trial.hpp"
 #include "cli/open_config.hpp"
+#include "cli/print_ranking.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
-#include "cli/print_ranking.hpp"
 #include "plan/plan.hpp"
 #include "report/visible.hpp"
 #include "supervisor/initial_weights.hpp"
@@ -78,7 +78,8 @@ class NewestLosses final : public supervisor::TrialStore {
     text_.clear();
     for (const auto& metric : epoch.metrics) {
       if (metric.name != "loss") continue;
-      text_ += fmt::format("{}{}_loss {:.6g}", text_.empty() ? "" : ", ", metric.split == Split::validation ? "val" : events::to_text(metric.split), metric.value);
+      text_ += fmt::format("{}{}_loss {:.6g}", text_.empty() ? "" : ", ",
+                           metric.split == Split::validation ? "val" : events::to_text(metric.split), metric.value);
     }
   }
 
@@ -154,7 +155,8 @@ int run_stored(const OpenedConfig& opened, const TrainOptions& options, const Ar
   const auto& chosen = choice.to_run;
   if (chosen.empty()) {
     if (options.run.json) {
-      const nlohmann::json summary = {{"experiment", nullptr}, {"trials", 0}, {"completed_before", choice.completed.size()}};
+      const nlohmann::json summary = {
+          {"experiment", nullptr}, {"trials", 0}, {"completed_before", choice.completed.size()}};
       print_json(summary, -1);
       return exit_ok;
     }

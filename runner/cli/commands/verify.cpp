@@ -1,9 +1,8 @@
-#include "database/verification.hpp"
-
 #include <fmt/format.h>
 
 #include "cli/arguments.hpp"
 #include "cli/print_table.hpp"
+#include "database/verification.hpp"
 
 namespace runner::cli {
 

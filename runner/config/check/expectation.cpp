@@ -1,8 +1,8 @@
 #include "config/check/expectation.hpp"
 
 #include "config/sweep/call.hpp"
-#include "config/yaml/scalar.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/scalar.hpp"
 
 namespace runner::config {
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "config/known_keys.hpp"
-#include "config/yaml/misread_line.hpp"
 #include "config/check/value_check.hpp"
+#include "config/known_keys.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/misread_line.hpp"
 #include "spec/param_json.hpp"
 
 namespace runner::config {

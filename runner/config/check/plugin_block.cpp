@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "config/yaml/scalar.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/scalar.hpp"
 
 namespace runner::config {
 
@@ -38,7 +38,7 @@ const Node* name_node(const Node& block, const spec::PluginSection& section, con
       std::holds_alternative<std::string>(scalar) || (name->kind == Node::Kind::scalar && name->quoted);
   if (!is_text) {
     const auto what = section.is_list() && name == &block ? "a plugin's name, a mapping with 'plugin' or a list of them"
-                                                     : "a plugin's name or a mapping with 'plugin'";
+                                                          : "a plugin's name or a mapping with 'plugin'";
     report.add(name->where, key + " must be " + what + "; found " + describe(*name) + installed);
     return nullptr;
   }

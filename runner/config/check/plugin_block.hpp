@@ -6,8 +6,8 @@
 
 #include "catalogue/catalogue.hpp"
 #include "config/check/field_check.hpp"
-#include "config/yaml/node.hpp"
 #include "config/report.hpp"
+#include "config/yaml/node.hpp"
 #include "spec/own_parameters.hpp"
 
 namespace runner::config {

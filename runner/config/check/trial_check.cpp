@@ -1,11 +1,11 @@
 #include "config/check/trial_check.hpp"
 
-#include "config/sweep/column.hpp"
 #include "config/check/field_check.hpp"
 #include "config/check/metric_choices.hpp"
-#include "config/check/weights_check.hpp"
 #include "config/check/section_check.hpp"
 #include "config/check/value_check.hpp"
+#include "config/check/weights_check.hpp"
+#include "config/sweep/column.hpp"
 
 namespace runner::config {
 

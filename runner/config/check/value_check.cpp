@@ -6,8 +6,8 @@
 
 #include "config/check/expectation.hpp"
 #include "config/path_value.hpp"
-#include "config/yaml/scalar.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/scalar.hpp"
 #include "spec/duration.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/resume_every.hpp"

@@ -5,8 +5,8 @@
 #include <runner/param_description.hpp>
 #include <string_view>
 
-#include "config/yaml/node.hpp"
 #include "config/report.hpp"
+#include "config/yaml/node.hpp"
 
 namespace runner::config {
 

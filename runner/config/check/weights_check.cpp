@@ -3,8 +3,8 @@
 #include "config/check/field_check.hpp"
 #include "config/number.hpp"
 #include "config/path_value.hpp"
-#include "config/yaml/scalar.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/scalar.hpp"
 #include "spec/own_parameters.hpp"
 
 namespace runner::config {
@@ -15,7 +15,8 @@ using nlohmann::json;
 
 std::optional<json> check_rule(const Node& node, Report& report) {
   if (node.kind != Node::Kind::mapping) {
-    report.add(node.where, "an entry of parameters is a mapping, such as {match: 0.*, lr_scale: 10}; found " + describe(node));
+    report.add(node.where,
+               "an entry of parameters is a mapping, such as {match: 0.*, lr_scale: 10}; found " + describe(node));
     return std::nullopt;
   }
   FieldTable table;
@@ -47,8 +48,8 @@ void check_renaming(const Entry& entry, json& out, Report& report) {
   }
   const std::string& name = entry.value.text;
   if (entry.key.ends_with('*') != name.ends_with('*')) {
-    report.add(entry.value.where, "a '*' stands for the same text on both sides; write " + in_quotes(entry.key) + " and " +
-                                      in_quotes(name) + " both with it or both without");
+    report.add(entry.value.where, "a '*' stands for the same text on both sides; write " + in_quotes(entry.key) +
+                                      " and " + in_quotes(name) + " both with it or both without");
     return;
   }
   out[entry.key] = name;
@@ -57,7 +58,8 @@ void check_renaming(const Entry& entry, json& out, Report& report) {
 json check_renamings(const Node& node, Report& report) {
   json out = json::object();
   if (node.kind != Node::Kind::mapping) {
-    report.add(node.where, "init.rename must be a mapping of names to names, such as {encoder.*: body.*}; found " + describe(node));
+    report.add(node.where,
+               "init.rename must be a mapping of names to names, such as {encoder.*: body.*}; found " + describe(node));
     return out;
   }
   for (const auto& entry : node.entries) check_renaming(entry, out, report);
@@ -82,7 +84,8 @@ std::optional<json> check_parameter_rules(const Draft& draft, Report& report) {
   const auto* node = draft.value({"parameters", ""});
   if (node == nullptr || node->kind == Node::Kind::null) return std::nullopt;
   if (node->kind != Node::Kind::sequence) {
-    report.add(node->where, "parameters must be a list, such as [{match: 0.*, freeze: true}]; found " + describe(*node));
+    report.add(node->where,
+               "parameters must be a list, such as [{match: 0.*, freeze: true}]; found " + describe(*node));
     return std::nullopt;
   }
   json rules = json::array();

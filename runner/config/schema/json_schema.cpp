@@ -3,8 +3,8 @@
 #include <stdexcept>
 
 #include "config/check/expectation.hpp"
-#include "config/key.hpp"
 #include "config/check/metric_choices.hpp"
+#include "config/key.hpp"
 #include "config/schema/sweep_schema.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/param_json.hpp"
@@ -96,7 +96,8 @@ json parameter_rules_schema() {
     properties[one.description().name] = parameter_schema(one.description());
   }
   return {{"type", json::array({"array", "null"})},
-          {"description", "Which parameters are trained at a rate of their own, or not at all; the last entry that fits counts."},
+          {"description",
+           "Which parameters are trained at a rate of their own, or not at all; the last entry that fits counts."},
           {"items",
            {{"type", "object"},
             {"additionalProperties", false},
@@ -115,9 +116,10 @@ json init_schema() {
   properties["rename"] = {{"type", "object"},
                           {"additionalProperties", {{"type", "string"}}},
                           {"description", properties["rename"]["description"]}};
-  return {{"anyOf", json::array({name,
-                                 {{"type", "null"}},
-                                 {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}}})},
+  return {{"anyOf",
+           json::array({name,
+                        {{"type", "null"}},
+                        {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}}})},
           {"description", "Weights to begin with: a checkpoint's name, a .safetensors file, or a block."}};
 }
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "config/sweep/call.hpp"
 #include "config/number.hpp"
+#include "config/sweep/call.hpp"
 #include "config/value_text.hpp"
 #include "config/wording.hpp"
 

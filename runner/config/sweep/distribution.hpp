@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "config/yaml/node.hpp"
 #include "config/report.hpp"
+#include "config/yaml/node.hpp"
 
 namespace runner::config {
 

@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "config/yaml/node.hpp"
 #include "config/report.hpp"
+#include "config/yaml/node.hpp"
 
 namespace runner::config {
 

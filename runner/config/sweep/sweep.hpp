@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "config/sweep/distribution.hpp"
 #include "config/key.hpp"
+#include "config/sweep/distribution.hpp"
 #include "config/yaml/node.hpp"
 
 namespace runner::config {

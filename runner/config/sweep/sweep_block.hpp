@@ -2,9 +2,9 @@
 
 #include <cstddef>
 
-#include "config/yaml/node.hpp"
 #include "config/report.hpp"
 #include "config/sweep/sweep.hpp"
+#include "config/yaml/node.hpp"
 
 namespace runner::config {
 

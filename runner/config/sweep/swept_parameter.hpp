@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "catalogue/catalogue.hpp"
-#include "config/sweep/column.hpp"
 #include "config/report.hpp"
+#include "config/sweep/column.hpp"
 #include "spec/own_parameters.hpp"
 
 namespace runner::config {

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "config/yaml/scalar.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/scalar.hpp"
 
 namespace runner::config {
 

@@ -10,8 +10,8 @@
 #include <unordered_set>
 
 #include "config/sweep/call.hpp"
-#include "config/yaml/misread_line.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/misread_line.hpp"
 #include "config/yaml/problem.hpp"
 #include "config/yaml/span.hpp"
 

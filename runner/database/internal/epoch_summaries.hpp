@@ -5,18 +5,19 @@
 #include <optional>
 #include <string>
 
-#include "database/records.hpp"
 #include "database/internal/statement_cache.hpp"
+#include "database/records.hpp"
 
 namespace runner::database {
 
-/// Collects what the epochs of a transaction change in their trials' rows, its best and its last values, so that a row is
-/// written once and not once an epoch.
+/// Collects what the epochs of a transaction change in their trials' rows, its best and its last values, so that a row
+/// is written once and not once an epoch.
 class EpochSummaries {
  public:
   /// Takes an epoch into account. The epochs of a trial come in their order, or again from an earlier one.
   void add(const events::EpochDone& epoch);
-  /// Brings the trials' rows up to date; before the commit, and before anything else reads them. Throws SQLite::Exception.
+  /// Brings the trials' rows up to date; before the commit, and before anything else reads them. Throws
+  /// SQLite::Exception.
   void write(StatementCache& statements);
   /// Forgets what a transaction that is rolled back has collected.
   void clear() noexcept { trials_.clear(); }

@@ -14,17 +14,17 @@ namespace {
 
 // statfs(2), and the numbers of those that linux/magic.h leaves out.
 constexpr std::array<std::pair<unsigned long, const char*>, 12> network_file_systems = {{{NFS_SUPER_MAGIC, "NFS"},
-                                                                                        {SMB_SUPER_MAGIC, "SMB"},
-                                                                                        {0xFF534D42, "CIFS"},
-                                                                                        {0xFE534D42, "SMB2"},
-                                                                                        {AFS_SUPER_MAGIC, "AFS"},
-                                                                                        {CODA_SUPER_MAGIC, "Coda"},
-                                                                                        {V9FS_MAGIC, "9p"},
-                                                                                        {0x00C36400, "Ceph"},
-                                                                                        {0x0BD00BD0, "Lustre"},
-                                                                                        {0x47504653, "GPFS"},
-                                                                                        {0x19830326, "BeeGFS"},
-                                                                                        {0x013111A8, "IBRIX"}}};
+                                                                                         {SMB_SUPER_MAGIC, "SMB"},
+                                                                                         {0xFF534D42, "CIFS"},
+                                                                                         {0xFE534D42, "SMB2"},
+                                                                                         {AFS_SUPER_MAGIC, "AFS"},
+                                                                                         {CODA_SUPER_MAGIC, "Coda"},
+                                                                                         {V9FS_MAGIC, "9p"},
+                                                                                         {0x00C36400, "Ceph"},
+                                                                                         {0x0BD00BD0, "Lustre"},
+                                                                                         {0x47504653, "GPFS"},
+                                                                                         {0x19830326, "BeeGFS"},
+                                                                                         {0x013111A8, "IBRIX"}}};
 
 }  // namespace
 
@@ -34,7 +34,8 @@ std::optional<std::string> one_owner_reason(const std::filesystem::path& path) {
   struct statfs status {};
   if (::statfs(path.c_str(), &status) != 0) return std::nullopt;
   for (const auto& [number, name] : network_file_systems) {
-    if (static_cast<unsigned long>(status.f_type) == number) return "it is on a network file system (" + std::string(name) + ")";
+    if (static_cast<unsigned long>(status.f_type) == number)
+      return "it is on a network file system (" + std::string(name) + ")";
   }
   return std::nullopt;
 }

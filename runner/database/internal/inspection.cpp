@@ -66,13 +66,14 @@ Header read_header(const std::filesystem::path& path) {
   return {std::equal(magic.begin(), magic.end(), bytes.begin()), big_endian(&bytes[68]), big_endian(&bytes[60])};
 }
 
-// A file that our writer was killed over while making it: it has the writers' lock beside it and a journal that will empty
-// it again.
+// A file that our writer was killed over while making it: it has the writers' lock beside it and a journal that will
+// empty it again.
 bool is_half_made(const DatabasePaths& paths) {
   std::error_code error;
   auto journal = paths.database();
   journal += "-journal";
-  return std::filesystem::exists(paths.writer_lock(), error) && std::filesystem::file_size(journal, error) > 0 && !error;
+  return std::filesystem::exists(paths.writer_lock(), error) && std::filesystem::file_size(journal, error) > 0 &&
+         !error;
 }
 
 std::optional<int> read_schema(const DatabasePaths& paths) {
@@ -82,7 +83,8 @@ std::optional<int> read_schema(const DatabasePaths& paths) {
   if (is_half_made(paths)) return std::nullopt;
   if (!header.is_sqlite) throw foreign_error(path, "this is not an SQLite database");
   throw foreign_error(path, "this SQLite database belongs to another application (application_id " +
-                                std::to_string(header.application_id) + ", not " + std::to_string(application_id) + ")");
+                                std::to_string(header.application_id) + ", not " + std::to_string(application_id) +
+                                ")");
 }
 
 }  // namespace

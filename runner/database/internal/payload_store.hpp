@@ -37,7 +37,8 @@ class PayloadStore {
   /// Makes every adopted name durable; costs nothing where none is new. Throws DatabaseError.
   void sync();
 
-  /// Notes a payload that no row will name once the transaction at hand is committed; `remove_released` then removes it.
+  /// Notes a payload that no row will name once the transaction at hand is committed; `remove_released` then removes
+  /// it.
   void release(const std::string& sha256);
   /// Removes what was released, where the transaction was committed; else forgets it. What cannot be removed is left to
   /// `remove_unreferenced`.

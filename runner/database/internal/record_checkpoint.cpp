@@ -7,7 +7,8 @@ namespace {
 
 // The bytes go into the database itself, or the worker's file takes its lasting name.
 void store_payload(Recording& into, const events::Payload& payload) {
-  if (payload.file) return into.store.adopt(*payload.file, payload.sha256, static_cast<std::uint64_t>(payload.size_bytes));
+  if (payload.file)
+    return into.store.adopt(*payload.file, payload.sha256, static_cast<std::uint64_t>(payload.size_bytes));
   into.statements.run("INSERT INTO blob (sha256, data) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING", payload.sha256,
                       std::span<const std::byte>(payload.bytes));
 }

@@ -13,7 +13,8 @@ const char* non_finite_name(double value) noexcept {
 
 // Says whether the epoch is new; one that a resumed trial reports again takes the place of what it reported before.
 bool insert_epoch(StatementCache& statements, const events::EpochDone& epoch) {
-  const auto digest = epoch.weights_sha256.empty() ? std::nullopt : std::optional<std::string_view>(epoch.weights_sha256);
+  const auto digest =
+      epoch.weights_sha256.empty() ? std::nullopt : std::optional<std::string_view>(epoch.weights_sha256);
   const int added = statements.run(
       "INSERT INTO epoch (trial_id, epoch, step, lr, wall_seconds, weights_sha256) VALUES (?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (trial_id, epoch) DO NOTHING",

@@ -27,7 +27,8 @@ std::int64_t add_extension(Recording& into, const TrialRecord& trial) {
   }
   for (const char* table : {"epoch", "metric", "checkpoint"}) copy_rows(statements, table, parent, child);
   statements.run(
-      "UPDATE trial SET (monitor, mode, best_value, best_epoch, best_val_loss, final_epoch, final_val_loss, data_sha256) ="
+      "UPDATE trial SET (monitor, mode, best_value, best_epoch, best_val_loss, final_epoch, final_val_loss, "
+      "data_sha256) ="
       " (SELECT monitor, mode, best_value, best_epoch, best_val_loss, final_epoch, final_val_loss, data_sha256"
       " FROM trial WHERE id = ?) WHERE id = ?",
       parent, child);

@@ -14,8 +14,10 @@ void record(Recording& into, const events::StateTaken& state) {
   }
   release_state_file(into, state.trial, payload.sha256);
   into.statements.run(
-      "INSERT INTO resume_state (trial_id, epoch, batch, is_last, bytes, sha256, data, path) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-      " ON CONFLICT (trial_id) DO UPDATE SET epoch = excluded.epoch, batch = excluded.batch, is_last = excluded.is_last,"
+      "INSERT INTO resume_state (trial_id, epoch, batch, is_last, bytes, sha256, data, path) VALUES (?, ?, ?, ?, ?, ?, "
+      "?, ?)"
+      " ON CONFLICT (trial_id) DO UPDATE SET epoch = excluded.epoch, batch = excluded.batch, is_last = "
+      "excluded.is_last,"
       " bytes = excluded.bytes, sha256 = excluded.sha256, data = excluded.data, path = excluded.path,"
       " created_at = excluded.created_at",
       state.trial, state.epoch, state.batch, state.is_last, payload.size_bytes, payload.sha256, data, path);
@@ -24,7 +26,8 @@ void record(Recording& into, const events::StateTaken& state) {
 void release_state_file(Recording& into, std::int64_t trial, const std::string& successor) {
   const auto sha256 = into.statements.text(
       "SELECT sha256 FROM resume_state AS s WHERE trial_id = ? AND path IS NOT NULL AND sha256 <> ?"
-      " AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE sha256 = s.sha256 AND storage = 'file' AND payload_state = 'live')",
+      " AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE sha256 = s.sha256 AND storage = 'file' AND payload_state = "
+      "'live')",
       trial, successor);
   if (sha256) into.store.release(*sha256);
 }

@@ -6,8 +6,8 @@
 
 #include "database/internal/epoch_summaries.hpp"
 #include "database/internal/payload_store.hpp"
-#include "database/records.hpp"
 #include "database/internal/statement_cache.hpp"
+#include "database/records.hpp"
 
 namespace runner::database {
 

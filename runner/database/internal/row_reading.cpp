@@ -98,7 +98,8 @@ TrialRow read_trial(const std::vector<Cell>& row) {
 }
 
 const char* const select_checkpoints =
-    "SELECT h.checkpoint, h.experiment_id, h.experiment, h.trial, h.config_id, h.seed, h.lr, h.epoch, h.step, h.val_loss,"
+    "SELECT h.checkpoint, h.experiment_id, h.experiment, h.trial, h.config_id, h.seed, h.lr, h.epoch, h.step, "
+    "h.val_loss,"
     " h.monitor, h.mode, h.monitor_value, h.metrics, h.bytes, h.sha256, h.path, h.policy, h.reason, h.payload_state,"
     " h.created_at FROM checkpoint_history AS h";
 

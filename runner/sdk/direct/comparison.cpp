@@ -22,7 +22,8 @@ std::uint64_t drawn(std::uint64_t seed, std::int64_t i) {
 bool same(const float* one, const float* other, std::int64_t size) {
   if (std::memcmp(one, other, static_cast<std::size_t>(size) * sizeof(float)) == 0) return true;
   for (std::int64_t i = 0; i < size; ++i) {
-    if (std::memcmp(one + i, other + i, sizeof(float)) != 0 && !(std::isnan(one[i]) && std::isnan(other[i]))) return false;
+    if (std::memcmp(one + i, other + i, sizeof(float)) != 0 && !(std::isnan(one[i]) && std::isnan(other[i])))
+      return false;
   }
   return true;
 }
@@ -50,9 +51,8 @@ void write_sample(float* numbers, std::int64_t size, std::uint64_t seed) {
 
 void add_extremes(float* numbers, std::int64_t size, std::uint64_t seed) {
   using Limits = std::numeric_limits<float>;
-  static constexpr float extremes[] = {0.0F,         -0.0F,   1e-40F,  -3e-39F,
-                                       Limits::min(), 1e-30F, -2e-20F, 3e19F,
-                                       -1e30F,        Limits::max(), Limits::infinity(), Limits::quiet_NaN()};
+  static constexpr float extremes[] = {0.0F,    -0.0F, 1e-40F, -3e-39F,       Limits::min(),      1e-30F,
+                                       -2e-20F, 3e19F, -1e30F, Limits::max(), Limits::infinity(), Limits::quiet_NaN()};
   for (std::int64_t i = 0; i < size; ++i) {
     const std::uint64_t bits = drawn(~seed, i);
     if (bits % 11 == 0) numbers[i] = extremes[(bits >> 32U) % std::size(extremes)];

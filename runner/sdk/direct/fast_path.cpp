@@ -32,16 +32,26 @@ Paths& paths() {
 
 std::string_view text_of(Reason reason) {
   switch (reason) {
-    case Reason::switched_off: return "switched off by the environment";
-    case Reason::no_kernels: return "has no direct kernels";
-    case Reason::no_state: return "a first step makes the state";
-    case Reason::not_plain: return "a tensor is no plain float32 on the CPU";
-    case Reason::mode: return "autocast, vmap, tracing, inference mode or anomaly mode is on";
-    case Reason::hooks: return "a hook or a gradient is there already";
-    case Reason::no_chain: return "the graph is no chain of direct calls";
-    case Reason::inexact_roots: return "LibTorch takes square roots by MKL, which may round them in another way";
-    case Reason::differs: return "bits differ from theirs";
-    case Reason::too_many_shapes: return "too many shapes were compared already";
+    case Reason::switched_off:
+      return "switched off by the environment";
+    case Reason::no_kernels:
+      return "has no direct kernels";
+    case Reason::no_state:
+      return "a first step makes the state";
+    case Reason::not_plain:
+      return "a tensor is no plain float32 on the CPU";
+    case Reason::mode:
+      return "autocast, vmap, tracing, inference mode or anomaly mode is on";
+    case Reason::hooks:
+      return "a hook or a gradient is there already";
+    case Reason::no_chain:
+      return "the graph is no chain of direct calls";
+    case Reason::inexact_roots:
+      return "LibTorch takes square roots by MKL, which may round them in another way";
+    case Reason::differs:
+      return "bits differ from theirs";
+    case Reason::too_many_shapes:
+      return "too many shapes were compared already";
   }
   return "unknown";
 }

@@ -22,5 +22,6 @@ std::unique_ptr<runner::Dataset> make_nameless(const NamelessOptions& options) {
 extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
   registrar.dataset<NamelessOptions>("nameless_rows", "Rows of features without names.",
-                                     {param("features", &NamelessOptions::features, "How many.").at_least(2)}, make_nameless);
+                                     {param("features", &NamelessOptions::features, "How many.").at_least(2)},
+                                     make_nameless);
 }

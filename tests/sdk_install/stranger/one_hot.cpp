@@ -19,9 +19,7 @@ class OneHotBackward final : public runner::direct::DirectBackward {
   std::string name() const override { return "OneHotBackward"; }
 
  private:
-  variable_list derive(const Tensor& gradient) const override {
-    return {gradient * ((variable(0) - constant(0)) * 2)};
-  }
+  variable_list derive(const Tensor& gradient) const override { return {gradient * ((variable(0) - constant(0)) * 2)}; }
   Tensor compute() const override { return by_operations(variable(0), constant(0)); }
 };
 
@@ -37,7 +35,9 @@ class OneHot final : public runner::Loss {
       path_.decline(runner::direct::Reason::not_plain);
       return by_operations(scores, wanted);
     }
-    const auto same = [&] { return runner::direct::same_numbers(directly(scores, wanted), by_operations(scores, wanted)); };
+    const auto same = [&] {
+      return runner::direct::same_numbers(directly(scores, wanted), by_operations(scores, wanted));
+    };
     if (path_.way_for({scores.size(0), scores.size(1)}, same) == 0) return by_operations(scores, wanted);
     path_.take();
     return directly(scores, wanted);
@@ -61,6 +61,7 @@ class OneHot final : public runner::Loss {
 }  // namespace
 
 extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
-  registrar.loss<OneHotOptions>("one_hot", "Squared distance to one-hot targets.", {},
-                                [](const OneHotOptions&, const runner::DatasetInfo&) { return std::make_unique<OneHot>(); });
+  registrar.loss<OneHotOptions>(
+      "one_hot", "Squared distance to one-hot targets.", {},
+      [](const OneHotOptions&, const runner::DatasetInfo&) { return std::make_unique<OneHot>(); });
 }
