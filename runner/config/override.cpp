@@ -56,14 +56,6 @@ std::optional<Key> read_override_key(const Span& where, Report& report) {
 
 bool is_one_value(const Key& key) { return !can_be_swept(key) || key.section == "zip" || key.section == "random"; }
 
-Node plain(const Span& piece) {
-  Node node;
-  node.kind = Node::Kind::scalar;
-  node.text = text_of(piece);
-  node.where = piece;
-  return node;
-}
-
 // Adds what a piece stands for; false where a fault was noted.
 bool append_piece(const Span& piece, bool as_it_stands, std::size_t most_values, Override& out, Report& report) {
   auto node = read_value(piece, report);
@@ -99,7 +91,7 @@ std::optional<Override> read_override(const Source& source, std::size_t most_val
   for (const auto& piece : pieces) {
     if (out.values.size() > most_values) break;
     // What is drawn at random stands alone.
-    const bool drawn = pieces.size() == 1 && is_distribution(plain(piece));
+    const bool drawn = pieces.size() == 1 && is_distribution(plain_scalar(piece));
     sound = append_piece(piece, one_value || drawn, most_values, out, report) && sound;
   }
   if (!sound || out.values.empty()) return std::nullopt;

@@ -37,6 +37,14 @@ std::string_view text_of(const Span& span) {
   return std::string_view(span.source->text).substr(span.offset, span.length);
 }
 
+Node plain_scalar(const Span& where) {
+  Node node;
+  node.kind = Node::Kind::scalar;
+  node.text = text_of(where);
+  node.where = where;
+  return node;
+}
+
 std::vector<Span> split_at_commas(const Span& whole) {
   const auto text = text_of(whole);
   std::vector<Span> pieces;
@@ -73,10 +81,7 @@ std::optional<Node> read_value(const Span& piece, Report& report) {
   if (text.front() == '\'' || text.front() == '"' || text.front() == '[' || text.front() == '{') {
     return read_yaml(*piece.source, piece.offset, piece.length, report);
   }
-  Node node;
-  node.kind = Node::Kind::scalar;
-  node.text = text;
-  node.where = piece;
+  Node node = plain_scalar(piece);
   // So that null and ~ are what they are in a file.
   if (text == "~" || text == "null" || text == "Null" || text == "NULL") node.kind = Node::Kind::null;
   return node;

@@ -15,6 +15,9 @@ Span trimmed(Span span);
 /// Returns the text that the span points at.
 std::string_view text_of(const Span& span);
 
+/// Returns the text that the span points at as an unquoted scalar.
+Node plain_scalar(const Span& where);
+
 /// Splits at the commas that are in no quotes, brackets or parentheses, the space around each piece left out.
 std::vector<Span> split_at_commas(const Span& whole);
 

@@ -45,14 +45,6 @@ std::optional<Distribution> refuse(const Node& node, std::string_view message, R
   return std::nullopt;
 }
 
-Node argument(const Span& span) {
-  Node node;
-  node.kind = Node::Kind::scalar;
-  node.text = text_of(span);
-  node.where = span;
-  return node;
-}
-
 std::optional<Distribution> read_options(const Node& node, const Call& call, Report& report) {
   if (call.arguments.empty()) return refuse(node, "is empty; write choice(value, value)", report);
   Distribution out;
@@ -76,8 +68,8 @@ std::optional<Distribution> read_ends(const Node& node, const Call& call, Kind k
   Distribution out;
   out.where = node.where;
   out.kind = kind;
-  out.low = argument(call.arguments[0]);
-  out.high = argument(call.arguments[1]);
+  out.low = plain_scalar(call.arguments[0]);
+  out.high = plain_scalar(call.arguments[1]);
   const double low = *read_finite(out.low.text), high = *read_finite(out.high.text);
   if (kind == Kind::loguniform && !(low > 0)) {
     return refuse(node, "needs ends above 0, since it draws a logarithm", report);
