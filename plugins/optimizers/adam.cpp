@@ -32,7 +32,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
   registrar.optimizer<AdamOptions>(
       "adam", "Adam (Kingma & Ba, 2015).",
-      {param("lr", &AdamOptions::lr, "Step size.").above(0).at_most(runner::largest_rate),
+      {param("lr", &AdamOptions::lr, "Step size.").above(0).at_most(runner::largest_rate).learning_rate(),
        param("betas", &AdamOptions::betas, "Decay of the two moving averages: of the gradient and of its square.")
            .at_least(0)
            .below(1),

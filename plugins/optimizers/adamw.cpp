@@ -32,7 +32,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
   registrar.optimizer<AdamWOptions>(
       "adamw", "Adam with decoupled weight decay (Loshchilov & Hutter, 2019).",
-      {param("lr", &AdamWOptions::lr, "Step size.").above(0).at_most(runner::largest_rate),
+      {param("lr", &AdamWOptions::lr, "Step size.").above(0).at_most(runner::largest_rate).learning_rate(),
        param("betas", &AdamWOptions::betas, "Decay of the two moving averages: of the gradient and of its square.")
            .at_least(0)
            .below(1),

@@ -27,7 +27,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
   registrar.optimizer<RmspropOptions>(
       "rmsprop", "Divides the gradient by the root of its moving mean square (Tieleman & Hinton, 2012).",
-      {param("lr", &RmspropOptions::lr, "Step size.").above(0).at_most(runner::largest_rate),
+      {param("lr", &RmspropOptions::lr, "Step size.").above(0).at_most(runner::largest_rate).learning_rate(),
        param("alpha", &RmspropOptions::alpha, "Decay of the moving average of squares.").at_least(0).below(1),
        param("eps", &RmspropOptions::eps, "Added to the denominator.").above(0).at_most(runner::largest_rate),
        param("weight_decay", &RmspropOptions::weight_decay, "L2 penalty added to the gradient.")

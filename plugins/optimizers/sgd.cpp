@@ -30,7 +30,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
   registrar.optimizer<SgdOptions>(
       "sgd", "Stochastic gradient descent, with momentum (Polyak, 1964) where asked.",
-      {param("lr", &SgdOptions::lr, "Step size.").above(0).at_most(runner::largest_rate),
+      {param("lr", &SgdOptions::lr, "Step size.").above(0).at_most(runner::largest_rate).learning_rate(),
        param("momentum", &SgdOptions::momentum, "Share of the last step that is kept.").at_least(0).below(1),
        param("dampening", &SgdOptions::dampening, "Share of the gradient that momentum leaves out.")
            .at_least(0)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "catalogue/stamp.hpp"
+#include "spec/learning_rate.hpp"
 #include "spec/own_parameters.hpp"
 
 namespace runner::cli {
@@ -31,6 +32,10 @@ std::vector<protocol::PluginLocation> CataloguePlugins::plugins_of(const spec::T
     locations.push_back({kind, name, catalogue_.find(kind, name).at(0)->library.string()});
   }
   return locations;
+}
+
+std::optional<double> CataloguePlugins::learning_rate_of(const spec::TrialSpec& spec) const {
+  return spec::learning_rate(catalogue_.find("optimizer", spec.optimizer.plugin).at(0)->parameters, spec.optimizer);
 }
 
 supervisor::LibraryStamp CataloguePlugins::stamp_of(const std::string& library) const {

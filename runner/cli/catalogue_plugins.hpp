@@ -14,6 +14,7 @@ class CataloguePlugins final : public supervisor::PluginDirectory {
   explicit CataloguePlugins(const catalogue::Catalogue& catalogue) : catalogue_(catalogue) {}
 
   std::vector<protocol::PluginLocation> plugins_of(const spec::TrialSpec& spec) const override;
+  std::optional<double> learning_rate_of(const spec::TrialSpec& spec) const override;
   supervisor::LibraryStamp stamp_of(const std::string& library) const override;
 
   /// Says which plugin of a trial cannot be used, and why; empty where all can.

@@ -21,7 +21,7 @@ struct Command {
   int (*run)(const Arguments&);
 };
 
-constexpr std::array<Command, 23> commands = {
+constexpr auto commands = std::to_array<Command>(
     {{"train", "train what a config describes; the same as `runner CONFIG`", runner::cli::run_train},
      {"resume", "run what is pending or interrupted of an experiment", runner::cli::run_resume},
      {"extend", "go on with a completed trial for more epochs", runner::cli::run_extend},
@@ -44,7 +44,7 @@ constexpr std::array<Command, 23> commands = {
      {"plugins", "list plugins, or print one with its parameters", runner::cli::run_plugins},
      {"schema", "print the JSON Schema of configs, for editors", runner::cli::run_schema},
      {"debug", "run one trial in the foreground, under a debugger", runner::cli::run_debug},
-     {"doctor", "say what this installation computes with, how fast, and what is broken", runner::cli::run_doctor}}};
+     {"doctor", "say what this installation computes with, how fast, and what is broken", runner::cli::run_doctor}});
 
 void print_help() {
   std::puts(

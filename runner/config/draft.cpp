@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "config/merge.hpp"
 #include "config/sweep/random_search.hpp"
 #include "config/sweep/sweep_block.hpp"
 #include "config/wording.hpp"
@@ -101,9 +102,9 @@ class Application {
                            is_distribution(given.values.front());
     if (given.values.size() == 1 && !is_random) {
       take(given.key);
-      if (sweep_.find(given.key) == nullptr || is_free(given.key, given.where, sweep_, report_)) {
-        draft_.settings.push_back(std::move(given));
-      }
+      if (sweep_.find(given.key) != nullptr && !is_free(given.key, given.where, sweep_, report_)) return;
+      if (given.key.parameter.empty()) return merge_section(std::move(given));
+      draft_.settings.push_back(std::move(given));
       return;
     }
     if (is_random) {
@@ -123,6 +124,15 @@ class Application {
     if (is_free(given.key, given.where, sweep_, report_)) sweep_.axes.push_back(std::move(axis));
   }
 
+  // As a file would that extends this one.
+  void merge_section(Override given) {
+    Node changes;
+    changes.kind = Node::Kind::mapping;
+    changes.where = draft_.root.where;
+    changes.entries.push_back({given.key.section, given.where, std::move(given.values.front())});
+    draft_.root = merge(std::move(draft_.root), std::move(changes));
+  }
+
   Draft& draft_;
   Sweep& sweep_;
   std::size_t most_values_;
@@ -137,9 +147,8 @@ const Override* Draft::setting(const Key& key) const {
   return found == settings.end() ? nullptr : &*found;
 }
 
-const Node* Draft::value(const Key& key) const {
-  if (const auto* given = setting(key)) return &given->values.front();
-  const auto* entry = find(root, key.section);
+const Node* Draft::value(std::string_view section) const {
+  const auto* entry = find(root, section);
   return entry == nullptr ? nullptr : &entry->value;
 }
 
@@ -161,8 +170,8 @@ Draft make_draft(Node root, std::vector<Override> overrides, std::size_t most_va
   Draft draft;
   check_top_level(root, report);
   if (const auto* sweep = find(root, "sweep")) read_sweep(sweep->value, most_values, draft.sweep, report);
-  Application(draft, most_values, report).run(each_once(std::move(overrides), report));
   draft.root = std::move(root);
+  Application(draft, most_values, report).run(each_once(std::move(overrides), report));
   check_zips(draft.sweep, report);
   draw_random(draft.sweep, most_values, report);
   return draft;

@@ -33,7 +33,7 @@ std::list<Source> override_sources(const std::vector<std::string>& overrides, co
 
 // The value of `name`, `tags` or `note`, or null where it is not given.
 nlohmann::json top_level_value(const Draft& draft, const std::string& key, Report& report) {
-  const auto* node = draft.value({key, ""});
+  const auto* node = draft.value(key);
   if (node == nullptr) return nullptr;
   const auto value = check_value(*node, *find_top_level(key), key, report);
   if (!value) return nullptr;

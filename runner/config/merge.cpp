@@ -51,25 +51,6 @@ Node as_block(Node block) {
   return out;
 }
 
-Node merge_block(std::string_view section, Node base, Node changes) {
-  const bool are_blocks =
-      plugin_name(base) != nullptr && (changes.kind == Node::Kind::mapping || changes.kind == Node::Kind::scalar);
-  if (!are_blocks) return changes;
-  const auto* name = plugin_name(changes);
-  const bool same = changes.kind == Node::Kind::mapping && find(changes, "plugin") == nullptr;
-  base = as_block(std::move(base));
-  if (!same && (name == nullptr || name->text != plugin_name(base)->text)) {
-    std::erase_if(base.entries, [&](const Entry& entry) {
-      const auto& own = spec::dataset_parameters();
-      return section != "dataset" || std::none_of(own.begin(), own.end(), [&](const auto& parameter) {
-               return parameter.description().name == entry.key;
-             });
-    });
-    if (base.entries.empty()) return changes;
-  }
-  return deep_merge(std::move(base), as_block(std::move(changes)));
-}
-
 Node merge_sweep(Node base, Node changes) {
   if (base.kind != Node::Kind::mapping || changes.kind != Node::Kind::mapping) return changes;
   base.where = changes.where;
@@ -88,6 +69,25 @@ Node merge_sweep(Node base, Node changes) {
 }
 
 }  // namespace
+
+Node merge_block(std::string_view section, Node base, Node changes) {
+  const bool are_blocks =
+      plugin_name(base) != nullptr && (changes.kind == Node::Kind::mapping || changes.kind == Node::Kind::scalar);
+  if (!are_blocks) return changes;
+  const auto* name = plugin_name(changes);
+  const bool same = changes.kind == Node::Kind::mapping && find(changes, "plugin") == nullptr;
+  base = as_block(std::move(base));
+  if (!same && (name == nullptr || name->text != plugin_name(base)->text)) {
+    std::erase_if(base.entries, [&](const Entry& entry) {
+      const auto& own = spec::dataset_parameters();
+      return section != "dataset" || std::none_of(own.begin(), own.end(), [&](const auto& parameter) {
+               return parameter.description().name == entry.key;
+             });
+    });
+    if (base.entries.empty()) return changes;
+  }
+  return deep_merge(std::move(base), as_block(std::move(changes)));
+}
 
 Node merge(Node base, Node changes) {
   base.where = changes.where;

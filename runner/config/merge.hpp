@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "config/yaml/node.hpp"
 
 namespace runner::config {
@@ -9,5 +11,9 @@ namespace runner::config {
 /// splits and scales a dataset. Below `sweep`, null takes a key of the base out, and `zip` is replaced as a whole. Both
 /// are mappings; places stay those of the files.
 Node merge(Node base, Node changes);
+
+/// The same for one block of that key, or the bare name of its plugin; in place of a list, or for one, `changes`
+/// itself.
+Node merge_block(std::string_view section, Node base, Node changes);
 
 }  // namespace runner::config

@@ -107,7 +107,7 @@ class Param {
   }
   /// Names a metric of the validation part, such as `loss`.
   Param metric() && {
-    description_.names_metric = true;
+    description_.role = ParamRole::metric;
     return std::move(*this);
   }
   /// Says which values of the metric that the parameter `monitor` names are better: null, the default of its
@@ -115,7 +115,14 @@ class Param {
   /// `min` or `max`.
   Param direction_of(std::string monitor) && {
     description_.choices = {"min", "max"};
+    description_.role = ParamRole::direction;
     description_.direction_of = std::move(monitor);
+    return std::move(*this);
+  }
+  /// Is the optimizer's learning rate: what a scheduler changes and the database shows as `lr`. For a number that is
+  /// never null, one of an optimizer's parameters.
+  Param learning_rate() && {
+    description_.role = ParamRole::learning_rate;
     return std::move(*this);
   }
   /// Has no default: the config must give a value.
@@ -144,8 +151,8 @@ class Param {
   std::function<void(Options&, const ParamValue&)> assign_;
 };
 
-/// Declares one parameter: `param("lr", &AdamOptions::lr, "Step size.").above(0)`. Its type and default are the
-/// member's.
+/// Declares one parameter: `param("beta1", &AdamOptions::beta1, "Decay of the average.").below(1)`. Its type and
+/// default are the member's.
 template <class Options, class T>
 Param<Options> param(std::string name, T Options::*member, std::string doc) {
   return Param<Options>(std::move(name), member, std::move(doc));

@@ -15,6 +15,18 @@ using ParamValue = std::variant<std::monostate, bool, std::int64_t, double, std:
 /// Names what a parameter accepts. `path` is text that a config resolves against the folder of its file.
 enum class ParamType { boolean, integer, real, text, path, integer_or_text, integers, reals, texts };
 
+/// Says what a parameter is to the runner, beside what it is to its plugin.
+enum class ParamRole {
+  none,
+  /// A text that names a metric; a config may give only those that its task has.
+  metric,
+  /// A text, `min` or `max`, that says which values are better of the metric which another parameter names; where it is
+  /// null, the metric's own direction is put in its place.
+  direction,
+  /// The learning rate of an optimizer, which a scheduler changes: a number, never null, one of a plugin's parameters.
+  learning_rate
+};
+
 /// States one end of a range; `inclusive` says whether `value` itself is allowed.
 struct Bound {
   double value = 0.0;
@@ -38,10 +50,8 @@ struct ParamDescription {
   std::optional<Bound> upper;
   /// The accepted texts; empty accepts any. For a list, the accepted elements.
   std::vector<std::string> choices;
-  /// A text that names a metric; a config may give only those that its task has.
-  bool names_metric = false;
-  /// A text, `min` or `max`, that says which values are better of the metric which the parameter of this name names;
-  /// where it is null, the metric's own direction is put in its place. Empty for every other parameter.
+  ParamRole role = ParamRole::none;
+  /// Of the role `direction`: the parameter that names the metric.
   std::string direction_of = {};
 };
 

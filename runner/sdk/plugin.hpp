@@ -8,5 +8,6 @@
 #include <runner/optimizer.hpp>
 #include <runner/scheduler.hpp>
 #include <runner/task.hpp>
+#include <runner/tells_notes.hpp>
 #include <runner/tensor_dataset.hpp>
 #include <runner/torch_optimizer.hpp>

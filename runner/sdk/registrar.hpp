@@ -63,9 +63,10 @@ auto with_options(std::vector<Param<Options>> parameters, Function function) {
 }  // namespace detail
 
 /// Adds the factory to the description. `Kind` names the kind and, as `Kind::Factory`, the function type of its
-/// factories: what they make and what they are told beside their options.
+/// factories: what they make and what they are told beside their options. A second function that a kind is given later
+/// belongs into a class derived from this one: the layout of an entry is part of what plugins were compiled against.
 template <class Kind>
-struct Entry final : PluginEntry, detail::ReaderOf<Kind> {
+struct Entry : PluginEntry, detail::ReaderOf<Kind> {
   /// Takes the parameters' values in the order of `parameters`. Throws what the plugin throws.
   typename detail::FactoryOf<typename Kind::Factory>::Type make;
 };

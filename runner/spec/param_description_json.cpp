@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 
@@ -17,7 +19,30 @@ std::optional<Bound> read_bound(const json& description, const char* key) {
   return Bound{found->at("value").get<double>(), found->at("inclusive").get<bool>()};
 }
 
+constexpr ParamRole roles[] = {ParamRole::none, ParamRole::metric, ParamRole::direction, ParamRole::learning_rate};
+
+ParamRole role_from_name(const std::string& name) {
+  const auto role =
+      std::find_if(std::begin(roles), std::end(roles), [&](ParamRole each) { return role_name(each) == name; });
+  if (role == std::end(roles)) throw std::invalid_argument("a parameter has the role '" + name + "', which is unknown");
+  return *role;
+}
+
 }  // namespace
+
+std::string_view role_name(ParamRole role) {
+  switch (role) {
+    case ParamRole::none:
+      return "none";
+    case ParamRole::metric:
+      return "metric";
+    case ParamRole::direction:
+      return "direction";
+    case ParamRole::learning_rate:
+      return "learning_rate";
+  }
+  throw std::invalid_argument("a parameter has a role that this version does not know");
+}
 
 json to_json(const ParamDescription& description) {
   json out = {{"name", description.name}, {"type", type_name(description.type)}, {"doc", description.doc}};
@@ -30,7 +55,7 @@ json to_json(const ParamDescription& description) {
   if (description.lower) out["lower"] = bound_json(*description.lower);
   if (description.upper) out["upper"] = bound_json(*description.upper);
   if (!description.choices.empty()) out["choices"] = description.choices;
-  if (description.names_metric) out["names_metric"] = true;
+  if (description.role != ParamRole::none) out["role"] = role_name(description.role);
   if (!description.direction_of.empty()) out["direction_of"] = description.direction_of;
   return out;
 }
@@ -46,7 +71,7 @@ ParamDescription param_description_from_json(const json& description) {
     out.lower = read_bound(description, "lower");
     out.upper = read_bound(description, "upper");
     out.choices = description.value("choices", std::vector<std::string>());
-    out.names_metric = description.value("names_metric", false);
+    out.role = role_from_name(description.value("role", "none"));
     out.direction_of = description.value("direction_of", "");
     if (!out.required) out.default_value = param_value_from_json(out, description.at("default"));
     return out;

@@ -13,6 +13,9 @@ std::string_view type_name(ParamType type);
 /// Returns the type of that name. Throws std::invalid_argument for any other text.
 ParamType type_from_name(std::string_view name);
 
+/// Returns the name of a role in a manifest. Throws std::invalid_argument for a value of a later version.
+std::string_view role_name(ParamRole role);
+
 /// Returns the value as JSON: `null` for "not given", a real always as a JSON real.
 nlohmann::json to_json(const ParamValue& value);
 

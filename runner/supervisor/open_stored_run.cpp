@@ -32,7 +32,7 @@ std::unique_ptr<StoredRun> StoredRun::extend(const std::filesystem::path& databa
   auto transaction = writer.transaction();
   run->experiment_ = writer.add_experiment(experiment);
   run->lock_.emplace(database::ExperimentLock::acquire(run->paths_, run->experiment_));
-  auto record = trial_record(spec, run->experiment_, 0);
+  auto record = trial_record(spec, run->experiment_, 0, plugins.learning_rate_of(spec));
   record.parent = parent;
   const std::int64_t trial = writer.add_extension(record);
   transaction.commit();
@@ -101,7 +101,7 @@ void StoredRun::add_experiment(database::Writer& writer, const database::Experim
   experiment_ = writer.add_experiment(experiment);
   lock_.emplace(database::ExperimentLock::acquire(paths_, experiment_));
   while (const auto spec = trials()) {
-    auto record = trial_record(*spec, experiment_, trials_++);
+    auto record = trial_record(*spec, experiment_, trials_++, plugins_.learning_rate_of(*spec));
     const std::int64_t trial = writer.add_trial(record);
     waiting_.push_back({trial, std::move(record.spec)});
   }

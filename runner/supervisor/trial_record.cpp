@@ -40,7 +40,8 @@ void flatten(const nlohmann::json& value, const std::string& prefix, std::vector
 
 }  // namespace
 
-database::TrialRecord trial_record(const spec::TrialSpec& spec, std::int64_t experiment, std::int64_t ordinal) {
+database::TrialRecord trial_record(const spec::TrialSpec& spec, std::int64_t experiment, std::int64_t ordinal,
+                                   std::optional<double> lr) {
   database::TrialRecord record;
   record.experiment = experiment;
   record.ordinal = ordinal;
@@ -48,8 +49,7 @@ database::TrialRecord trial_record(const spec::TrialSpec& spec, std::int64_t exp
   record.spec_sha256 = spec::spec_sha256(spec);
   record.spec = spec::canonical_text(spec);
   record.seed = spec.seed;
-  const auto lr = spec.optimizer.parameters.find("lr");
-  if (lr != spec.optimizer.parameters.end() && lr->is_number()) record.lr = lr->get<double>();
+  record.lr = lr;
   record.dataset = spec.dataset.plugin;
   record.model = spec.model.plugin;
   record.optimizer = spec.optimizer.plugin;

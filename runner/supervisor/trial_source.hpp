@@ -54,6 +54,8 @@ class PluginDirectory {
   virtual ~PluginDirectory() = default;
   /// Returns the plugins that a trial names, each once. All of them exist.
   virtual std::vector<protocol::PluginLocation> plugins_of(const spec::TrialSpec& spec) const = 0;
+  /// Returns the learning rate of a trial's optimizer; none where it declares none.
+  virtual std::optional<double> learning_rate_of(const spec::TrialSpec& spec) const = 0;
   virtual LibraryStamp stamp_of(const std::string& library) const = 0;
 };
 

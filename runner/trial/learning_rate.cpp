@@ -22,25 +22,24 @@ std::string LearningRate::times_scale() const {
   return largest_scale_ > 1 ? " (times an lr_scale of " + written(largest_scale_) + ")" : "";
 }
 
-LearningRate::LearningRate(const spec::TrialSpec& spec, Scheduler& scheduler, Optimizer& optimizer)
-    : scheduler_(scheduler), optimizer_(optimizer) {
-  const auto lr = spec.optimizer.parameters.find("lr");
-  if (lr != spec.optimizer.parameters.end() && lr->is_number()) base_ = lr->get<double>();
-  value_ = base_;
+LearningRate::LearningRate(const spec::TrialSpec& spec, std::optional<double> base_lr, Scheduler& scheduler,
+                           Optimizer& optimizer)
+    : scheduler_(scheduler), optimizer_(optimizer), base_lr_(base_lr), value_(base_lr) {
   for (const spec::ParameterRule& rule : spec.parameters) largest_scale_ = std::max(largest_scale_, rule.lr_scale);
-  if (base_ && !is_rate(*base_)) {
-    throw std::runtime_error("the learning rate " + written(*base_) + times_scale() +
+  if (base_lr_ && !is_rate(*base_lr_)) {
+    throw std::runtime_error("the learning rate " + written(*base_lr_) + times_scale() +
                              " is too large; the largest rate is " + written(largest_rate));
   }
-  if (!base_ && spec.scheduler.plugin != "constant") {
-    throw std::runtime_error("the optimizer '" + spec.optimizer.plugin + "' has no 'lr' that the scheduler '" +
-                             spec.scheduler.plugin + "' could set; use the scheduler 'constant'");
+  if (!base_lr_ && spec.scheduler.plugin != "constant") {
+    throw std::runtime_error("the optimizer '" + spec.optimizer.plugin +
+                             "' declares no parameter as its learning_rate(), which the scheduler '" +
+                             spec.scheduler.plugin + "' would change; use the scheduler 'constant'");
   }
 }
 
 void LearningRate::before_step(const StepPosition& position) {
-  if (!base_) return;
-  const double lr = scheduler_.lr(*base_, position);
+  if (!base_lr_) return;
+  const double lr = scheduler_.lr(*base_lr_, position);
   if (lr == *value_) return;
   if (!is_rate(lr)) {
     throw std::runtime_error("the scheduler asks for the rate " + written(lr) + times_scale() + " in epoch " +

@@ -30,7 +30,7 @@ std::string metric_named_by(const std::string& parameter, const nlohmann::json& 
 DirectedChoice with_direction(const spec::PluginChoice& choice, const PluginEntry& plugin, const PluginEntry& task) {
   DirectedChoice directed{choice, ""};
   for (const ParamDescription& parameter : plugin.parameters) {
-    if (parameter.direction_of.empty()) continue;
+    if (parameter.role != ParamRole::direction) continue;
     const std::string metric = metric_named_by(parameter.direction_of, choice.parameters, plugin);
     const auto own = direction_of(metric, task);
     auto& mode = directed.choice.parameters[parameter.name];

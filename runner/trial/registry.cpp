@@ -53,6 +53,21 @@ void check(const PluginEntry& entry) {
   }
 }
 
+// What the runner makes of a parameter has to be there for it to make it of.
+void check_roles(const PluginEntry& entry) {
+  const std::string plugin = entry.kind + " '" + entry.name + "'";
+  std::string rate;
+  for (const ParamDescription& parameter : entry.parameters) {
+    spec::role_name(parameter.role);
+    if (parameter.role != ParamRole::learning_rate) continue;
+    if (entry.kind != "optimizer" || parameter.type != ParamType::real || parameter.nullable || !rate.empty()) {
+      throw std::invalid_argument(plugin + ": the parameter '" + parameter.name +
+                                  "' cannot be its learning_rate(); that is one parameter of an optimizer, a double");
+    }
+    rate = parameter.name;
+  }
+}
+
 class LibraryRegistrar final : public Registrar {
  public:
   std::vector<std::unique_ptr<PluginEntry>> take() { return std::move(entries_); }
@@ -60,6 +75,7 @@ class LibraryRegistrar final : public Registrar {
  private:
   void add_entry(std::unique_ptr<PluginEntry> entry) override {
     check(*entry);
+    check_roles(*entry);
     for (const auto& other : entries_) {
       if (other->kind == entry->kind && other->name == entry->name) {
         throw std::invalid_argument(entry->kind + " '" + entry->name + "' is registered twice");

@@ -88,7 +88,7 @@ class TrialRun {
         state_(state_dict(parts.model())),
         weights_bytes_(weights_bytes(state_)),
         metadata_(checkpoint_metadata(spec, parts)),
-        lr_(spec, parts.scheduler(), parts.optimizer()),
+        lr_(spec, parts.base_lr(), parts.scheduler(), parts.optimizer()),
         policies_(parts),
         clock_(spec.training.resume_every) {}
 

@@ -1,5 +1,8 @@
 #include "trial/trial_parts.hpp"
 
+#include <algorithm>
+
+#include "spec/learning_rate.hpp"
 #include "trial/device.hpp"
 #include "trial/flat_agreement.hpp"
 #include "trial/flat_optimizer.hpp"
@@ -51,10 +54,24 @@ std::shared_ptr<const Dataset> TrialParts::match(std::shared_ptr<const Dataset> 
   }
 }
 
+// Each once, however often the plugin is asked to make its object.
+void TrialParts::add_notes(const RegisteredPlugin& plugin, const TellsNotes* told) {
+  if (told == nullptr) return;
+  try {
+    for (const std::string& note : told->notes()) {
+      std::string said = plugin.entry->kind + " '" + plugin.entry->name + "': " + note;
+      if (std::find(notes_.begin(), notes_.end(), said) == notes_.end()) notes_.push_back(std::move(said));
+    }
+  } catch (...) {
+    throw PluginError(Registry::label(plugin) + ": " + describe_current_exception());
+  }
+}
+
 template <class Kind, class... Context>
 auto TrialParts::make(const spec::PluginChoice& choice, std::uint64_t seed, Context&&... context) {
   seed_default_generators(seed);
   auto product = registry_.make<Kind>(choice, std::forward<Context>(context)...);
+  add_notes(registry_.find(Kind::name, choice.plugin), dynamic_cast<const TellsNotes*>(product.get()));
   restore_process_state(static_cast<int>(spec_.training.threads));
   return product;
 }
@@ -109,6 +126,10 @@ nlohmann::json TrialParts::reading() const {
   }
   reading["plugin"] = spec_.dataset.plugin;
   return reading;
+}
+
+std::optional<double> TrialParts::base_lr() const {
+  return spec::learning_rate(registry_.find("optimizer", spec_.optimizer.plugin).entry->parameters, spec_.optimizer);
 }
 
 Monitor TrialParts::monitor() const {

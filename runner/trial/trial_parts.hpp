@@ -6,6 +6,7 @@
 #include <runner/checkpoint_policy.hpp>
 #include <runner/scheduler.hpp>
 #include <runner/task.hpp>
+#include <runner/tells_notes.hpp>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,8 @@ class TrialParts final : public TaskContext {
   Task& task() { return *task_; }
   TrialData& trial_data() { return *trial_data_; }
   Scheduler& scheduler() { return *scheduler_; }
+  /// Returns the rate that the config gives the optimizer; none where it has none.
+  std::optional<double> base_lr() const;
   std::vector<NamedPolicy>& policies() { return policies_; }
   /// Returns what says which checkpoint is the trial's best: the monitor of the first policy that has one.
   Monitor monitor() const;
@@ -80,6 +83,7 @@ class TrialParts final : public TaskContext {
   template <class Kind, class... Context>
   auto make(const spec::PluginChoice& choice, std::uint64_t seed, Context&&... context);
   std::shared_ptr<const Dataset> match(std::shared_ptr<const Dataset> dataset, const TrainedOn& trained_on) const;
+  void add_notes(const RegisteredPlugin& plugin, const TellsNotes* told);
   spec::PluginChoice directed(const char* kind, const spec::PluginChoice& choice);
   void make_model();
   void make_optimizer();

@@ -107,7 +107,7 @@ TEST_CASE("Sweeps are merged key by key, null takes one out") {
   CHECK(config.axes[2].keys == Lines{"model.dropout"});
   CHECK(trial_count(files.extended("sweep: {seed: null}\n")) == 2);
   CHECK(trial_count(files.extended("sweep: null\n")) == 1);
-  files.write("configs/base.yaml", wine_text + "sweep: {random: {trials: 3, optimizer.lr: uniform(0, 1)}}\n");
+  files.write("configs/base.yaml", wine_text + "sweep: {random: {trials: 3, optimizer.lr: 'uniform(0, 1)'}}\n");
   CHECK(trial_count(files.extended("sweep: {random: {trials: 5}}\n")) == 5);
   CHECK(trial_count(files.extended("sweep: {random: null, seed: 0..1}\n")) == 2);
 }

@@ -21,8 +21,8 @@ const std::string swept_text =
     "training: {epochs: 100, batch_size: full, time_limit: 1h30m}\n"
     "sweep:\n  seed: 0..9\n  optimizer.lr: [1e-3, 1e-2]\n  model.dropout: range(0, 0.5, 0.1)\n"
     "  dataset: [*data, wine]\n"
-    "  zip: {training.epochs: [1, 2], training.threads: range(1, 3)}\n"
-    "  random: {trials: 3, model.activation: choice(relu, 'tanh'), optimizer.eps: loguniform(1e-9, 1e-7)}\n";
+    "  zip: {training.epochs: [1, 2], training.threads: 'range(1, 3)'}\n"
+    "  random: {trials: 3, model.activation: \"choice(relu, 'tanh')\", optimizer.eps: 'loguniform(1e-9, 1e-7)'}\n";
 
 const std::vector<std::string> overrides = {
     "optimizer.lr=1e-3,1e-2",
@@ -35,7 +35,7 @@ const std::vector<std::string> overrides = {
     "tags=[a, \"b\"]",
     "optimizer.lr=logspace(1e-4,1e-1,4)",
     "zip={seed: [1, 2], model.dropout: [0, 0.1]}",
-    "random={trials: 4, optimizer.lr: uniform(0, 1), model.hidden: choice([1], [2])}",
+    "random={trials: 4, optimizer.lr: 'uniform(0, 1)', model.hidden: 'choice([1], [2])'}",
 };
 
 /// Changes texts at random, always the same way.

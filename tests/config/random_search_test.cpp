@@ -15,8 +15,8 @@ using nlohmann::json;
 namespace {
 
 const std::string searched =
-    "sweep: {random: {trials: 50, seed: 1, optimizer.lr: loguniform(1e-5, 1e-1), model.hidden: choice([10], [32, "
-    "32])}}\n";
+    "sweep: {random: {trials: 50, seed: 1, optimizer.lr: 'loguniform(1e-5, 1e-1)', model.hidden: 'choice([10], [32, "
+    "32])'}}\n";
 
 // What one key of an axis takes, point by point.
 json column(const Axis& axis, const std::string& key) {
@@ -52,8 +52,8 @@ TEST_CASE("A random search on the command line means what it means in the file")
   const auto one_by_one = loaded(wine_text, {"random.trials=50", "random.seed=1", "optimizer.lr=loguniform(1e-5, 1e-1)",
                                              "model.hidden=choice([10],[32,32])"})
                               .axes.at(0);
-  const auto whole = loaded(wine_text, {"random={trials: 50, seed: 1, optimizer.lr: loguniform(1e-5, 1e-1), "
-                                        "model.hidden: choice([10], [32, 32])}"})
+  const auto whole = loaded(wine_text, {"random={trials: 50, seed: 1, optimizer.lr: 'loguniform(1e-5, 1e-1)', "
+                                        "model.hidden: 'choice([10], [32, 32])'}"})
                          .axes.at(0);
   for (const auto* key : {"optimizer.lr", "model.hidden"}) {
     CHECK(column(one_by_one, key) == column(file, key));
@@ -112,8 +112,8 @@ TEST_CASE("randint includes both ends and all trials differ") {
 
 TEST_CASE("Choices are values or plugins, blocks included") {
   const auto config = loaded(wine_text +
-                             "sweep: {random: {trials: 8, optimizer: choice(adam, {plugin: sgd, momentum: 0.9}), "
-                             "optimizer.lr: uniform(0, 1), model.activation: choice(relu, 'tanh')}}\n");
+                             "sweep: {random: {trials: 8, optimizer: 'choice(adam, {plugin: sgd, momentum: 0.9})', "
+                             "optimizer.lr: 'uniform(0, 1)', model.activation: \"choice(relu, 'tanh')\"}}\n");
   std::set<std::string> plugins;
   for (const auto& point : config.axes.at(0).points) {
     plugins.insert(point[0].value["plugin"]);
@@ -143,20 +143,20 @@ TEST_CASE("Overrides change a file's random search") {
 }
 
 TEST_CASE("A random search that cannot be is refused") {
-  CHECK(random_faults("optimizer.lr: uniform(0, 1)") ==
+  CHECK(random_faults("optimizer.lr: 'uniform(0, 1)'") ==
         Lines{"configs/wine.yaml:9:9: a random search needs a number of trials; add 'trials: 20' below 'random:'"});
   CHECK(faults(wine_text, {"optimizer.lr=uniform(0,1)"}) ==
         Lines{"override@1: a random search needs a number of trials; add random.trials=20"});
   CHECK_THAT(random_faults("trials: 3").at(0), Catch::Contains("9:9: 'random' has no key to draw; add one"));
   CHECK_THAT(faults(wine_text, {"random.trials=3"}).at(0),
              Catch::Contains("there is no key to draw at random; add one"));
-  CHECK_THAT(random_faults("trials: 0, optimizer.lr: uniform(0, 1)").at(0),
+  CHECK_THAT(random_faults("trials: 0, optimizer.lr: 'uniform(0, 1)'").at(0),
              Catch::Contains("9:26: random.trials must be at least 1"));
-  CHECK_THAT(random_faults("trials: 10001, optimizer.lr: uniform(0, 1)").at(0),
+  CHECK_THAT(random_faults("trials: 10001, optimizer.lr: 'uniform(0, 1)'").at(0),
              Catch::Contains("9:26: random.trials is 10001; at most 10000 trials can run, raise --max-trials"));
-  CHECK_THAT(random_faults("trials: 3, seed: -1, optimizer.lr: uniform(0, 1)").at(0),
+  CHECK_THAT(random_faults("trials: 3, seed: -1, optimizer.lr: 'uniform(0, 1)'").at(0),
              Catch::Contains("9:35: random.seed must be at least 0"));
-  CHECK_THAT(random_faults("trials: 5, training.epochs: randint(1, 3)").at(0),
+  CHECK_THAT(random_faults("trials: 5, training.epochs: 'randint(1, 3)'").at(0),
              Catch::Contains("9:9: the choices allow 3 different trials, not 5; ask for fewer, or list the values"));
   CHECK_THAT(faults(wine_text + "sweep: {random: 3}\n").at(0),
              Catch::Contains("9:17: 'random' takes a number of trials"));
@@ -188,33 +188,34 @@ TEST_CASE("A distribution that makes no sense is refused") {
   };
   for (const auto& [text, message] : cases) {
     CAPTURE(text);
-    const auto lines = random_faults("trials: 1, optimizer.lr: " + text);
+    const auto lines = random_faults("trials: 1, optimizer.lr: " + (text.ends_with(')') ? "'" + text + "'" : text));
     REQUIRE_FALSE(lines.empty());
     CHECK_THAT(lines.front(), Catch::Contains(message));
   }
-  CHECK(random_faults("trials: 2, optimizer: uniform(0, 1)") ==
+  CHECK(random_faults("trials: 2, optimizer: 'uniform(0, 1)'") ==
         Lines{"configs/wine.yaml:9:40: 'optimizer' names a plugin; draw one with choice(name, name)"});
-  CHECK_THAT(random_faults("trials: 2, training.epochs: uniform(1, 9)").at(0),
+  CHECK_THAT(random_faults("trials: 2, training.epochs: 'uniform(1, 9)'").at(0),
              Catch::Contains("training.epochs must be an integer; found the number"));
 }
 
 TEST_CASE("The ends of a range are checked whatever was drawn, and an end that is excluded may lie on a bound") {
-  CHECK(random_faults("trials: 1, model.dropout: uniform(0, 1)") == Lines());
-  CHECK(random_faults("trials: 1, optimizer.lr: uniform(0, 1)") == Lines());
-  CHECK(random_faults("trials: 1, model.dropout: uniform(0, 1.001)") ==
-        Lines{"configs/wine.yaml:9:55: model.dropout must be at least 0 and below 1; found 1.001"});
+  CHECK(random_faults("trials: 1, model.dropout: 'uniform(0, 1)'") == Lines());
+  CHECK(random_faults("trials: 1, optimizer.lr: 'uniform(0, 1)'") == Lines());
+  CHECK(random_faults("trials: 1, model.dropout: 'uniform(0, 1.001)'") ==
+        Lines{"configs/wine.yaml:9:56: model.dropout must be at least 0 and below 1; found 1.001"});
 }
 
 TEST_CASE("What is drawn stands below random, alone, and is swept once") {
-  CHECK_THAT(faults(wine_text + "sweep: {optimizer.lr: uniform(0, 1)}\n").at(0),
+  CHECK_THAT(faults(wine_text + "sweep: {optimizer.lr: 'uniform(0, 1)'}\n").at(0),
              Catch::Contains("'uniform(0, 1)' is drawn at random; put its key below 'random:', beside 'trials:'"));
-  CHECK_THAT(faults(wine_text + "sweep: {zip: {optimizer.lr: [uniform(0, 1)]}}\n").at(0),
+  CHECK_THAT(faults(wine_text + "sweep: {zip: {optimizer.lr: ['uniform(0, 1)']}}\n").at(0),
              Catch::Contains("'uniform(0, 1)' is drawn at random"));
   CHECK(faults(wine_text, {"random.trials=3", "optimizer.lr=1,uniform(0,1)"}) ==
         Lines{"override@16: 'uniform(0,1)' is drawn at random; give it alone, without other values"});
-  CHECK_THAT(faults(wine_text + "sweep: {optimizer.lr: [1], random: {trials: 2, optimizer.lr: uniform(0, 1)}}\n").at(0),
-             Catch::Contains("'optimizer.lr' is swept twice, first on line 9"));
-  CHECK_THAT(faults(with(wine_text, "lr: 1e-3", "lr: uniform(0, 1)")).at(0),
+  CHECK_THAT(
+      faults(wine_text + "sweep: {optimizer.lr: [1], random: {trials: 2, optimizer.lr: 'uniform(0, 1)'}}\n").at(0),
+      Catch::Contains("'optimizer.lr' is swept twice, first on line 9"));
+  CHECK_THAT(faults(with(wine_text, "lr: 1e-3", "lr: 'uniform(0, 1)'")).at(0),
              Catch::Contains("optimizer.lr must be a number; found the text 'uniform(0, 1)'; to run each value, put it "
                              "under 'sweep:'"));
 }

@@ -55,7 +55,7 @@ catalogue::PluginDescription plugin(std::string kind, std::string name, std::vec
 
 catalogue::PluginDescription adam() {
   return plugin<AdamOptions>("optimizer", "adam",
-                             {param("lr", &AdamOptions::lr, "Step size.").above(0),
+                             {param("lr", &AdamOptions::lr, "Step size.").above(0).learning_rate(),
                               param("betas", &AdamOptions::betas, "Decay rates.").at_least(0).below(1),
                               param("eps", &AdamOptions::eps, "Added to the denominator.").above(0),
                               param("weight_decay", &AdamOptions::weight_decay, "L2 penalty.").at_least(0),
@@ -64,7 +64,7 @@ catalogue::PluginDescription adam() {
 
 catalogue::PluginDescription sgd() {
   return plugin<SgdOptions>("optimizer", "sgd",
-                            {param("lr", &SgdOptions::lr, "Step size.").above(0),
+                            {param("lr", &SgdOptions::lr, "Step size.").above(0).learning_rate(),
                              param("momentum", &SgdOptions::momentum, "Momentum.").at_least(0),
                              param("weight_decay", &SgdOptions::weight_decay, "L2 penalty.").at_least(0),
                              param("nesterov", &SgdOptions::nesterov, "Look ahead.")});

@@ -176,7 +176,7 @@ TEST_CASE("More than 10,000 trials are refused") {
 
 TEST_CASE("A sweep of more keys than there can be is refused before anything is drawn") {
   std::string keys;
-  for (int i = 0; i < 5000; ++i) keys += ", optimizer.k" + std::to_string(i) + ": uniform(0, 1)";
+  for (int i = 0; i < 5000; ++i) keys += ", optimizer.k" + std::to_string(i) + ": 'uniform(0, 1)'";
   const auto lines = sweep_faults("random: {trials: 10000" + keys + "}");
   CHECK_THAT(lines.back(), Catch::Contains("more than 200 keys are swept here; is this a config?"));
 }
@@ -211,13 +211,34 @@ TEST_CASE("logspace has both ends, exactly, and values that print well") {
   CHECK(swept("training.epochs=logspace(1,1000,4)").dump() == "[1,10,100,1000]");
 }
 
-TEST_CASE("Functions need no quotes within braces and brackets") {
-  CHECK(loaded(wine_text + "sweep: {optimizer.lr: logspace(1e-4, 1e-1, 4), seed: [range(0, 2), 7]}\n")
+// Why.
+const std::string cut = "; YAML ends a text at ': ', and inside brackets at a comma";
+
+TEST_CASE("Functions stand in quotes within braces and brackets, as YAML needs them to") {
+  CHECK(loaded(wine_text + "sweep: {optimizer.lr: 'logspace(1e-4, 1e-1, 4)', seed: ['range(0, 2)', 7]}\n")
             .axes.at(1)
             .points.size() == 3);
+  CHECK(sweep_faults("optimizer.lr: logspace(1e-4, 1e-1, 4)") ==
+        Lines{"configs/wine.yaml:9:23: put 'logspace(1e-4, 1e-1, 4)' into quotes" + cut});
+  CHECK(sweep_faults("seed: [7, range(0, 2)]") == Lines{"configs/wine.yaml:9:19: put 'range(0, 2)' into quotes" + cut});
+  CHECK(sweep_faults("random: {trials: 2, model.hidden: choice([1], [2])}") ==
+        Lines{"configs/wine.yaml:9:43: put 'choice([1], [2])' into quotes" + cut});
+  CHECK(faults(wine_text, {"zip={optimizer.lr: range(0, 2), seed: 0..1}"}) ==
+        Lines{"override@20: put 'range(0, 2)' into quotes" + cut});
+}
+
+TEST_CASE("Functions need no quotes where they are a line's whole value, unless YAML reads a key in them") {
+  CHECK(loaded(wine_text + "sweep:\n  optimizer.lr: logspace(1e-4, 1e-1, 4)\n  seed:\n    - range(0, 2)\n    - 7\n")
+            .axes.at(1)
+            .points.size() == 3);
+  CHECK(loaded(wine_text + "sweep:\n  random:\n    trials: 2\n    model.hidden: choice([1], [2])\n").axes.size() == 1);
+  const std::string choice = "sweep:\n  random:\n    trials: 2\n    optimizer: ";
+  CHECK(faults(wine_text + choice + "choice(adam, {plugin: sgd})\n") ==
+        Lines{"configs/wine.yaml:12:16: put 'choice(adam, {plugin: sgd})' into quotes" + cut});
+  CHECK(loaded(wine_text + choice + "'choice(adam, {plugin: sgd})'\n").axes.size() == 1);
   CHECK(loaded(wine_text + "sweep:\n  seed: range(0, 3)  # three\n").axes.at(0).points.size() == 3);
   CHECK(loaded(with(wine_text, "name: wine", "name: wine, or f(x, y)")).name == "wine, or f(x, y)");
-  CHECK(loaded(with(wine_text, "name: wine", "tags: ['f(x, [y])', \"g({z})\", h(a: b)]")).tags ==
+  CHECK(loaded(with(wine_text, "name: wine", "tags: ['f(x, [y])', \"g({z})\", 'h(a: b)']")).tags ==
         Lines{"f(x, [y])", "g({z})", "h(a: b)"});
 }
 

@@ -40,7 +40,7 @@ TEST_CASE("Several groups are several axes, in the place where the zip stands") 
                              "sweep:\n"
                              "  model.dropout: [0, 0.1]\n"
                              "  zip:\n"
-                             "    - {optimizer.lr: logspace(0.1, 10, 3), training.batch_size: [16, 32, 16]}\n"
+                             "    - {optimizer.lr: 'logspace(0.1, 10, 3)', training.batch_size: [16, 32, 16]}\n"
                              "    - {seed: 0..1, dataset.split_seed: [5, 6]}\n"
                              "  training.epochs: [1, 2]\n");
   REQUIRE(config.axes.size() == 4);

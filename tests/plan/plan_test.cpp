@@ -79,7 +79,7 @@ TEST_CASE("Equal configs give equal plans") {
 TEST_CASE("Zips and random searches are axes among the others") {
   const auto trials = plan::plan(loaded(wine_text + "sweep:\n"
                                                     "  zip: {optimizer.lr: [0.1, 0.2], training.batch_size: [16, 32]}\n"
-                                                    "  random: {trials: 2, training.epochs: randint(1, 1000)}\n"
+                                                    "  random: {trials: 2, training.epochs: 'randint(1, 1000)'}\n"
                                                     "  seed: 0..1\n"));
   REQUIRE(trials.size() == 8);
   const auto first = trials[0].spec.training.epochs, second = trials[2].spec.training.epochs;

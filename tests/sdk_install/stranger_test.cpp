@@ -88,6 +88,8 @@ void check_what_is_stored(const Installation& installed) {
             .dump() == R"([{"epochs":"0 5 10 15 20","reason":"its turn"}])");
   CHECK(installed.sql("SELECT lr FROM learning_curves WHERE epoch IN (0, 3)").dump() ==
         R"([{"lr":0.0025},{"lr":0.01}])");
+  CHECK(installed.sql("SELECT message FROM event WHERE kind = 'note'").dump() ==
+        R"([{"message":"model 'fourier': another seed draws other features"}])");
   const auto noise =
       installed.sql("SELECT min(value) AS low, max(value) AS high FROM metrics WHERE name = 'noise'").at(0);
   CHECK(noise["low"].get<double>() > 0.015);
@@ -134,8 +136,8 @@ TEST_CASE(
   train(installed, project);
   CHECK(hashes(installed, 1) == hashes(installed, 2));
 
-  project.replace("lion.cpp", "double lr = 1e-3;", "double lr = 3e-3;");
-  project.replace("rings.yaml", "{plugin: lion, lr: 0.01}", "lion");
+  project.replace("lion.cpp", "double step_size = 1e-3;", "double step_size = 3e-3;");
+  project.replace("rings.yaml", "{plugin: lion, step_size: 0.01}", "lion");
   project.add_plugin("descent", code_in_guide(0));
   project.add_plugin("every_million", code_in_guide(1));
   project.build();

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "spec/learning_rate.hpp"
+
 #include "testing/catch.hpp"
 
 using nlohmann::json;
@@ -95,6 +97,33 @@ TEST_CASE("A description survives the way through a manifest") {
   const auto again = spec::param_description_from_json(spec::to_json(required));
   CHECK(again.required);
   CHECK(again.choices == required.choices);
+}
+
+TEST_CASE("A role survives the way through a manifest; one that is not known is refused by name") {
+  auto description = of_type(ParamType::real);
+  description.default_value = 0.1;
+  CHECK_FALSE(spec::to_json(description).contains("role"));
+  using Role = runner::ParamRole;
+  for (const auto role : {Role::none, Role::metric, Role::direction, Role::learning_rate}) {
+    description.role = role;
+    CHECK(spec::param_description_from_json(spec::to_json(description)).role == role);
+  }
+  auto written = spec::to_json(description);
+  written["role"] = "momentum";
+  CHECK_THROWS_WITH(spec::param_description_from_json(written), Catch::Contains("the role 'momentum'"));
+  description.role = static_cast<Role>(99);
+  CHECK_THROWS_WITH(spec::to_json(description), Catch::Contains("a role that this version does not know"));
+}
+
+TEST_CASE("The learning rate is the parameter that is declared as one, whatever its name") {
+  auto rate = of_type(ParamType::real);
+  rate.name = "step_size";
+  rate.default_value = 0.25;
+  const runner::spec::PluginChoice without{"descent", {{"lr", 0.1}}};
+  CHECK_FALSE(spec::learning_rate({rate}, without).has_value());
+  rate.role = runner::ParamRole::learning_rate;
+  CHECK(spec::learning_rate({of_type(ParamType::text), rate}, without) == 0.25);
+  CHECK(spec::learning_rate({rate}, {"descent", {{"step_size", 1}}}) == 1.0);
 }
 
 TEST_CASE("A damaged description is refused") {

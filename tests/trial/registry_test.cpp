@@ -96,6 +96,34 @@ TEST_CASE("A parameter cannot have a name that the config keeps for itself") {
   }
 }
 
+TEST_CASE("A learning rate is one parameter of an optimizer, a number that is never null") {
+  struct Rates {
+    double lr = 0.1;
+    double other = 0.1;
+    std::int64_t whole = 1;
+    std::optional<double> perhaps = 0.1;
+  };
+  using Parameters = std::vector<Param<Rates>>;
+  const auto said = [](const Parameters& parameters) {
+    return refusal([&](Registrar& registrar) {
+      registrar.optimizer<Rates>("descent", "Serves a test.", parameters,
+                                 [](const Rates&, const runner::Parameters&) { return std::unique_ptr<Optimizer>(); });
+    });
+  };
+  const auto lr = param("lr", &Rates::lr, "A rate.").learning_rate();
+  CHECK(said({lr, param("other", &Rates::other, "A number.")}).empty());
+  for (const Parameters& parameters : {Parameters{lr, param("other", &Rates::other, "A rate.").learning_rate()},
+                                       Parameters{param("other", &Rates::whole, "A rate.").learning_rate()},
+                                       Parameters{param("other", &Rates::perhaps, "A rate.").learning_rate()}}) {
+    CHECK_THAT(said(parameters),
+               Catch::Contains("optimizer 'descent': the parameter 'other' cannot be its learning_rate()"));
+  }
+  const auto of_policy = refusal([](Registrar& registrar) {
+    register_never(registrar, "never", {param("size", &Options::size, "A size.").learning_rate()});
+  });
+  CHECK_THAT(of_policy, Catch::Contains("checkpoint_policy 'never': the parameter 'size' cannot be"));
+}
+
 TEST_CASE("A parameter declared twice is refused") {
   const auto said = refusal([](Registrar& registrar) {
     register_never(registrar, "never",

@@ -20,11 +20,10 @@ void add_name(const Node& choice, std::vector<std::string>& names) {
 }  // namespace
 
 std::vector<std::string> tasks_of(const Draft& draft) {
-  const Key key{"task", ""};
   std::vector<std::string> names;
-  if (const auto* swept = draft.sweep.find(key)) {
+  if (const auto* swept = draft.sweep.find({"task", ""})) {
     for (const auto& value : swept->values) add_name(value, names);
-  } else if (const auto* value = draft.value(key)) {
+  } else if (const auto* value = draft.value("task")) {
     add_name(*value, names);
   } else {
     names.emplace_back(find_plugin_section("task")->default_plugin);
@@ -45,7 +44,7 @@ catalogue::Catalogue with_metric_choices(const catalogue::Catalogue& catalogue, 
   auto plugins = catalogue.plugins();
   for (auto& plugin : plugins) {
     for (auto& parameter : plugin.parameters) {
-      if (parameter.names_metric) parameter.choices = metrics;
+      if (parameter.role == ParamRole::metric) parameter.choices = metrics;
     }
   }
   return {std::move(plugins), catalogue.refused()};

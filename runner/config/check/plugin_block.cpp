@@ -94,14 +94,14 @@ FieldTable plugin_fields(const spec::PluginSection& section, const catalogue::Pl
 }
 
 std::optional<PluginBlock> check_plugin_block(const Node& block, const spec::PluginSection& section,
-                                              const std::vector<Given>& defaults, const std::vector<Given>& extra,
-                                              const catalogue::Catalogue& catalogue, Report& report) {
+                                              const std::vector<Given>& extra, const catalogue::Catalogue& catalogue,
+                                              Report& report) {
   const auto* name = name_node(block, section, catalogue.names(section.kind), report);
   if (name == nullptr) return std::nullopt;
   const auto* plugin = resolve(*name, section.kind, catalogue, report);
   if (plugin == nullptr) return std::nullopt;
 
-  auto given = defaults;
+  std::vector<Given> given;
   for (const auto& entry : block.entries) {
     if (entry.key != "plugin") put(given, {entry.key, entry.where, &entry.value});
   }

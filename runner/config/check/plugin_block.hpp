@@ -23,10 +23,10 @@ struct PluginBlock {
   const catalogue::PluginDescription* plugin = nullptr;
 };
 
-/// Checks one block (a bare name or a mapping) with the keys that overrides and sweeps add to it. `defaults` are taken
-/// where the block has no such key, `extra` instead of it. None where the plugin itself is at fault.
+/// Checks one block (a bare name or a mapping); `extra`, the keys that overrides and sweeps give it, take the place of
+/// its own. None where the plugin itself is at fault.
 std::optional<PluginBlock> check_plugin_block(const Node& block, const spec::PluginSection& section,
-                                              const std::vector<Given>& defaults, const std::vector<Given>& extra,
-                                              const catalogue::Catalogue& catalogue, Report& report);
+                                              const std::vector<Given>& extra, const catalogue::Catalogue& catalogue,
+                                              Report& report);
 
 }  // namespace runner::config

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/check/plugin_block.hpp"
+#include "config/merge.hpp"
 #include "config/sweep/swept_parameter.hpp"
 #include "config/wording.hpp"
 
@@ -26,14 +27,10 @@ class SectionCheck {
     const Key key{std::string(section_.key), ""};
     const auto* entry = find(draft_.root, section_.key);
     if (const auto* swept = draft_.sweep.find(key)) {
-      keep_own_keys(entry);
       if (!is_choice(*swept)) return std::move(out_);
       add_column(make_column(
-          *swept, [&](const Node& node, Report&) { return check_swept_choice(node); }, report_));
+          *swept, [&](const Node& node, Report&) { return check_swept_choice(node, entry); }, report_));
       if (!out_.columns.empty()) out_.first = out_.columns.front().values.front().value;
-    } else if (const auto* setting = draft_.setting(key)) {
-      keep_own_keys(entry);
-      out_.first = check_choice(setting->values.front());
     } else if (entry != nullptr) {
       out_.first = check_choice(entry->value);
     } else if (!section_.default_plugin.empty()) {
@@ -51,15 +48,6 @@ class SectionCheck {
  private:
   void add_column(std::optional<Column> column) {
     if (column) out_.columns.push_back(*std::move(column));
-  }
-
-  // The runner's own keys stay when an override or a sweep changes the plugin.
-  void keep_own_keys(const Entry* block) {
-    if (section_.key != "dataset" || block == nullptr) return;
-    for (const auto& own : spec::dataset_parameters()) {
-      const auto* entry = find(block->value, own.description().name);
-      if (entry != nullptr) own_.push_back({entry->key, entry->where, &entry->value});
-    }
   }
 
   Node default_choice() const {
@@ -89,7 +77,7 @@ class SectionCheck {
   }
 
   std::optional<json> check_block(const Node& block, const std::vector<Given>& extra) {
-    auto checked = check_plugin_block(block, section_, own_, extra, catalogue_, report_);
+    auto checked = check_plugin_block(block, section_, extra, catalogue_, report_);
     if (!checked) return std::nullopt;
     const bool known = std::find(plugins_.begin(), plugins_.end(), checked->plugin) != plugins_.end();
     if (!known) plugins_.push_back(checked->plugin);
@@ -106,8 +94,9 @@ class SectionCheck {
     return choice;
   }
 
-  // A block of a sweep brings its own parameters; one that is swept, too, would never be used.
-  std::optional<json> check_swept_choice(const Node& node) {
+  // A block of a sweep changes the file's as an override does; a parameter of it that is swept, too, would never be
+  // used.
+  std::optional<json> check_swept_choice(const Node& node, const Entry* block) {
     for (const auto& entry : node.entries) {
       const Key key{std::string(section_.key), entry.key};
       if (draft_.sweep.find(key) != nullptr) {
@@ -119,7 +108,7 @@ class SectionCheck {
                                       "change it there, or name the plugins only");
       }
     }
-    return check_choice(node);
+    return check_choice(block == nullptr ? node : merge_block(section_.key, block->value, node));
   }
 
   std::optional<json> check_choice(const Node& node) {
@@ -156,7 +145,6 @@ class SectionCheck {
   Report& report_;
   // What overrides and the first values of sweeps put into the block.
   std::vector<Given> extra_;
-  std::vector<Given> own_;
   // The plugins that the block may have.
   std::vector<const catalogue::PluginDescription*> plugins_;
   CheckedSection out_;

@@ -14,14 +14,13 @@ namespace {
 using nlohmann::json;
 
 void check_seed(const Draft& draft, CheckedTrials& out, std::vector<Column>& columns, Report& report) {
-  const Key key{"seed", ""};
   const auto& description = *find_top_level("seed");
   const auto check = [&](const Node& node, Report& into) { return check_value(node, description, "seed", into); };
   json seed = std::get<std::int64_t>(description.default_value);
-  if (const auto* node = draft.value(key)) {
+  if (const auto* node = draft.value("seed")) {
     if (const auto value = check(*node, report)) seed = *value;
   }
-  if (const auto* swept = draft.sweep.find(key)) {
+  if (const auto* swept = draft.sweep.find({"seed", ""})) {
     if (auto column = make_column(*swept, check, report)) {
       seed = column->values.front().value;
       columns.push_back(*std::move(column));

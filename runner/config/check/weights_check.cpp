@@ -81,7 +81,7 @@ void make_absolute(json& init, const Span& where, Report& report) {
 }  // namespace
 
 std::optional<json> check_parameter_rules(const Draft& draft, Report& report) {
-  const auto* node = draft.value({"parameters", ""});
+  const auto* node = draft.value("parameters");
   if (node == nullptr || node->kind == Node::Kind::null) return std::nullopt;
   if (node->kind != Node::Kind::sequence) {
     report.add(node->where,
@@ -97,7 +97,7 @@ std::optional<json> check_parameter_rules(const Draft& draft, Report& report) {
 }
 
 std::optional<json> check_init(const Draft& draft, Report& report) {
-  const auto* node = draft.value({"init", ""});
+  const auto* node = draft.value("init");
   std::vector<Given> given;
   if (node != nullptr && node->kind == Node::Kind::scalar) {
     put(given, {"from", node->where, node});

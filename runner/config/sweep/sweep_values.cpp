@@ -1,5 +1,6 @@
 #include "config/sweep/sweep_values.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -25,6 +26,19 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 9> foreign =
     {"glob", "list the values"},
 }};
 
+std::vector<std::string> function_names() {
+  auto names = distribution_names();
+  names.insert(names.begin(), {"range", "logspace"});
+  return names;
+}
+
+// Inside brackets YAML needs the quotes.
+bool is_function(const Node& quoted) {
+  const auto call = read_call(quoted);
+  const auto names = function_names();
+  return call && std::find(names.begin(), names.end(), call->name) != names.end();
+}
+
 // Notes a call that would otherwise be taken for text.
 bool report_function(const Node& written, Report& report) {
   const auto call = read_call(written);
@@ -34,9 +48,7 @@ bool report_function(const Node& written, Report& report) {
     report.add(written.where, "there is no function " + in_quotes(name) + "; " + std::string(remedy));
     return true;
   }
-  auto names = distribution_names();
-  names.insert(names.begin(), {"range", "logspace"});
-  const auto near = closest(call->name, names);
+  const auto near = closest(call->name, function_names());
   if (!near) return false;
   report.add(written.where,
              "there is no function " + in_quotes(call->name) + "; did you mean " + in_quotes(*near) + "?");
@@ -60,8 +72,8 @@ bool append_special(const Node& written, std::size_t most, std::vector<Node>& va
 }  // namespace
 
 void append_values(const Node& written, std::size_t most, std::vector<Node>& values, Report& report) {
-  const bool plain = written.kind == Node::Kind::scalar && !written.quoted;
-  if (!plain || !append_special(written, most, values, report)) values.push_back(written);
+  const bool is_special = written.kind == Node::Kind::scalar && (!written.quoted || is_function(written));
+  if (!is_special || !append_special(written, most, values, report)) values.push_back(written);
 }
 
 std::vector<Node> sweep_values(const Node& written, std::size_t most, Report& report) {

@@ -9,8 +9,8 @@
 #include <sstream>
 #include <unordered_set>
 
-#include "config/sweep/call.hpp"
 #include "config/wording.hpp"
+#include "config/yaml/call_text.hpp"
 #include "config/yaml/misread_line.hpp"
 #include "config/yaml/problem.hpp"
 #include "config/yaml/span.hpp"
@@ -67,9 +67,13 @@ class Builder : public YAML::EventHandler {
                 const std::string& value) override {
     auto node = make(mark, Node::Kind::scalar);
     node.text = value;
-    show_calls(node.text);
     node.quoted = tag == "!";
     if (node.quoted && !is_closed_quote(node.where)) stop(mark, "this text has no closing quote; add it");
+    if (const auto call = cut_call(node)) {
+      report_.add(*call, "put " + in_quotes(source_.text.substr(call->offset, call->length)) +
+                             " into quotes; YAML ends a text at ': ', and inside brackets at a comma");
+      throw Stop{};
+    }
     finish(std::move(node), anchor);
   }
 
@@ -211,7 +215,7 @@ class Builder : public YAML::EventHandler {
 std::optional<Node> read_yaml(const Source& source, std::size_t offset, std::size_t length, Report& report) {
   Builder builder(source, offset, report);
   try {
-    std::istringstream stream(hide_calls(std::string_view(source.text).substr(offset, length)));
+    std::istringstream stream(source.text.substr(offset, length));
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }
@@ -220,7 +224,6 @@ std::optional<Node> read_yaml(const Source& source, std::size_t offset, std::siz
   } catch (const YAML::Exception& error) {
     const auto at = error.mark.pos < 0 ? 0 : static_cast<std::size_t>(error.mark.pos);
     auto [where, message] = yaml_problem(error.msg, {&source, std::min(offset + at, source.text.size()), 1});
-    show_calls(message);
     report.add(where, std::move(message));
     return std::nullopt;
   }

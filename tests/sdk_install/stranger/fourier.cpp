@@ -1,6 +1,7 @@
 #include <torch/nn/modules/linear.h>
 
 #include <runner/model.hpp>
+#include <runner/tells_notes.hpp>
 
 namespace {
 
@@ -10,7 +11,7 @@ struct FourierOptions {
 };
 
 // A linear layer on cosines of random projections (Rahimi & Recht, 2007), which are a buffer: kept, never trained.
-class Fourier final : public runner::Model {
+class Fourier final : public runner::Model, public runner::TellsNotes {
  public:
   Fourier(const FourierOptions& options, std::int64_t inputs, std::int64_t outputs)
       : frequencies_(register_buffer("frequencies", options.scale * torch::randn({inputs, options.features}))),
@@ -20,6 +21,8 @@ class Fourier final : public runner::Model {
   runner::Output forward(const runner::Batch& batch) override {
     return head_->forward(torch::cos(torch::mm(batch.inputs.only(), frequencies_) + phases_));
   }
+
+  std::vector<std::string> notes() const override { return {"another seed draws other features"}; }
 
  private:
   torch::Tensor frequencies_;

@@ -3,7 +3,7 @@
 namespace {
 
 struct LionOptions {
-  double lr = 1e-3;
+  double step_size = 1e-3;
   double beta1 = 0.9;
   double beta2 = 0.99;
 };
@@ -12,7 +12,7 @@ struct LionOptions {
 class Lion final : public runner::Optimizer {
  public:
   Lion(const LionOptions& options, const runner::Parameters& parameters)
-      : options_(options), parameters_(parameters), lr_(options.lr) {
+      : options_(options), parameters_(parameters), lr_(options.step_size) {
     for (const auto& group : parameters_.groups) averages_.emplace_back(group.tensors.size());
   }
 
@@ -62,7 +62,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
   registrar.optimizer<LionOptions>(
       "lion", "Lion (Chen et al., 2023).",
-      {param("lr", &LionOptions::lr, "Step size.").above(0),
+      {param("step_size", &LionOptions::step_size, "The rate.").above(0).learning_rate(),
        param("beta1", &LionOptions::beta1, "Share of the average in a step.").at_least(0).below(1),
        param("beta2", &LionOptions::beta2, "Decay of the average.").at_least(0).below(1)},
       make_lion);
