@@ -55,9 +55,9 @@ std::vector<Named> files_named_in(SQLite::Database& database) {
   std::vector<Named> files;
   SQLite::Statement query(
       database,
-      "SELECT sha256, max(is_checkpoint) FROM ("
-      "SELECT sha256, 1 AS is_checkpoint FROM checkpoint WHERE storage = 'file' AND payload_state = 'live'"
-      " UNION ALL SELECT sha256, 0 FROM resume_state WHERE path IS NOT NULL) GROUP BY sha256");
+      "SELECT lower(hex(sha256)), max(is_checkpoint) FROM ("
+      "SELECT sha256, 1 AS is_checkpoint FROM checkpoint WHERE is_file = 1 AND payload_state IS NULL"
+      " UNION ALL SELECT sha256, 0 FROM resume_state WHERE is_file = 1) GROUP BY sha256");
   while (query.executeStep()) files.push_back({query.getColumn(0).getString(), query.getColumn(1).getInt() != 0});
   return files;
 }
@@ -108,17 +108,14 @@ bool Backup::Impl::copy_files(const StagedFiles& staged, const std::function<boo
       } catch (const DatabaseError& error) {
         if (is_checkpoint || error.error_number() != ENOENT) throw;
         // A state is replaced while trials run; the trial then begins anew from an older point.
-        SQLite::Statement drop(copy, "DELETE FROM resume_state WHERE sha256 = ?");
+        SQLite::Statement drop(copy, "DELETE FROM resume_state WHERE lower(hex(sha256)) = ?");
         drop.bind(1, sha256);
         drop.exec();
       }
     }
-    for (const char* table : {"checkpoint", "resume_state"}) {
-      SQLite::Statement rename(
-          copy, std::string("UPDATE ") + table + " SET path = ? || sha256 || '.safetensors' WHERE path IS NOT NULL");
-      rename.bind(1, (target.payload_folder().filename() / "").string());
-      rename.exec();
-    }
+    SQLite::Statement rename(copy, "UPDATE payload_folder SET name = ?");
+    rename.bind(1, target.relative_payload_folder());
+    rename.exec();
     return true;
   });
 }

@@ -34,9 +34,7 @@ std::filesystem::path DatabasePaths::payload_folder() const { return beside(".ch
 
 std::filesystem::path DatabasePaths::payload_lock() const { return beside(".checkpoints.lock"); }
 
-std::string DatabasePaths::relative_payload_path(const std::string& sha256) const {
-  return (payload_folder().filename() / (sha256 + ".safetensors")).string();
-}
+std::string DatabasePaths::relative_payload_folder() const { return (payload_folder().filename() / "").string(); }
 
 // Rows are not to be trusted: a digest that is a path would lead anywhere.
 std::filesystem::path DatabasePaths::payload_file(const std::string& sha256) const {

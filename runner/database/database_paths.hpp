@@ -28,8 +28,8 @@ class DatabasePaths {
   /// Gives the file whose lock guards the payload folder: `<database>.checkpoints.lock`.
   std::filesystem::path payload_lock() const;
 
-  /// Gives the path of a payload file relative to the database's folder, as the rows store it.
-  std::string relative_payload_path(const std::string& sha256) const;
+  /// Gives the payload folder's name with a '/', as the database holds it.
+  std::string relative_payload_folder() const;
 
   /// Gives the payload file of that SHA-256, absolute; throws DatabaseError (unreadable) where it is none.
   std::filesystem::path payload_file(const std::string& sha256) const;

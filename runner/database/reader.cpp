@@ -10,6 +10,7 @@
 #include "database/database_error.hpp"
 #include "database/internal/authorizer.hpp"
 #include "database/internal/connection.hpp"
+#include "database/internal/digest_bytes.hpp"
 #include "database/internal/own_views.hpp"
 #include "database/internal/payload_store.hpp"
 #include "database/internal/query.hpp"
@@ -160,7 +161,7 @@ std::vector<SpecRow> Reader::specs_of(std::int64_t experiment, const std::vector
 
 std::optional<StateRow> Reader::state_of(std::int64_t trial) {
   auto table = query(
-      "SELECT trial_id, epoch, batch, sha256, data, path IS NOT NULL, is_last FROM resume_state WHERE trial_id = ?",
+      "SELECT trial_id, epoch, batch, lower(hex(sha256)), data, is_file, is_last FROM resume_state WHERE trial_id = ?",
       {trial});
   if (table.rows.empty()) return std::nullopt;
   auto& row = table.rows[0];
@@ -184,7 +185,7 @@ std::vector<EvaluationRow> Reader::evaluations_of(std::int64_t trial, std::int64
   std::vector<EvaluationRow> evaluations;
   const auto table = query(
       "SELECT epoch, step, name, coalesce(value, CASE non_finite WHEN 'inf' THEN 9e999 WHEN '-inf' THEN -9e999 END)"
-      " FROM metric WHERE trial_id = ? AND epoch < ? AND part = 'validation' ORDER BY epoch, step, name",
+      " FROM metrics WHERE trial = ? AND epoch < ? AND part = 'validation' ORDER BY epoch, name",
       {trial, before_epoch});
   for (const auto& row : table.rows) {
     const auto epoch = number_in(row[0]);
@@ -211,9 +212,8 @@ std::vector<CheckpointRow> Reader::best(std::optional<std::int64_t> experiment) 
   if (!experiment) {
     // Losses of different experiments do not compare, so "best" without a name means the newest with a checkpoint.
     const auto table = query(
-        "SELECT id FROM experiment AS x WHERE EXISTS (SELECT 1 FROM trial AS t JOIN checkpoint AS c ON c.trial_id = "
-        "t.id"
-        " WHERE t.experiment_id = x.id AND c.payload_state = 'live' AND c.score IS NOT NULL) ORDER BY id DESC LIMIT 1");
+        "SELECT id FROM experiment AS x WHERE EXISTS (SELECT 1 FROM trial AS t"
+        " WHERE t.experiment_id = x.id AND t.best_checkpoint_id IS NOT NULL) ORDER BY id DESC LIMIT 1");
     if (table.rows.empty()) return {};
     experiment = number_in(table.rows[0][0]);
   }
@@ -254,8 +254,14 @@ CheckpointRow Reader::checkpoint(std::string_view text) {
 }
 
 CheckpointRow Reader::checkpoint_with(const std::string& sha256) {
+  const auto digest = digest_bytes_from(sha256);
   const auto table =
-      query(std::string(select_checkpoints) + " WHERE h.sha256 = ? AND h.payload_state = 'live' LIMIT 1", {sha256});
+      digest ? query(std::string(select_checkpoints) +
+                         " WHERE h.checkpoint = (SELECT c.id FROM payload AS p JOIN checkpoint AS c ON c.payload_id ="
+                         " p.id WHERE p.sha256 = ?1 UNION ALL SELECT id FROM checkpoint WHERE is_file = 1 AND"
+                         " sha256 = ?1 AND payload_state IS NULL LIMIT 1)",
+                     {std::vector<std::byte>(digest->begin(), digest->end())})
+             : Table();
   if (!table.rows.empty()) return read_checkpoint(table.rows[0]);
   throw impl_->not_found("no checkpoint with the SHA-256 " + sha256 + " is left");
 }
@@ -280,7 +286,8 @@ std::vector<std::byte> Reader::payload(const CheckpointRow& checkpoint) {
   if (checkpoint.path) {
     bytes = PayloadStore(impl_->paths).read(checkpoint.sha256);
   } else {
-    auto table = query("SELECT data FROM blob WHERE sha256 = ?", {checkpoint.sha256});
+    auto table = query("SELECT p.data FROM checkpoint AS c JOIN payload AS p ON p.id = c.payload_id WHERE c.id = ?",
+                       {checkpoint.checkpoint});
     if (!table.rows.empty()) bytes = std::move(bytes_in(table.rows[0][0]));
   }
   if (const auto found = sha256_hex(std::span<const std::byte>(bytes)); found != checkpoint.sha256) {

@@ -89,8 +89,8 @@ std::vector<PluginRecord> Reader::plugins_of(std::int64_t trial) {
 }
 
 std::map<std::int64_t, std::string> Reader::weights_sha256_of(std::int64_t trial) {
-  const auto table =
-      query("SELECT epoch, weights_sha256 FROM epoch WHERE trial_id = ? AND weights_sha256 IS NOT NULL", {trial});
+  const auto table = query(
+      "SELECT epoch, lower(hex(weights_sha256)) FROM epoch WHERE trial_id = ? AND weights_sha256 IS NOT NULL", {trial});
   std::map<std::int64_t, std::string> digests;
   for (const auto& row : table.rows) digests[number_in(row[0])] = text_in(row[1]);
   return digests;

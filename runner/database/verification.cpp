@@ -20,18 +20,21 @@ struct Payload {
   std::string name;
   std::string sha256;
   bool is_file = false;
-  /// Of a state inside the database; 0 else.
+  /// The trial of a state inside the database, and the number of a checkpoint's payload there; 0 where it is none.
   std::int64_t state_of = 0;
+  std::int64_t number = 0;
 };
 
 std::vector<Payload> payloads_of(Reader& reader) {
   std::vector<Payload> payloads;
   const auto table = reader.query(
-      "SELECT trial_id || '@' || epoch, sha256, storage = 'file', 0 FROM checkpoint WHERE payload_state = 'live'"
-      " UNION ALL SELECT 'trial ' || trial_id, sha256, path IS NOT NULL, iif(path IS NULL, trial_id, 0)"
+      "SELECT trial_id || '@' || epoch, lower(hex(sha256)), is_file, 0, coalesce(payload_id, 0) FROM checkpoint"
+      " WHERE payload_state IS NULL"
+      " UNION ALL SELECT 'trial ' || trial_id, lower(hex(sha256)), is_file, iif(is_file, 0, trial_id), 0"
       " FROM resume_state ORDER BY 1");
   for (const auto& row : table.rows) {
-    payloads.push_back({text_in(row[0]), text_in(row[1]), number_in(row[2]) != 0, number_in(row[3])});
+    payloads.push_back(
+        {text_in(row[0]), text_in(row[1]), number_in(row[2]) != 0, number_in(row[3]), number_in(row[4])});
   }
   return payloads;
 }
@@ -54,7 +57,7 @@ Looked look_at_file(const DatabasePaths& paths, const std::string& sha256) {
 Looked look_at_bytes(Reader& reader, const Payload& payload) {
   const auto table = payload.state_of != 0
                          ? reader.query("SELECT data FROM resume_state WHERE trial_id = ?", {payload.state_of})
-                         : reader.query("SELECT data FROM blob WHERE sha256 = ?", {payload.sha256});
+                         : reader.query("SELECT data FROM payload WHERE id = ?", {payload.number});
   if (table.rows.empty()) return {Kind::missing, "", 0};
   const auto* bytes = std::get_if<std::vector<std::byte>>(&table.rows[0][0]);
   if (bytes == nullptr) return {Kind::corrupt, "", 0};

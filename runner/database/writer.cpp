@@ -28,7 +28,8 @@ struct Writer::Impl {
   SQLite::Database database;
   StatementCache statements;
   PayloadStore store;
-  EpochSummaries summaries;
+  TrialSummaries summaries;
+  StoredNames names;
   bool in_transaction = false;
 
   template <class Action>
@@ -40,7 +41,7 @@ struct Writer::Impl {
   decltype(auto) write(Action&& action) {
     if (!in_transaction) throw std::logic_error("the database is written only inside a transaction");
     return translating(database.getHandle(), paths.database(), [&]() -> decltype(auto) {
-      Recording recording{statements, store, paths, summaries};
+      Recording recording{statements, store, paths, summaries, names};
       return action(recording);
     });
   }
@@ -55,6 +56,7 @@ struct Writer::Transaction::State {
   void end(bool committed) noexcept {
     transaction.reset();
     writer.summaries.clear();
+    if (!committed) writer.names.clear();
     writer.store.remove_released(committed);
     lock.reset();
     writer.in_transaction = false;
@@ -196,16 +198,30 @@ bool Writer::compact() {
   });
 }
 
-void Writer::rename_payload_paths() {
-  const std::string folder = (impl_->paths.payload_folder().filename() / "").string();
-  impl_->write([&](Recording& into) {
-    for (const char* sql :
-         {"UPDATE checkpoint SET path = ?1 || sha256 || '.safetensors' WHERE path <> ?1 || sha256 || '.safetensors'",
-          "UPDATE resume_state SET path = ?1 || sha256 || '.safetensors' WHERE path <> ?1 || sha256 || "
-          "'.safetensors'"}) {
-      into.statements.run(sql, folder);
+bool Writer::has_small_pages() {
+  return impl_->reading(
+      [&](SQLite::Database& database) { return database.execAndGet("PRAGMA page_size").getInt64() < new_page_bytes; });
+}
+
+void Writer::repack() {
+  const auto lock = WriterLock::acquire(impl_->paths, impl_->options.wait);
+  impl_->reading([&](SQLite::Database& database) {
+    // With a write-ahead log the size of pages cannot change; the next who opens the database has one again.
+    if (const auto mode = database.execAndGet("PRAGMA journal_mode = DELETE").getString(); mode != "delete") {
+      throw DatabaseError(
+          DatabaseFault::locked,
+          impl_->paths.database().string() + ": another program has the database open; close that and try again",
+          impl_->paths.database());
     }
+    database.exec("PRAGMA page_size = " + std::to_string(new_page_bytes));
+    database.exec("VACUUM");
   });
+}
+
+void Writer::rename_payload_paths() {
+  const std::string folder = impl_->paths.relative_payload_folder();
+  impl_->write(
+      [&](Recording& into) { into.statements.run("UPDATE payload_folder SET name = ?1 WHERE name <> ?1", folder); });
 }
 
 std::optional<std::size_t> Writer::remove_orphans() {

@@ -96,6 +96,13 @@ class Writer {
   /// transaction. Throws DatabaseError: full where the disk has no room for a second copy of what stays.
   bool compact();
 
+  /// Says whether the file has smaller pages than a new one would, which hold small checkpoints less well.
+  bool has_small_pages();
+  /// Writes the file anew with the pages of a new one, and without free space. Begins no transaction. Throws
+  /// DatabaseError: full where the disk has no room for a second copy, locked where another program has the database
+  /// open.
+  void repack();
+
   /// Lets the rows of payload files follow the database's present name.
   void rename_payload_paths();
 

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
 
 namespace runner::protocol {
 
@@ -90,18 +91,30 @@ bool FrameWriter::write_to(int socket) {
   return true;
 }
 
+void FrameReader::make_room(std::size_t bytes) {
+  if (begin_ > 0) {
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+    end_ -= std::exchange(begin_, 0);
+  }
+  if (buffer_.size() < end_ + bytes) buffer_.resize(std::max(2 * buffer_.size(), end_ + bytes));
+}
+
+void FrameReader::append(std::span<const std::byte> bytes) {
+  make_room(bytes.size());
+  std::copy(bytes.begin(), bytes.end(), buffer_.begin() + static_cast<std::ptrdiff_t>(end_));
+  end_ += bytes.size();
+}
+
 Received FrameReader::read_from(int socket) {
   constexpr std::size_t chunk = 256 * 1024;
-  if (begin_ > 0) {
-    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin_));
-    begin_ = 0;
-  }
+  make_room(chunk);
   while (true) {
-    const std::size_t filled = buffer_.size();
-    buffer_.resize(filled + chunk);
-    const ssize_t got = ::recv(socket, buffer_.data() + filled, chunk, 0);
-    buffer_.resize(filled + static_cast<std::size_t>(got > 0 ? got : 0));
-    if (got > 0) return Received::bytes;
+    const ssize_t got = ::recv(socket, buffer_.data() + end_, buffer_.size() - end_, 0);
+    if (got > 0) {
+      end_ += static_cast<std::size_t>(got);
+      return Received::bytes;
+    }
     if (got == 0 || errno == ECONNRESET) return Received::end;
     if (errno == EAGAIN) return Received::nothing;
     if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "cannot read from the other process");
@@ -109,7 +122,7 @@ Received FrameReader::read_from(int socket) {
 }
 
 std::optional<RawFrame> FrameReader::next() {
-  const std::size_t available = buffer_.size() - begin_;
+  const std::size_t available = end_ - begin_;
   Lengths lengths;
   if (available < sizeof(lengths)) return std::nullopt;
   std::memcpy(&lengths, buffer_.data() + begin_, sizeof(lengths));
@@ -120,8 +133,7 @@ std::optional<RawFrame> FrameReader::next() {
   if (available < whole) return std::nullopt;
   const auto* header = buffer_.data() + begin_ + sizeof(lengths);
   RawFrame frame;
-  const auto* letters = reinterpret_cast<const std::uint8_t*>(header);
-  frame.header.assign(letters, letters + lengths.header);
+  frame.header = {reinterpret_cast<const std::uint8_t*>(header), lengths.header};
   frame.payload.assign(header + lengths.header, header + lengths.header + lengths.payload);
   begin_ += whole;
   return frame;

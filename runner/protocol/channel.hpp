@@ -10,7 +10,8 @@ namespace runner::protocol {
 
 /// Holds one frame as it travels: the encoded message and the bytes that go with it.
 struct RawFrame {
-  std::vector<std::uint8_t> header;
+  /// Points into the FrameReader, until that reads again.
+  std::span<const std::uint8_t> header;
   std::vector<std::byte> payload;
 };
 
@@ -47,14 +48,18 @@ class FrameReader {
   Received read_from(int socket);
 
   /// Takes bytes that came in another way.
-  void append(std::span<const std::byte> bytes) { buffer_.insert(buffer_.end(), bytes.begin(), bytes.end()); }
+  void append(std::span<const std::byte> bytes);
 
   /// Returns the next whole frame. Throws std::runtime_error for one that is longer than any can be.
   std::optional<RawFrame> next();
 
  private:
+  void make_room(std::size_t bytes);
+
+  /// What has come and was not taken lies from `begin_` to `end_`.
   std::vector<std::byte> buffer_;
   std::size_t begin_ = 0;
+  std::size_t end_ = 0;
 };
 
 }  // namespace runner::protocol

@@ -37,6 +37,8 @@ struct adl_serializer<runner::Evaluation> {
 
 namespace runner::protocol {
 
+using events::CborReader;
+using events::CborWriter;
 using events::PayloadReader;
 using events::PayloadWriter;
 using nlohmann::json;
@@ -60,6 +62,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRehearsed, failure, has_mkl, fast_paths)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Refused, message)
 
 namespace {
+
+const std::string unreadable = "a message between supervisor and worker cannot be read: ";
 
 json write(const StartTrial& m, PayloadWriter& payloads) {
   json out = {{"trial", m.trial},
@@ -125,59 +129,66 @@ void read(const json& in, ConvertToPyTorch& m, PayloadReader& payloads) { m.chec
 json write(const CheckpointConverted& m, PayloadWriter& payloads) { return payloads.write(m.archive); }
 void read(const json& in, CheckpointConverted& m, PayloadReader& payloads) { m.archive = payloads.read(in); }
 
-// Events, and messages without a payload.
+// Events are written as they are, other messages as JSON, whose order of values is their own.
 template <class Message>
-json write_message(const Message& message, PayloadWriter& payloads) {
-  if constexpr (requires { events::write(message, payloads); }) {
-    return events::write(message, payloads);
-  } else if constexpr (requires { events::write(message); }) {
-    return events::write(message);
+void write_message(const Message& message, std::vector<std::uint8_t>& out, PayloadWriter& payloads) {
+  if constexpr (requires(CborWriter & cbor) { events::write(message, cbor, payloads); }) {
+    CborWriter cbor(out);
+    events::write(message, cbor, payloads);
   } else if constexpr (requires { write(message, payloads); }) {
-    return write(message, payloads);
+    json::to_cbor(write(message, payloads), out);
   } else {
-    return message;
+    json::to_cbor(json(message), out);
   }
 }
 
 template <class Message>
-void read_message(const json& in, Message& message, PayloadReader& payloads) {
+void read_message(CborReader& in, Message& message, PayloadReader& payloads) {
   if constexpr (requires { events::read(in, message, payloads); }) {
     events::read(in, message, payloads);
-  } else if constexpr (requires { events::read(in, message); }) {
-    events::read(in, message);
-  } else if constexpr (requires { read(in, message, payloads); }) {
-    read(in, message, payloads);
+    if (!in.rest().empty()) throw std::runtime_error("a message has more values than are written");
   } else {
-    in.get_to(message);
+    if (!is_plain_cbor(in.rest())) throw std::runtime_error(unreadable + "it is no CBOR of ours");
+    const auto fields = json::from_cbor(in.rest());
+    if constexpr (requires { read(fields, message, payloads); }) {
+      read(fields, message, payloads);
+    } else {
+      fields.get_to(message);
+    }
   }
 }
 
-// A message is [its place in the variant, its fields].
+// A message is a list of its place in the variant and its fields.
 template <class Variant>
 Encoded encode_variant(const Variant& message) {
+  Encoded encoded;
   PayloadWriter payloads;
-  auto fields = std::visit([&](const auto& held) { return write_message(held, payloads); }, message);
-  return {json::to_cbor(json::array({message.index(), std::move(fields)})), payloads.take()};
+  CborWriter head(encoded.header);
+  head.list(2);
+  head.integer(static_cast<std::int64_t>(message.index()));
+  std::visit([&](const auto& held) { write_message(held, encoded.header, payloads); }, message);
+  encoded.payload = payloads.take();
+  return encoded;
 }
 
 template <class Variant, std::size_t... Index>
-Variant decode_fields(std::size_t index, const json& fields, PayloadReader& payloads, std::index_sequence<Index...>) {
+Variant decode_fields(std::int64_t index, CborReader& fields, PayloadReader& payloads, std::index_sequence<Index...>) {
   Variant message;
-  const bool known =
-      ((index == Index && (read_message(fields, message.template emplace<Index>(), payloads), true)) || ...);
+  const bool known = ((index == static_cast<std::int64_t>(Index) &&
+                       (read_message(fields, message.template emplace<Index>(), payloads), true)) ||
+                      ...);
   if (!known) throw std::runtime_error("unknown message number " + std::to_string(index));
   return message;
 }
 
 template <class Variant>
 Variant decode_variant(RawFrame frame) {
-  const std::string unreadable = "a message between supervisor and worker cannot be read: ";
-  if (!is_plain_cbor(frame.header)) throw std::runtime_error(unreadable + "it is no CBOR of ours");
   PayloadReader payloads(std::move(frame.payload));
   try {
-    const auto message = json::from_cbor(frame.header);
-    return decode_fields<Variant>(message.at(0).get<std::size_t>(), message.at(1), payloads,
-                                  std::make_index_sequence<std::variant_size_v<Variant>>());
+    CborReader in(frame.header);
+    if (in.list() != 2) throw std::runtime_error(unreadable + "it is no message of ours");
+    const auto index = in.integer();
+    return decode_fields<Variant>(index, in, payloads, std::make_index_sequence<std::variant_size_v<Variant>>());
   } catch (const json::exception& error) {
     throw std::runtime_error(unreadable + error.what());
   } catch (const std::invalid_argument& error) {

@@ -40,19 +40,19 @@ class Printer final : public trial::TrialObserver {
   bool stop_requested() const override { return false; }
 };
 
-protocol::RawFrame read_frame(const std::filesystem::path& file) {
+protocol::Command read_command(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
   const std::vector<char> bytes{std::istreambuf_iterator<char>(stream), {}};
   protocol::FrameReader reader;
   reader.append(std::as_bytes(std::span(bytes)));
   auto frame = reader.next();
   if (!frame) throw std::runtime_error(file.string() + " holds no trial");
-  return *std::move(frame);
+  return protocol::decode_command(*std::move(frame));
 }
 
 int run(const std::filesystem::path& file) {
   try {
-    auto command = protocol::decode_command(read_frame(file));
+    auto command = read_command(file);
     auto& start = std::get<protocol::StartTrial>(command);
     PluginLoader loader;
     for (const auto& plugin : start.plugins) {

@@ -1,12 +1,66 @@
 -- The public interface: README.md documents it. Made anew after every migration, so that a migration which changes what
 -- a view reads need not repeat it. Only functions built into SQLite, so that its shell answers alike.
 
+DROP VIEW IF EXISTS epoch_metrics;
+DROP VIEW IF EXISTS computed_configuration;
+DROP VIEW IF EXISTS payloads;
 DROP VIEW IF EXISTS trials;
 DROP VIEW IF EXISTS best_checkpoints;
 DROP VIEW IF EXISTS checkpoint_history;
 DROP VIEW IF EXISTS leaderboard;
 DROP VIEW IF EXISTS metrics;
 DROP VIEW IF EXISTS learning_curves;
+
+-- An epoch with its numbers read. What is not asked for is not computed.
+CREATE VIEW epoch_metrics AS
+SELECT
+  e.trial_id,
+  e.epoch,
+  e.step,
+  e.lr,
+  e.wall_seconds,
+  (SELECT iif(json_type(e.numbers, '$[' || k.place || ']') = 'text', NULL, e.numbers ->> ('$[' || k.place || ']'))
+   FROM metric_name AS k WHERE k.layout_id = e.layout_id AND k.part = 'train' AND k.name = 'loss') AS train_loss,
+  (SELECT iif(json_type(e.numbers, '$[' || k.place || ']') = 'text', NULL, e.numbers ->> ('$[' || k.place || ']'))
+   FROM metric_name AS k WHERE k.layout_id = e.layout_id AND k.part = 'validation' AND k.name = 'loss') AS val_loss,
+  (SELECT json_group_object(part, json(numbers)) FROM (
+     SELECT part, json_group_object(name, json(number)) AS numbers FROM (
+       SELECT k.part, k.name, iif(v.type = 'text', 'null', e.numbers -> v.fullkey) AS number
+       FROM json_each(e.numbers) AS v JOIN metric_name AS k ON k.layout_id = e.layout_id AND k.place = v.key
+       ORDER BY k.part, k.name)
+     GROUP BY part)) AS metrics
+FROM epoch AS e;
+
+-- The table `configuration`, computed from nothing: a row is replaced by what stands here when one of its trials changes.
+-- Configurations that follow different metrics, or one in different directions, are ranked apart; what a configuration
+-- follows says its first trial that has a value, since one that failed at once does not know.
+-- The deviation is taken from the mean in a second pass: the difference of sums would lose every digit where the values
+-- are close to each other. Only completed trials count.
+CREATE VIEW computed_configuration AS
+SELECT
+  a.*,
+  CASE WHEN a.n > 1 THEN sqrt((
+    SELECT sum((t.best_value - a.mean) * (t.best_value - a.mean)) FROM trial AS t
+    WHERE t.experiment_id = a.experiment_id AND t.config = a.config AND +t.state = 'completed') / (a.n - 1)) END AS sd
+FROM (
+  SELECT
+    experiment_id, config, coalesce(min(CASE WHEN best_value IS NOT NULL THEN id END), min(id)) AS first_trial,
+    count(CASE WHEN state = 'completed' THEN best_value END) AS n,
+    count(*) AS n_trials,
+    sum(state IN ('failed', 'crashed', 'timed_out')) AS n_failed,
+    sum(state = 'diverged') AS n_diverged,
+    count(DISTINCT CASE WHEN state = 'completed' AND best_value IS NOT NULL THEN seed END) AS n_seeds,
+    count(DISTINCT CASE WHEN state = 'completed' AND best_value IS NOT NULL THEN fold END) AS n_folds,
+    avg(CASE WHEN state = 'completed' THEN best_value END) AS mean,
+    min(CASE WHEN state = 'completed' THEN best_value END) AS min,
+    max(CASE WHEN state = 'completed' THEN best_value END) AS max
+  FROM trial
+  GROUP BY experiment_id, config
+) AS a;
+
+-- Payloads inside the database; those that are files lie beside it.
+CREATE VIEW payloads AS
+SELECT lower(hex(sha256)) AS sha256, length(data) AS bytes, data FROM payload;
 
 CREATE VIEW trials AS
 SELECT
@@ -15,12 +69,13 @@ SELECT
   t.id AS trial,
   t.config AS config_id,
   t.seed,
+  t.fold,
   t.lr,
   t.state,
   t.reason,
   t.message,
-  (SELECT count(*) FROM attempt AS a WHERE a.trial_id = t.id) AS attempts,
-  (SELECT count(*) FROM epoch AS e WHERE e.trial_id = t.id) AS epochs,
+  t.attempts,
+  t.epochs,
   t.monitor,
   t.mode,
   t.best_value,
@@ -50,27 +105,25 @@ SELECT
   t.seed,
   t.lr,
   c.epoch,
-  c.step,
-  c.val_loss,
-  c.monitor,
-  c.mode,
+  e.step,
+  e.val_loss,
+  r.monitor,
+  r.mode,
   c.monitor_value,
-  c.metrics,
+  e.metrics,
   c.id AS checkpoint,
   c.bytes,
-  c.sha256,
-  c.path,
+  lower(hex(c.sha256)) AS sha256,
+  iif(c.is_file, (SELECT name FROM payload_folder) || lower(hex(c.sha256)) || '.safetensors', NULL) AS path,
   t.dataset,
   t.model,
   t.optimizer,
   t.params
 FROM trial AS t
 JOIN experiment AS x ON x.id = t.experiment_id
-JOIN checkpoint AS c ON c.id = (
-  SELECT b.id FROM checkpoint AS b
-  WHERE b.trial_id = t.id AND b.payload_state = 'live' AND b.score IS NOT NULL
-  ORDER BY b.score, b.epoch, b.step, b.id
-  LIMIT 1);
+JOIN checkpoint AS c ON c.id = t.best_checkpoint_id
+JOIN checkpoint_reason AS r ON r.id = c.reason_id
+JOIN epoch_metrics AS e ON e.trial_id = c.trial_id AND e.epoch = c.epoch;
 
 CREATE VIEW checkpoint_history AS
 SELECT
@@ -81,53 +134,32 @@ SELECT
   t.seed,
   t.lr,
   c.epoch,
-  c.step,
-  c.val_loss,
-  c.monitor,
-  c.mode,
+  e.step,
+  e.val_loss,
+  r.monitor,
+  r.mode,
   c.monitor_value,
-  c.metrics,
+  e.metrics,
   c.id AS checkpoint,
   c.bytes,
-  c.sha256,
-  c.path,
+  lower(hex(c.sha256)) AS sha256,
+  iif(c.is_file, (SELECT name FROM payload_folder) || lower(hex(c.sha256)) || '.safetensors', NULL) AS path,
   t.dataset,
   t.model,
   t.optimizer,
   t.params,
-  c.policy,
-  c.reason,
-  c.payload_state,
-  c.created_at
+  r.policy,
+  r.reason,
+  coalesce(c.payload_state, 'live') AS payload_state,
+  strftime('%Y-%m-%d %H:%M:%f', c.created_ms / 1000.0, 'unixepoch') AS created_at
 FROM checkpoint AS c
+JOIN checkpoint_reason AS r ON r.id = c.reason_id
 JOIN trial AS t ON t.id = c.trial_id
-JOIN experiment AS x ON x.id = t.experiment_id;
+JOIN experiment AS x ON x.id = t.experiment_id
+JOIN epoch_metrics AS e ON e.trial_id = c.trial_id AND e.epoch = c.epoch;
 
--- Configurations that follow different metrics, or one in different directions, are ranked apart; what a configuration
--- follows says its first trial that has a value, since one that failed at once does not know.
--- The deviation is taken from the mean in a second pass: the difference of sums would lose every digit where the values
--- are close to each other. Only completed trials count; the order keeps a configuration without any at the end.
+-- The order keeps a configuration without a completed trial at the end.
 CREATE VIEW leaderboard AS
-WITH average AS (
-  SELECT
-    experiment_id, config, coalesce(min(CASE WHEN best_value IS NOT NULL THEN id END), min(id)) AS first_trial,
-    count(CASE WHEN state = 'completed' THEN best_value END) AS n,
-    count(*) AS n_trials,
-    sum(state IN ('failed', 'crashed', 'timed_out')) AS n_failed,
-    sum(state = 'diverged') AS n_diverged,
-    avg(CASE WHEN state = 'completed' THEN best_value END) AS mean,
-    min(CASE WHEN state = 'completed' THEN best_value END) AS min,
-    max(CASE WHEN state = 'completed' THEN best_value END) AS max
-  FROM trial
-  GROUP BY experiment_id, config
-), configuration AS MATERIALIZED (
-  SELECT
-    a.*,
-    CASE WHEN a.n > 1 THEN sqrt((
-      SELECT sum((t.best_value - a.mean) * (t.best_value - a.mean)) FROM trial AS t
-      WHERE t.experiment_id = a.experiment_id AND t.config = a.config AND t.state = 'completed') / (a.n - 1)) END AS sd
-  FROM average AS a
-)
 SELECT
   g.experiment_id,
   x.name AS experiment,
@@ -136,6 +168,8 @@ SELECT
   g.n_trials,
   g.n_failed,
   g.n_diverged,
+  g.n_seeds,
+  g.n_folds,
   g.mean,
   g.sd,
   g.sd / sqrt(g.n) AS se,
@@ -156,34 +190,31 @@ JOIN trial AS t ON t.id = g.first_trial
 JOIN experiment AS x ON x.id = g.experiment_id
 ORDER BY g.experiment_id, t.monitor, t.mode, rank NULLS LAST, g.first_trial;
 
+-- A number that is not finite is NULL, and non_finite says what it was: nan, inf or -inf.
 CREATE VIEW metrics AS
 SELECT
   t.experiment_id,
-  m.trial_id AS trial,
-  m.epoch,
-  m.step,
-  m.part,
-  m.name,
-  m.value
-FROM metric AS m
-JOIN trial AS t ON t.id = m.trial_id;
+  e.trial_id AS trial,
+  e.epoch,
+  e.step,
+  k.part,
+  k.name,
+  iif(v.type = 'text', NULL, v.value) AS value,
+  iif(v.type = 'text', v.value, NULL) AS non_finite
+FROM epoch AS e
+JOIN trial AS t ON t.id = e.trial_id
+JOIN json_each(e.numbers) AS v
+JOIN metric_name AS k ON k.layout_id = e.layout_id AND k.place = v.key;
 
 CREATE VIEW learning_curves AS
 SELECT
   t.experiment_id,
   e.trial_id AS trial,
   e.epoch,
-  (SELECT m.value FROM metric AS m
-   WHERE m.trial_id = e.trial_id AND m.epoch = e.epoch AND m.step = e.step
-     AND m.part = 'train' AND m.name = 'loss') AS train_loss,
-  (SELECT m.value FROM metric AS m
-   WHERE m.trial_id = e.trial_id AND m.epoch = e.epoch AND m.step = e.step
-     AND m.part = 'validation' AND m.name = 'loss') AS val_loss,
+  e.train_loss,
+  e.val_loss,
   e.lr,
   e.wall_seconds,
-  (SELECT json_group_object(part.name, json(part.numbers)) FROM (
-     SELECT m.part AS name, json_group_object(m.name, m.value) AS numbers FROM metric AS m
-     WHERE m.trial_id = e.trial_id AND m.epoch = e.epoch AND m.step = e.step
-     GROUP BY m.part) AS part) AS metrics
-FROM epoch AS e
+  e.metrics
+FROM epoch_metrics AS e
 JOIN trial AS t ON t.id = e.trial_id;

@@ -159,7 +159,7 @@ TEST_CASE("A loss that is not a number ends the trial diverged, its loss stored 
   CHECK(runner.sql("SELECT state FROM trials").at(0)["state"] == "diverged");
   CHECK(runner.sql("SELECT value FROM metrics WHERE epoch = 3 AND part = 'train' AND name = 'loss'").at(0)["value"] ==
         nullptr);
-  CHECK(runner.sql("SELECT non_finite FROM metric WHERE epoch = 3 AND part = 'train' AND name = 'loss'")
+  CHECK(runner.sql("SELECT non_finite FROM metrics WHERE epoch = 3 AND part = 'train' AND name = 'loss'")
             .at(0)["non_finite"] == "nan");
   CHECK(runner.sql("SELECT max(epoch) AS last FROM checkpoint_history").at(0)["last"] == 2);
 }

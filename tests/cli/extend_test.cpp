@@ -23,7 +23,8 @@ void train(const RunnerProgram& runner, std::vector<std::string> more) {
 nlohmann::json record_of(const RunnerProgram& runner, int trial) {
   const auto of = " = " + std::to_string(trial);
   return {
-      runner.sql("SELECT epoch, step, lr, weights_sha256 FROM epoch WHERE trial_id" + of + " ORDER BY epoch"),
+      runner.sql("SELECT epoch, step, lr, lower(hex(weights_sha256)) AS weights_sha256 FROM epoch WHERE trial_id" + of +
+                 " ORDER BY epoch"),
       runner.sql("SELECT epoch, step, part, name, value FROM metrics WHERE trial" + of + " ORDER BY epoch, part, name"),
       runner.sql("SELECT epoch, step, policy, reason, sha256, payload_state FROM checkpoint_history WHERE trial" + of +
                  " ORDER BY epoch"),

@@ -14,7 +14,7 @@ import numpy as np
 database, data = sys.argv[1:]
 connection = sqlite3.connect(database)
 seed, stored, digest, blob, params = connection.execute(
-    "SELECT b.seed, b.val_loss, b.sha256, blob.data, b.params FROM best_checkpoints AS b JOIN blob USING (sha256)").fetchone()
+    "SELECT b.seed, b.val_loss, b.sha256, p.data, b.params FROM best_checkpoints AS b JOIN payloads AS p USING (sha256)").fetchone()
 assert hashlib.sha256(blob).hexdigest() == digest
 
 (length,) = struct.unpack("<Q", blob[:8])

@@ -122,14 +122,17 @@ TEST_CASE("A digest that is a path leads nowhere: nothing outside the folder is 
   interrupt(runner);
   const auto victim = runner.folder().write("victim/precious.safetensors", "my only copy");
   const std::string prefix = "../victim/";
-  const std::string digest = prefix + std::string(64 - prefix.size() - 8, '/') + "precious";
+  const std::string path = prefix + std::string(64 - prefix.size() - 8, '/') + "precious";
+  // Digests are bytes, which no path is made of but their digits.
+  std::string digest;
+  for (const char letter : path) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    digest += {digits[static_cast<unsigned char>(letter) >> 4], digits[static_cast<unsigned char>(letter) & 15]};
+  }
   sqlite(runner,
          "UPDATE trial SET spec = json_set(spec, '$.training.epochs', 3);"
-         " UPDATE resume_state SET path = 'x', sha256 = '" +
-             digest +
-             "';"
-             " UPDATE checkpoint SET sha256 = '" +
-             digest + "' WHERE payload_state = 'live'");
+         " UPDATE resume_state SET sha256 = x'" +
+             digest + "'; UPDATE checkpoint SET sha256 = x'" + digest + "' WHERE payload_state IS NULL");
   check_refused(runner, {"export", "1", "-o", (runner.folder().path() / "x.safetensors").string()}, digest);
   check_refused(runner, {"backup", (runner.folder().path() / "out/copy.db").string()}, digest);
   CHECK(std::filesystem::is_empty(runner.folder().path() / "out"));

@@ -40,12 +40,13 @@ TEST_CASE("rm removes an experiment with all that hangs on it, and leaves the ot
   const auto kept = runner.sql("SELECT seed, epoch, sha256 FROM checkpoint_history WHERE experiment = 'second'");
   CHECK(runner({"rm", "first", "--yes"}).code == 0);
   CHECK(runner.sql("SELECT seed, epoch, sha256 FROM checkpoint_history") == kept);
-  CHECK(runner.sql("SELECT count(*) AS n FROM blob").at(0)["n"] == kept.size());
-  for (const std::string table : {"trial", "attempt", "epoch", "metric", "trial_param"}) {
+  CHECK(runner.sql("SELECT count(*) AS n FROM payloads").at(0)["n"] == kept.size());
+  for (const std::string table : {"trial", "attempt", "epoch", "checkpoint", "trial_param"}) {
     INFO(table);
     const std::string key = table == "trial" ? "id" : "trial_id";
     CHECK(runner.sql("SELECT count(*) AS n FROM " + table + " WHERE " + key + " IN (1, 2)").at(0)["n"] == 0);
   }
+  CHECK(runner.sql("SELECT count(*) AS n FROM configuration").at(0)["n"] == 1);
   CHECK(runner({"rm", "first", "--yes"}).code == 2);
 }
 

@@ -103,8 +103,7 @@ TEST_CASE("A trial that has not begun is not begun on other data than the trials
   REQUIRE(runner(words).code == 0);
   const auto update =
       "UPDATE trial SET state = 'pending', data_sha256 = NULL WHERE id = 2; DELETE FROM attempt WHERE trial_id = 2;"
-      " DELETE FROM resume_state WHERE trial_id = 2; DELETE FROM epoch WHERE trial_id = 2; DELETE FROM metric WHERE "
-      "trial_id = 2";
+      " DELETE FROM resume_state WHERE trial_id = 2; DELETE FROM epoch WHERE trial_id = 2";
   REQUIRE(run({{"sqlite3", runner.database().string(), update}, {}, {}, {}}).code == 0);
   runner.folder().write("d.csv", other_iris());
   const auto refused = runner({"resume", "-q"});

@@ -32,7 +32,7 @@ TEST_CASE("What a policy lets go stays in the history as deleted, and its payloa
   const auto best = runner.sql("SELECT epoch FROM checkpoint_history ORDER BY val_loss, epoch LIMIT 1").at(0)["epoch"];
   const int live = best == 19 ? 1 : 2;
   CHECK(rows.at(0)["gone"] == 20 - live);
-  CHECK(runner.sql("SELECT count(*) AS n FROM blob").at(0)["n"] == live);
+  CHECK(runner.sql("SELECT count(*) AS n FROM payloads").at(0)["n"] == live);
   CHECK(runner.sql("SELECT epoch FROM best_checkpoints").at(0)["epoch"] == best);
   CHECK(runner({"verify"}).code == 0);
 }

@@ -20,7 +20,8 @@ nlohmann::json weights_of(const std::vector<std::string>& words, const std::stri
   const auto finished = runner(words);
   INFO(finished.errors);
   REQUIRE(finished.code == 0);
-  return runner.sql("SELECT trial_id, epoch, weights_sha256 AS weights FROM epoch ORDER BY trial_id, epoch");
+  return runner.sql(
+      "SELECT trial_id, epoch, lower(hex(weights_sha256)) AS weights FROM epoch ORDER BY trial_id, epoch");
 }
 
 }  // namespace

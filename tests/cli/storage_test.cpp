@@ -35,8 +35,8 @@ TEST_CASE(
   REQUIRE(payload_files(runner.database()).size() >= 2);
   CHECK(runner({"verify"}).code == 0);
   sqlite(runner,
-         "UPDATE blob SET data = CAST(substr(data, 1, 700) || x'00' || substr(data, 702) AS BLOB) WHERE sha256 ="
-         " (SELECT sha256 FROM checkpoint WHERE trial_id = 1 AND epoch = 1)");
+         "UPDATE payload SET data = CAST(substr(data, 1, 700) || x'00' || substr(data, 702) AS BLOB) WHERE id ="
+         " (SELECT payload_id FROM checkpoint WHERE trial_id = 1 AND epoch = 1)");
   const std::string gone =
       runner.sql("SELECT path FROM checkpoint_history WHERE trial = 2 AND epoch = 0").at(0)["path"];
   std::filesystem::remove(runner.folder().path() / gone);

@@ -57,7 +57,7 @@ TEST_CASE("replay says identical, or names the first epoch that differs") {
   CHECK(same.code == 0);
   CHECK(same.output == "identical: the weights of trial 1 are the same after each of its 5 epochs\n");
   REQUIRE(runner::testing::run(
-              {{"sqlite3", runner.database().string(), "UPDATE epoch SET weights_sha256 = 'x' WHERE epoch >= 3"},
+              {{"sqlite3", runner.database().string(), "UPDATE epoch SET weights_sha256 = x'00' WHERE epoch >= 3"},
                {},
                {},
                {}})
@@ -70,13 +70,13 @@ TEST_CASE("replay says identical, or names the first epoch that differs") {
 TEST_CASE("A damaged checkpoint is refused by name") {
   const RunnerProgram runner;
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=1", "-q"}).code == 0);
-  REQUIRE(
-      runner::testing::run({{"sqlite3", runner.database().string(),
-                             "UPDATE blob SET data = CAST(substr(data, 1, 700) || x'00' || substr(data, 702) AS BLOB)"},
-                            {},
-                            {},
-                            {}})
-          .code == 0);
+  REQUIRE(runner::testing::run(
+              {{"sqlite3", runner.database().string(),
+                "UPDATE payload SET data = CAST(substr(data, 1, 700) || x'00' || substr(data, 702) AS BLOB)"},
+               {},
+               {},
+               {}})
+              .code == 0);
   const auto finished = runner({"predict", "best", "plugins/datasets/data/wine.csv"});
   CHECK(finished.code == 4);
   CHECK(contains(finished.errors, "checkpoint 1@0: its payload is damaged"));

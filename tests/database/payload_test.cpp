@@ -49,7 +49,7 @@ TEST_CASE("a payload in the database comes back, and equal payloads are stored o
   Reader reader(folder.path() / "runner.db");
   CHECK(text_of(reader.payload(reader.checkpoint("1@0"))) == "equal weights");
   CHECK(text_of(reader.payload(reader.checkpoint("1@1"))) == "equal weights");
-  CHECK(one(reader, "SELECT count(*) FROM blob") == "1");
+  CHECK(one(reader, "SELECT count(*) FROM payloads") == "1");
   CHECK(one(reader, "SELECT path FROM best_checkpoints") == "NULL");
 }
 

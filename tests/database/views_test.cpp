@@ -30,15 +30,17 @@ TEST_CASE("the views have exactly the columns that are documented, in that order
       " bytes sha256 path dataset model optimizer params";
   CHECK(
       columns_of(reader, "trials") ==
-      " experiment_id experiment trial config_id seed lr state reason message attempts epochs monitor mode best_value"
+      " experiment_id experiment trial config_id seed fold lr state reason message attempts epochs monitor mode "
+      "best_value"
       " best_epoch best_val_loss final_val_loss started_at wall_seconds dataset model optimizer data_sha256 git_commit"
       " params tags parent");
   CHECK(columns_of(reader, "best_checkpoints") == checkpoint);
   CHECK(columns_of(reader, "checkpoint_history") == checkpoint + " policy reason payload_state created_at");
   CHECK(columns_of(reader, "leaderboard") ==
-        " experiment_id experiment config_id n n_trials n_failed n_diverged mean sd se min max monitor mode lr dataset"
+        " experiment_id experiment config_id n n_trials n_failed n_diverged n_seeds n_folds mean sd se min max monitor "
+        "mode lr dataset"
         " model optimizer params rank");
-  CHECK(columns_of(reader, "metrics") == " experiment_id trial epoch step part name value");
+  CHECK(columns_of(reader, "metrics") == " experiment_id trial epoch step part name value non_finite");
   CHECK(columns_of(reader, "learning_curves") ==
         " experiment_id trial epoch train_loss val_loss lr wall_seconds metrics");
 }
@@ -92,7 +94,7 @@ TEST_CASE("numbers that are not finite are NULL with a flag, and never best") {
   }
   Reader reader(folder.path() / "runner.db");
   CHECK(one(reader,
-            "SELECT group_concat(flag) FROM (SELECT coalesce(non_finite, value) AS flag FROM metric"
+            "SELECT group_concat(flag) FROM (SELECT coalesce(non_finite, value) AS flag FROM metrics"
             " WHERE part = 'validation' AND name = 'loss' ORDER BY epoch)") == "inf,2.0,-inf,nan");
   CHECK(one(reader, "SELECT best_value FROM trials") == "2");
   CHECK(one(reader, "SELECT final_val_loss FROM trials") == "NULL");

@@ -25,7 +25,7 @@ std::vector<std::string> trial_words(const std::string& optimizer) {
 }
 
 nlohmann::json digests_of(const RunnerProgram& runner) {
-  return runner.sql("SELECT epoch, step, weights_sha256 FROM epoch ORDER BY epoch");
+  return runner.sql("SELECT epoch, step, lower(hex(weights_sha256)) AS weights_sha256 FROM epoch ORDER BY epoch");
 }
 
 int attempts_of(const RunnerProgram& runner) {

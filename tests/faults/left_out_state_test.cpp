@@ -35,7 +35,7 @@ struct Result {
 };
 
 Result result_of_trial(const RunnerProgram& runner) {
-  return {whole_result_of(runner), runner.sql("SELECT sha256 FROM resume_state WHERE is_last")};
+  return {whole_result_of(runner), runner.sql("SELECT lower(hex(sha256)) AS sha256 FROM resume_state WHERE is_last")};
 }
 
 // Kills a trial until it has left a state within an epoch, of eight batches.
@@ -157,7 +157,9 @@ TEST_CASE("A state whose file is gone is not resumed from: the trial begins anew
   const RunnerProgram runner;
   Running training(runner.command(words));
   REQUIRE(training.wait_for("saved"));
-  const std::string query = "SELECT path FROM resume_state WHERE path IS NOT NULL";
+  const std::string query =
+      "SELECT name || lower(hex(sha256)) || '.safetensors' AS path FROM resume_state JOIN payload_folder WHERE is_file "
+      "= 1";
   for (int tries = 0; tries < 1000 && runner.sql(query).empty(); ++tries) {
   }
   training.signal(SIGKILL);

@@ -80,11 +80,11 @@ TEST_CASE("Where the journal of a whole experiment has no room, it is removed li
   const SmallDisk disk(folder, "24m");
   train(runner, {"training.epochs=60", "seed=0..15"});
   train(runner, {"training.epochs=3"});
-  fill(folder, 160 << 10);
+  fill(folder, 640 << 10);
   const auto removed = runner({"rm", "1", "--yes"});
   INFO(removed.errors);
   CHECK(removed.code == 0);
   CHECK(runner({"verify"}).code == 0);
   CHECK(runner.sql("SELECT count(*) AS n FROM trial").at(0)["n"] == 1);
-  CHECK(runner.sql("SELECT count(*) AS n FROM blob").at(0)["n"] == 3);
+  CHECK(runner.sql("SELECT count(*) AS n FROM payloads").at(0)["n"] == 3);
 }

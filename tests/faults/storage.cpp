@@ -52,7 +52,9 @@ std::vector<std::string> trial_with_large_checkpoints() {
 }
 
 nlohmann::json whole_result_of(const RunnerProgram& runner) {
-  return {result_of(runner), runner.sql("SELECT epoch, step, weights_sha256 FROM epoch ORDER BY trial_id, epoch")};
+  return {result_of(runner),
+          runner.sql(
+              "SELECT epoch, step, lower(hex(weights_sha256)) AS weights_sha256 FROM epoch ORDER BY trial_id, epoch")};
 }
 
 std::vector<std::string> losses(const RunnerProgram& runner, const Finished& stopped) {
@@ -73,7 +75,7 @@ std::vector<std::string> files_without_a_row(const RunnerProgram& runner) {
   std::set<std::string> known;
   const auto rows = runner.sql(
       "SELECT sha256 FROM checkpoint_history WHERE payload_state = 'live' AND path IS NOT NULL"
-      " UNION SELECT sha256 FROM resume_state WHERE path IS NOT NULL");
+      " UNION SELECT lower(hex(sha256)) FROM resume_state WHERE is_file = 1");
   for (const auto& row : rows) known.insert(row["sha256"].get<std::string>() + ".safetensors");
   std::vector<std::string> unknown;
   std::error_code absent;

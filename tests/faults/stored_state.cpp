@@ -73,7 +73,7 @@ void replace_state(const RunnerProgram& runner, const StoredState& state) {
   const auto bytes = checkpoint::write(views, state.metadata);
   const auto file = runner.folder().write("state", {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   sqlite(runner, "UPDATE resume_state SET data = readfile('" + file.string() +
-                     "'), bytes = " + std::to_string(bytes.size()) + ", sha256 = '" +
+                     "'), bytes = " + std::to_string(bytes.size()) + ", sha256 = x'" +
                      sha256_hex(std::span<const std::byte>(bytes)) + "'");
 }
 

@@ -28,7 +28,7 @@ nlohmann::json result_of(const RunnerProgram& runner) {
               "SELECT t.config_id, t.seed, m.epoch, m.step, m.part, m.name, m.value FROM metrics AS m JOIN trials AS t"
               " USING (trial) ORDER BY 1, 2, 3, 5, 6"),
           runner.sql("SELECT config_id, n, n_trials, n_failed, mean, sd, min, max FROM leaderboard ORDER BY config_id"),
-          runner.sql("SELECT sha256, length(data) AS bytes FROM blob ORDER BY sha256")};
+          runner.sql("SELECT sha256, length(data) AS bytes FROM payloads ORDER BY sha256")};
 }
 
 nlohmann::json uninterrupted_result() {

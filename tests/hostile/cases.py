@@ -280,21 +280,20 @@ def digest_that_is_a_path(place):
     (place.home / "precious.safetensors").write_text("my only copy")
     prefix = str(place.home) + "/"
     path = prefix + "/" * (64 - len(prefix) - 8) + "precious" if len(prefix) < 56 else "../home/" + "/" * 48 + "precious"
-    place.sql(f"UPDATE resume_state SET sha256 = '{path}', path = 'x', data = NULL")
-    place.sql(f"UPDATE checkpoint SET sha256 = '{path}', storage = 'file', path = 'x', blob_sha256 = NULL")
+    place.sql(f"UPDATE resume_state SET sha256 = CAST('{path}' AS BLOB), is_file = 1, data = NULL")
+    place.sql(f"UPDATE checkpoint SET sha256 = CAST('{path}' AS BLOB), is_file = 1, payload_id = NULL")
 
 
 @case
 def digest_that_is_no_hex(place):
     """Digests of the right length and of others."""
-    place.sql("PRAGMA foreign_keys = OFF; UPDATE checkpoint SET sha256 = 'zz', blob_sha256 = NULL; UPDATE resume_state SET sha256 = ''")
+    place.sql("PRAGMA foreign_keys = OFF; UPDATE checkpoint SET sha256 = x'7a7a', payload_id = NULL; UPDATE resume_state SET sha256 = x''")
 
 
 @case
 def path_that_leads_away(place):
-    """The column that nobody should open."""
-    place.sql("UPDATE checkpoint SET path = '../home/.bashrc' WHERE path IS NOT NULL",
-              "UPDATE resume_state SET path = '../home/.bashrc' WHERE path IS NOT NULL")
+    """The folder's name that nobody should follow."""
+    place.sql("UPDATE payload_folder SET name = '../home/'")
 
 
 @case
@@ -345,14 +344,14 @@ def tables_without_types(place):
     connection.close()
     place.sql("PRAGMA foreign_keys = OFF",
               "UPDATE trial SET seed = 'seven', monitor = x'00', spec_sha256 = 5, best_epoch = 'x', params = '{}'",
-              "UPDATE experiment SET name = x'ff'", "UPDATE metric SET value = 'x'",
-              "UPDATE blob SET data = 'text'")
+              "UPDATE experiment SET name = x'ff'", "UPDATE epoch SET numbers = 'x', weights_sha256 = 'y', layout_id = 'z'",
+              "UPDATE payload SET data = 'text', sha256 = id", "UPDATE configuration SET mean = 'x', n = 'y'")
 
 
 @case
 def tables_without_columns(place):
     """A column is gone."""
-    place.sql("DROP VIEW best_checkpoints; DROP VIEW checkpoint_history", "ALTER TABLE checkpoint DROP COLUMN reason",
+    place.sql("DROP VIEW best_checkpoints; DROP VIEW checkpoint_history", "ALTER TABLE checkpoint DROP COLUMN bytes",
               "ALTER TABLE attempt DROP COLUMN log")
 
 
@@ -365,7 +364,7 @@ def tables_that_are_gone(place):
 def stored_json(name, value):
     def change(place):
         place.sql(f"UPDATE trial SET spec = {value}, params = {value}",
-                  f"UPDATE checkpoint SET metrics = {value}", f"UPDATE experiment SET tags = {value}, fingerprint = {value}")
+                  f"UPDATE epoch SET numbers = {value}", f"UPDATE experiment SET tags = {value}, fingerprint = {value}")
 
     change.__name__ = f"stored_json_{name}"
     case(change)
@@ -380,7 +379,7 @@ stored_json("that_is_deep", "printf('%.*c', 50000, '[')")
 @case
 def metrics_without_numbers(place):
     """Checkpoints and epochs of which nothing is known."""
-    place.sql("DELETE FROM metric", "UPDATE checkpoint SET monitor_value = NULL, val_loss = NULL",
+    place.sql("DELETE FROM metric_name", "UPDATE checkpoint SET monitor_value = NULL",
               "UPDATE trial SET best_value = NULL, best_epoch = NULL")
 
 
@@ -388,7 +387,7 @@ def metrics_without_numbers(place):
 def numbers_out_of_range(place):
     """The largest numbers there are."""
     place.sql("PRAGMA foreign_keys = OFF", "UPDATE trial SET seed = 4294967295, ordinal = 9223372036854775807 - id, best_epoch = -5",
-              "UPDATE epoch SET step = 9223372036854775807", "UPDATE checkpoint SET bytes = 9223372036854775807, step = 9223372036854775807",
+              "UPDATE epoch SET step = 9223372036854775807", "UPDATE checkpoint SET bytes = 9223372036854775807, created_ms = 9223372036854775807",
               "UPDATE resume_state SET epoch = 9223372036854775807, batch = 9223372036854775807")
 
 
@@ -396,7 +395,8 @@ def numbers_out_of_range(place):
 def mixed_monitors(place):
     """Trials that follow what does not compare."""
     place.sql("UPDATE trial SET monitor = 'accuracy', mode = 'max' WHERE id = 2",
-              "UPDATE checkpoint SET monitor = 'accuracy', mode = 'max' WHERE trial_id = 2",
+              "INSERT INTO checkpoint_reason (policy, reason, monitor, mode) VALUES ('best_loss', 'new best', 'accuracy', 'max')",
+              "UPDATE checkpoint SET reason_id = last_insert_rowid() WHERE trial_id = 2",
               "UPDATE trial SET experiment_id = 1, ordinal = id")
 
 

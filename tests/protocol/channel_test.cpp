@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -67,7 +68,7 @@ std::string travelling(const std::string& header, const std::vector<std::string>
 }
 
 bool holds(const std::optional<RawFrame>& frame, const std::string& header, const std::string& payload) {
-  return frame && frame->header == header_of(header) && frame->payload == bytes_of(payload);
+  return frame && std::ranges::equal(frame->header, header_of(header)) && frame->payload == bytes_of(payload);
 }
 
 void put(int socket, const std::string& bytes) {

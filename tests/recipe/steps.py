@@ -54,7 +54,10 @@ def add_column():
     newest = max(int(file.name[:4]) for file in (copy / "schemas/database").glob("[0-9]*.sql"))
     new(f"schemas/database/{newest + 1:04}_batches.sql",
         "-- Adds how many training batches an epoch had.\nALTER TABLE epoch ADD COLUMN batches INTEGER;\n")
-    after("schemas/database/views.sql", "  e.lr,\n  e.wall_seconds,\n", "  e.batches,\n")
+    after("schemas/database/schema.sql", "  layout_id INTEGER,\n  numbers TEXT NOT NULL,\n", "  batches INTEGER,\n")
+    for behind in ("  (SELECT iif(", "  e.metrics\n"):
+        instead("schemas/database/views.sql", "  e.lr,\n  e.wall_seconds,\n" + behind,
+                "  e.lr,\n  e.wall_seconds,\n  e.batches,\n" + behind)
     after("schemas/database/README.md", "| `wall_seconds` | time the epoch took, validation included |\n",
           "| `batches` | training batches of the epoch |\n")
     after("runner/events/events.hpp", "  /// Of this epoch, validation included.\n  double wall_seconds = 0.0;\n",
@@ -65,11 +68,11 @@ def add_column():
     after("runner/trial/trial.cpp", "      done.lr = lr_.value();\n",
           "      done.batches = parts_.trial_data().train_batches();\n")
     file = "runner/database/internal/record_epoch.cpp"
-    instead(file, "wall_seconds, weights_sha256) VALUES (?, ?, ?, ?, ?, ?)",
-            "wall_seconds, weights_sha256, batches) VALUES (?, ?, ?, ?, ?, ?, ?)")
-    instead(file, "weights_sha256 = ?6 WHERE", "weights_sha256 = ?6, batches = ?7 WHERE")
+    instead(file, "layout_id, numbers)", "layout_id, numbers, batches)")
+    instead(file, "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    instead(file, "numbers = ?8", "numbers = ?8, batches = ?9")
     text = file_of(file).read_text()
-    file_of(file).write_text(text.replace("epoch.wall_seconds, digest);", "epoch.wall_seconds, digest, epoch.batches);"))
+    file_of(file).write_text(text.replace("layout, numbers);", "layout, numbers, epoch.batches);"))
     instead("tests/database/views_test.cpp", "val_loss lr wall_seconds metrics", "val_loss lr wall_seconds batches metrics")
 
 

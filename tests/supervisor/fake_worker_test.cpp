@@ -241,7 +241,7 @@ TEST_CASE("A worker that never reads keeps nobody waiting, and is ended at its l
   };
   Run run({deaf, diligent}, 2);
   Trials three(3);
-  three.with_state(16 << 20);
+  three.with_state(2 << 20);
   CHECK(run(three) == RunEnd::all_done);
   CHECK(run.told.ends.at(1).reason == "load_limit");
   CHECK(run.told.ends.at(2).state == TrialState::completed);

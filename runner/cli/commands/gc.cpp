@@ -13,14 +13,14 @@ namespace runner::cli {
 namespace {
 
 // Returns what a full disk has to say.
-std::optional<database::DatabaseError> compact(database::Writer& writer) {
+std::optional<database::DatabaseError> compact(database::Writer& writer, bool repack) {
   try {
     {
       auto transaction = writer.transaction();
       writer.rename_payload_paths();
       transaction.commit();
     }
-    writer.compact();
+    repack ? writer.repack() : static_cast<void>(writer.compact());
     return std::nullopt;
   } catch (const database::DatabaseError& error) {
     if (error.fault() != database::DatabaseFault::full) throw;
@@ -33,7 +33,9 @@ std::optional<database::DatabaseError> compact(database::Writer& writer) {
 int run_gc(const Arguments& arguments) {
   CLI::App app("Removes payload files that nothing names and gives the database's free space back.", "runner gc");
   std::string db;
+  bool repack = false;
   add_db_option(app, db);
+  app.add_flag("--repack", repack, "Write the database anew, small checkpoints packed more closely");
   if (const auto code = parse(app, arguments)) return *code;
   const auto file = database_path(db);
   { database::Reader must_exist(file); }
@@ -45,10 +47,17 @@ int run_gc(const Arguments& arguments) {
     return exit_database;
   }
   const auto before = std::filesystem::file_size(file);
-  const auto refusal = compact(writer);
+  if (repack) {
+    fmt::print(stderr, "runner: writing {} anew needs up to {} bytes of free disk space until it is done\n",
+               file.string(), 2 * before);
+  }
+  const auto refusal = compact(writer, repack);
   const auto after = std::filesystem::file_size(file);
   fmt::print("removed {} files; the database has {} bytes, {} fewer than before\n", *removed, after,
              before > after ? before - after : 0);
+  if (!refusal && !repack && writer.has_small_pages()) {
+    fmt::print(stderr, "runner: an older runner made this database; `runner gc --repack` makes it smaller\n");
+  }
   if (!refusal) return exit_ok;
   fmt::print(stderr,
              "runner: the database could be smaller, but to make it so needs as much space on the disk as it has now;"

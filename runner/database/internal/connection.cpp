@@ -99,9 +99,11 @@ SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milli
     const int schema = schema_of(database);
     refuse_newer(paths, schema);
     refuse_changed_schema(database, paths, schema);
+    // Before the first page is written: several small checkpoints then share one.
+    if (schema == 0) database.exec("PRAGMA page_size = " + std::to_string(new_page_bytes));
     // A WAL would hold the application_id back from the file's header, and a crash then leave a database that looks
     // foreign. So the schema is committed first, in the mode a new file has.
-    if (schema < schema_version()) migrate(database);
+    if (schema < schema_version()) migrate(database, paths);
     set_journal(database, paths, one_owner.has_value());
     database.exec("PRAGMA foreign_keys = ON");
     // In KiB: what the queue commits at a time fits, so that the journal is synced once and no page is written twice.
@@ -129,7 +131,7 @@ SQLite::Database migrated_in_memory(SQLite::Database& older, const DatabasePaths
   SQLite::Database memory(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   translating(older.getHandle(), paths.database(), [&] {
     SQLite::Backup(memory, older).executeStep(-1);
-    migrate(memory);
+    migrate(memory, paths);
   });
   return memory;
 }

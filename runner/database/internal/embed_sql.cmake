@@ -1,5 +1,6 @@
 # Writes a .cpp that holds the SQL files of FOLDER: cmake -D FOLDER=... -D OUTPUT=... -P embed_sql.cmake
-# NNNN_name.sql are the migrations, numbered from 1 without a gap; views.sql is applied after them.
+# schema.sql makes a new database, NNNN_name.sql are the migrations of older ones, numbered from 1 without a gap; views.sql is
+# applied after either.
 file(GLOB files LIST_DIRECTORIES false ${FOLDER}/[0-9][0-9][0-9][0-9]_*.sql)
 list(SORT files)
 
@@ -30,6 +31,7 @@ foreach(file IN LISTS files)
   append_literal(${file} literal)
   string(APPEND rows "    {${number}, \"${name}\",\n${literal}},\n")
 endforeach()
+append_literal(${FOLDER}/schema.sql schema)
 append_literal(${FOLDER}/views.sql views)
 
 file(WRITE ${OUTPUT}.new "// Made from schemas/database by embed_sql.cmake.
@@ -45,6 +47,10 @@ ${rows}};
 }  // namespace
 
 std::span<const Migration> migrations() noexcept { return embedded; }
+
+const char* schema_sql() noexcept {
+  return ${schema};
+}
 
 const char* views_sql() noexcept {
   return ${views};

@@ -4,6 +4,8 @@
 
 #include <span>
 
+#include "database/database_paths.hpp"
+
 namespace runner::database {
 
 /// Holds one numbered file of schemas/database, as the build embedded it.
@@ -16,14 +18,20 @@ struct Migration {
 /// Gives the embedded migrations, by number from 1 without a gap.
 std::span<const Migration> migrations() noexcept;
 
+/// Gives the embedded schema.sql.
+const char* schema_sql() noexcept;
+
 /// Gives the embedded views.sql.
 const char* views_sql() noexcept;
 
 /// Reads the number of the schema in a database, 0 for an empty one.
 int schema_of(SQLite::Database& database);
 
+/// Makes the tables of a schema in an empty database, which is not committed.
+void make_tables(SQLite::Database& database, int schema);
+
 /// Brings the schema up to date in one transaction, the caller holding the writers' lock; foreign keys must be off.
 /// Throws SQLite::Exception, or DatabaseError (other) where a migration leaves a row without its parent.
-void migrate(SQLite::Database& database);
+void migrate(SQLite::Database& database, const DatabasePaths& paths);
 
 }  // namespace runner::database

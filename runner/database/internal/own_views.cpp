@@ -21,15 +21,13 @@ std::string quoted(std::string text) {
 }
 
 // A view of the database reads the tables of the database; a temporary one of the same text reads what stands before
-// them. Rows keep the name of the folder that the database had when they were written.
+// them. The database keeps the name of the folder that it had when it was written.
 std::string temporary_views(const DatabasePaths& paths) {
   constexpr std::string_view create = "CREATE VIEW ";
   const std::string all = views_sql();
   std::string text = all.substr(all.find(create));
   replace_all(text, create, "CREATE TEMP VIEW ");
-  const std::string folder = quoted((paths.payload_folder().filename() / "").string());
-  replace_all(text, "  c.path,\n",
-              "  iif(c.path IS NULL, NULL, " + folder + " || c.sha256 || '.safetensors') AS path,\n");
+  replace_all(text, "(SELECT name FROM payload_folder)", quoted(paths.relative_payload_folder()));
   return text;
 }
 

@@ -8,7 +8,7 @@ namespace runner::database {
 void record(Recording& into, const events::AttemptStarted& start) {
   const int changed = into.statements.run(
       "UPDATE trial SET state = 'running', reason = '', message = '', finished_at = NULL,"
-      " started_at = coalesce(started_at, strftime('%Y-%m-%d %H:%M:%f', 'now'))"
+      " attempts = attempts + 1, started_at = coalesce(started_at, strftime('%Y-%m-%d %H:%M:%f', 'now'))"
       " WHERE id = ? AND state NOT IN ('running', 'completed', 'diverged')",
       start.trial);
   if (changed != 1) {
@@ -19,6 +19,7 @@ void record(Recording& into, const events::AttemptStarted& start) {
       "INSERT INTO attempt (trial_id, number, state, worker_pid, host)"
       " SELECT ?1, coalesce(max(number), 0) + 1, 'running', ?2, ?3 FROM attempt WHERE trial_id = ?1",
       start.trial, start.worker_pid, start.host);
+  into.summaries.sum_up_configuration_of(into.statements, start.trial);
 }
 
 void record(Recording& into, const events::AttemptEnded& end) {
@@ -36,6 +37,7 @@ void record(Recording& into, const events::AttemptEnded& end) {
       "UPDATE attempt SET state = ?, reason = ?, message = ?, signal = ?, wall_seconds = ?, log = ?,"
       " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE trial_id = ? AND state = 'running'",
       to_text(end.state), end.reason, end.message, end.signal, end.wall_seconds, end.log, end.trial);
+  into.summaries.sum_up_configuration_of(into.statements, end.trial);
   if (is_final(end.state)) drop_state(into, end.trial);
 }
 

@@ -1,37 +1,68 @@
-#include "database/internal/metrics_json.hpp"
+#include <chrono>
+#include <cmath>
+
 #include "database/internal/recording.hpp"
 
 namespace runner::database {
 
 namespace {
 
-// The bytes go into the database itself, or the worker's file takes its lasting name.
-void store_payload(Recording& into, const events::Payload& payload) {
-  if (payload.file)
-    return into.store.adopt(*payload.file, payload.sha256, static_cast<std::uint64_t>(payload.size_bytes));
-  into.statements.run("INSERT INTO blob (sha256, data) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING", payload.sha256,
-                      std::span<const std::byte>(payload.bytes));
+std::optional<double> finite_value(const std::vector<events::Metric>& metrics, const std::string& name) {
+  const auto value = events::value_of(metrics, Split::validation, name);
+  return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
+// The bytes go into the database itself, and have a number there; or the worker's file takes its lasting name.
+std::optional<std::int64_t> store_payload(Recording& into, const events::Payload& payload, const DigestBytes& digest) {
+  if (payload.file) {
+    into.store.adopt(*payload.file, payload.sha256, static_cast<std::uint64_t>(payload.size_bytes));
+    return std::nullopt;
+  }
+  auto& statements = into.statements;
+  const int added = statements.run("INSERT INTO payload (sha256, data) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING",
+                                   digest, std::span<const std::byte>(payload.bytes));
+  return added == 1 ? statements.last_inserted() : statements.number("SELECT id FROM payload WHERE sha256 = ?", digest);
+}
+
+// The checkpoint of an epoch that is reported again, by the same policy.
+std::optional<std::int64_t> earlier_checkpoint(Recording& into, const events::EpochDone& epoch,
+                                               const std::string& policy) {
+  return into.statements.number(
+      "SELECT c.id FROM checkpoint AS c JOIN checkpoint_reason AS r ON r.id = c.reason_id"
+      " WHERE c.trial_id = ? AND c.epoch = ? AND r.policy = ?",
+      epoch.trial, epoch.epoch, policy);
 }
 
 }  // namespace
 
-void record_checkpoint(Recording& into, const events::EpochDone& epoch, const events::CheckpointTaken& taken) {
+std::int64_t milliseconds_now() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+void record_checkpoint(Recording& into, const events::EpochDone& epoch, const events::CheckpointTaken& taken,
+                       bool is_new_epoch) {
   const events::Payload& payload = taken.payload;
-  store_payload(into, payload);
-  into.statements.run(
-      "INSERT INTO checkpoint (trial_id, epoch, step, monitor, mode, monitor_value, val_loss, metrics, policy, reason,"
-      " bytes, sha256, blob_sha256, path, storage) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-      " ON CONFLICT (trial_id, epoch, step, policy) DO UPDATE SET monitor = excluded.monitor, mode = excluded.mode,"
-      " monitor_value = excluded.monitor_value, val_loss = excluded.val_loss, metrics = excluded.metrics,"
-      " reason = excluded.reason, bytes = excluded.bytes, sha256 = excluded.sha256,"
-      " blob_sha256 = excluded.blob_sha256, path = excluded.path, storage = excluded.storage, payload_state = 'live',"
-      " created_at = excluded.created_at",
-      epoch.trial, epoch.epoch, epoch.step, taken.monitor, to_text(taken.mode),
-      finite_value(epoch.metrics, Split::validation, taken.monitor),
-      finite_value(epoch.metrics, Split::validation, "loss"), metrics_json(epoch.metrics), taken.policy, taken.reason,
-      payload.size_bytes, payload.sha256, payload.file ? std::nullopt : std::optional(payload.sha256),
-      payload.file ? std::optional(into.paths.relative_payload_path(payload.sha256)) : std::nullopt,
-      payload.file ? "file" : "blob");
+  const DigestBytes digest = digest_bytes(payload.sha256);
+  const auto stored = store_payload(into, payload, digest);
+  const auto reason = into.names.reason_of(into.statements, taken);
+  const auto value = finite_value(epoch.metrics, taken.monitor);
+  const auto earlier = is_new_epoch ? std::nullopt : earlier_checkpoint(into, epoch, taken.policy);
+  if (earlier) {
+    const auto replaced = into.statements.number("SELECT payload_id FROM checkpoint WHERE id = ?", *earlier);
+    into.statements.run(
+        "UPDATE checkpoint SET reason_id = ?, monitor_value = ?, bytes = ?, sha256 = ?, payload_id = ?, is_file = ?,"
+        " payload_state = NULL, created_ms = ? WHERE id = ?",
+        reason, value, payload.size_bytes, digest, stored, payload.file.has_value(), milliseconds_now(), *earlier);
+    if (replaced) remove_payload_unless_used(into, *replaced);
+    return into.summaries.look_for_best(epoch.trial);
+  }
+  const auto checkpoint = into.statements.insert(
+      "INSERT INTO checkpoint (trial_id, epoch, reason_id, monitor_value, bytes, sha256, payload_id, is_file,"
+      " created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      epoch.trial, epoch.epoch, reason, value, payload.size_bytes, digest, stored, payload.file.has_value(),
+      milliseconds_now());
+  if (value) into.summaries.add_checkpoint(epoch, checkpoint, taken.mode, *value);
 }
 
 }  // namespace runner::database

@@ -25,13 +25,14 @@ std::int64_t add_extension(Recording& into, const TrialRecord& trial) {
   if (copy_rows(statements, "resume_state", parent, child, " AND is_last = 1") != 1) {
     throw std::logic_error("trial " + std::to_string(parent) + " has no last state");
   }
-  for (const char* table : {"epoch", "metric", "checkpoint"}) copy_rows(statements, table, parent, child);
+  for (const char* table : {"epoch", "checkpoint", "evaluation_result"}) copy_rows(statements, table, parent, child);
   statements.run(
-      "UPDATE trial SET (monitor, mode, best_value, best_epoch, best_val_loss, final_epoch, final_val_loss, "
+      "UPDATE trial SET (epochs, monitor, mode, best_value, best_epoch, best_val_loss, final_epoch, final_val_loss, "
       "data_sha256) ="
-      " (SELECT monitor, mode, best_value, best_epoch, best_val_loss, final_epoch, final_val_loss, data_sha256"
+      " (SELECT epochs, monitor, mode, best_value, best_epoch, best_val_loss, final_epoch, final_val_loss, data_sha256"
       " FROM trial WHERE id = ?) WHERE id = ?",
       parent, child);
+  find_best_checkpoint(statements, child);
   return child;
 }
 

@@ -4,24 +4,28 @@ namespace runner::database {
 
 // A payload goes once nothing else has it: an equal one of another trial is stored once.
 void release_checkpoint(Recording& into, std::int64_t trial, std::int64_t epoch) {
-  const auto file = into.statements.text(
-      "SELECT sha256 FROM checkpoint WHERE trial_id = ? AND epoch = ? AND payload_state = 'live' AND storage = 'file'",
+  auto& statements = into.statements;
+  const auto file = statements.text(
+      "SELECT lower(hex(sha256)) FROM checkpoint WHERE trial_id = ? AND epoch = ? AND is_file = 1"
+      " AND payload_state IS NULL",
       trial, epoch);
-  const auto blob = into.statements.text(
-      "SELECT blob_sha256 FROM checkpoint WHERE trial_id = ? AND epoch = ? AND blob_sha256 IS NOT NULL", trial, epoch);
-  into.statements.run(
-      "UPDATE checkpoint SET payload_state = 'deleted', blob_sha256 = NULL WHERE trial_id = ? AND epoch = ?", trial,
-      epoch);
-  if (blob) {
-    into.statements.run(
-        "DELETE FROM blob WHERE sha256 = ?1 AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE blob_sha256 = ?1)", *blob);
-  }
+  const auto payload = statements.number(
+      "SELECT payload_id FROM checkpoint WHERE trial_id = ? AND epoch = ? AND payload_id IS NOT NULL", trial, epoch);
+  statements.run("UPDATE checkpoint SET payload_state = 'deleted', payload_id = NULL WHERE trial_id = ? AND epoch = ?",
+                 trial, epoch);
+  into.summaries.look_for_best(trial, epoch);
+  if (payload) remove_payload_unless_used(into, *payload);
   if (!file) return;
-  const auto still = into.statements.text(
-      "SELECT sha256 FROM checkpoint WHERE sha256 = ?1 AND storage = 'file' AND payload_state = 'live'"
-      " UNION ALL SELECT sha256 FROM resume_state WHERE sha256 = ?1 AND path IS NOT NULL LIMIT 1",
-      *file);
+  const auto still = statements.number(
+      "SELECT 1 FROM checkpoint WHERE sha256 = ?1 AND is_file = 1 AND payload_state IS NULL"
+      " UNION ALL SELECT 1 FROM resume_state WHERE sha256 = ?1 AND is_file = 1 LIMIT 1",
+      digest_bytes_from(*file));
   if (!still) into.store.release(*file);
+}
+
+void remove_payload_unless_used(Recording& into, std::int64_t payload) {
+  into.statements.run(
+      "DELETE FROM payload WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE payload_id = ?1)", payload);
 }
 
 }  // namespace runner::database

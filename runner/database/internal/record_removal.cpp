@@ -3,29 +3,30 @@
 namespace runner::database {
 
 void remove_experiment(Recording& into, std::int64_t experiment) {
-  into.statements.run("DELETE FROM experiment WHERE id = ?", experiment);
-  into.statements.run("DELETE FROM blob WHERE NOT EXISTS (SELECT 1 FROM checkpoint WHERE blob_sha256 = blob.sha256)");
+  auto& statements = into.statements;
+  statements.run("CREATE TEMP TABLE IF NOT EXISTS let_go (payload_id INTEGER PRIMARY KEY)");
+  statements.run("DELETE FROM temp.let_go");
+  statements.run(
+      "INSERT OR IGNORE INTO temp.let_go SELECT c.payload_id FROM checkpoint AS c JOIN trial AS t ON t.id = c.trial_id"
+      " WHERE t.experiment_id = ? AND c.payload_id IS NOT NULL",
+      experiment);
+  statements.run("DELETE FROM experiment WHERE id = ?", experiment);
+  statements.run(
+      "DELETE FROM payload WHERE id IN (SELECT payload_id FROM temp.let_go)"
+      " AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE payload_id = payload.id)");
 }
 
 bool remove_part_of_trial(Recording& into, std::int64_t trial) {
   auto& statements = into.statements;
-  const int metrics = statements.run(
-      "DELETE FROM metric WHERE trial_id = ?1 AND epoch IN (SELECT epoch FROM epoch WHERE trial_id = ?1 ORDER BY epoch "
-      "LIMIT 20)",
-      trial);
   const int epochs = statements.run(
       "DELETE FROM epoch WHERE trial_id = ?1 AND epoch IN (SELECT epoch FROM epoch WHERE trial_id = ?1 ORDER BY epoch "
       "LIMIT 20)",
       trial);
-  if (metrics + epochs > 0) return true;
-  if (const auto checkpoint = statements.text("SELECT id FROM checkpoint WHERE trial_id = ? LIMIT 1", trial)) {
-    const auto blob =
-        statements.text("SELECT blob_sha256 FROM checkpoint WHERE id = ? AND blob_sha256 IS NOT NULL", *checkpoint);
+  if (epochs > 0) return true;
+  if (const auto checkpoint = statements.number("SELECT id FROM checkpoint WHERE trial_id = ? LIMIT 1", trial)) {
+    const auto payload = statements.number("SELECT payload_id FROM checkpoint WHERE id = ?", *checkpoint);
     statements.run("DELETE FROM checkpoint WHERE id = ?", *checkpoint);
-    if (blob) {
-      statements.run(
-          "DELETE FROM blob WHERE sha256 = ?1 AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE blob_sha256 = ?1)", *blob);
-    }
+    if (payload) remove_payload_unless_used(into, *payload);
     return true;
   }
   return statements.run("DELETE FROM resume_state WHERE trial_id = ?", trial) +

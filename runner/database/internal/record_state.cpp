@@ -5,30 +5,28 @@ namespace runner::database {
 void record(Recording& into, const events::StateTaken& state) {
   const events::Payload& payload = state.payload;
   std::optional<std::span<const std::byte>> data;
-  std::optional<std::string> path;
   if (payload.file) {
     into.store.adopt(*payload.file, payload.sha256, static_cast<std::uint64_t>(payload.size_bytes));
-    path = into.paths.relative_payload_path(payload.sha256);
   } else {
     data = payload.bytes;
   }
   release_state_file(into, state.trial, payload.sha256);
   into.statements.run(
-      "INSERT INTO resume_state (trial_id, epoch, batch, is_last, bytes, sha256, data, path) VALUES (?, ?, ?, ?, ?, ?, "
-      "?, ?)"
+      "INSERT INTO resume_state (trial_id, epoch, batch, is_last, bytes, sha256, is_file, created_ms, data)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (trial_id) DO UPDATE SET epoch = excluded.epoch, batch = excluded.batch, is_last = "
-      "excluded.is_last,"
-      " bytes = excluded.bytes, sha256 = excluded.sha256, data = excluded.data, path = excluded.path,"
-      " created_at = excluded.created_at",
-      state.trial, state.epoch, state.batch, state.is_last, payload.size_bytes, payload.sha256, data, path);
+      "excluded.is_last, bytes = excluded.bytes, sha256 = excluded.sha256, is_file = excluded.is_file,"
+      " created_ms = excluded.created_ms, data = excluded.data",
+      state.trial, state.epoch, state.batch, state.is_last, payload.size_bytes, digest_bytes(payload.sha256),
+      payload.file.has_value(), milliseconds_now(), data);
 }
 
 void release_state_file(Recording& into, std::int64_t trial, const std::string& successor) {
   const auto sha256 = into.statements.text(
-      "SELECT sha256 FROM resume_state AS s WHERE trial_id = ? AND path IS NOT NULL AND sha256 <> ?"
-      " AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE sha256 = s.sha256 AND storage = 'file' AND payload_state = "
-      "'live')",
-      trial, successor);
+      "SELECT lower(hex(sha256)) FROM resume_state AS s WHERE trial_id = ?1 AND is_file = 1"
+      " AND (?2 IS NULL OR sha256 <> ?2) AND NOT EXISTS"
+      " (SELECT 1 FROM checkpoint WHERE sha256 = s.sha256 AND is_file = 1 AND payload_state IS NULL)",
+      trial, digest_bytes_from(successor));
   if (sha256) into.store.release(*sha256);
 }
 

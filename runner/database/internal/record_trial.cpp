@@ -35,6 +35,7 @@ std::int64_t add_trial(Recording& into, const TrialRecord& trial) {
       random_uuid(), trial.experiment, trial.ordinal, trial.config_id, trial.seed, trial.lr, trial.monitor,
       to_text(trial.mode), trial.dataset, trial.model, trial.optimizer, trial.parent, trial.spec_sha256,
       params_json(trial.params), trial.spec);
+  into.summaries.sum_up(trial.experiment, trial.config_id);
   for (const auto& param : trial.params) {
     if (!is_seed(param)) std::visit(InsertParam{into.statements, number, param.key}, param.value);
   }

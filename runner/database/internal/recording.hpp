@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "database/internal/epoch_summaries.hpp"
+#include "database/internal/digest_bytes.hpp"
 #include "database/internal/payload_store.hpp"
 #include "database/internal/statement_cache.hpp"
+#include "database/internal/stored_names.hpp"
+#include "database/internal/trial_summaries.hpp"
 #include "database/records.hpp"
 
 namespace runner::database {
@@ -16,7 +18,8 @@ struct Recording {
   StatementCache& statements;
   PayloadStore& store;
   const DatabasePaths& paths;
-  EpochSummaries& summaries;
+  TrialSummaries& summaries;
+  StoredNames& names;
 };
 
 /// Adds an experiment and gives its number.
@@ -38,10 +41,13 @@ void record(Recording& into, const events::StateTaken& state);
 void record(Recording& into, const events::AttemptEnded& end);
 void record(Recording& into, const EventRecord& event);
 
-/// Adds a checkpoint of an epoch; one of the same trial, epoch, step and policy (of an earlier attempt) is replaced.
-void record_checkpoint(Recording& into, const events::EpochDone& epoch, const events::CheckpointTaken& taken);
+/// Adds a checkpoint of an epoch; where the epoch is not new, one of the same policy is replaced.
+void record_checkpoint(Recording& into, const events::EpochDone& epoch, const events::CheckpointTaken& taken,
+                       bool is_new_epoch);
 /// Marks the checkpoints of an epoch as deleted and lets go of their payloads where nothing else has them.
 void release_checkpoint(Recording& into, std::int64_t trial, std::int64_t epoch);
+/// Removes a payload inside the database that no checkpoint names.
+void remove_payload_unless_used(Recording& into, std::int64_t payload);
 
 /// Adds tags to an experiment and removes others; replaces its note. Throws std::logic_error where it does not exist.
 void change_tags(Recording& into, std::int64_t experiment, const std::vector<std::string>& added,
@@ -60,5 +66,8 @@ void drop_state(Recording& into, std::int64_t trial);
 
 /// Marks the running trials of an experiment, and their attempts, as interrupted; gives their number.
 std::size_t interrupt_running(Recording& into, std::int64_t experiment);
+
+/// Returns the time as the tables hold it, in milliseconds since 1970.
+std::int64_t milliseconds_now();
 
 }  // namespace runner::database

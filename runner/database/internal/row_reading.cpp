@@ -65,8 +65,7 @@ ExperimentRow read_experiment(const std::vector<Cell>& row) {
 
 const char* const select_trials =
     "SELECT t.id, t.experiment_id, t.ordinal, t.config, t.spec_sha256, t.seed, t.lr, t.state, t.reason, t.message,"
-    " (SELECT count(*) FROM attempt AS a WHERE a.trial_id = t.id),"
-    " (SELECT count(*) FROM epoch AS e WHERE e.trial_id = t.id), t.monitor, t.mode, t.best_value, t.best_epoch,"
+    " t.attempts, t.epochs, t.monitor, t.mode, t.best_value, t.best_epoch,"
     " t.final_val_loss, t.wall_seconds, t.dataset, t.model, t.optimizer, t.data_sha256 FROM trial AS t";
 
 TrialRow read_trial(const std::vector<Cell>& row) {

@@ -81,9 +81,7 @@ DatabaseError changed(const DatabasePaths& paths, const std::string& what) {
 
 void refuse_changed_schema(SQLite::Database& database, const DatabasePaths& paths, int schema) {
   SQLite::Database model(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-  for (const auto& migration : migrations()) {
-    if (migration.number <= schema) model.exec(migration.sql);
-  }
+  make_tables(model, schema);
   const auto found = objects_of(database);
   for (const auto& [name, ours] : objects_of(model)) {
     if (ours.type != "table" || name.starts_with("sqlite_")) continue;

@@ -7,11 +7,16 @@ void bind_value(SQLite::Statement& statement, int index, std::int64_t value) { s
 void bind_value(SQLite::Statement& statement, int index, int value) { statement.bind(index, value); }
 void bind_value(SQLite::Statement& statement, int index, bool value) { statement.bind(index, value ? 1 : 0); }
 void bind_value(SQLite::Statement& statement, int index, double value) { statement.bind(index, value); }
-void bind_value(SQLite::Statement& statement, int index, const std::string& value) { statement.bind(index, value); }
+void bind_value(SQLite::Statement& statement, int index, const std::string& value) {
+  statement.bindNoCopy(index, value);
+}
 void bind_value(SQLite::Statement& statement, int index, std::string_view value) {
   statement.bind(index, std::string(value));
 }
-void bind_value(SQLite::Statement& statement, int index, const char* value) { statement.bind(index, value); }
+void bind_value(SQLite::Statement& statement, int index, const char* value) { statement.bindNoCopy(index, value); }
+void bind_value(SQLite::Statement& statement, int index, const DigestBytes& value) {
+  bind_value(statement, index, std::span<const std::byte>(value));
+}
 void bind_value(SQLite::Statement& statement, int index, std::span<const std::byte> value) {
   // A null pointer would be NULL, not an empty blob.
   const void* data = value.empty() ? static_cast<const void*>("") : value.data();
@@ -32,6 +37,13 @@ std::optional<std::string> StatementCache::first_text(SQLite::Statement& stateme
   if (statement.executeStep()) text = statement.getColumn(0).getString();
   statement.reset();
   return text;
+}
+
+std::optional<std::int64_t> StatementCache::first_number(SQLite::Statement& statement) {
+  std::optional<std::int64_t> number;
+  if (statement.executeStep() && !statement.getColumn(0).isNull()) number = statement.getColumn(0).getInt64();
+  statement.reset();
+  return number;
 }
 
 int StatementCache::finish(SQLite::Statement& statement) {

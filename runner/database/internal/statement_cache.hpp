@@ -10,10 +10,12 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "database/internal/digest_bytes.hpp"
+
 namespace runner::database {
 
-/// Binds NULL, a number, a text or a blob to one parameter of a statement. A blob is not copied: it lives until the
-/// statement has run.
+/// Binds NULL, a number, a text or a blob to one parameter of a statement. A text or a blob is not copied: it lives
+/// until the statement has run.
 void bind_value(SQLite::Statement& statement, int index, std::nullptr_t);
 void bind_value(SQLite::Statement& statement, int index, std::int64_t value);
 void bind_value(SQLite::Statement& statement, int index, int value);
@@ -23,6 +25,7 @@ void bind_value(SQLite::Statement& statement, int index, const std::string& valu
 void bind_value(SQLite::Statement& statement, int index, std::string_view value);
 void bind_value(SQLite::Statement& statement, int index, const char* value);
 void bind_value(SQLite::Statement& statement, int index, std::span<const std::byte> value);
+void bind_value(SQLite::Statement& statement, int index, const DigestBytes& value);
 
 /// Binds what an optional holds, or NULL.
 template <class Value>
@@ -72,21 +75,40 @@ class StatementCache {
     return first_text(statement);
   }
 
+  /// Runs a query for one number and gives it; nothing where there is no row, or NULL. Throws SQLite::Exception.
+  template <class... Values>
+  std::optional<std::int64_t> number(const char* sql, const Values&... values) {
+    auto& statement = prepare(sql);
+    bind_values(statement, values...);
+    return first_number(statement);
+  }
+
+  /// Runs a query without parameters and shows each row. Throws SQLite::Exception.
+  template <class Action>
+  void each(const char* sql, const Action& action) {
+    auto& statement = prepare(sql);
+    while (statement.executeStep()) action(statement);
+    statement.reset();
+  }
+
   /// Runs an INSERT and gives the row's number. Throws SQLite::Exception.
   template <class... Values>
   std::int64_t insert(const char* sql, const Values&... values) {
     run(sql, values...);
-    return database_->getLastInsertRowid();
+    return last_inserted();
   }
+  /// Gives the number of the row that was inserted last.
+  std::int64_t last_inserted() const { return database_->getLastInsertRowid(); }
 
  private:
   SQLite::Database* database_;
-  std::unordered_map<std::string_view, SQLite::Statement> statements_;
+  std::unordered_map<const char*, SQLite::Statement> statements_;
 
-  // The map's keys are the string literals themselves.
+  // The keys are where the string literals lie.
   SQLite::Statement& prepare(const char* sql);
   static int finish(SQLite::Statement& statement);
   static std::optional<std::string> first_text(SQLite::Statement& statement);
+  static std::optional<std::int64_t> first_number(SQLite::Statement& statement);
 };
 
 }  // namespace runner::database

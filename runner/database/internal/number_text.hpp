@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "events/events.hpp"
+
+namespace runner::database {
+
+/// Appends the shortest decimal text that reads as the same number, with a point or an exponent, as JSON has it. A
+/// number that is not finite is one of the JSON texts "nan", "inf" and "-inf".
+void append_number(std::string& text, double value);
+
+/// Returns the numbers of an evaluation as a JSON array, in their order.
+std::string numbers_text(const std::vector<events::Metric>& metrics);
+
+}  // namespace runner::database

@@ -1,0 +1,136 @@
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <thread>
+
+#include "database/internal/schema.hpp"
+#include "database/verification.hpp"
+#include "sample.hpp"
+#include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
+
+using namespace runner::database;
+using nlohmann::json;
+using runner::testing::TemporaryFolder;
+
+namespace {
+
+const std::filesystem::path old_folder = std::filesystem::path(PROJECT_FOLDER) / "tests/database/old";
+
+// A copy under another name, which the payload folder has as well.
+std::filesystem::path copy_of(int schema, const TemporaryFolder& folder) {
+  const auto source = old_folder / ("schema" + std::to_string(schema) + ".db");
+  const auto copy = folder.path() / "runner.db";
+  std::filesystem::copy(source, copy);
+  std::filesystem::copy(source.string() + ".checkpoints", copy.string() + ".checkpoints");
+  return copy;
+}
+
+json as_json(const Cell& cell) {
+  return std::visit(
+      [](const auto& value) -> json {
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::vector<std::byte>>) {
+          throw std::logic_error("a view of the public interface shows bytes");
+        } else {
+          return value;
+        }
+      },
+      cell);
+}
+
+json answer(Reader& reader, const std::string& query) {
+  const auto table = reader.query(query);
+  json rows = json::array();
+  for (const auto& row : table.rows) {
+    json object;
+    for (std::size_t i = 0; i < row.size(); ++i) object[table.columns[i]] = as_json(row[i]);
+    rows.push_back(std::move(object));
+  }
+  return rows;
+}
+
+json answers_of_old_programs() {
+  std::ifstream file(old_folder / "answers.json");
+  return json::parse(file);
+}
+
+}  // namespace
+
+TEST_CASE("a database of each older schema answers every view as the program that wrote it did, to the digit") {
+  for (int schema = 1; schema <= 3; ++schema) {
+    INFO("schema " << schema);
+    const TemporaryFolder folder;
+    const auto database = copy_of(schema, folder);
+    Reader reader(database);
+    CHECK(testing::one(reader, "PRAGMA user_version") == std::to_string(schema_version()));
+    for (const auto& one : answers_of_old_programs()) {
+      INFO(one["query"]);
+      CHECK(answer(reader, one["query"]) == one["rows"]);
+    }
+    CHECK(reader.query("PRAGMA foreign_key_check").rows.empty());
+    CHECK(testing::one(reader, "PRAGMA integrity_check") == "ok");
+  }
+}
+
+TEST_CASE("a migration that is killed leaves the old database whole, and the next one brings it up to date") {
+  std::mt19937 random(2);
+  int was_killed = 0;
+  for (int round = 0; round < 20; ++round) {
+    const TemporaryFolder folder;
+    const auto database = copy_of(3, folder);
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      Writer writer(database);
+      ::_exit(0);
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 30'000));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    was_killed += WIFSIGNALED(status) ? 1 : 0;
+    Reader reader(database);
+    for (const auto& one : answers_of_old_programs()) CHECK(answer(reader, one["query"]) == one["rows"]);
+    CHECK(verify(reader).problems.empty());
+  }
+  CHECK(was_killed > 0);
+}
+
+TEST_CASE("a migrated database has the tables, columns and indexes of a new one") {
+  const std::string query =
+      "SELECT s.type, s.name, s.tbl_name, CASE s.type WHEN 'table' THEN (SELECT group_concat(name || ' ' || type || ' "
+      "' ||"
+      " \"notnull\" || ' ' || pk || ' ' || coalesce(dflt_value, '-')) FROM pragma_table_xinfo(s.name)) ELSE s.sql END"
+      " FROM sqlite_schema AS s WHERE s.type IN ('table', 'index') ORDER BY s.name";
+  const TemporaryFolder folder;
+  const auto fresh = folder.path() / "new.db";
+  { Writer writer(fresh); }
+  const auto expected = Reader(fresh).query(query);
+  CHECK(expected.rows.size() > 30);
+  for (int schema = 1; schema <= 3; ++schema) {
+    INFO("schema " << schema);
+    const TemporaryFolder other;
+    CHECK(Reader(copy_of(schema, other)).query(query).rows == expected.rows);
+  }
+}
+
+TEST_CASE("a migrated database has every payload it had, whole, in the database and beside it") {
+  for (int schema = 1; schema <= 3; ++schema) {
+    INFO("schema " << schema);
+    const TemporaryFolder folder;
+    Reader reader(copy_of(schema, folder));
+    const auto verification = verify(reader);
+    CHECK(verification.problems.empty());
+    CHECK(verification.checkpoints == (schema == 1 ? 10 : 15));
+    const auto row = reader.checkpoint("2@5");
+    REQUIRE(row.path);
+    CHECK(row.path->starts_with("runner.db.checkpoints/"));
+    CHECK(reader.payload(row).size() == static_cast<std::size_t>(row.bytes));
+  }
+}
