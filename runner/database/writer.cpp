@@ -8,6 +8,7 @@
 #include "database/internal/connection.hpp"
 #include "database/internal/recording.hpp"
 #include "database/internal/removal.hpp"
+#include "database/internal/schema.hpp"
 #include "database/internal/sqlite_error.hpp"
 #include "database/internal/writer_lock.hpp"
 

@@ -1,0 +1,29 @@
+// The store measured: filled with as many trials as it is said to bear, asked what people ask, and beside a bare
+// program that inserts the same rows.
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+
+#include "store/bare.hpp"
+#include "store/fill.hpp"
+#include "store/questions.hpp"
+
+int main(int count, char** words) {
+  const std::string mode = count > 2 ? words[1] : "";
+  const auto number = [&](int place) { return count > place ? std::strtoll(words[place], nullptr, 10) : 0; };
+  try {
+    if (mode == "fill") return bench::fill(words[2], {number(3), number(4), number(5), number(6)}), 0;
+    if (mode == "record") return bench::record_epochs(words[2], number(3)), 0;
+    if (mode == "bare") return bench::insert_bare(words[2], number(3)), 0;
+    if (mode == "ask") return bench::ask(words[2]), 0;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bench_store: %s\n", error.what());
+    return 1;
+  }
+  std::fputs(
+      "usage: bench_store fill DB TRIALS EPOCHS CONFIGURATIONS EXPERIMENTS | record DB EPOCHS | bare DB EPOCHS | ask "
+      "DB\n",
+      stderr);
+  return 2;
+}
