@@ -44,7 +44,13 @@ std::vector<std::byte> bytes_of(const std::string& text) {
 }
 
 EpochDone sample_epoch() {
-  EpochDone epoch{7, 41, 1234, 0.001, 0.25, {{Split::train, "loss", 0.5}, {Split::validation, "loss", 0.1}}, "cafe"};
+  EpochDone epoch{.trial = 7,
+                  .epoch = 41,
+                  .step = 1234,
+                  .lr = 0.001,
+                  .wall_seconds = 0.25,
+                  .metrics = {{Split::train, "loss", 0.5}, {Split::validation, "loss", 0.1}},
+                  .weights_sha256 = "cafe"};
   epoch.checkpoints = {{"best_loss", "new best", "accuracy", MonitorMode::max, payload_of(bytes_of("abc"))},
                        {"last", "every epoch", "loss", MonitorMode::min, {1 << 20, "cd", {}, "/tmp/x.partial"}},
                        {"last", "again", "loss", MonitorMode::min, payload_of(bytes_of("de"))}};

@@ -62,9 +62,9 @@ def add_column():
           "| `batches` | training batches of the epoch |\n")
     after("runner/events/events.hpp", "  /// Of this epoch, validation included.\n  double wall_seconds = 0.0;\n",
           "  /// Training batches of this epoch.\n  std::int64_t batches = 0;\n")
-    instead("runner/events/encoding.cpp", "to_json(event.lr), event.wall_seconds, std::move(metrics)",
-            "to_json(event.lr), event.wall_seconds, event.batches, std::move(metrics)")
-    after("runner/events/encoding.cpp", "event.lr >> event.wall_seconds", " >> event.batches")
+    for list in ("put_list(out", "get_list(in"):
+        epoch = f"{list}, event.trial, event.epoch, event.step, event.lr, event.wall_seconds,"
+        after("runner/events/encoding.cpp", epoch, " event.batches,")
     after("runner/trial/trial.cpp", "      done.lr = lr_.value();\n",
           "      done.batches = parts_.trial_data().train_batches();\n")
     file = "runner/database/internal/record_epoch.cpp"

@@ -2,18 +2,27 @@
 
 namespace runner::database {
 
-void remove_experiment(Recording& into, std::int64_t experiment) {
+bool remove_some_trials(Recording& into, std::int64_t experiment, std::int64_t count) {
   auto& statements = into.statements;
   statements.run("CREATE TEMP TABLE IF NOT EXISTS let_go (payload_id INTEGER PRIMARY KEY)");
   statements.run("DELETE FROM temp.let_go");
+  statements.run("DELETE FROM configuration WHERE experiment_id = ?", experiment);
+  const auto first = statements.number(
+      "SELECT min(id) FROM (SELECT id FROM trial WHERE experiment_id = ? ORDER BY id DESC LIMIT ?)", experiment, count);
+  if (!first) return false;
   statements.run(
-      "INSERT OR IGNORE INTO temp.let_go SELECT c.payload_id FROM checkpoint AS c JOIN trial AS t ON t.id = c.trial_id"
-      " WHERE t.experiment_id = ? AND c.payload_id IS NOT NULL",
-      experiment);
-  statements.run("DELETE FROM experiment WHERE id = ?", experiment);
+      "INSERT OR IGNORE INTO temp.let_go SELECT c.payload_id FROM trial AS t JOIN checkpoint AS c ON c.trial_id = t.id"
+      " WHERE t.experiment_id = ? AND t.id >= ? AND c.payload_id IS NOT NULL",
+      experiment, *first);
+  statements.run("DELETE FROM trial WHERE experiment_id = ? AND id >= ?", experiment, *first);
   statements.run(
       "DELETE FROM payload WHERE id IN (SELECT payload_id FROM temp.let_go)"
       " AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE payload_id = payload.id)");
+  return true;
+}
+
+void remove_experiment(Recording& into, std::int64_t experiment) {
+  into.statements.run("DELETE FROM experiment WHERE id = ?", experiment);
 }
 
 bool remove_part_of_trial(Recording& into, std::int64_t trial) {

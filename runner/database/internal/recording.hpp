@@ -54,7 +54,10 @@ void change_tags(Recording& into, std::int64_t experiment, const std::vector<std
                  const std::vector<std::string>& removed);
 void set_note(Recording& into, std::int64_t experiment, const std::string& note);
 
-/// Removes an experiment with everything that hangs on it, and the payloads in the database that nothing else uses.
+/// Removes so many of an experiment's trials, the newest first, with everything that hangs on them, and the payloads in
+/// the database that nothing else uses. Says whether there was any.
+bool remove_some_trials(Recording& into, std::int64_t experiment, std::int64_t count);
+/// Removes an experiment that has no trials any more.
 void remove_experiment(Recording& into, std::int64_t experiment);
 /// Removes a little of a trial: some epochs, a checkpoint, in the end the trial. Says whether there was anything.
 bool remove_part_of_trial(Recording& into, std::int64_t trial);
