@@ -1,5 +1,7 @@
 """What a person waits for, and the largest database: absolute budgets, no ratios."""
+import json
 import subprocess
+import time
 
 import measuring
 from workloads import PROJECT
@@ -37,3 +39,16 @@ def ten_thousand_trials(bench):
     yield "10,000 trials: best, ms", repeated([bench.runner, "best"], environment), 100.0
     leaderboard = [bench.runner, "sql", "SELECT * FROM leaderboard"]
     yield "10,000 trials: leaderboard, ms", repeated(leaderboard, environment), 100.0
+
+
+def hundred_thousand_trials(bench):
+    """100,000 trials of 100 epochs in 10,000 configurations and 50 experiments, and what people ask of them."""
+    database = bench.folder / "scale.db"
+    begin = time.perf_counter()
+    measuring.output_of([bench.store, "fill", database, 100000, 100, 10000, 50], bench.environment, PROJECT)
+    yield "100,000 trials: filled, s", [time.perf_counter() - begin], 900.0
+    yield "100,000 trials: database, MB", [database.stat().st_size / 1e6], 5000.0
+    for question, milliseconds in json.loads(measuring.output_of([bench.store, "ask", database], bench.environment, PROJECT)).items():
+        yield f"100,000 trials: {question}, ms", [milliseconds], 300.0 if question == "leaderboard of all" else 100.0
+    seconds = measuring.wall_seconds([bench.runner, "rm", "25", "--yes", "--db", database], bench.environment, PROJECT)
+    yield "100,000 trials: rm of 2,000, s", [seconds], 2.0

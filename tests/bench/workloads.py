@@ -49,6 +49,7 @@ class Bench:
         self.runner = build / "bin/runner"
         self.loops = build / "bin/bench_loops"
         self.profile = build / "bin/bench_profile"
+        self.store = build / "bin/bench_store"
         self.plugins = build / "lib/runner/plugins"
         self.bench_plugins = build / "tests/bench/plugins"
         self.folder = folder
@@ -170,5 +171,32 @@ def memory(bench):
                  "MiB", 1, 3)
 
 
+def store(bench):
+    """The same 20,000 epochs with checkpoints, by the store's own code and by prepared statements alone."""
+    def seconds(mode):
+        database = bench.folder / f"{mode}.db"
+        for file in bench.folder.glob(f"{mode}.db*"):
+            file.unlink()
+        return [float(measuring.output_of([bench.store, mode, database, 20000], bench.environment, PROJECT))]
+
+    def bytes_of(what):
+        database = bench.folder / "bytes.db"
+        for file in bench.folder.glob("bytes.db*"):
+            file.unlink()
+        words = [bench.runner, "configs/wine.yaml", "seed=0..199", "--jobs", 2, "-q", "--db", database]
+        measuring.output_of(words, bench.environment, PROJECT)
+        payloads = json.loads(measuring.output_of(
+            [bench.runner, "sql", "SELECT sum(bytes) AS n FROM checkpoint_history", "--json", "--db", database],
+            bench.environment, PROJECT))[0]["n"]
+        return [database.stat().st_size / payloads if what == "file" else 1.0]
+
+    sides = [Side("prepared statements alone", lambda: seconds("bare")), Side("the store", lambda: seconds("record"))]
+    rows = [Row("20,000 epochs with checkpoints stored", "the store", "prepared statements alone", 1.6)]
+    times = Group("storing 20,000 epochs with checkpoints", sides, rows, "µs", 1e6 / 20000, 5)
+    sides = [Side("payloads", lambda: bytes_of("payloads")), Side("database", lambda: bytes_of("file"))]
+    rows = [Row("200 wine trials on disk", "database", "payloads", 1.35)]
+    return times, Group("bytes on disk, of the payloads'", sides, rows, "", 1, 1)
+
+
 GROUPS = {"wine": wine_epochs, "digits": digits_epochs, "fashion": fashion_epochs, "sweep": sweep, "one": one_trial,
-          "memory": memory}
+          "memory": memory, "store": store}
