@@ -82,8 +82,8 @@ class Writer {
   void set_note(std::int64_t experiment, const std::string& note);
 
   /// Removes an experiment with its trials and checkpoints; `remove_orphans` then finds its payload files. The lock
-  /// says that nobody runs it. Begins its own transactions, short ones, so that others can commit meanwhile, and smaller
-  /// ones where a full disk has no room for those. What an end half way has left is removed the next time.
+  /// says that nobody runs it. Begins its own transactions, short ones, so that others can commit meanwhile, and
+  /// smaller ones where a full disk has no room for those. What an end half way has left is removed the next time.
   void remove_experiment(const ExperimentLock& lock);
 
   /// Marks the running trials of an experiment as interrupted, and counts them. For a supervisor that takes over.
