@@ -1,5 +1,5 @@
--- What failed this week, and why.
+-- What failed, and why, newest first.
 SELECT experiment, trial, seed, state, reason, message, started_at
 FROM trials
-WHERE state IN ('failed', 'crashed', 'timed_out', 'diverged') AND started_at >= datetime('now', '-7 days')
-ORDER BY started_at DESC;
+WHERE state IN ('failed', 'crashed', 'timed_out', 'diverged')
+ORDER BY started_at DESC, trial DESC;

@@ -78,6 +78,23 @@ TEST_CASE("a database of each older schema answers every view as the program tha
   }
 }
 
+TEST_CASE("each question of experiments/queries has its answer on a small fixed database") {
+  const TemporaryFolder folder;
+  Reader reader(copy_of(3, folder));
+  std::ifstream file(old_folder / "queries.json");
+  const auto expected = json::parse(file);
+  std::size_t questions = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(PROJECT_FOLDER) + "/experiments/queries")) {
+    const auto name = entry.path().filename().string();
+    INFO(name);
+    ++questions;
+    REQUIRE(expected.contains(name));
+    CHECK(answer(reader, testing::bytes_of(entry.path())) == expected[name]);
+  }
+  CHECK(questions == expected.size());
+  CHECK(questions >= 12);
+}
+
 TEST_CASE("a migration that is killed leaves the old database whole, and the next one brings it up to date") {
   std::mt19937 random(2);
   int was_killed = 0;
