@@ -143,17 +143,22 @@ SQLite::Database open_for_reading(const DatabasePaths& paths, std::chrono::milli
   if (!schema) throw missing_error(paths);
   const bool is_current = *schema >= schema_version() || migrate_where_possible(paths, wait);
   const auto one_owner = one_owner_reason(paths.database().parent_path());
-  auto database = open_handle(paths, SQLite::OPEN_READWRITE, one_owner ? std::chrono::milliseconds{500} : wait);
-  translating(database.getHandle(), paths.database(), [&] {
-    if (one_owner) become_owner(database, paths, *one_owner);
+  const auto busy_wait = one_owner ? std::chrono::milliseconds{500} : wait;
+  std::optional<SQLite::Database> database(open_handle(paths, SQLite::OPEN_READWRITE, busy_wait));
+  int current = 0;
+  translating(database->getHandle(), paths.database(), [&] {
+    if (one_owner) become_owner(*database, paths, *one_owner);
     // This read rolls a killed writer's journal back; one that died while making the database leaves it empty.
-    const int current = schema_of(database);
+    current = schema_of(*database);
     refuse_newer(paths, current);
     if (current == 0) throw missing_error(paths);
-    refuse_changed_schema(database, paths, current);
+    refuse_changed_schema(*database, paths, current);
   });
-  if (!is_current) return migrated_in_memory(database, paths);
-  return database;
+  if (!is_current) return migrated_in_memory(*database, paths);
+  if (current == schema_version()) return *std::move(database);
+  // Its writer was killed while it migrated: the journal has brought back an older one than the file's header said.
+  database.reset();
+  return open_for_reading(paths, wait);
 }
 
 }  // namespace runner::database
