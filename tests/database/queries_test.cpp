@@ -24,7 +24,9 @@ void fill(const std::filesystem::path& file) {
     const double shift = name == "wine" ? 1.0 : 0.0;
     for (std::int64_t i = 0; i < 6; ++i) {
       const double loss = shift + 0.1 * static_cast<double>(i % 3) + (i < 3 ? 0.5 : 0.0);
-      testing::run_trial(writer, testing::sample_trial(experiment, i, i % 3, i < 3 ? 0.001 : 0.01), {loss + 1, loss});
+      auto trial = testing::sample_trial(experiment, i, i % 3, i < 3 ? 0.001 : 0.01);
+      trial.params.push_back({"dataset.plugin", name});
+      testing::run_trial(writer, trial, {loss + 1, loss});
     }
     if (name == "wine") continue;
     auto transaction = writer.transaction();
