@@ -2,7 +2,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -55,6 +57,18 @@ json answer(Reader& reader, const std::string& query) {
   return rows;
 }
 
+// Releases of SQLite add numbers up in different ways: what is computed may differ in its last digits.
+bool are_alike(const json& found, const json& expected) {
+  if (found.is_number_float() && expected.is_number_float()) {
+    const double one = found, other = expected;
+    return std::abs(one - other) <= 1e-12 * std::abs(other);
+  }
+  if (found.is_structured() && found.type() == expected.type() && found.size() == expected.size()) {
+    return std::equal(found.begin(), found.end(), expected.begin(), are_alike);
+  }
+  return found == expected;
+}
+
 json answers_of_old_programs() {
   std::ifstream file(old_folder / "answers.json");
   return json::parse(file);
@@ -89,7 +103,9 @@ TEST_CASE("each question of experiments/queries has its answer on a small fixed 
     INFO(name);
     ++questions;
     REQUIRE(expected.contains(name));
-    CHECK(answer(reader, testing::bytes_of(entry.path())) == expected[name]);
+    const auto found = answer(reader, testing::bytes_of(entry.path()));
+    INFO(found);
+    CHECK(are_alike(found, expected[name]));
   }
   CHECK(questions == expected.size());
   CHECK(questions >= 12);
