@@ -179,7 +179,7 @@ def store(bench):
             file.unlink()
         return [float(measuring.output_of([bench.store, mode, database, 20000], bench.environment, PROJECT))]
 
-    def bytes_of(what):
+    def bytes_on_disk():
         database = bench.folder / "bytes.db"
         for file in bench.folder.glob("bytes.db*"):
             file.unlink()
@@ -188,12 +188,12 @@ def store(bench):
         payloads = json.loads(measuring.output_of(
             [bench.runner, "sql", "SELECT sum(bytes) AS n FROM checkpoint_history", "--json", "--db", database],
             bench.environment, PROJECT))[0]["n"]
-        return [database.stat().st_size / payloads if what == "file" else 1.0]
+        return [database.stat().st_size / payloads]
 
     sides = [Side("prepared statements alone", lambda: seconds("bare")), Side("the store", lambda: seconds("record"))]
     rows = [Row("20,000 epochs with checkpoints stored", "the store", "prepared statements alone", 1.6)]
     times = Group("storing 20,000 epochs with checkpoints", sides, rows, "µs", 1e6 / 20000, 5)
-    sides = [Side("payloads", lambda: bytes_of("payloads")), Side("database", lambda: bytes_of("file"))]
+    sides = [Side("payloads", lambda: [1.0]), Side("database", bytes_on_disk)]
     rows = [Row("200 wine trials on disk", "database", "payloads", 1.35)]
     return times, Group("bytes on disk, of the payloads'", sides, rows, "", 1, 1)
 

@@ -13,6 +13,8 @@
 #include "database/internal/schema.hpp"
 #include "database/verification.hpp"
 #include "sample.hpp"
+#include "shell.hpp"
+#include "testing/skip.hpp"
 #include "testing/temporary_folder.hpp"
 
 #include "testing/catch.hpp"
@@ -133,6 +135,20 @@ TEST_CASE("a migration that is killed leaves the old database whole, and the nex
     CHECK(verify(reader).problems.empty());
   }
   CHECK(was_killed > 0);
+}
+
+TEST_CASE("views and tables that people have added to an older database are there afterwards, and answer") {
+  runner::testing::skip_without({"sqlite3", "--version"});
+  const TemporaryFolder folder;
+  const auto database = copy_of(3, folder);
+  testing::shell(database,
+                 "CREATE VIEW mine AS SELECT trial, best_value FROM trials WHERE state = 'completed';"
+                 "CREATE TABLE remarks (trial INTEGER REFERENCES trial (id), text TEXT);"
+                 "INSERT INTO remarks VALUES (2, 'odd');");
+  Reader reader(database);
+  CHECK(testing::one(reader, "SELECT count(*) FROM mine") == "4");
+  CHECK(testing::one(reader, "SELECT text FROM remarks JOIN trials ON trials.trial = remarks.trial") == "odd");
+  CHECK(reader.query("PRAGMA foreign_key_check").rows.empty());
 }
 
 TEST_CASE("a migrated database has the tables, columns and indexes of a new one") {

@@ -1,7 +1,13 @@
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <bit>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <random>
+#include <thread>
 
 #include "database/experiment_lock.hpp"
 #include "sample.hpp"
@@ -164,6 +170,41 @@ TEST_CASE("what rows sum up is what a computation from nothing gives, after any 
       }
     }
   }
+}
+
+TEST_CASE("an experiment whose removal was killed half way is summed up as what is left of it") {
+  int was_killed = 0;
+  std::mt19937 random(4);
+  for (int round = 0; round < 8; ++round) {
+    const TemporaryFolder folder;
+    const auto file = folder.path() / "runner.db";
+    {
+      Writer writer(file);
+      const auto experiment = testing::add_experiment(writer);
+      auto transaction = writer.transaction();
+      for (std::int64_t i = 0; i < 120; ++i) {
+        const auto trial = writer.add_trial(testing::sample_trial(experiment, i, i, i % 2 == 0 ? 0.1 : 0.2));
+        writer.record(events::AttemptStarted{.trial = trial, .worker_pid = 1, .host = "here"});
+        writer.record(testing::sample_checkpoint(trial, 0, 1.0 / static_cast<double>(i + 1), std::to_string(i)));
+        writer.record(events::AttemptEnded{.trial = trial});
+      }
+      transaction.commit();
+    }
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      Writer writer(file);
+      writer.remove_experiment(ExperimentLock::acquire(writer.paths(), 1));
+      ::_exit(0);
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(3'000 + random() % 10'000));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    was_killed += WIFSIGNALED(status) ? 1 : 0;
+    check_sums(file);
+  }
+  CHECK(was_killed > 0);
 }
 
 TEST_CASE("a metric comes back to the bit, whatever its digits, and as a number even where it is whole") {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <string>
 
 #include "database/internal/file_system.hpp"
@@ -136,29 +137,36 @@ SQLite::Database migrated_in_memory(SQLite::Database& older, const DatabasePaths
   return memory;
 }
 
+SQLite::Database open_checked(const DatabasePaths& paths, std::chrono::milliseconds wait) {
+  const auto one_owner = one_owner_reason(paths.database().parent_path());
+  auto database = open_handle(paths, SQLite::OPEN_READWRITE, one_owner ? std::chrono::milliseconds{500} : wait);
+  translating(database.getHandle(), paths.database(), [&] {
+    if (one_owner) become_owner(database, paths, *one_owner);
+    // This read rolls a killed writer's journal back; one that died while making the database leaves it empty.
+    const int schema = schema_of(database);
+    refuse_newer(paths, schema);
+    if (schema == 0) throw missing_error(paths);
+    refuse_changed_schema(database, paths, schema);
+  });
+  return database;
+}
+
 }  // namespace
 
 SQLite::Database open_for_reading(const DatabasePaths& paths, std::chrono::milliseconds wait) {
   const auto schema = inspect(paths);
   if (!schema) throw missing_error(paths);
-  const bool is_current = *schema >= schema_version() || migrate_where_possible(paths, wait);
-  const auto one_owner = one_owner_reason(paths.database().parent_path());
-  const auto busy_wait = one_owner ? std::chrono::milliseconds{500} : wait;
-  std::optional<SQLite::Database> database(open_handle(paths, SQLite::OPEN_READWRITE, busy_wait));
-  int current = 0;
-  translating(database->getHandle(), paths.database(), [&] {
-    if (one_owner) become_owner(*database, paths, *one_owner);
-    // This read rolls a killed writer's journal back; one that died while making the database leaves it empty.
-    current = schema_of(*database);
-    refuse_newer(paths, current);
-    if (current == 0) throw missing_error(paths);
-    refuse_changed_schema(*database, paths, current);
-  });
-  if (!is_current) return migrated_in_memory(*database, paths);
-  if (current == schema_version()) return *std::move(database);
-  // Its writer was killed while it migrated: the journal has brought back an older one than the file's header said.
-  database.reset();
-  return open_for_reading(paths, wait);
+  const auto is_older = [&](SQLite::Database& database) { return schema_of(database) < schema_version(); };
+  bool may_migrate = *schema >= schema_version() || migrate_where_possible(paths, wait);
+  std::optional database(open_checked(paths, wait));
+  if (may_migrate && is_older(*database)) {
+    // Its writer was killed while it migrated: the journal has brought back an older one than the file's header said.
+    database.reset();
+    may_migrate = migrate_where_possible(paths, wait);
+    database.emplace(open_checked(paths, wait));
+  }
+  if (is_older(*database)) return migrated_in_memory(*database, paths);
+  return *std::move(database);
 }
 
 }  // namespace runner::database

@@ -11,6 +11,8 @@
 #include "database/internal/digest_bytes.hpp"
 #include "database/internal/number_text.hpp"
 #include "database/internal/schema.hpp"
+#include "database/internal/statement_cache.hpp"
+#include "database/internal/trial_summaries.hpp"
 
 namespace runner::database {
 
@@ -38,11 +40,14 @@ void number_text_function(sqlite3_context* context, int, sqlite3_value** argumen
 }
 
 void run_migrations(SQLite::Database& database, int stored, int last) {
+  // Views that people have made must not stand in the way of a table that is replaced, and are not rewritten.
+  database.exec("PRAGMA legacy_alter_table = ON");
   database.createFunction("digest", 1, true, nullptr, digest_function);
   database.createFunction("number_text", 1, true, nullptr, number_text_function);
   for (const auto& migration : migrations()) {
     if (migration.number > stored && migration.number <= last) database.exec(migration.sql);
   }
+  database.exec("PRAGMA legacy_alter_table = OFF");
 }
 
 }  // namespace
@@ -62,11 +67,10 @@ void migrate(SQLite::Database& database, const DatabasePaths& paths) {
   folder.exec();
   folder.reset();
   // Summed up by a view, which a migration cannot ask yet.
-  database.exec(
-      "DELETE FROM configuration;"
-      "INSERT INTO configuration (experiment_id, config, first_trial, n, n_trials, n_failed, n_diverged, n_seeds,"
-      " n_folds, mean, sd, min, max) SELECT experiment_id, config, first_trial, n, n_trials, n_failed, n_diverged,"
-      " n_seeds, n_folds, mean, sd, min, max FROM computed_configuration");
+  {
+    StatementCache statements(database);
+    sum_up_configurations(statements);
+  }
   SQLite::Statement orphan(database, "PRAGMA foreign_key_check");
   if (orphan.executeStep()) {
     throw DatabaseError(DatabaseFault::other, database.getFilename() + ": migrating from schema " +

@@ -3,7 +3,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <string_view>
 
 namespace runner::database {
 
@@ -18,6 +17,11 @@ void append_number(std::string& text, double value) {
   text += written;
   // Without them it would be read as an integer.
   if (written.find_first_of(".e") == std::string_view::npos) text += ".0";
+}
+
+std::optional<double> finite_value(const std::vector<events::Metric>& metrics, std::string_view name) {
+  const auto value = events::value_of(metrics, Split::validation, name);
+  return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
 std::string numbers_text(const std::vector<events::Metric>& metrics) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "events/events.hpp"
@@ -10,6 +12,9 @@ namespace runner::database {
 /// Appends the shortest decimal text that reads as the same number, with a point or an exponent, as JSON has it. A
 /// number that is not finite is one of the JSON texts "nan", "inf" and "-inf".
 void append_number(std::string& text, double value);
+
+/// Returns a metric of the validation part; none where it is absent or not finite.
+std::optional<double> finite_value(const std::vector<events::Metric>& metrics, std::string_view name);
 
 /// Returns the numbers of an evaluation as a JSON array, in their order.
 std::string numbers_text(const std::vector<events::Metric>& metrics);

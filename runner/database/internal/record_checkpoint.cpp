@@ -1,16 +1,11 @@
 #include <chrono>
-#include <cmath>
 
+#include "database/internal/number_text.hpp"
 #include "database/internal/recording.hpp"
 
 namespace runner::database {
 
 namespace {
-
-std::optional<double> finite_value(const std::vector<events::Metric>& metrics, const std::string& name) {
-  const auto value = events::value_of(metrics, Split::validation, name);
-  return value && std::isfinite(*value) ? value : std::nullopt;
-}
 
 // The bytes go into the database itself, and have a number there; or the worker's file takes its lasting name.
 std::optional<std::int64_t> store_payload(Recording& into, const events::Payload& payload, const DigestBytes& digest) {

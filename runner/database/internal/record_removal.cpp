@@ -6,7 +6,6 @@ bool remove_some_trials(Recording& into, std::int64_t experiment, std::int64_t c
   auto& statements = into.statements;
   statements.run("CREATE TEMP TABLE IF NOT EXISTS let_go (payload_id INTEGER PRIMARY KEY)");
   statements.run("DELETE FROM temp.let_go");
-  statements.run("DELETE FROM configuration WHERE experiment_id = ?", experiment);
   const auto first = statements.number(
       "SELECT min(id) FROM (SELECT id FROM trial WHERE experiment_id = ? ORDER BY id DESC LIMIT ?)", experiment, count);
   if (!first) return false;
@@ -14,6 +13,10 @@ bool remove_some_trials(Recording& into, std::int64_t experiment, std::int64_t c
       "INSERT OR IGNORE INTO temp.let_go SELECT c.payload_id FROM trial AS t JOIN checkpoint AS c ON c.trial_id = t.id"
       " WHERE t.experiment_id = ? AND t.id >= ? AND c.payload_id IS NOT NULL",
       experiment, *first);
+  statements.each(
+      "SELECT DISTINCT config FROM trial WHERE experiment_id = ? AND id >= ?",
+      [&](SQLite::Statement& row) { into.summaries.sum_up(experiment, row.getColumn(0).getString()); }, experiment,
+      *first);
   statements.run("DELETE FROM trial WHERE experiment_id = ? AND id >= ?", experiment, *first);
   statements.run(
       "DELETE FROM payload WHERE id IN (SELECT payload_id FROM temp.let_go)"
@@ -38,6 +41,7 @@ bool remove_part_of_trial(Recording& into, std::int64_t trial) {
     if (payload) remove_payload_unless_used(into, *payload);
     return true;
   }
+  into.summaries.sum_up_configuration_of(statements, trial);
   return statements.run("DELETE FROM resume_state WHERE trial_id = ?", trial) +
              statements.run("DELETE FROM trial WHERE id = ?", trial) >
          0;

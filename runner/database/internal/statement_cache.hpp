@@ -83,10 +83,11 @@ class StatementCache {
     return first_number(statement);
   }
 
-  /// Runs a query without parameters and shows each row. Throws SQLite::Exception.
-  template <class Action>
-  void each(const char* sql, const Action& action) {
+  /// Runs a query and shows each row. Throws SQLite::Exception.
+  template <class Action, class... Values>
+  void each(const char* sql, const Action& action, const Values&... values) {
     auto& statement = prepare(sql);
+    bind_values(statement, values...);
     while (statement.executeStep()) action(statement);
     statement.reset();
   }

@@ -2,8 +2,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
+
+#include "database/internal/number_text.hpp"
 
 namespace runner::database {
+
+namespace {
+
+const std::string sum_up_all =
+    "INSERT INTO configuration (experiment_id, config, first_trial, n, n_trials, n_failed, n_diverged, n_seeds, "
+    "n_folds,"
+    " mean, sd, min, max) SELECT experiment_id, config, first_trial, n, n_trials, n_failed, n_diverged, n_seeds, "
+    "n_folds,"
+    " mean, sd, min, max FROM computed_configuration";
+const std::string sum_up_one = sum_up_all + " WHERE experiment_id = ? AND config = ?";
+
+}  // namespace
 
 void TrialSummaries::add(const events::EpochDone& epoch, bool is_new) {
   Summary& summary = trials_[epoch.trial];
@@ -19,8 +34,7 @@ void TrialSummaries::add(const events::EpochDone& epoch, bool is_new) {
   // What is reported again was taken into account the first time.
   if (summary.final_epoch && epoch.epoch < *summary.final_epoch) return;
   summary.final_epoch = epoch.epoch;
-  const auto loss = events::value_of(epoch.metrics, Split::validation, "loss");
-  summary.final_val_loss = loss && std::isfinite(*loss) ? loss : std::nullopt;
+  summary.final_val_loss = finite_value(epoch.metrics, "loss");
   if (!summary.final_val_loss) return;
   summary.best_val_loss = std::min(summary.best_val_loss.value_or(*summary.final_val_loss), *summary.final_val_loss);
 }
@@ -58,12 +72,8 @@ void TrialSummaries::write(StatementCache& statements) {
     write_best_checkpoint(statements, trial, summary);
   }
   for (const auto& [experiment, config] : configurations_) {
-    statements.run(
-        "INSERT OR REPLACE INTO configuration (experiment_id, config, first_trial, n, n_trials, n_failed, n_diverged,"
-        " n_seeds, n_folds, mean, sd, min, max)"
-        " SELECT experiment_id, config, first_trial, n, n_trials, n_failed, n_diverged, n_seeds, n_folds, mean, sd,"
-        " min, max FROM computed_configuration WHERE experiment_id = ? AND config = ?",
-        experiment, config);
+    statements.run("DELETE FROM configuration WHERE experiment_id = ? AND config = ?", experiment, config);
+    statements.run(sum_up_one.c_str(), experiment, config);
   }
   clear();
 }
@@ -106,6 +116,11 @@ void TrialSummaries::write_best_checkpoint(StatementCache& statements, std::int6
       " WHERE c.id = trial.best_checkpoint_id"
       " AND (CASE r.mode WHEN 'max' THEN -c.monitor_value ELSE c.monitor_value END, c.epoch, c.id) <= (?2, ?3, ?4))",
       trial, summary.best->score, summary.best->epoch, summary.best->checkpoint);
+}
+
+void sum_up_configurations(StatementCache& statements) {
+  statements.run("DELETE FROM configuration");
+  statements.run(sum_up_all.c_str());
 }
 
 void find_best_checkpoint(StatementCache& statements, std::int64_t trial) {

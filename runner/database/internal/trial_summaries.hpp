@@ -22,7 +22,7 @@ class TrialSummaries {
   void add_checkpoint(const events::EpochDone& epoch, std::int64_t checkpoint, MonitorMode mode, double value);
   /// Has the best checkpoint of a trial looked for among all; of an epoch, where that is the best.
   void look_for_best(std::int64_t trial, std::optional<std::int64_t> epoch = std::nullopt);
-  /// Has a configuration summed up anew: one of its trials was added, began or ended.
+  /// Has a configuration summed up anew: one of its trials was added, began, ended or was removed.
   void sum_up(std::int64_t experiment, const std::string& config) { configurations_.emplace(experiment, config); }
   void sum_up_configuration_of(StatementCache& statements, std::int64_t trial);
 
@@ -65,6 +65,9 @@ class TrialSummaries {
   std::map<std::int64_t, Summary> trials_;
   std::set<std::pair<std::int64_t, std::string>> configurations_;
 };
+
+/// Sums up every configuration anew. Throws SQLite::Exception.
+void sum_up_configurations(StatementCache& statements);
 
 /// Looks for the best checkpoint of a trial among all that it has. Throws SQLite::Exception.
 void find_best_checkpoint(StatementCache& statements, std::int64_t trial);
