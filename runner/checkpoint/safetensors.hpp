@@ -25,9 +25,12 @@ struct TensorView {
   std::span<const std::byte> bytes;
 };
 
+/// What a container says beside its tensors: names and texts, both UTF-8.
+using Metadata = std::map<std::string, std::string>;
+
 /// Holds what a container says; the tensors point into the bytes it was read from, in the order they lie there.
 struct Container {
-  std::map<std::string, std::string> metadata;
+  Metadata metadata;
   std::vector<TensorView> tensors;
 };
 
@@ -35,12 +38,6 @@ struct Container {
 struct FormatError {
   std::string message;
 };
-
-/// Writes a safetensors container: the header's length in 8 bytes, a JSON header padded with spaces to a multiple of 8,
-/// the tensors in the order given, with the larger elements first so that each is aligned. Equal input gives equal
-/// bytes. Throws std::invalid_argument for a name that occurs twice, bytes that do not fit the shape, or too large a
-/// header.
-std::vector<std::byte> write(std::span<const TensorView> tensors, const std::map<std::string, std::string>& metadata);
 
 /// Reads a container and checks everything that can be checked without knowing the model: the header's length and JSON,
 /// no key twice, known dtypes, sizes that fit the shapes, neither gaps nor overlaps nor bytes left over. Does not throw

@@ -2,7 +2,10 @@
 
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
+
+#include "digest/sha256.hpp"
 
 namespace runner::events {
 
@@ -68,6 +71,11 @@ void get_list(CborReader& in, Values&... values) {
 void put(CborWriter& out, const Metric& metric) { put_list(out, metric.split, metric.name, metric.value); }
 void get(CborReader& in, Metric& metric) { get_list(in, metric.split, metric.name, metric.value); }
 
+// Refused here, where it costs one worker: the database would refuse it too, and with it the whole run.
+void check_digest(std::string_view text) {
+  if (!is_sha256_hex(text)) throw std::runtime_error("'" + std::string(text) + "' in a message is no SHA-256");
+}
+
 void write(const CheckpointTaken& taken, CborWriter& out, PayloadWriter& payloads) {
   put_list(out, taken.policy, taken.reason, taken.monitor, taken.mode);
   payloads.write(taken.payload, out);
@@ -113,6 +121,7 @@ void PayloadReader::take_bytes(Payload& payload) {
 Payload PayloadReader::read(CborReader& in) {
   Payload payload;
   get_list(in, payload.size_bytes, payload.sha256, payload.file);
+  check_digest(payload.sha256);
   take_bytes(payload);
   return payload;
 }
@@ -148,6 +157,7 @@ void write(const EpochDone& event, CborWriter& out, PayloadWriter& payloads) {
 void read(CborReader& in, EpochDone& event, PayloadReader& payloads) {
   get_list(in, event.trial, event.epoch, event.step, event.lr, event.wall_seconds, event.metrics, event.weights_sha256,
            event.released);
+  if (!event.weights_sha256.empty()) check_digest(event.weights_sha256);
   event.checkpoints.resize(in.list());
   for (auto& taken : event.checkpoints) read(in, taken, payloads);
 }

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <unordered_set>
 
-#include "checkpoint/safetensors.hpp"
+#include "checkpoint/container_writer.hpp"
 #include "digest/sha256.hpp"
 #include "trial/name_pattern.hpp"
 
@@ -79,14 +79,8 @@ ParameterGroup& group_of(Parameters& parameters, const spec::ParameterRule* rule
   return parameters.groups.back();
 }
 
-// The tensor itself where it lies there already: asking LibTorch costs as much as the copy of a small one.
-torch::Tensor in_plain_memory(const torch::Tensor& tensor) {
-  if (tensor.is_cpu() && tensor.is_contiguous()) return tensor;
-  return tensor.detach().to(torch::kCPU).contiguous();
-}
-
-checkpoint::DType dtype_of(const NamedTensor& entry) {
-  switch (entry.tensor.scalar_type()) {
+checkpoint::DType dtype_of(const std::string& name, const torch::Tensor& tensor) {
+  switch (tensor.scalar_type()) {
     case torch::kFloat64:
       return checkpoint::DType::F64;
     case torch::kFloat32:
@@ -108,8 +102,8 @@ checkpoint::DType dtype_of(const NamedTensor& entry) {
     case torch::kBool:
       return checkpoint::DType::BOOL;
     default:
-      throw std::runtime_error("the tensor '" + entry.name + "' has the dtype " +
-                               std::string(entry.tensor.dtype().name()) + ", which a checkpoint cannot hold");
+      throw std::runtime_error("the tensor '" + name + "' has the dtype " + std::string(tensor.dtype().name()) +
+                               ", which a checkpoint cannot hold");
   }
 }
 
@@ -157,13 +151,26 @@ std::string weights_sha256(const std::vector<NamedTensor>& tensors) {
   for (const NamedTensor& entry : tensors) {
     if (!entry.tensor.defined()) continue;
     const torch::Tensor plain = in_plain_memory(entry.tensor);
-    digest.update({static_cast<const std::byte*>(plain.data_ptr()), plain.nbytes()});
+    digest.update(bytes_of(plain));
   }
   return digest.hex();
 }
 
-std::vector<std::byte> serialise(const std::vector<NamedTensor>& tensors,
-                                 const std::map<std::string, std::string>& metadata) {
+// Asking LibTorch costs as much as the copy of a small tensor.
+torch::Tensor in_plain_memory(const torch::Tensor& tensor) {
+  if (tensor.is_cpu() && tensor.is_contiguous()) return tensor;
+  return tensor.detach().to(torch::kCPU).contiguous();
+}
+
+std::span<const std::byte> bytes_of(const torch::Tensor& plain) {
+  return {static_cast<const std::byte*>(plain.data_ptr()), plain.nbytes()};
+}
+
+checkpoint::TensorView view_of(const std::string& name, const torch::Tensor& plain) {
+  return {name, dtype_of(name, plain), plain.sizes().vec(), bytes_of(plain)};
+}
+
+std::vector<std::byte> serialise(const std::vector<NamedTensor>& tensors, const checkpoint::Metadata& metadata) {
   std::vector<torch::Tensor> plain;
   std::vector<checkpoint::TensorView> views;
   plain.reserve(tensors.size());
@@ -171,11 +178,7 @@ std::vector<std::byte> serialise(const std::vector<NamedTensor>& tensors,
   for (const NamedTensor& entry : tensors) {
     if (!entry.tensor.defined()) continue;
     plain.push_back(in_plain_memory(entry.tensor));
-    const torch::Tensor& tensor = plain.back();
-    views.push_back({entry.name,
-                     dtype_of(entry),
-                     tensor.sizes().vec(),
-                     {static_cast<const std::byte*>(tensor.data_ptr()), tensor.nbytes()}});
+    views.push_back(view_of(entry.name, plain.back()));
   }
   return checkpoint::write(views, metadata);
 }

@@ -2,12 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <runner/model.hpp>
 #include <runner/parameters.hpp>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "checkpoint/safetensors.hpp"
 #include "spec/trial_spec.hpp"
 
 namespace runner::trial {
@@ -27,9 +28,18 @@ std::int64_t count_parameters(const torch::nn::Module& model, bool trainable_onl
 /// Adds up the bytes of the tensors.
 std::int64_t weights_bytes(const std::vector<NamedTensor>& tensors);
 
-/// Writes the tensors as they are now in the checkpoint format. Equal values give equal bytes.
-std::vector<std::byte> serialise(const std::vector<NamedTensor>& tensors,
-                                 const std::map<std::string, std::string>& metadata);
+/// Returns a tensor in the processor's memory, row after row: itself where it lies there already.
+torch::Tensor in_plain_memory(const torch::Tensor& tensor);
+
+/// Points at the bytes of a tensor that lies in plain memory.
+std::span<const std::byte> bytes_of(const torch::Tensor& plain);
+
+/// Describes a tensor in plain memory in the checkpoint format's terms. Throws std::runtime_error for a dtype that it
+/// cannot hold.
+checkpoint::TensorView view_of(const std::string& name, const torch::Tensor& plain);
+
+/// Writes the tensors as they are now in the checkpoint format, undefined ones left out. Equal values give equal bytes.
+std::vector<std::byte> serialise(const std::vector<NamedTensor>& tensors, const checkpoint::Metadata& metadata);
 
 /// Returns the SHA-256 of the tensors' bytes, one after the other, as hex.
 std::string weights_sha256(const std::vector<NamedTensor>& tensors);

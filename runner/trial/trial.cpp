@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <map>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "digest/data_record.hpp"
 #include "trial/checkpoint_policies.hpp"
+#include "trial/checkpoint_writer.hpp"
 #include "trial/data_notes.hpp"
 #include "trial/dataset_cache.hpp"
 #include "trial/fault_text.hpp"
@@ -62,22 +61,6 @@ events::TrialDescribed describe(events::TrialId trial, TrialParts& parts, const 
   return description;
 }
 
-// What a reader of the file needs beside the tensors: to build the model again and to scale its inputs.
-std::map<std::string, std::string> checkpoint_metadata(const spec::TrialSpec& spec, TrialParts& parts) {
-  const DatasetInfo& info = parts.data();
-  nlohmann::json model = spec.model.parameters;
-  model["plugin"] = spec.model.plugin;
-  nlohmann::json data = {{"reading", parts.reading()},
-                         {"input_shape", info.input_shape},
-                         {"outputs", info.outputs},
-                         {"target", info.target == TargetKind::classes ? "classes" : "values"},
-                         {"feature_names", info.feature_names},
-                         {"class_names", info.class_names},
-                         {"standardisation", parts.trial_data().standardisation()}};
-  if (!info.exact_features.empty()) data["exact_features"] = info.exact_features;
-  return {{"format", "pt"}, {"runner.model", model.dump()}, {"runner.data", data.dump()}};
-}
-
 class TrialRun {
  public:
   TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedDataset& data, TrialObserver& observer)
@@ -87,7 +70,7 @@ class TrialRun {
         observer_(observer),
         state_(state_dict(parts.model())),
         weights_bytes_(weights_bytes(state_)),
-        metadata_(checkpoint_metadata(spec, parts)),
+        checkpoint_writer_(spec, parts, state_),
         lr_(spec, parts.base_lr(), parts.scheduler(), parts.optimizer()),
         policies_(parts),
         clock_(spec.training.resume_every) {}
@@ -237,19 +220,10 @@ class TrialRun {
       const Monitor monitor = parts_.monitor();
       taken.monitor = monitor.metric;
       taken.mode = monitor.mode;
-      taken.payload.bytes = serialise(state_, metadata_of(evaluation));
+      taken.payload.bytes = checkpoint_writer_.write(evaluation);
     }
     done.released = std::move(answer.released);
     parts_.scheduler().observe(evaluation);
-  }
-
-  const std::map<std::string, std::string>& metadata_of(const Evaluation& evaluation) {
-    metadata_["runner.epoch"] = std::to_string(evaluation.epoch);
-    metadata_["runner.step"] = std::to_string(evaluation.step);
-    nlohmann::json metrics;
-    for (const auto& [name, value] : evaluation.metrics) metrics[name] = value;
-    metadata_["runner.metrics"] = metrics.dump();
-    return metadata_;
   }
 
   events::TrialId trial_ = 0;
@@ -259,7 +233,7 @@ class TrialRun {
   TrialObserver& observer_;
   std::vector<NamedTensor> state_;
   std::int64_t weights_bytes_;
-  std::map<std::string, std::string> metadata_;
+  CheckpointWriter checkpoint_writer_;
   LearningRate lr_;
   CheckpointPolicies policies_;
   StateClock clock_;

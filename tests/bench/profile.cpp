@@ -10,9 +10,10 @@
 #include <thread>
 #include <vector>
 
-#include "digest/sha256.hpp"
 #include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
+#include "trial/checkpoint_policies.hpp"
+#include "trial/checkpoint_writer.hpp"
 #include "trial/model_state.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
@@ -66,7 +67,13 @@ spec::TrialSpec wine_spec() {
   return spec;
 }
 
-void train(trial::TrialParts& parts, Laps& laps, std::int64_t epoch) {
+using Metrics = std::vector<std::pair<std::string, double>>;
+
+void add(std::vector<events::Metric>& metrics, Split split, const Metrics& pass) {
+  for (const auto& [name, value] : pass) metrics.push_back({split, name, value});
+}
+
+Metrics train(trial::TrialParts& parts, Laps& laps, std::int64_t epoch) {
   trial::restore_process_state(1);
   trial::seed_default_generators(trial::derive_seed(0, "train", epoch));
   parts.trial_data().begin_epoch(epoch);
@@ -87,32 +94,41 @@ void train(trial::TrialParts& parts, Laps& laps, std::int64_t epoch) {
     return loss;
   });
   laps.end("optimizer step");
-  parts.take_metrics();
+  auto metrics = parts.take_metrics();
   laps.end("metrics read back");
+  return metrics;
 }
 
-void report(Laps& laps, std::int64_t epoch, const std::vector<NamedTensor>& state, int socket) {
-  const std::string digest = trial::weights_sha256(state);
-  laps.end("digest of the weights");
-  // Of the length that the real one has.
-  static const std::string description(600, '"');
-  const auto bytes = trial::serialise(
-      state, {{"format", "pt"}, {"runner.data", description}, {"runner.epoch", std::to_string(epoch)}});
-  laps.end("checkpoint serialised");
-  events::EpochDone done{.trial = 1, .epoch = epoch, .step = epoch, .lr = 1e-3, .wall_seconds = 1e-3};
-  done.weights_sha256 = digest;
-  for (const char* name : {"loss", "accuracy"}) {
-    done.metrics.push_back({Split::train, name, 0.5});
-    done.metrics.push_back({Split::validation, name, 0.5});
+class Reporting {
+ public:
+  Reporting(const spec::TrialSpec& spec, trial::TrialParts& parts, int socket)
+      : state_(trial::state_dict(parts.model())), policies_(parts), writer_(spec, parts, state_), socket_(socket) {}
+
+  void report(Laps& laps, events::EpochDone done, Metrics validation) {
+    laps.begin();
+    done.weights_sha256 = trial::weights_sha256(state_);
+    laps.end("digest of the weights");
+    const Evaluation evaluation{done.epoch, done.step, 0, std::move(validation), 0};
+    policies_.ask(evaluation);
+    laps.end("policy asked");
+    auto bytes = writer_.write(evaluation);
+    laps.end("checkpoint serialised");
+    done.checkpoints.push_back(
+        {.policy = "best_loss", .reason = "new best", .payload = events::payload_of(std::move(bytes))});
+    laps.end("checkpoint digest");
+    const protocol::Report message = std::move(done);
+    const auto encoded = protocol::encode(message);
+    laps.end("report encoded");
+    protocol::send_frame(socket_, encoded.header, encoded.payload);
+    laps.end("report sent");
   }
-  done.checkpoints.push_back({.policy = "best_loss", .reason = "new best", .payload = events::payload_of(bytes)});
-  laps.end("checkpoint digest");
-  const protocol::Report message = std::move(done);
-  const auto encoded = protocol::encode(message);
-  laps.end("report encoded");
-  protocol::send_frame(socket, encoded.header, encoded.payload);
-  laps.end("report sent");
-}
+
+ private:
+  std::vector<NamedTensor> state_;
+  trial::CheckpointPolicies policies_;
+  trial::CheckpointWriter writer_;
+  int socket_;
+};
 
 }  // namespace
 
@@ -131,14 +147,16 @@ int main(int count, char** arguments) {
   std::thread reader(drain, sockets[1]);
   const auto spec = wine_spec();
   trial::TrialParts parts(spec, loader.registry());
-  const auto state = trial::state_dict(parts.model());
+  Reporting reporting(spec, parts, sockets[0]);
   Laps laps;
   for (std::int64_t epoch = 0; epoch < 2000; ++epoch) {
     laps.begin();
-    train(parts, laps, epoch);
-    parts.validate(epoch);
+    events::EpochDone done{.trial = 1, .epoch = epoch, .step = epoch + 1, .lr = 1e-3, .wall_seconds = 1e-3};
+    add(done.metrics, Split::train, train(parts, laps, epoch));
+    auto validation = parts.validate(epoch);
     laps.end("validation");
-    report(laps, epoch, state, sockets[0]);
+    add(done.metrics, Split::validation, validation);
+    reporting.report(laps, std::move(done), std::move(validation));
   }
   laps.print();
   ::close(sockets[0]);

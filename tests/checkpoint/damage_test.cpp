@@ -1,6 +1,6 @@
 #include <random>
 
-#include "checkpoint/safetensors.hpp"
+#include "checkpoint/container_writer.hpp"
 #include "sample.hpp"
 
 #include "testing/catch.hpp"

@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-#include "checkpoint/safetensors.hpp"
+#include "checkpoint/container_writer.hpp"
 #include "sample.hpp"
 #include "testing/skip.hpp"
 #include "testing/temporary_folder.hpp"

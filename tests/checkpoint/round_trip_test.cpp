@@ -5,7 +5,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "checkpoint/safetensors.hpp"
+#include "checkpoint/container_writer.hpp"
 #include "sample.hpp"
 
 #include "testing/catch.hpp"

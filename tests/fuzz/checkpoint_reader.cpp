@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 
-#include "checkpoint/safetensors.hpp"
+#include "checkpoint/container_writer.hpp"
 
 namespace {
 

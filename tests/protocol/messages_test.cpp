@@ -50,10 +50,11 @@ EpochDone sample_epoch() {
                   .lr = 0.001,
                   .wall_seconds = 0.25,
                   .metrics = {{Split::train, "loss", 0.5}, {Split::validation, "loss", 0.1}},
-                  .weights_sha256 = "cafe"};
-  epoch.checkpoints = {{"best_loss", "new best", "accuracy", MonitorMode::max, payload_of(bytes_of("abc"))},
-                       {"last", "every epoch", "loss", MonitorMode::min, {1 << 20, "cd", {}, "/tmp/x.partial"}},
-                       {"last", "again", "loss", MonitorMode::min, payload_of(bytes_of("de"))}};
+                  .weights_sha256 = std::string(64, 'a')};
+  epoch.checkpoints = {
+      {"best_loss", "new best", "accuracy", MonitorMode::max, payload_of(bytes_of("abc"))},
+      {"last", "every epoch", "loss", MonitorMode::min, {1 << 20, std::string(64, 'c'), {}, "/tmp/x.partial"}},
+      {"last", "again", "loss", MonitorMode::min, payload_of(bytes_of("de"))}};
   epoch.released = {3, 4};
   return epoch;
 }
@@ -178,15 +179,16 @@ TEST_CASE("A payload that claims more bytes than came is refused") {
 }
 
 TEST_CASE("StateTaken comes back as it was sent") {
-  const StateTaken back = report_round_trip(StateTaken{7, 41, 3, true, {1 << 20, "ef", {}, "/tmp/s.partial"}});
+  const StateTaken back =
+      report_round_trip(StateTaken{7, 41, 3, true, {1 << 20, std::string(64, 'e'), {}, "/tmp/s.partial"}});
   CHECK(back.trial == 7);
   CHECK(back.epoch == 41);
   CHECK(back.batch == 3);
   CHECK(back.payload.size_bytes == 1 << 20);
-  CHECK(back.payload.sha256 == "ef");
+  CHECK(back.payload.sha256 == std::string(64, 'e'));
   CHECK(back.payload.file == "/tmp/s.partial");
   CHECK(back.is_last);
-  CHECK_FALSE(report_round_trip(StateTaken{}).payload.file);
+  CHECK_FALSE(report_round_trip(StateTaken{.payload = payload_of({})}).payload.file);
 }
 
 TEST_CASE("StopTrial and Progress come back as they were sent") {
@@ -247,11 +249,25 @@ TEST_CASE("EpochDone comes back as it was sent, with all of its checkpoints") {
   CHECK(back.checkpoints[1].payload.file == "/tmp/x.partial");
   CHECK(back.checkpoints[1].payload.size_bytes == 1 << 20);
   CHECK(back.checkpoints[2].payload.bytes == bytes_of("de"));
-  CHECK(back.weights_sha256 == "cafe");
+  CHECK(back.weights_sha256 == std::string(64, 'a'));
   CHECK(back.released == std::vector<std::int64_t>{3, 4});
   EpochDone without = sample_epoch();
   without.lr.reset();
   CHECK_FALSE(report_round_trip(without).lr);
+}
+
+TEST_CASE("An epoch whose digests are none is refused, before it can reach a database") {
+  for (const std::string& none :
+       {std::string("cafe"), std::string(64, 'A'), std::string(64, 'g'), std::string(65, '0')}) {
+    EpochDone epoch = sample_epoch();
+    epoch.weights_sha256 = none;
+    CHECK_THROWS_AS(report_round_trip(epoch), std::runtime_error);
+    epoch = sample_epoch();
+    epoch.checkpoints[0].payload.sha256 = none;
+    CHECK_THROWS_AS(report_round_trip(epoch), std::runtime_error);
+    const StateTaken state{.trial = 7, .payload = {.size_bytes = 0, .sha256 = none}};
+    CHECK_THROWS_AS(report_round_trip(state), std::runtime_error);
+  }
 }
 
 TEST_CASE("AttemptEnded comes back as it was sent, whatever bytes its message has") {

@@ -180,6 +180,23 @@ TEST_CASE("A worker that dies in an epoch is said to have, with its last words")
   CHECK(run.told.epochs.at(1) == std::vector<std::int64_t>{0, 0});
 }
 
+TEST_CASE("A worker that reports a digest that is none is ended, and says of its trial why") {
+  const Script broken = [](FakeEnd& worker) {
+    begin(worker);
+    const auto trial = worker.receive_trial().trial;
+    worker.send(events::EpochDone{.trial = trial, .epoch = 0, .weights_sha256 = "cafe"});
+    while (worker.receive()) {
+    }
+    return ExitStatus{std::nullopt, SIGKILL};
+  };
+  Run run({broken, broken, diligent});
+  Trials two(2);
+  CHECK(run(two) == RunEnd::all_done);
+  CHECK(run.told.ends.at(1).state == TrialState::crashed);
+  CHECK(run.told.ends.at(1).log.find("'cafe' in a message is no SHA-256") != std::string::npos);
+  CHECK(run.told.ends.at(2).state == TrialState::completed);
+}
+
 TEST_CASE("A worker that is silent for longer than the stall limit is asked where it is, and ended") {
   const Script silent = [](FakeEnd& worker) {
     begin(worker);

@@ -26,18 +26,6 @@ std::vector<std::byte> payload_of(std::int64_t trial, std::int64_t epoch) {
   return bytes;
 }
 
-database::ExperimentRecord experiment_called(const std::string& name) {
-  database::ExperimentRecord record;
-  record.name = name;
-  record.config_text = "dataset: wine\n";
-  record.config_path = "configs/wine.yaml";
-  record.command = "runner configs/wine.yaml";
-  record.host = "bench";
-  record.runner_version = "0.1.0";
-  record.compiler = "g++";
-  return record;
-}
-
 database::TrialRecord trial_of(std::int64_t experiment, std::int64_t ordinal, std::int64_t configuration,
                                std::int64_t seed) {
   database::TrialRecord record;
@@ -65,6 +53,18 @@ void run_trial(Writer& writer, std::int64_t trial, std::int64_t epochs) {
 }
 
 }  // namespace
+
+database::ExperimentRecord experiment_called(const std::string& name) {
+  database::ExperimentRecord record;
+  record.name = name;
+  record.config_text = "dataset: wine\n";
+  record.config_path = "configs/wine.yaml";
+  record.command = "runner configs/wine.yaml";
+  record.host = "bench";
+  record.runner_version = "0.1.0";
+  record.compiler = "g++";
+  return record;
+}
 
 events::EpochDone sample_epoch(std::int64_t trial, std::int64_t epoch, bool with_checkpoint) {
   const double loss = 1.0 / static_cast<double>(epoch + 1) + 1e-6 * std::sin(static_cast<double>(trial));

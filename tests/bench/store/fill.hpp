@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
+#include "database/records.hpp"
 #include "events/events.hpp"
 
 namespace bench {
@@ -20,6 +22,9 @@ void fill(const std::filesystem::path& database, const Size& size);
 
 /// Stores epochs of two trials in turn, each with a checkpoint of 2,188 bytes, 400 a commit, and prints the seconds.
 void record_epochs(const std::filesystem::path& database, std::int64_t epochs);
+
+/// Returns an experiment as it is recorded when it begins.
+runner::database::ExperimentRecord experiment_called(const std::string& name);
 
 /// Returns an epoch as a wine trial reports it; with a checkpoint whose bytes are those of no other.
 runner::events::EpochDone sample_epoch(std::int64_t trial, std::int64_t epoch, bool with_checkpoint);
