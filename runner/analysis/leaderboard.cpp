@@ -7,8 +7,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <map>
-
-#include "analysis/paired_difference.hpp"
+#include <set>
 
 namespace runner::analysis {
 
@@ -22,8 +21,8 @@ struct Configuration {
   std::string label;
   std::int64_t trials = 0;
   std::map<TrialState, std::int64_t> left_out;
-  /// Of its completed trials, by seed.
-  std::map<std::int64_t, double> values;
+  /// Of its completed trials.
+  std::map<Replicate, double> values;
   Moments moments;
 };
 
@@ -31,7 +30,7 @@ bool has_value(const TrialResult& result) { return result.best_value && std::isf
 
 std::vector<double> values_of(const Configuration& configuration) {
   std::vector<double> values;
-  for (const auto& [seed, value] : configuration.values) values.push_back(value);
+  for (const auto& [replicate, value] : configuration.values) values.push_back(value);
   return values;
 }
 
@@ -44,7 +43,7 @@ std::vector<Configuration> configurations_of(const std::vector<TrialResult>& res
     Configuration& configuration = configurations[place->second];
     ++configuration.trials;
     if (result.state == TrialState::completed && has_value(result)) {
-      configuration.values.try_emplace(result.seed, *result.best_value);
+      configuration.values.try_emplace(result.replicate, *result.best_value);
     } else {
       ++configuration.left_out[result.state];
     }
@@ -101,25 +100,40 @@ std::string with_error(const Moments& moments) {
   return moments.se ? fmt::format("{:.6g} ± {:.2g}", moments.mean, *moments.se) : fmt::format("{:.6g}", moments.mean);
 }
 
-std::string seeds(std::int64_t number) { return fmt::format("{} seed{}", number, number == 1 ? "" : "s"); }
+// What replicates of these trials differ in: `seed`, `fold`, or `replicate` where both vary.
+std::string replicate_word(const std::vector<TrialResult>& results) {
+  std::set<std::int64_t> seeds;
+  bool has_folds = false;
+  for (const TrialResult& result : results) {
+    seeds.insert(result.replicate.seed);
+    has_folds = has_folds || result.replicate.fold.has_value();
+  }
+  if (!has_folds) return "seed";
+  return seeds.size() == 1 ? "fold" : "replicate";
+}
 
-std::string comparison(const Configuration& first, const Configuration& second, MonitorMode mode) {
+std::string counted(std::int64_t number, const std::string& word) {
+  return fmt::format("{} {}{}", number, word, number == 1 ? "" : "s");
+}
+
+std::string comparison(const Configuration& first, const Configuration& second, MonitorMode mode,
+                       const std::string& word) {
   const auto difference = paired_difference(first.values, second.values);
   const auto clear = difference ? is_clear(*difference) : std::nullopt;
   if (!clear) {
     return fmt::format("Whether {} is better than {} cannot be said: they have {} in common, and it takes two or more.",
-                       first.label, second.label, difference ? seeds(difference->n) : "no seed");
+                       first.label, second.label, difference ? counted(difference->n, word) : "no " + word);
   }
-  const std::string by = fmt::format("seed by seed the difference is {} (mean ± standard error over {})",
-                                     with_error(*difference), seeds(difference->n));
+  const std::string by = fmt::format("{0} by {0} the difference is {1} (mean ± standard error over {2})", word,
+                                     with_error(*difference), counted(difference->n, word));
   if (!*clear) {
     return fmt::format("{} and {} cannot be told apart: {}, within two standard errors.", first.label, second.label,
                        by);
   }
   if (is_better(0.0, difference->mean, mode))
     return fmt::format("{} is better than {}: {}.", first.label, second.label, by);
-  // Their means are of other seeds too.
-  return fmt::format("On the seeds that both completed, {} is better than {}: {}.", second.label, first.label, by);
+  // Their means are of other replicates too.
+  return fmt::format("On the {}s that both completed, {} is better than {}: {}.", word, second.label, first.label, by);
 }
 
 // `1 of its 5 trials: 1 failed`, where there is one.
@@ -130,20 +144,27 @@ std::string left_out_of(const Configuration& configuration) {
                      left_out_text(configuration));
 }
 
-void add_first(const Configuration& first, const std::string& metric, std::vector<std::string>& sentences) {
+void add_first(const Configuration& first, const std::string& metric, const std::string& word,
+               std::vector<std::string>& sentences) {
   sentences.push_back(fmt::format("{} has the best mean {}: {} over {}.", first.label, metric,
-                                  with_error(first.moments), seeds(first.moments.n)));
+                                  with_error(first.moments), counted(first.moments.n, word)));
   if (!first.left_out.empty()) sentences.push_back("Its mean " + left_out_of(first));
 }
 
-// There is nothing to compare it with, so that it matters how far its seeds lie apart.
-void add_only(const Configuration& only, const std::string& metric, std::vector<std::string>& sentences) {
+// There is nothing to compare it with, so that it matters how far its replicates lie apart.
+void add_only(const Configuration& only, const std::string& metric, const std::string& word,
+              std::vector<std::string>& sentences) {
   const Moments& moments = only.moments;
   const std::string of = only.label.empty() ? "" : " of " + only.label;
   sentences.push_back(moments.sd ? fmt::format("The mean {}{} is {:.6g} ± {:.2g} (standard deviation over {}).", metric,
-                                               of, moments.mean, *moments.sd, seeds(moments.n))
-                                 : fmt::format("The {}{} is {:.6g}, of one seed.", metric, of, moments.mean));
+                                               of, moments.mean, *moments.sd, counted(moments.n, word))
+                                 : fmt::format("The {}{} is {:.6g}, of one {}.", metric, of, moments.mean, word));
   if (!only.left_out.empty()) sentences.push_back("It " + left_out_of(only));
+}
+
+std::string name_of(const Replicate& replicate) {
+  const auto seed = fmt::format("seed {}", replicate.seed);
+  return replicate.fold ? fmt::format("{}, fold {}", seed, *replicate.fold) : seed;
 }
 
 void add_best_checkpoint(const std::vector<TrialResult>& results, const std::string& metric, MonitorMode mode,
@@ -156,9 +177,9 @@ void add_best_checkpoint(const std::vector<TrialResult>& results, const std::str
   if (best == nullptr) return;
   const std::string state =
       best->state == TrialState::completed ? "" : fmt::format(", {}", events::to_text(best->state));
-  sentences.push_back(fmt::format("The best single checkpoint is {}@{}: {} {:.6g} ({}{}seed {}{}).", best->trial,
+  sentences.push_back(fmt::format("The best single checkpoint is {}@{}: {} {:.6g} ({}{}{}{}).", best->trial,
                                   *best->best_epoch, metric, *best->best_value, best->label,
-                                  best->label.empty() ? "" : ", ", best->seed, state));
+                                  best->label.empty() ? "" : ", ", name_of(best->replicate), state));
 }
 
 }  // namespace
@@ -167,17 +188,18 @@ Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::stri
   auto configurations = configurations_of(results);
   rank(configurations, mode);
   const std::string metric = "val_" + monitor;
+  const std::string word = replicate_word(results);
   Leaderboard board;
   board.heading = fmt::format("ranked by {}, {} is better", metric, mode == MonitorMode::max ? "higher" : "lower");
   board.table.columns = {"rank", "configuration", "n", "mean " + metric, "sd", "se", "best", "left out"};
   for (std::size_t i = 0; i < configurations.size(); ++i)
     board.table.rows.push_back(row_of(configurations[i], i, mode));
   if (configurations.size() == 1 && !configurations[0].values.empty()) {
-    add_only(configurations[0], metric, board.sentences);
+    add_only(configurations[0], metric, word, board.sentences);
   } else if (!configurations.empty() && !configurations[0].values.empty()) {
-    add_first(configurations[0], metric, board.sentences);
+    add_first(configurations[0], metric, word, board.sentences);
     if (!configurations[1].values.empty()) {
-      board.sentences.push_back(comparison(configurations[0], configurations[1], mode));
+      board.sentences.push_back(comparison(configurations[0], configurations[1], mode, word));
     }
   } else {
     board.sentences.push_back("No trial completed, so there is nothing to rank.");

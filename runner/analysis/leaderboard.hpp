@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/paired_difference.hpp"
 #include "database/states.hpp"
 #include "database/table.hpp"
 
@@ -13,11 +14,11 @@ namespace runner::analysis {
 /// Holds what a trial of a sweep came to.
 struct TrialResult {
   std::int64_t trial = 0;
-  /// Equal for the trials that differ in nothing but their seed.
+  /// Equal for the trials that differ in nothing but seed and fold.
   std::string config_id;
   /// Tells its configuration from the others: `optimizer.lr=0.01`.
   std::string label;
-  std::int64_t seed = 0;
+  Replicate replicate;
   events::TrialState state = events::TrialState::completed;
   /// The best value of the monitored metric.
   std::optional<double> best_value;
@@ -39,10 +40,10 @@ struct Leaderboard {
   std::vector<std::string> sentences;
 };
 
-/// Ranks the configurations of a sweep by the mean of their trials' best values, with the seeds as replicates, and says
-/// whether the best two can be told apart, what the first one's mean leaves out, and which single checkpoint is the
-/// best (of any trial: a checkpoint of a trial that later diverged is a checkpoint). Of a single configuration it says
-/// the mean and deviation over the seeds. `monitor` is the metric of the validation part; ties keep the order of
+/// Ranks the configurations of a sweep by the mean of their trials' best values, with seeds and folds as replicates,
+/// and says whether the best two can be told apart, what the first one's mean leaves out, and which single checkpoint
+/// is the best (of any trial: a checkpoint of a trial that later diverged is a checkpoint). Of a single configuration
+/// it says the mean and deviation over those. `monitor` is the metric of the validation part; ties keep the order of
 /// `results`.
 Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::string& monitor, MonitorMode mode);
 

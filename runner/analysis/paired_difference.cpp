@@ -19,11 +19,11 @@ Moments moments_of(const std::vector<double>& values) {
   return moments;
 }
 
-std::optional<Moments> paired_difference(const std::map<std::int64_t, double>& first,
-                                         const std::map<std::int64_t, double>& second) {
+std::optional<Moments> paired_difference(const std::map<Replicate, double>& first,
+                                         const std::map<Replicate, double>& second) {
   std::vector<double> differences;
-  for (const auto& [seed, value] : first) {
-    const auto other = second.find(seed);
+  for (const auto& [replicate, value] : first) {
+    const auto other = second.find(replicate);
     if (other != second.end()) differences.push_back(other->second - value);
   }
   if (differences.empty()) return std::nullopt;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -20,11 +21,20 @@ struct Moments {
 /// Returns the moments of a sample that is not empty, the deviation in a second pass over it.
 Moments moments_of(const std::vector<double>& values);
 
-/// Returns the moments of `second - first`, seed by seed, over the seeds that both have; none where there is no such
-/// seed. What a seed does to both alike (its split, its initial weights) cancels out, so this tells apart what means
-/// cannot.
-std::optional<Moments> paired_difference(const std::map<std::int64_t, double>& first,
-                                         const std::map<std::int64_t, double>& second);
+/// Tells the trials of one configuration apart.
+struct Replicate {
+  std::int64_t seed = 0;
+  /// Of a cross-validation.
+  std::optional<std::int64_t> fold = std::nullopt;
+
+  auto operator<=>(const Replicate&) const = default;
+};
+
+/// Returns the moments of `second - first`, replicate by replicate, over those that both have; none where there is
+/// none. What a seed or fold does to both alike (its split, its initial weights) cancels out, so this tells apart what
+/// means cannot.
+std::optional<Moments> paired_difference(const std::map<Replicate, double>& first,
+                                         const std::map<Replicate, double>& second);
 
 /// Says whether a mean difference is more than two of its standard errors from zero; none where one pair cannot tell.
 std::optional<bool> is_clear(const Moments& difference);

@@ -16,7 +16,7 @@ std::map<std::string, std::string> labels_of(const std::vector<database::Configu
   for (const auto& row : configurations) labels.add(nlohmann::json::parse(row.spec));
   std::map<std::string, std::string> by_config;
   for (const auto& row : configurations)
-    by_config[row.config_id] = labels.label(nlohmann::json::parse(row.spec), "seed");
+    by_config[row.config_id] = labels.configuration_label(nlohmann::json::parse(row.spec));
   return by_config;
 }
 
@@ -32,7 +32,7 @@ std::vector<Leaderboard> rank_configurations(database::Reader& reader, const dat
     results.push_back({.trial = row.trial,
                        .config_id = row.config_id,
                        .label = labels.at(row.config_id),
-                       .seed = row.seed,
+                       .replicate = {row.seed, row.fold},
                        .state = row.state,
                        .best_value = row.best_value,
                        .best_epoch = row.checkpoint_epoch,

@@ -28,11 +28,9 @@ std::string value_text(const json& value) {
 
 }  // namespace
 
-std::string trial_label(const std::vector<std::pair<std::string, json>>& values, const std::string& except) {
+std::string trial_label(const std::vector<std::pair<std::string, json>>& values) {
   std::string label;
-  for (const auto& [key, value] : values) {
-    if (key != except) label += (label.empty() ? "" : " ") + key + "=" + value_text(value);
-  }
+  for (const auto& [key, value] : values) label += (label.empty() ? "" : " ") + key + "=" + value_text(value);
   return label;
 }
 

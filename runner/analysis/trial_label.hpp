@@ -8,8 +8,7 @@
 namespace runner::analysis {
 
 /// Returns what a trial's swept keys are set to, as on the command line: `optimizer.lr=0.01 model.hidden=[32,32]`. Of a
-/// plugin given as a block `optimizer=adam(lr=0.01)`. The key `except` is left out, so that `seed` can be.
-std::string trial_label(const std::vector<std::pair<std::string, nlohmann::json>>& values,
-                        const std::string& except = "");
+/// plugin given as a block `optimizer=adam(lr=0.01)`.
+std::string trial_label(const std::vector<std::pair<std::string, nlohmann::json>>& values);
 
 }  // namespace runner::analysis

@@ -1,10 +1,26 @@
 #include "analysis/trial_labels.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "analysis/trial_label.hpp"
+#include "spec/trial_spec.hpp"
 
 namespace runner::analysis {
+
+namespace {
+
+// A plugin by its section: `optimizer=adam`.
+std::string label_of(std::vector<std::pair<std::string, nlohmann::json>> values) {
+  constexpr std::string_view suffix = ".plugin";
+  for (auto& [key, value] : values) {
+    if (key.ends_with(suffix)) key.erase(key.size() - suffix.size());
+  }
+  return trial_label(values);
+}
+
+}  // namespace
 
 void TrialLabels::flatten(const nlohmann::json& value, const std::string& prefix, Values& values) {
   for (const auto& [key, element] : value.items()) {
@@ -27,15 +43,19 @@ void TrialLabels::add(const nlohmann::json& trial) {
   for (const auto& [key, value] : different) varying_.insert(key);
 }
 
-std::string TrialLabels::label(const nlohmann::json& trial, const std::string& except) const {
+TrialLabels::Values TrialLabels::varying(const nlohmann::json& trial) const {
   Values values;
   flatten(trial, "", values);
-  Values shown;
-  for (auto& [key, value] : values) {
-    const bool is_plugin = key.ends_with(".plugin");
-    if (varying_.contains(key)) shown.emplace_back(is_plugin ? key.substr(0, key.size() - 7) : key, std::move(value));
-  }
-  return trial_label(shown, except);
+  std::erase_if(values, [&](const auto& entry) { return !varying_.contains(entry.first); });
+  return values;
+}
+
+std::string TrialLabels::label(const nlohmann::json& trial) const { return label_of(varying(trial)); }
+
+std::string TrialLabels::configuration_label(const nlohmann::json& trial) const {
+  auto values = varying(trial);
+  std::erase_if(values, [](const auto& entry) { return spec::is_replicate_key(entry.first); });
+  return label_of(std::move(values));
 }
 
 }  // namespace runner::analysis

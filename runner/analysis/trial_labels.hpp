@@ -15,12 +15,15 @@ class TrialLabels {
   /// Takes a trial in the form of `spec::to_json`.
   void add(const nlohmann::json& trial);
 
-  /// Returns `optimizer.lr=0.01 seed=3`, without the key `except`.
-  std::string label(const nlohmann::json& trial, const std::string& except = "") const;
+  /// Returns `optimizer.lr=0.01 seed=3`.
+  std::string label(const nlohmann::json& trial) const;
+  /// Returns `optimizer.lr=0.01`: the same without seed and fold, as all replicates have it.
+  std::string configuration_label(const nlohmann::json& trial) const;
 
  private:
   using Values = std::vector<std::pair<std::string, nlohmann::json>>;
   static void flatten(const nlohmann::json& value, const std::string& prefix, Values& values);
+  Values varying(const nlohmann::json& trial) const;
 
   Values first_;
   std::set<std::string> varying_;

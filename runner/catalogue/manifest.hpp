@@ -43,7 +43,7 @@ std::string to_text(const Manifest& manifest);
 /// Reads a manifest's JSON; `library` becomes the place of its plugins. Gives nothing for any other text.
 std::optional<Manifest> manifest_from(std::string_view text, const std::filesystem::path& library);
 
-/// Reads a manifest's file; gives nothing where it cannot be read or is no manifest.
+/// Reads a manifest's file; returns nothing where it cannot be read or is no manifest.
 std::optional<Manifest> read_manifest(const std::filesystem::path& file, const std::filesystem::path& library);
 
 /// Writes a manifest so that a reader sees the old file or the new one, never a part. Throws files::FileError.

@@ -6,7 +6,7 @@
 #include "catalogue/scan.hpp"
 #include "catalogue/search_path.hpp"
 #include "cli/command.hpp"
-#include "cli/provenance.hpp"
+#include "machine/host_name.hpp"
 #include "supervisor/worker_client.hpp"
 
 namespace runner::cli {

@@ -1,17 +1,8 @@
 #include "cli/provenance.hpp"
 
-#include <unistd.h>
-
-#include <array>
-
 #include "cli/shell_words.hpp"
 
 namespace runner::cli {
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
-}
 
 std::string compiler_name() {
 #if defined(__clang__)

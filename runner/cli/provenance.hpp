@@ -6,9 +6,6 @@
 
 namespace runner::cli {
 
-/// Returns this machine's name.
-std::string host_name();
-
 /// Returns the compiler this program was built with.
 std::string compiler_name();
 

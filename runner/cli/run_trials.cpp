@@ -138,15 +138,16 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   run.reset();
   print_summary_of(database_path(options.db), experiment, options);
   if (!options.json) print_ranking(database_path(options.db), {experiment, outline.completed_before});
+  const std::string to_go_on = report::visible("runner resume " + std::to_string(experiment) + db_words(options.db) +
+                                               plugin_path_words(outline.plugin_path));
   if (end == supervisor::RunEnd::stopped) {
-    fmt::print(stderr, "interrupted; to go on: runner resume {}{}\n", experiment,
-               report::visible(db_words(options.db)));
+    fmt::print(stderr, "interrupted; to go on: {}\n", to_go_on);
     return exit_interrupted;
   }
   if (left.trials > 0) {
-    fmt::print(stderr, "runner: {} not begun, since {} cannot be loaded; once it can: runner resume {}{}\n",
+    fmt::print(stderr, "runner: {} not begun, since {} cannot be loaded; once it can: {}\n",
                left.trials == 1 ? "1 trial was" : plural(left.trials, "trial") + " were",
-               report::visible(left.file.string()), experiment, report::visible(db_words(options.db)));
+               report::visible(left.file.string()), to_go_on);
     return exit_trial;
   }
   return exit_code_of(report, trials);

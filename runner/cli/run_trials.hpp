@@ -56,6 +56,8 @@ struct RunOutline {
   std::vector<std::int64_t> completed_before = {};
   /// Trials whose data are read and split before anything is stored: see `check_data`.
   std::vector<spec::TrialSpec> data_to_check = {};
+  /// As the command gave it, for the command that is printed to go on.
+  std::vector<std::filesystem::path> plugin_path = {};
 };
 
 /// Runs all the trials of a run, prints the summary and returns the exit code. Throws database::DatabaseError where the

@@ -14,4 +14,10 @@ std::string shell_word(std::string_view word) {
 
 std::string db_words(const std::string& db_option) { return db_option.empty() ? "" : " --db " + shell_word(db_option); }
 
+std::string plugin_path_words(const std::vector<std::filesystem::path>& folders) {
+  std::string words;
+  for (const auto& folder : folders) words += " --plugin-path " + shell_word(folder.string());
+  return words;
+}
+
 }  // namespace runner::cli

@@ -70,7 +70,7 @@ struct CommitQueue::Impl {
   void settle(std::size_t count, std::optional<DatabaseError> error);
 };
 
-// Gives false when there is nothing left to do.
+// Returns false when there is nothing left to do.
 bool CommitQueue::Impl::wait_for_batch(std::unique_lock<std::mutex>& guard, const std::stop_token& stop) {
   work.wait(guard, stop, [&] { return !pending.empty(); });
   if (pending.empty() || failure) return false;

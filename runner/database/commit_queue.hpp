@@ -46,20 +46,20 @@ class CommitQueue {
   /// Queues a record. After a failure it is dropped, and its token is never reached by `saved_through`.
   Pushed push(Record record);
 
-  /// Tells the bytes that are not yet committed.
+  /// Returns the bytes that are not yet committed.
   std::size_t queued_bytes() const;
 
-  /// Gives a descriptor that is readable when commits have happened, or one has failed, since `saved_through` was last
-  /// called. Owned by the queue; only poll it.
+  /// Returns a descriptor that is readable when commits have happened, or one has failed, since `saved_through` was
+  /// last called. Owned by the queue; only poll it.
   int event_descriptor() const noexcept;
 
-  /// Gives the last token that is committed, with all before it: only of these may "saved" be said. Clears the event.
+  /// Returns the last token that is committed, with all before it: only of these may "saved" be said. Clears the event.
   Token saved_through();
 
   /// Waits until everything pushed is committed; false where a commit failed.
   bool flush();
 
-  /// Gives the error that stopped the queue; nothing while all is well.
+  /// Returns the error that stopped the queue; nothing while all is well.
   std::optional<DatabaseError> failure() const;
 
  private:

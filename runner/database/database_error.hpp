@@ -27,13 +27,13 @@ class DatabaseError : public std::runtime_error {
   /// Makes an error; `error_number` is an errno, 0 where none is known.
   DatabaseError(DatabaseFault fault, const std::string& message, std::filesystem::path path = {}, int error_number = 0);
 
-  /// Tells the kind of failure.
+  /// Returns the kind of failure.
   DatabaseFault fault() const noexcept { return fault_; }
 
-  /// Tells the file concerned; empty where there is none.
+  /// Returns the file concerned; empty where there is none.
   const std::filesystem::path& path() const noexcept { return path_; }
 
-  /// Tells the errno behind the failure, 0 where none is known.
+  /// Returns the errno behind the failure, 0 where none is known.
   int error_number() const noexcept { return error_number_; }
 
  private:

@@ -13,25 +13,25 @@ class DatabasePaths {
   /// Resolves `database`, which need not exist; throws DatabaseError (unreadable) where its folder cannot be followed.
   explicit DatabasePaths(const std::filesystem::path& database);
 
-  /// Gives the database file itself, absolute.
+  /// Returns the database file itself, absolute.
   const std::filesystem::path& database() const noexcept { return database_; }
 
-  /// Gives the file that writers queue on: `<database>.lock`. It is empty and is never removed.
+  /// Returns the file that writers queue on: `<database>.lock`. It is empty and is never removed.
   std::filesystem::path writer_lock() const;
 
-  /// Gives the file that a supervisor of `experiment` holds: `<database>.experiment-<N>.lock`.
+  /// Returns the file that a supervisor of `experiment` holds: `<database>.experiment-<N>.lock`.
   std::filesystem::path experiment_lock(std::int64_t experiment) const;
 
-  /// Gives the folder of payloads too large for the database: `<database>.checkpoints`. It may not exist.
+  /// Returns the folder of payloads too large for the database: `<database>.checkpoints`. It may not exist.
   std::filesystem::path payload_folder() const;
 
-  /// Gives the file whose lock guards the payload folder: `<database>.checkpoints.lock`.
+  /// Returns the file whose lock guards the payload folder: `<database>.checkpoints.lock`.
   std::filesystem::path payload_lock() const;
 
-  /// Gives the payload folder's name with a '/', as the database holds it.
+  /// Returns the payload folder's name with a '/', as the database holds it.
   std::string relative_payload_folder() const;
 
-  /// Gives the payload file of that SHA-256, absolute; throws DatabaseError (unreadable) where it is none.
+  /// Returns the payload file of that SHA-256, absolute; throws DatabaseError (unreadable) where it is none.
   std::filesystem::path payload_file(const std::string& sha256) const;
 
  private:

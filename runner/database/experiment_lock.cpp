@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "database/database_error.hpp"
+#include "machine/host_name.hpp"
 
 namespace runner::database {
 
@@ -57,11 +58,6 @@ std::string now_text() {
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &parts);
   return text;
-}
-
-std::string host_name() {
-  char name[256] = {};
-  return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown host";
 }
 
 DatabaseError held_error(const DatabasePaths& paths, std::int64_t experiment) {

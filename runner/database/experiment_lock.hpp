@@ -29,14 +29,14 @@ class ExperimentLock {
   /// Takes the lock where it is free; nothing where another has it.
   static std::optional<ExperimentLock> try_acquire(const DatabasePaths& paths, std::int64_t experiment);
 
-  /// Tells who holds the lock of `experiment`; nothing where nobody does. Creates no file.
+  /// Returns who holds the lock of `experiment`; nothing where nobody does. Creates no file.
   static std::optional<ExperimentHolder> holder(const DatabasePaths& paths, std::int64_t experiment);
 
   ExperimentLock(ExperimentLock&&) noexcept = default;
   ExperimentLock& operator=(ExperimentLock&&) = delete;
   ~ExperimentLock();
 
-  /// Tells which experiment this is the lock of.
+  /// Returns which experiment this is the lock of.
   std::int64_t experiment() const noexcept { return experiment_; }
 
  private:

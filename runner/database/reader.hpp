@@ -35,7 +35,7 @@ class Reader {
   Reader& operator=(Reader&&) noexcept;
   ~Reader();
 
-  /// Tells where the database and its companions are.
+  /// Returns where the database and its companions are.
   const DatabasePaths& paths() const noexcept;
 
   /// Runs one statement that reads, `values` bound to its parameters in order. Throws DatabaseError: query (with line
@@ -45,20 +45,20 @@ class Reader {
   /// Lists the experiments, oldest first.
   std::vector<ExperimentRow> experiments();
 
-  /// Gives an experiment by its number; throws not_found.
+  /// Returns an experiment by its number; throws not_found.
   ExperimentRow experiment(std::int64_t number);
 
-  /// Gives the number of the experiment that `text` names: its number, the newest of that name, or else the newest that
-  /// has it as a tag; `tag:wine` asks for the tag alone. Throws not_found.
+  /// Returns the number of the experiment that `text` names: its number, the newest of that name, or else the newest
+  /// that has it as a tag; `tag:wine` asks for the tag alone. Throws not_found.
   std::int64_t experiment_named(std::string_view text);
 
-  /// Gives the newest experiment's number; nothing in an empty database.
+  /// Returns the newest experiment's number; nothing in an empty database.
   std::optional<std::int64_t> newest_experiment();
 
   /// Lists the trials of an experiment in the order of its plan.
   std::vector<TrialRow> trials_of(std::int64_t experiment);
 
-  /// Gives a trial by its number; throws not_found.
+  /// Returns a trial by its number; throws not_found.
   TrialRow trial(std::int64_t number);
 
   /// Lists what trials came to.
@@ -67,45 +67,45 @@ class Reader {
   std::vector<ConfigurationRow> configurations_of(const TrialSelection& trials);
   /// Lists every completed trial, in the order of their numbers.
   std::vector<CompletedRow> completed_trials();
-  /// Gives the number of checkpoints ever taken in an experiment.
+  /// Returns the number of checkpoints ever taken in an experiment.
   std::int64_t checkpoint_count(std::int64_t experiment);
 
-  /// Gives what the first worker of an experiment said it computes with, a JSON object; nothing before one has.
+  /// Returns what the first worker of an experiment said it computes with, a JSON object; nothing before one has.
   std::optional<std::string> fingerprint_of(std::int64_t experiment);
   /// Lists the plugins that a trial has used.
   std::vector<PluginRecord> plugins_of(std::int64_t trial);
-  /// Gives the SHA-256 of a trial's weights at the end of each epoch of which it is recorded.
+  /// Returns the SHA-256 of a trial's weights at the end of each epoch of which it is recorded.
   std::map<std::int64_t, std::string> weights_sha256_of(std::int64_t trial);
 
-  /// Gives the resolved config of a trial as canonical JSON; throws not_found.
+  /// Returns the resolved config of a trial as canonical JSON; throws not_found.
   std::string spec_of(std::int64_t trial);
 
-  /// Gives the resolved configs, as canonical JSON, of an experiment's trials in one of these states, in the order of
+  /// Returns the resolved configs, as canonical JSON, of an experiment's trials in one of these states, in the order of
   /// its plan.
   std::vector<SpecRow> specs_of(std::int64_t experiment, const std::vector<TrialState>& states);
 
-  /// Gives the state that a trial can be resumed from; nothing where it has none.
+  /// Returns the state that a trial can be resumed from; nothing where it has none.
   std::optional<StateRow> state_of(std::int64_t trial);
   /// Says whether the bytes of a state are those that were recorded; false as well where its file is gone.
   bool is_intact(const StateRow& state) const;
 
-  /// Gives a trial's evaluations before `epoch`, in order.
+  /// Returns a trial's evaluations before `epoch`, in order.
   std::vector<EvaluationRow> evaluations_of(std::int64_t trial, std::int64_t before_epoch);
 
-  /// Gives what the worker of a trial's last finished attempt printed; throws not_found.
+  /// Returns what the worker of a trial's last finished attempt printed; throws not_found.
   std::string log_of(std::int64_t trial);
 
-  /// Gives the best live checkpoint of an experiment; of the newest that has one where none is given. "Best" follows
+  /// Returns the best live checkpoint of an experiment; of the newest that has one where none is given. "Best" follows
   /// the mode of the monitor; on ties the earlier trial wins. Trials that follow different metrics, or one metric in
   /// different directions, do not compare: there is one checkpoint for each such pair, ordered by metric and mode. None
   /// where there is no checkpoint.
   std::vector<CheckpointRow> best(std::optional<std::int64_t> experiment = std::nullopt);
 
-  /// Gives the checkpoint that `text` names: see CheckpointName. Throws not_found, as well where `best` is not one
+  /// Returns the checkpoint that `text` names: see CheckpointName. Throws not_found, as well where `best` is not one
   /// checkpoint, see `best`.
   CheckpointRow checkpoint(std::string_view text);
 
-  /// Gives a live checkpoint whose payload has this SHA-256. Throws not_found.
+  /// Returns a live checkpoint whose payload has this SHA-256. Throws not_found.
   CheckpointRow checkpoint_with(const std::string& sha256);
 
   /// Lists the checkpoints ever taken in an experiment, by trial and epoch.

@@ -23,7 +23,8 @@ std::vector<Cell> values_of(const TrialSelection& trials) {
 
 std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
   const auto table = query(
-      "SELECT t.id, t.config, t.seed, t.state, t.monitor, t.mode, t.best_value, t.best_epoch, b.epoch FROM trial AS t"
+      "SELECT t.id, t.config, t.seed, t.fold, t.state, t.monitor, t.mode, t.best_value, t.best_epoch, b.epoch FROM "
+      "trial AS t"
       " LEFT JOIN best_checkpoints AS b ON b.trial = t.id AND b.monitor_value = t.best_value" +
           are_selected + " ORDER BY t.id",
       values_of(trials));
@@ -32,12 +33,13 @@ std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
     results.push_back({.trial = number_in(row[0]),
                        .config_id = text_in(row[1]),
                        .seed = number_in(row[2]),
-                       .state = trial_state_from(text_in(row[3])).value_or(TrialState::pending),
-                       .monitor = text_in(row[4]),
-                       .mode = monitor_mode_from(text_in(row[5])).value_or(MonitorMode::min),
-                       .best_value = optional<double>(row[6]),
-                       .best_epoch = optional<std::int64_t>(row[7]),
-                       .checkpoint_epoch = optional<std::int64_t>(row[8])});
+                       .fold = optional<std::int64_t>(row[3]),
+                       .state = trial_state_from(text_in(row[4])).value_or(TrialState::pending),
+                       .monitor = text_in(row[5]),
+                       .mode = monitor_mode_from(text_in(row[6])).value_or(MonitorMode::min),
+                       .best_value = optional<double>(row[7]),
+                       .best_epoch = optional<std::int64_t>(row[8]),
+                       .checkpoint_epoch = optional<std::int64_t>(row[9])});
   }
   return results;
 }

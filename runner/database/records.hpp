@@ -45,13 +45,14 @@ struct ExperimentRecord {
 /// Describes one trial of a plan; it is stored as `pending`.
 struct TrialRecord {
   std::int64_t experiment = 0;
-  std::int64_t ordinal = 0;      ///< Its place in the plan, from 0.
-  std::string config_id;         ///< The SHA-256 of the configuration without its seed; equal for all seeds.
-  std::string spec_sha256;       ///< The SHA-256 of `spec`.
-  std::string spec;              ///< The resolved config as canonical JSON.
-  std::int64_t seed = 0;         ///< 0 to 2^32 - 1.
-  std::optional<double> lr;      ///< The optimizer's rate; none where it has none.
-  std::string monitor = "loss";  ///< The metric of the validation part that decides what is best.
+  std::int64_t ordinal = 0;  ///< Its place in the plan, from 0.
+  std::string config_id;     ///< The SHA-256 of the configuration without seed and fold; equal for its replicates.
+  std::string spec_sha256;   ///< The SHA-256 of `spec`.
+  std::string spec;          ///< The resolved config as canonical JSON.
+  std::int64_t seed = 0;     ///< 0 to 2^32 - 1.
+  std::optional<std::int64_t> fold;  ///< Part of a cross-validation, from 0; none outside of one.
+  std::optional<double> lr;          ///< The optimizer's rate; none where it has none.
+  std::string monitor = "loss";      ///< The metric of the validation part that decides what is best.
   MonitorMode mode = MonitorMode::min;
   std::string dataset;  ///< The plugin's name.
   std::string model;
@@ -103,9 +104,9 @@ struct EventRecord {
 
 /// Holds anything that a supervisor reports while trials run.
 using Record = std::variant<FingerprintRecord, PluginUse, events::AttemptStarted, TrialData, events::EpochDone,
-                            events::StateTaken, events::AttemptEnded, EventRecord>;
+                            events::StateTaken, events::TestEvaluated, events::AttemptEnded, EventRecord>;
 
-/// Gives the memory that a record occupies, in bytes, payload included.
+/// Returns the memory that a record occupies, in bytes, payload included.
 std::size_t record_bytes(const Record& record) noexcept;
 
 }  // namespace runner::database

@@ -66,8 +66,9 @@ struct TrialSelection {
 /// Holds what a trial came to.
 struct ResultRow {
   std::int64_t trial = 0;
-  std::string config_id;  ///< The hash of the configuration without its seed.
+  std::string config_id;  ///< The hash of the configuration without seed and fold.
   std::int64_t seed = 0;
+  std::optional<std::int64_t> fold;  ///< Of a cross-validation.
   TrialState state = TrialState::pending;
   std::string monitor;
   MonitorMode mode = MonitorMode::min;

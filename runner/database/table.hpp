@@ -17,7 +17,7 @@ struct Table {
   std::vector<std::vector<Cell>> rows;  ///< Each as long as `columns`.
 };
 
-/// Gives what a cell holds where it can hold nothing else in a database of ours. Throws DatabaseError (unreadable)
+/// Returns what a cell holds where it can hold nothing else in a database of ours. Throws DatabaseError (unreadable)
 /// where another program has changed that.
 const std::string& text_in(const Cell& cell);
 std::string& text_in(Cell& cell);

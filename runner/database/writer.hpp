@@ -33,7 +33,7 @@ class Writer {
     /// Commits; throws DatabaseError, and then nothing of the transaction has happened.
     void commit();
 
-    /// Tells how long it took to get the lock, in seconds.
+    /// Returns how long it took to get the lock, in seconds.
     double wait_seconds() const noexcept;
 
     Transaction(Transaction&&) noexcept;
@@ -55,7 +55,7 @@ class Writer {
   Writer& operator=(Writer&&) noexcept;
   ~Writer();
 
-  /// Tells where the database and its companions are.
+  /// Returns where the database and its companions are.
   const DatabasePaths& paths() const noexcept;
 
   /// Begins a transaction, waiting in the queue of writers; throws DatabaseError (locked) past the bound.
@@ -92,7 +92,7 @@ class Writer {
   /// Does the same for every experiment that no live supervisor holds. Begins its own transactions.
   std::size_t interrupt_abandoned_trials();
 
-  /// Gives the free space inside the database's file back to the file system; says whether there was any. Begins no
+  /// Returns the free space inside the database's file back to the file system; says whether there was any. Begins no
   /// transaction. Throws DatabaseError: full where the disk has no room for a second copy of what stays.
   bool compact();
 

@@ -41,7 +41,7 @@ std::string sha256_hex_of_file(const std::filesystem::path& file);
 /// Returns the digest of what an open file holds from here to its end. Throws files::FileError, which names `file`.
 std::string sha256_hex_of(const files::Descriptor& opened, const std::filesystem::path& file);
 
-/// Tells whether a text is 64 lower-case hex digits, as every digest here is.
+/// Returns whether a text is 64 lower-case hex digits, as every digest here is.
 bool is_sha256_hex(std::string_view text) noexcept;
 
 }  // namespace runner

@@ -172,6 +172,14 @@ void read(CborReader& in, StateTaken& event, PayloadReader& payloads) {
   event.payload = payloads.read(in);
 }
 
+void write(const TestEvaluated& event, CborWriter& out, PayloadWriter&) {
+  put_list(out, event.trial, event.epoch, event.metrics);
+}
+
+void read(CborReader& in, TestEvaluated& event, PayloadReader&) {
+  get_list(in, event.trial, event.epoch, event.metrics);
+}
+
 void write(const AttemptEnded& event, CborWriter& out, PayloadWriter&) {
   put_list(out, event.trial, event.state, event.reason, event.message);
 }

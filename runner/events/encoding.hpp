@@ -44,12 +44,14 @@ class PayloadReader {
 void write(const TrialDescribed& event, CborWriter& out, PayloadWriter& payloads);
 void write(const EpochDone& event, CborWriter& out, PayloadWriter& payloads);
 void write(const StateTaken& event, CborWriter& out, PayloadWriter& payloads);
+void write(const TestEvaluated& event, CborWriter& out, PayloadWriter& payloads);
 void write(const AttemptEnded& event, CborWriter& out, PayloadWriter& payloads);
 
 /// Each reads what `write` wrote. Throws std::runtime_error for anything else.
 void read(CborReader& in, TrialDescribed& event, PayloadReader& payloads);
 void read(CborReader& in, EpochDone& event, PayloadReader& payloads);
 void read(CborReader& in, StateTaken& event, PayloadReader& payloads);
+void read(CborReader& in, TestEvaluated& event, PayloadReader& payloads);
 void read(CborReader& in, AttemptEnded& event, PayloadReader& payloads);
 
 }  // namespace runner::events

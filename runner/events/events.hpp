@@ -16,6 +16,9 @@ namespace runner::events {
 /// Names a trial. Everything about a trial carries it, so that a worker may have several at a time.
 using TrialId = std::int64_t;
 
+/// Payloads of more bytes than this are files, beside the database and not in it.
+inline constexpr std::int64_t largest_blob_bytes = 256 * 1024;
+
 /// Holds bytes that are kept: here, or in a file that a worker has written.
 struct Payload {
   std::int64_t size_bytes = 0;
@@ -111,6 +114,15 @@ struct StateTaken {
   /// The trial has ended: a longer one may go on from here.
   bool is_last = false;
   Payload payload = {};
+};
+
+/// Reports what the rows came to that were set aside for the trial's end: the metrics of the part `test`, by the best
+/// checkpoint's weights, or the last ones where none was kept.
+struct TestEvaluated {
+  TrialId trial = 0;
+  /// Whose weights they are.
+  std::int64_t epoch = 0;
+  std::vector<Metric> metrics = {};
 };
 
 /// Says how an attempt ended; its trial takes the same state.

@@ -22,10 +22,10 @@ class Descriptor {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
 
-  /// Gives the number, -1 where there is none.
+  /// Returns the number, -1 where there is none.
   int get() const noexcept { return descriptor_; }
   explicit operator bool() const noexcept { return descriptor_ >= 0; }
-  /// Gives the number away: closing it is then the caller's business.
+  /// Returns the number away: closing it is then the caller's business.
   int release() noexcept { return std::exchange(descriptor_, -1); }
 
  private:

@@ -15,7 +15,7 @@ class FileError : public std::runtime_error {
   FileError(const std::string& what, const std::filesystem::path& path);
 
   const std::filesystem::path& path() const noexcept { return path_; }
-  /// Gives the errno, 0 where there is none.
+  /// Returns the errno, 0 where there is none.
   int error_number() const noexcept { return error_number_; }
 
  private:

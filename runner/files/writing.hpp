@@ -16,7 +16,7 @@ void write_all(int descriptor, std::string_view text, const std::filesystem::pat
 /// Waits until the disk has what was written, where the file lies on one. Throws FileError, which names `file`.
 void sync(int descriptor, const std::filesystem::path& file);
 
-/// Gives a file or a folder another name, which nothing may have. Gives false, with errno, where it cannot: EEXIST
+/// Returns a file or a folder another name, which nothing may have. Gives false, with errno, where it cannot: EEXIST
 /// where something has it. On file systems that cannot do it at once another may take the name in between.
 bool rename_without_replacing(const std::filesystem::path& from, const std::filesystem::path& to) noexcept;
 
@@ -24,7 +24,7 @@ bool rename_without_replacing(const std::filesystem::path& from, const std::file
 inline constexpr std::string_view temporary_prefix = "runner-";
 inline constexpr std::string_view temporary_suffix = ".partial";
 
-/// Tells whether a file's name is one that `create_temporary` gives.
+/// Returns whether a file's name is one that `create_temporary` gives.
 bool is_temporary_name(std::string_view name) noexcept;
 
 /// Returns such a name that nobody has yet, in this folder.

@@ -47,7 +47,7 @@ struct StartTrial {
   /// Where payloads that are too large for the database are written; made where it is absent.
   std::string payload_folder = {};
   /// Payloads of more bytes than this are files.
-  std::int64_t largest_blob_bytes = 256 * 1024;
+  std::int64_t largest_blob_bytes = events::largest_blob_bytes;
   /// None for a trial that begins with its first epoch.
   std::optional<Resume> resume = std::nullopt;
   /// The weights that a trial begins with; none where the model's own are meant. Never beside `resume`.
@@ -191,9 +191,10 @@ struct Refused {
   std::string message;
 };
 
-using Report = std::variant<Hello, PluginsLoaded, events::TrialDescribed, events::EpochDone, events::StateTaken,
-                            Progress, events::AttemptEnded, CheckpointEvaluated, SamplesPredicted, DataDigested,
-                            StorageBounded, LibraryDescribed, CheckpointConverted, TrialRehearsed, Refused>;
+using Report =
+    std::variant<Hello, PluginsLoaded, events::TrialDescribed, events::EpochDone, events::StateTaken, Progress,
+                 events::TestEvaluated, events::AttemptEnded, CheckpointEvaluated, SamplesPredicted, DataDigested,
+                 StorageBounded, LibraryDescribed, CheckpointConverted, TrialRehearsed, Refused>;
 
 /// Holds a message as it travels: a header of CBOR, and the payloads' bytes, which stay in the message.
 struct Encoded {

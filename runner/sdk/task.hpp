@@ -14,7 +14,7 @@ namespace runner {
 /// or the root of that mean (for squared errors).
 enum class Reduction { mean, root_mean };
 
-/// Gives a task what the trial consists of. Valid during a call of the task only.
+/// Returns a task what the trial consists of. Valid during a call of the task only.
 class TaskContext {
  public:
   virtual ~TaskContext() = default;

@@ -7,6 +7,15 @@ const std::vector<Param<DatasetChoice>>& dataset_parameters() {
       param("validation_fraction", &DatasetChoice::validation_fraction, "Part of the rows held out for validation.")
           .above(0)
           .below(1),
+      param("test_fraction", &DatasetChoice::test_fraction, "Part of the rows set aside for the end, looked at once.")
+          .at_least(0)
+          .below(1),
+      param("folds", &DatasetChoice::folds,
+            "Parts of a cross-validation, in place of validation_fraction; dataset.fold=0..4 sweeps five.")
+          .at_least(2),
+      param("fold", &DatasetChoice::fold, "Which of the folds validates, from 0; a replicate, as the seed is.")
+          .at_least(0),
+      param("stratify", &DatasetChoice::stratify, "Give every part each class's share of the rows."),
       param("split_seed", &DatasetChoice::split_seed, "Seed of the split; the trial's seed unless given.")
           .at_least(0)
           .at_most(4294967295.0),

@@ -6,6 +6,8 @@ namespace runner::spec {
 
 std::uint32_t split_seed(const TrialSpec& trial) { return trial.dataset.split_seed.value_or(trial.seed); }
 
+bool is_replicate_key(std::string_view key) { return key == "seed" || key == "dataset.fold"; }
+
 bool is_full_batch(const Training& training) { return std::holds_alternative<std::string>(training.batch_size); }
 
 bool is_device(std::string_view text) {

@@ -22,8 +22,16 @@ struct PluginChoice {
 
 /// Chooses the data and says how the runner splits and scales it.
 struct DatasetChoice : PluginChoice {
+  /// Part of the rows that is set aside for the end: 0 or more, below 1. The other keys divide what is left.
+  double test_fraction = 0.0;
   /// Part of the rows held out for validation: above 0, below 1.
   double validation_fraction = 0.2;
+  /// Cross-validation: how many parts of equal size there are, 2 or more, in place of `validation_fraction`.
+  std::optional<std::int64_t> folds;
+  /// Which of them is held out for validation, from 0. Trials that differ in it alone are replicates, as by the seed.
+  std::optional<std::int64_t> fold;
+  /// Every part has each class's share of the rows.
+  bool stratify = false;
   /// Seed of the split; the trial's own seed where there is none.
   std::optional<std::uint32_t> split_seed;
   /// Scale every feature to mean 0 and standard deviation 1, both taken from the training part.
@@ -102,6 +110,10 @@ struct TrialSpec {
 
 /// Returns the seed that splits the data: `split_seed`, or the trial's own.
 std::uint32_t split_seed(const TrialSpec& trial);
+
+/// Says whether trials that differ in this key of their config alone are replicates of one configuration: `seed` and
+/// `dataset.fold`.
+bool is_replicate_key(std::string_view key);
 
 /// Says whether all training rows make one batch.
 bool is_full_batch(const Training& training);

@@ -20,9 +20,15 @@ json block(const PluginChoice& choice) {
 
 json own_values(const DatasetChoice& dataset) {
   json split_seed = dataset.split_seed ? json(*dataset.split_seed) : json();
-  return {{"validation_fraction", dataset.validation_fraction},
-          {"split_seed", std::move(split_seed)},
-          {"standardize", dataset.standardize}};
+  json values = {{"validation_fraction", dataset.validation_fraction},
+                 {"split_seed", std::move(split_seed)},
+                 {"standardize", dataset.standardize}};
+  // Only where they are given: trials that were stored before there were such keys keep their hashes.
+  if (dataset.test_fraction > 0) values["test_fraction"] = dataset.test_fraction;
+  if (dataset.folds) values["folds"] = *dataset.folds;
+  if (dataset.fold) values["fold"] = *dataset.fold;
+  if (dataset.stratify) values["stratify"] = true;
+  return values;
 }
 
 json own_values(const Training& training) {
@@ -139,6 +145,7 @@ std::string canonical_text(const TrialSpec& trial) { return canonical_text(to_js
 std::string config_sha256(const TrialSpec& trial) {
   json out = without_limits(trial);
   out.erase("seed");
+  out["dataset"].erase("fold");
   return sha256_hex(canonical_text(out));
 }
 

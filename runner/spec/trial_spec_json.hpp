@@ -23,9 +23,9 @@ std::string canonical_text(const nlohmann::json& value);
 /// Returns `canonical_text` of the whole trial: what is stored with it.
 std::string canonical_text(const TrialSpec& trial);
 
-/// Returns the SHA-256, in hex, of the trial without its seed and without what cannot change a result: its limits, how
-/// often its state is kept, and under which name its first weights were found. Trials that differ in their seed only
-/// share it.
+/// Returns the SHA-256, in hex, of the trial without its seed and fold and without what cannot change a result: its
+/// limits, how often its state is kept, and under which name its first weights were found. Trials that are replicates
+/// of each other share it.
 std::string config_sha256(const TrialSpec& trial);
 
 /// Returns the same with the seed.

@@ -111,6 +111,8 @@ void StoredRun::on_state(const events::StateTaken& state) {
   queue_->push(state);
 }
 
+void StoredRun::on_test(const events::TestEvaluated& evaluated) { queue_->push(evaluated); }
+
 void StoredRun::on_ended(const events::AttemptEnded& ended) {
   queue_->push(ended);
   if (ended.will_retry) {

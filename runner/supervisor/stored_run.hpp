@@ -22,7 +22,7 @@
 
 namespace runner::supervisor {
 
-/// Gives the resolved trials of a new experiment, in order; none after the last.
+/// Returns the resolved trials of a new experiment, in order; none after the last.
 using TrialSpecs = std::function<std::optional<spec::TrialSpec>()>;
 
 /// Keeps one experiment in the database while it is run: holds its lock, gives its trials out, and commits what happens
@@ -78,6 +78,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   void on_described(const events::TrialDescribed& described) override;
   void on_epoch(const events::EpochDone& epoch) override;
   void on_state(const events::StateTaken& state) override;
+  void on_test(const events::TestEvaluated& evaluated) override;
   void on_ended(const events::AttemptEnded& ended) override;
 
   int descriptor() const override { return queue_->event_descriptor(); }

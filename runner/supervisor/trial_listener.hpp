@@ -15,6 +15,7 @@ class TrialListener {
   virtual void on_described(const events::TrialDescribed&) {}
   virtual void on_epoch(const events::EpochDone&) {}
   virtual void on_state(const events::StateTaken&) {}
+  virtual void on_test(const events::TestEvaluated&) {}
   virtual void on_ended(const events::AttemptEnded&) {}
 };
 

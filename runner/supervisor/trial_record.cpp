@@ -26,13 +26,13 @@ database::ParamValue param_value(const nlohmann::json& value) {
   }
 }
 
-// `{"optimizer": {"lr": 0.1}}` becomes `optimizer.lr`; `seed` stands in a column of its own.
+// `{"optimizer": {"lr": 0.1}}` becomes `optimizer.lr`; seed and fold stand in columns of their own.
 void flatten(const nlohmann::json& value, const std::string& prefix, std::vector<database::Param>& params) {
   for (const auto& [key, element] : value.items()) {
     const std::string path = prefix + key;
     if (element.is_object() && !element.empty()) {
       flatten(element, path + ".", params);
-    } else if (path != "seed") {
+    } else if (!spec::is_replicate_key(path)) {
       params.push_back({path, param_value(element)});
     }
   }
@@ -49,6 +49,7 @@ database::TrialRecord trial_record(const spec::TrialSpec& spec, std::int64_t exp
   record.spec_sha256 = spec::spec_sha256(spec);
   record.spec = spec::canonical_text(spec);
   record.seed = spec.seed;
+  record.fold = spec.dataset.fold;
   record.lr = lr;
   record.dataset = spec.dataset.plugin;
   record.model = spec.model.plugin;

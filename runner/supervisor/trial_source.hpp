@@ -27,7 +27,7 @@ inline TrialJob job_of(events::TrialId trial, spec::TrialSpec spec, std::vector<
   return job;
 }
 
-/// Gives the trials of a run one by one, so that ten thousand need not be in memory at once, and so that the next may
+/// Returns the trials of a run one by one, so that ten thousand need not be in memory at once, and so that the next may
 /// depend on what the ones before came to.
 class TrialSource {
  public:

@@ -198,6 +198,11 @@ void WorkerSlot::hear(TrialAtWork& trial, const events::EpochDone& epoch) {
   for (TrialListener* listener : listeners_) listener->on_epoch(epoch);
 }
 
+void WorkerSlot::hear(TrialAtWork& trial, const events::TestEvaluated& evaluated) {
+  trial.deadlines.reported(Clock::now());
+  for (TrialListener* listener : listeners_) listener->on_test(evaluated);
+}
+
 void WorkerSlot::hear(TrialAtWork& trial, const events::StateTaken& state) {
   trial.deadlines.reported(Clock::now());
   for (TrialListener* listener : listeners_) listener->on_state(state);

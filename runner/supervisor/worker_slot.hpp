@@ -25,7 +25,7 @@ struct WorkerOptions {
   /// Where workers write payloads that are too large for the database.
   std::filesystem::path payload_folder;
   /// Payloads of more bytes than this are written to `payload_folder`.
-  std::int64_t largest_blob_bytes = 256 * 1024;
+  std::int64_t largest_blob_bytes = events::largest_blob_bytes;
   /// How often a trial whose worker died is tried again.
   int retries = 1;
   /// The one GPU that the slot's workers see; all of them where there is none.
@@ -115,6 +115,7 @@ class WorkerSlot {
   void hear(TrialAtWork& trial, const events::TrialDescribed& described);
   void hear(TrialAtWork& trial, const events::EpochDone& epoch);
   void hear(TrialAtWork& trial, const events::StateTaken& state);
+  void hear(TrialAtWork& trial, const events::TestEvaluated& evaluated);
   void hear(TrialAtWork& trial, const events::AttemptEnded& told);
   TrialAtWork* at_work(events::TrialId trial);
   void finish(TrialAtWork& trial, events::AttemptEnded ended);

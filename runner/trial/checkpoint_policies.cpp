@@ -43,7 +43,7 @@ CheckpointPolicies::Answer CheckpointPolicies::ask(const Evaluation& evaluation)
   if (!keepers.empty()) {
     auto value = evaluation.metric(monitor_.metric);
     if (value && !std::isfinite(*value)) value.reset();
-    kept_.keep(evaluation.epoch, value, keepers);
+    answer.is_best = kept_.keep(evaluation.epoch, value, keepers);
   }
   answer.released = kept_.take_unheld();
   return answer;

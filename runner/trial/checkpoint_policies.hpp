@@ -21,6 +21,8 @@ class CheckpointPolicies {
     std::optional<std::string> policy;
     /// The reason of the first of them.
     std::string reason;
+    /// The weights are kept, and the best of those that are.
+    bool is_best = false;
     /// Epochs whose weights may go.
     std::vector<std::int64_t> released;
   };

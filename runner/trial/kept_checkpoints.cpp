@@ -2,9 +2,11 @@
 
 namespace runner::trial {
 
-void KeptCheckpoints::keep(std::int64_t epoch, std::optional<double> value, const std::vector<std::size_t>& policies) {
+bool KeptCheckpoints::keep(std::int64_t epoch, std::optional<double> value, const std::vector<std::size_t>& policies) {
   holders_[epoch] = {policies.begin(), policies.end()};
-  if (value && (!best_ || monitor_.is_better(*value, best_->value))) best_ = {epoch, *value};
+  const bool is_best = value && (!best_ || monitor_.is_better(*value, best_->value));
+  if (is_best) best_ = {epoch, *value};
+  return is_best;
 }
 
 void KeptCheckpoints::release(std::size_t policy, std::int64_t epoch) {

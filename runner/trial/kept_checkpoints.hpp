@@ -17,7 +17,8 @@ class KeptCheckpoints {
   explicit KeptCheckpoints(Monitor monitor) : monitor_(std::move(monitor)) {}
 
   /// Adds the weights of an epoch later than all before, with their value where it is finite, for one or more policies.
-  void keep(std::int64_t epoch, std::optional<double> value, const std::vector<std::size_t>& policies);
+  /// Says whether they are the best now.
+  bool keep(std::int64_t epoch, std::optional<double> value, const std::vector<std::size_t>& policies);
   /// Says that a policy no longer holds an epoch; saying it of one it does not hold changes nothing.
   void release(std::size_t policy, std::int64_t epoch);
   /// Returns the epochs whose weights may go now, and forgets them.

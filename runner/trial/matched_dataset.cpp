@@ -16,7 +16,7 @@ torch::Tensor to_tensor(const std::vector<std::int64_t>& numbers) {
   return torch::tensor(numbers, torch::dtype(torch::kInt64));
 }
 
-// Gives the samples of another data set with its features in another order, its classes under other numbers, or both.
+// Returns the samples of another data set with its features in another order, its classes under other numbers, or both.
 class Matched final : public Dataset {
  public:
   Matched(std::shared_ptr<const Dataset> dataset, DatasetInfo info, std::optional<torch::Tensor> features,

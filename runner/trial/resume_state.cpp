@@ -80,7 +80,12 @@ std::vector<std::byte> write_state(const ResumableParts& parts, const Progress& 
     if (!parts.device.is_cpu()) tensors.push_back({"generator/device", generator_state(parts.device)});
   }
   const nlohmann::json counters = {progress.epoch, progress.batch, progress.step, progress.samples};
-  return serialise(tensors, {{"runner.progress", counters.dump()}, {"runner.metrics", metrics.series.dump()}});
+  checkpoint::Metadata texts = {{"runner.progress", counters.dump()}, {"runner.metrics", metrics.series.dump()}};
+  if (const auto epoch = parts.best.epoch()) {
+    for (const auto& [name, tensor] : parts.best.tensors()) tensors.push_back({"best/" + name, tensor});
+    texts["runner.best_epoch"] = std::to_string(*epoch);
+  }
+  return serialise(tensors, texts);
 }
 
 Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& parts) {
@@ -96,6 +101,11 @@ Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& p
   std::vector<NamedTensor> metrics;
   for (const auto& view : below(container, "metrics/")) metrics.push_back({view.name, to_tensor(view)});
   parts.metrics.restore({std::move(metrics), series}, parts.device);
+  if (const auto epoch = container.metadata.find("runner.best_epoch"); epoch != container.metadata.end()) {
+    std::vector<NamedTensor> best;
+    for (const auto& view : below(container, "best/")) best.push_back({view.name, to_tensor(view).to(parts.device)});
+    parts.best.restore(std::stoll(epoch->second), std::move(best));
+  }
   for (const auto& view : below(container, "generator/")) {
     set_generator_state(view.name == "cpu" ? torch::Device(torch::kCPU) : parts.device, to_tensor(view));
   }

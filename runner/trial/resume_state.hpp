@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "trial/best_weights.hpp"
 #include "trial/pass_metrics.hpp"
 
 namespace runner::trial {
@@ -24,17 +25,18 @@ struct Progress {
 };
 
 /// Points at the parts of a trial whose state is not a function of its stored epochs: the model's parameters and
-/// buffers, the optimizer's tensors, the generators' states (within an epoch; each epoch seeds them anew) and the
-/// metrics logged so far in the epoch.
+/// buffers, the optimizer's tensors, the generators' states (within an epoch; each epoch seeds them anew), the metrics
+/// logged so far in the epoch, and the best weights where they are remembered.
 struct ResumableParts {
   const std::vector<NamedTensor>& model;
   Optimizer& optimizer;
   PassMetrics& metrics;
+  BestWeights& best;
   torch::Device device;
 };
 
-/// Writes the state as a safetensors container: `model/…`, `optimizer/…`, `generator/…`, `metrics/…`, and the progress
-/// in the metadata. Equal states give equal bytes.
+/// Writes the state as a safetensors container: `model/…`, `optimizer/…`, `generator/…`, `metrics/…`, `best/…`, and the
+/// progress in the metadata. Equal states give equal bytes.
 std::vector<std::byte> write_state(const ResumableParts& parts, const Progress& progress);
 
 /// Puts the parts back as `write_state` found them, and returns the progress. Throws std::runtime_error, before

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <utility>
 
 #include "digest/data_record.hpp"
@@ -121,6 +122,7 @@ class TrialRun {
       }
     }
     if (clock_.is_on() && is_small()) take_state(at_, true);
+    if (parts_.trial_data().test_size() > 0) test();
     return ended(TrialState::completed, "");
   }
 
@@ -144,7 +146,7 @@ class TrialRun {
     for (const auto& [name, value] : pass) metrics.push_back({split, name, value});
   }
 
-  ResumableParts resumable() { return {state_, parts_.optimizer(), parts_.metrics(), parts_.device()}; }
+  ResumableParts resumable() { return {state_, parts_.optimizer(), parts_.metrics(), best_weights_, parts_.device()}; }
 
   void take_state(const Progress& progress, bool is_last) {
     const auto begin = Clock::now();
@@ -155,7 +157,10 @@ class TrialRun {
   }
 
   // The last state is kept for a longer trial to continue from, where it costs next to nothing.
-  bool is_small() const { return 3 * weights_bytes_ <= small_state_bytes; }
+  bool is_small() const {
+    const std::int64_t copies = parts_.trial_data().test_size() > 0 ? 4 : 3;
+    return copies * weights_bytes_ <= small_state_bytes;
+  }
 
   // What follows from the stored epochs is shown them again, in order.
   void resume(const ResumePoint& from) {
@@ -166,7 +171,7 @@ class TrialRun {
       Evaluation shown = evaluation;
       shown.samples = (evaluation.epoch + 1) * parts_.trial_data().train_size();
       shown.weights_bytes = weights_bytes_;
-      policies_.ask(shown);
+      if (policies_.ask(shown).is_best) best_epoch_ = shown.epoch;
       parts_.scheduler().observe(shown);
     }
     // The epoch may have no step left that would set the rate of its steps.
@@ -213,6 +218,10 @@ class TrialRun {
   void evaluated(events::EpochDone& done, Metrics validation) {
     const Evaluation evaluation{at_.epoch, at_.step, at_.samples, std::move(validation), weights_bytes_};
     CheckpointPolicies::Answer answer = policies_.ask(evaluation);
+    if (answer.is_best) {
+      best_epoch_ = evaluation.epoch;
+      if (parts_.trial_data().test_size() > 0) best_weights_.keep(evaluation.epoch, state_);
+    }
     if (answer.policy) {
       auto& taken = done.checkpoints.emplace_back();
       taken.policy = *std::move(answer.policy);
@@ -226,6 +235,20 @@ class TrialRun {
     parts_.scheduler().observe(evaluation);
   }
 
+  // The one look at the rows that were set aside. Where no checkpoint was kept the last weights are meant.
+  void test() {
+    if (best_epoch_ && best_weights_.epoch() != best_epoch_) {
+      std::fprintf(stderr,
+                   "the test part is not evaluated: this trial was begun by a runner that did not remember the "
+                   "weights of its best epoch for that; runner evaluate does it\n");
+      return;
+    }
+    if (best_epoch_) best_weights_.put_into(state_);
+    events::TestEvaluated evaluated{.trial = trial_, .epoch = best_epoch_.value_or(at_.epoch - 1)};
+    add(evaluated.metrics, Split::test, parts_.test(evaluated.epoch, [&] { observer_.on_step(); }));
+    observer_.on_test(std::move(evaluated));
+  }
+
   events::TrialId trial_ = 0;
   const spec::TrialSpec& spec_;
   TrialParts& parts_;
@@ -237,6 +260,9 @@ class TrialRun {
   LearningRate lr_;
   CheckpointPolicies policies_;
   StateClock clock_;
+  // Of the checkpoints kept.
+  std::optional<std::int64_t> best_epoch_;
+  BestWeights best_weights_;
   Progress at_;
   // Of the training batch at hand.
   std::int64_t batch_size_ = 0;

@@ -56,6 +56,7 @@ class TrialObserver {
   virtual void on_described(const events::TrialDescribed& described) = 0;
   virtual void on_epoch(events::EpochDone epoch) = 0;
   virtual void on_state(events::StateTaken state) { static_cast<void>(state); }
+  virtual void on_test(events::TestEvaluated evaluated) { static_cast<void>(evaluated); }
   /// Called between steps, often.
   virtual void on_step() = 0;
   /// Says whether to end after the epoch at hand.

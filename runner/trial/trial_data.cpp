@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "digest/sha256.hpp"
 #include "trial/predefined_splits.hpp"
 #include "trial/random_streams.hpp"
-#include "trial/split.hpp"
 
 namespace runner::trial {
 
@@ -36,6 +36,10 @@ std::vector<std::int64_t> all_rows(std::int64_t size) {
   return rows;
 }
 
+std::string own_part(const std::string& part, const std::string& key) {
+  return "the data set sets its own " + part + " part aside; leave dataset." + key + " out";
+}
+
 }  // namespace
 
 std::int64_t sample_elements(const DatasetInfo& info) {
@@ -48,6 +52,7 @@ TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch:
   const DatasetInfo& info = dataset.info();
   if (info.size < 1) throw std::runtime_error("the data set is empty");
   const PredefinedSplits splits(info);
+  test_ = torch::empty({0}, torch::dtype(torch::kInt64));
   if (trained_on && trained_on->whole) {
     train_ = torch::empty({0}, torch::dtype(torch::kInt64));
     validation_ = to_tensor(splits.test() ? *splits.test() : all_rows(info.size));
@@ -64,15 +69,54 @@ TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch:
 }
 
 void TrialData::split(const PredefinedSplits& splits) {
+  const spec::DatasetChoice& chosen = spec_.dataset;
+  std::vector<std::int64_t> rows = splits.train();
+  if (splits.test()) {
+    if (chosen.test_fraction > 0) throw std::runtime_error(own_part("test", "test_fraction"));
+    test_ = to_tensor(*splits.test());
+  } else if (chosen.test_fraction > 0) {
+    SplitRows parts = hold_out(rows, {chosen.test_fraction, "dataset.test_fraction"});
+    test_ = to_tensor(parts.held_out);
+    rows = std::move(parts.train);
+  }
   if (splits.validation()) {
+    if (chosen.folds) throw std::runtime_error(own_part("validation", "folds"));
     has_own_validation_ = true;
-    train_ = to_tensor(splits.train());
+    train_ = to_tensor(rows);
     validation_ = to_tensor(*splits.validation());
     return;
   }
-  const SplitRows rows = split_rows(splits.train(), spec_.dataset.validation_fraction, spec::split_seed(spec_));
-  train_ = to_tensor(rows.train);
-  validation_ = to_tensor(rows.validation);
+  const SplitRows parts = chosen.folds ? hold_out_fold(rows, {*chosen.folds, chosen.fold.value_or(0)})
+                                       : hold_out(rows, {chosen.validation_fraction});
+  train_ = to_tensor(parts.train);
+  validation_ = to_tensor(parts.held_out);
+}
+
+SplitRows TrialData::hold_out(const std::vector<std::int64_t>& rows, const HeldOut& held_out) const {
+  const auto seed = spec::split_seed(spec_);
+  if (!spec_.dataset.stratify) return split_rows(rows, held_out, seed);
+  return split_rows_by_class(rows, classes_of(rows), held_out, seed);
+}
+
+SplitRows TrialData::hold_out_fold(const std::vector<std::int64_t>& rows, const Fold& fold) const {
+  const auto seed = spec::split_seed(spec_);
+  if (!spec_.dataset.stratify) return fold_rows(rows, fold, seed);
+  return fold_rows_by_class(rows, classes_of(rows), fold, seed);
+}
+
+std::vector<std::int64_t> TrialData::classes_of(const std::vector<std::int64_t>& rows) const {
+  if (dataset_.info().target != TargetKind::classes) {
+    throw std::runtime_error("dataset.stratify needs classes, but the targets are numbers to predict; leave it out");
+  }
+  const torch::Tensor all = to_tensor(rows);
+  std::vector<std::int64_t> classes;
+  for (std::int64_t begin = 0; begin < all.size(0); begin += rows_at_a_time) {
+    const auto some = all.narrow(0, begin, std::min(rows_at_a_time, all.size(0) - begin));
+    const auto targets =
+        dataset_.get({some, Split::train, 0, 0}).targets.only().to(torch::kInt64).contiguous().reshape({-1});
+    classes.insert(classes.end(), targets.data_ptr<std::int64_t>(), targets.data_ptr<std::int64_t>() + targets.numel());
+  }
+  return classes;
 }
 
 void TrialData::size_batches() {
@@ -81,6 +125,7 @@ void TrialData::size_batches() {
                     : std::min(std::get<std::int64_t>(spec_.training.batch_size), train_size());
   const std::int64_t rows = largest_pass_elements / std::max<std::int64_t>(sample_elements(dataset_.info()), 1);
   validation_batch_size_ = std::clamp(rows, std::int64_t{1}, validation_size());
+  test_batch_size_ = std::clamp(rows, std::int64_t{1}, std::max<std::int64_t>(test_size(), 1));
 }
 
 std::optional<Standardisation> standardisation_from(const nlohmann::json& json, at::IntArrayRef sample_shape) {
@@ -168,6 +213,13 @@ Batch TrialData::validation_batch(std::int64_t index) {
   Batch batch = fetch(validation_.narrow(0, begin, size), Split::validation);
   if (validation_batches() == 1 && dataset_.info().deterministic) full_validation_batch_ = batch;
   return batch;
+}
+
+std::int64_t TrialData::test_batches() const { return (test_size() + test_batch_size_ - 1) / test_batch_size_; }
+
+Batch TrialData::test_batch(std::int64_t index) const {
+  const std::int64_t begin = index * test_batch_size_;
+  return fetch(test_.narrow(0, begin, std::min(test_batch_size_, test_size() - begin)), Split::test);
 }
 
 nlohmann::json TrialData::standardisation() const {

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "spec/trial_spec.hpp"
+#include "trial/folds.hpp"
+#include "trial/split.hpp"
 
 namespace runner::trial {
 
@@ -40,8 +42,8 @@ struct TrainedOn {
 /// Returns how many numbers one sample of the first input has.
 std::int64_t sample_elements(const DatasetInfo& info);
 
-/// Gives the batches of one trial: splits, standardises, shuffles and moves to the device. A batch that is the same in
-/// every epoch is fetched once. Not for several threads.
+/// Returns the batches of one trial: splits, standardises, shuffles and moves to the device. A batch that is the same
+/// in every epoch is fetched once. Not for several threads.
 class TrialData {
  public:
   /// Fetches the training part where something must be fitted on it. For a trained model nothing is fitted: samples are
@@ -53,9 +55,12 @@ class TrialData {
 
   std::int64_t train_size() const { return train_.size(0); }
   std::int64_t validation_size() const { return validation_.size(0); }
+  /// Returns how many samples are set aside for the end; 0 where none are.
+  std::int64_t test_size() const { return test_.size(0); }
   /// Return the indices of a part's samples: int64, shape [n].
   const torch::Tensor& train_rows() const { return train_; }
   const torch::Tensor& validation_rows() const { return validation_; }
+  const torch::Tensor& test_rows() const { return test_; }
 
   /// Says whether the data set itself set the validation part aside.
   bool has_own_validation() const { return has_own_validation_; }
@@ -71,12 +76,19 @@ class TrialData {
   std::int64_t validation_batches() const;
   Batch validation_batch(std::int64_t index);
 
+  /// The same of the samples that are set aside for the end.
+  std::int64_t test_batches() const;
+  Batch test_batch(std::int64_t index) const;
+
   /// Returns the fitted standardisation as JSON lists `mean` and `scale`, or null where there is none.
   nlohmann::json standardisation() const;
 
  private:
   Batch fetch(const torch::Tensor& indices, Split split) const;
   void split(const PredefinedSplits& splits);
+  SplitRows hold_out(const std::vector<std::int64_t>& rows, const HeldOut& held_out) const;
+  SplitRows hold_out_fold(const std::vector<std::int64_t>& rows, const Fold& fold) const;
+  std::vector<std::int64_t> classes_of(const std::vector<std::int64_t>& rows) const;
   void fit();
   void size_batches();
 
@@ -85,10 +97,12 @@ class TrialData {
   torch::Device device_;
   torch::Tensor train_;
   torch::Tensor validation_;
+  torch::Tensor test_;
   torch::Tensor order_;
   std::int64_t epoch_ = 0;
   std::int64_t batch_size_ = 0;
   std::int64_t validation_batch_size_ = 0;
+  std::int64_t test_batch_size_ = 1;
   bool has_own_validation_ = false;
   std::optional<Standardisation> standardisation_;
   std::optional<Batch> full_train_batch_;

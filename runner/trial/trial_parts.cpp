@@ -188,4 +188,16 @@ std::vector<std::pair<std::string, double>> TrialParts::validate(std::int64_t ep
   return take_metrics();
 }
 
+std::vector<std::pair<std::string, double>> TrialParts::test(std::int64_t epoch,
+                                                             const std::function<void()>& after_batch) {
+  seed_default_generators(derive_seed(spec_.seed, "test", epoch));
+  model_->eval();
+  const torch::NoGradGuard no_grad;
+  for (std::int64_t index = 0; index < trial_data_->test_batches(); ++index) {
+    evaluate(trial_data_->test_batch(index));
+    after_batch();
+  }
+  return take_metrics();
+}
+
 }  // namespace runner::trial

@@ -76,6 +76,8 @@ class TrialParts final : public TaskContext {
   /// Evaluates the validation part as it is done at the end of an epoch, and calls `after_batch` after each batch.
   std::vector<std::pair<std::string, double>> validate(
       std::int64_t epoch, const std::function<void()>& after_batch = [] {});
+  /// The same for the rows that were set aside for the trial's end.
+  std::vector<std::pair<std::string, double>> test(std::int64_t epoch, const std::function<void()>& after_batch);
   /// Returns the metrics logged since the last call.
   std::vector<std::pair<std::string, double>> take_metrics() { return metrics_.take(); }
 

@@ -124,6 +124,8 @@ class Reporter final : public trial::TrialObserver {
     last_report_ = Clock::now();
   }
 
+  void on_test(events::TestEvaluated evaluated) override { send(socket_, std::move(evaluated)); }
+
   void on_step() override {
     const auto now = Clock::now();
     if (now - last_report_ < std::chrono::seconds(1)) return;

@@ -14,12 +14,16 @@ namespace {
 // A sweep whose trials are numbered as they are added; each value is of epoch 10 + seed.
 class Sweep {
  public:
-  Sweep& add(const std::string& label, std::int64_t seed, std::optional<double> value,
+  Sweep& add(const std::string& label, Replicate replicate, std::optional<double> value,
              TrialState state = TrialState::completed) {
     const auto trial = static_cast<std::int64_t>(results.size()) + 1;
-    results.push_back(
-        {trial, "config of " + label, label, seed, state, value, value ? std::optional(10 + seed) : std::nullopt});
+    results.push_back({trial, "config of " + label, label, replicate, state, value,
+                       value ? std::optional(10 + replicate.seed) : std::nullopt});
     return *this;
+  }
+  Sweep& add(const std::string& label, std::int64_t seed, std::optional<double> value,
+             TrialState state = TrialState::completed) {
+    return add(label, Replicate{seed}, value, state);
   }
   Leaderboard board(MonitorMode mode = MonitorMode::min) const { return leaderboard(results, "loss", mode); }
 
@@ -210,4 +214,22 @@ TEST_CASE("What follows different metrics is ranked apart, and a failed trial co
   CHECK(boards[1].heading == "ranked by val_loss, lower is better");
   CHECK(labels_of(boards[1]) == std::vector<std::string>{"c"});
   says(boards[1], "The mean val_loss of c is 0.2 ±");
+}
+
+TEST_CASE("Folds are replicates as seeds are: a fold of one seed is no fold of another, and sentences speak of folds") {
+  Sweep folds;
+  for (std::int64_t fold = 0; fold < 5; ++fold) {
+    folds.add("lr=0.03", {0, fold}, 2.0 + 0.1 * static_cast<double>(fold));
+    folds.add("lr=0.01", {0, fold}, 1.0 + 0.1 * static_cast<double>(fold));
+  }
+  const auto board = folds.board();
+  CHECK(count(board.table.rows.at(0).at(2)) == 5);
+  CHECK(says(board, "lr=0.01 has the best mean val_loss: 1.2 ± 0.071 over 5 folds."));
+  CHECK(says(board, "lr=0.01 is better than lr=0.03: fold by fold the difference is 1 ± "));
+  CHECK(says(board, "The best single checkpoint is 2@10: val_loss 1 (lr=0.01, seed 0, fold 0)."));
+  for (std::int64_t fold = 0; fold < 5; ++fold) folds.add("lr=0.01", {1, fold}, 1.0);
+  const auto both = folds.board();
+  CHECK(count(both.table.rows.at(0).at(2)) == 10);
+  CHECK(says(both, "over 10 replicates"));
+  CHECK(says(both, "(mean ± standard error over 5 replicates)"));
 }

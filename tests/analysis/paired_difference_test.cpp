@@ -37,7 +37,7 @@ TEST_CASE("The deviation of close values keeps its digits") {
 
 TEST_CASE("Pairs see a difference that the spread over seeds hides") {
   // The seeds spread over 2, the pairs over 0.2: differences 0.5, 0.4, 0.6, sd 0.1, se 0.1 / sqrt(3).
-  const auto difference = paired_difference({{0, 1.0}, {1, 2.0}, {2, 3.0}}, {{0, 1.5}, {1, 2.4}, {2, 3.6}});
+  const auto difference = paired_difference({{{0}, 1.0}, {{1}, 2.0}, {{2}, 3.0}}, {{{0}, 1.5}, {{1}, 2.4}, {{2}, 3.6}});
   REQUIRE(difference);
   CHECK(difference->n == 3);
   CHECK(near(difference->mean, 0.5));
@@ -48,7 +48,7 @@ TEST_CASE("Pairs see a difference that the spread over seeds hides") {
 
 TEST_CASE("A difference within two of its standard errors is not clear") {
   // Differences 0.5, -0.4, 0.2: mean 0.1, squares 0.16 + 0.25 + 0.01 over 2, se sqrt(0.21 / 3) = 0.2646.
-  const auto difference = paired_difference({{0, 1.0}, {1, 2.0}, {2, 3.0}}, {{0, 1.5}, {1, 1.6}, {2, 3.2}});
+  const auto difference = paired_difference({{{0}, 1.0}, {{1}, 2.0}, {{2}, 3.0}}, {{{0}, 1.5}, {{1}, 1.6}, {{2}, 3.2}});
   REQUIRE(difference);
   CHECK(near(difference->mean, 0.1));
   CHECK(near(*difference->se, std::sqrt(0.07)));
@@ -64,12 +64,12 @@ TEST_CASE("Two standard errors are the border, and equal values are never clear"
 }
 
 TEST_CASE("Only seeds that both have make pairs, and one pair cannot tell") {
-  const auto two = paired_difference({{0, 1.0}, {1, 5.0}, {7, 2.0}}, {{7, 3.0}, {0, 1.5}, {9, 100.0}});
+  const auto two = paired_difference({{{0}, 1.0}, {{1}, 5.0}, {{7}, 2.0}}, {{{7}, 3.0}, {{0}, 1.5}, {{9}, 100.0}});
   REQUIRE(two);
   CHECK(two->n == 2);
   CHECK(near(two->mean, 0.75));
-  const auto one = paired_difference({{0, 1.0}}, {{0, 2.0}});
+  const auto one = paired_difference({{{0}, 1.0}}, {{{0}, 2.0}});
   REQUIRE(one);
   CHECK_FALSE(is_clear(*one));
-  CHECK_FALSE(paired_difference({{0, 1.0}}, {{1, 2.0}}));
+  CHECK_FALSE(paired_difference({{{0}, 1.0}}, {{{1}, 2.0}}));
 }

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/trial_labels.hpp"
+
 #include "testing/catch.hpp"
 
 using nlohmann::json;
@@ -14,9 +16,14 @@ TEST_CASE("A label names the swept keys with their values, as they are written o
   CHECK(trial_label({{"training.batch_size", "full"}, {"seed", 3}}) == "training.batch_size=full seed=3");
 }
 
-TEST_CASE("The seed can be left out, since it makes no other configuration") {
-  CHECK(trial_label({{"seed", 3}, {"optimizer.lr", 0.1}}, "seed") == "optimizer.lr=0.1");
-  CHECK(trial_label({{"seed", 3}}, "seed") == "");
+TEST_CASE("A configuration's label has neither seed nor fold, since they make no other configuration") {
+  runner::analysis::TrialLabels labels;
+  const auto trial = [](int seed, int fold, double lr) {
+    return json{{"seed", seed}, {"dataset", {{"fold", fold}}}, {"optimizer", {{"lr", lr}}}};
+  };
+  for (const auto& each : {trial(0, 0, 0.1), trial(1, 0, 0.1), trial(0, 1, 0.2)}) labels.add(each);
+  CHECK(labels.label(trial(1, 2, 0.2)) == "dataset.fold=2 optimizer.lr=0.2 seed=1");
+  CHECK(labels.configuration_label(trial(1, 2, 0.2)) == "optimizer.lr=0.2");
 }
 
 TEST_CASE("A plugin's block is its name with the parameters that were given") {

@@ -50,5 +50,19 @@ def hundred_thousand_trials(bench):
     yield "100,000 trials: database, MB", [database.stat().st_size / 1e6], 5000.0
     for question, milliseconds in json.loads(measuring.output_of([bench.store, "ask", database], bench.environment, PROJECT)).items():
         yield f"100,000 trials: {question}, ms", [milliseconds], 300.0 if question == "leaderboard of all" else 100.0
-    seconds = measuring.wall_seconds([bench.runner, "rm", "25", "--yes", "--db", database], bench.environment, PROJECT)
+
+    def longest_commit(*words):
+        """Milliseconds of the longest commit of a running sweep beside a command, and the command's seconds."""
+        seconds = []
+        line = measuring.beside([bench.store, "commit", database], lambda: seconds.append(
+            measuring.wall_seconds([bench.runner, *words, "--db", database], bench.environment, PROJECT)), bench.environment, PROJECT)
+        return float(line.split()[0]), seconds[0]
+
+    milliseconds, _ = longest_commit("list", "--json")
+    yield "100,000 trials: longest commit beside list, ms", [milliseconds], 200.0
+    milliseconds, seconds = longest_commit("rm", "25", "--yes")
     yield "100,000 trials: rm of 2,000, s", [seconds], 2.0
+    yield "100,000 trials: longest commit beside rm, ms", [milliseconds], 100.0
+    milliseconds, seconds = longest_commit("backup", bench.folder / "copy.db")
+    yield "100,000 trials: backup, s", [seconds], 60.0
+    yield "100,000 trials: longest commit beside backup, ms", [milliseconds], 100.0

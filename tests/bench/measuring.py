@@ -16,6 +16,16 @@ def wall_seconds(words, environment, folder, may_fail=False):
     return seconds
 
 
+def beside(words, disturbance, environment, folder):
+    """Runs a program that says `ready`, then `disturbance`, then ends the program's standard input; returns the last line."""
+    process = subprocess.Popen([str(word) for word in words], env=environment, cwd=folder, stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, text=True)
+    if process.stdout.readline().strip() != "ready":
+        raise SystemExit(f"{' '.join(map(str, words))} did not begin")
+    disturbance()
+    return process.communicate()[0].splitlines()[-1]
+
+
 def output_of(words, environment, folder):
     """Returns what a command prints. A command that fails ends the bench."""
     finished = subprocess.run([str(word) for word in words], env=environment, cwd=folder, stdout=subprocess.PIPE,

@@ -3,6 +3,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import typing
 
@@ -172,17 +173,22 @@ def memory(bench):
 
 
 def store(bench):
-    """The same 20,000 epochs with checkpoints, by the store's own code and by prepared statements alone."""
-    def seconds(mode):
-        database = bench.folder / f"{mode}.db"
-        for file in bench.folder.glob(f"{mode}.db*"):
-            file.unlink()
-        return [float(measuring.output_of([bench.store, mode, database, 20000], bench.environment, PROJECT))]
+    """The same 40,000 epochs with checkpoints: by the store's own code, by prepared statements alone, and through the
+    supervisor from workers that replay reports as fast as they are read."""
+    def fresh(name):
+        for file in bench.folder.glob(f"{name}.db*"):
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+        return bench.folder / f"{name}.db"
+
+    def seconds(mode, *words):
+        line = measuring.output_of([bench.store, mode, fresh(mode), *words, 40000], bench.environment, PROJECT)
+        return [float(line.split()[0])]
+
+    def replayed(workers):
+        return Side(f"{workers} workers that replay", lambda: seconds("replay", workers))
 
     def bytes_on_disk():
-        database = bench.folder / "bytes.db"
-        for file in bench.folder.glob("bytes.db*"):
-            file.unlink()
+        database = fresh("bytes")
         words = [bench.runner, "configs/wine.yaml", "seed=0..199", "--jobs", 2, "-q", "--db", database]
         measuring.output_of(words, bench.environment, PROJECT)
         payloads = json.loads(measuring.output_of(
@@ -190,9 +196,12 @@ def store(bench):
             bench.environment, PROJECT))[0]["n"]
         return [database.stat().st_size / payloads]
 
-    sides = [Side("prepared statements alone", lambda: seconds("bare")), Side("the store", lambda: seconds("record"))]
-    rows = [Row("20,000 epochs with checkpoints stored", "the store", "prepared statements alone", 1.6)]
-    times = Group("storing 20,000 epochs with checkpoints", sides, rows, "µs", 1e6 / 20000, 5)
+    sides = [Side("prepared statements alone", lambda: seconds("bare")), Side("the store", lambda: seconds("record")),
+             *(replayed(workers) for workers in (2, 4, 8, 16))]
+    rows = [Row("40,000 epochs with checkpoints stored", "the store", "prepared statements alone", 1.6),
+            *(Row("40,000 epochs reported and stored", f"{workers} workers that replay", "prepared statements alone", 1 / 0.6)
+              for workers in (2, 4, 8, 16))]
+    times = Group("storing 40,000 epochs with checkpoints", sides, rows, "µs", 1e6 / 40000, 5)
     sides = [Side("payloads", lambda: [1.0]), Side("database", bytes_on_disk)]
     rows = [Row("200 wine trials on disk", "database", "payloads", 1.35)]
     return times, Group("bytes on disk, of the payloads'", sides, rows, "", 1, 1)

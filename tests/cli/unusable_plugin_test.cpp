@@ -85,7 +85,8 @@ TEST_CASE("Trials whose plugin can no longer be loaded are left pending, but for
   const auto finished = training.finish();
   CHECK(finished.code == 1);
   CHECK(contains(finished.errors, "2 trials were not begun, since " + plugins.library().string() +
-                                      " cannot be loaded; once it can: runner resume 1"));
+                                      " cannot be loaded; once it can: runner resume 1 --plugin-path " +
+                                      plugins.library().parent_path().string()));
   CHECK(runner.sql("SELECT state FROM trials ORDER BY trial").dump() ==
         R"([{"state":"failed"},{"state":"pending"},{"state":"pending"}])");
   plugins.put_back();

@@ -138,7 +138,8 @@ TEST_CASE("An override of a key that does not exist is refused") {
       {"training=3", "1: 'training' is a block; give its keys one by one, such as training.epochs=10"},
       {"optimizer=lion", "11: there is no optimizer 'lion'; there are: adam, sgd, twice"},
       {"dataset.path=x",
-       "1: dataset 'wine' has no parameter 'path'; there are: validation_fraction, split_seed, standardize"},
+       "1: dataset 'wine' has no parameter 'path'; there are: validation_fraction, test_fraction, folds, fold, "
+       "stratify, split_seed, standardize"},
   });
 }
 

@@ -125,6 +125,18 @@ TEST_CASE("A value out of bounds is refused with the bounds") {
   });
 }
 
+TEST_CASE("Folds that do not fit together are refused, with what to write") {
+  check({
+      {"validation_fraction: 0.2", "folds: 5",
+       "3:25: dataset.folds needs dataset.fold, which of them validates; dataset.fold=0..4 trains one trial for each"},
+      {"validation_fraction: 0.2", "fold: 0",
+       "3:25: dataset.fold needs dataset.folds, the number of parts of the cross-validation"},
+      {"validation_fraction: 0.2", "folds: 5, fold: 5",
+       "3:35: dataset.fold must be at most 4, as there are 5 folds; found 5"},
+      {"validation_fraction: 0.2", "folds: 1, fold: 0", "3:32: dataset.folds must be at least 2; found 1"},
+  });
+}
+
 TEST_CASE("A rate that is no finite number is refused") {
   check({
       {"1e-3", ".nan", "6:31: optimizer.lr must be a number; found NaN"},

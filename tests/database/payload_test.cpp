@@ -16,7 +16,7 @@ using testing::one;
 
 namespace {
 
-// Gives the record of a checkpoint whose payload lies as a temporary in the payload folder.
+// Returns the record of a checkpoint whose payload lies as a temporary in the payload folder.
 runner::events::EpochDone checkpoint_in_file(Writer& writer, std::int64_t trial, std::int64_t epoch,
                                              const std::string& payload) {
   auto record = testing::sample_checkpoint(trial, epoch, 1.0, payload);

@@ -13,16 +13,16 @@
 
 namespace runner::database::testing {
 
-/// Gives an experiment called `name`.
+/// Returns an experiment called `name`.
 ExperimentRecord sample_experiment(const std::string& name = "wine");
 
-/// Gives a trial of an experiment: the configuration is the learning rate.
+/// Returns a trial of an experiment: the configuration is the learning rate.
 TrialRecord sample_trial(std::int64_t experiment, std::int64_t ordinal, std::int64_t seed, double lr = 0.001);
 
-/// Gives the record of an epoch with a training and a validation loss.
+/// Returns the record of an epoch with a training and a validation loss.
 events::EpochDone sample_epoch(std::int64_t trial, std::int64_t epoch, double val_loss);
 
-/// Gives the same with a checkpoint whose payload, kept in the database, is `payload`.
+/// Returns the same with a checkpoint whose payload, kept in the database, is `payload`.
 events::EpochDone sample_checkpoint(std::int64_t trial, std::int64_t epoch, double val_loss,
                                     const std::string& payload);
 
@@ -33,7 +33,7 @@ std::int64_t add_experiment(Writer& writer, const std::string& name = "wine");
 std::int64_t run_trial(Writer& writer, TrialRecord trial, const std::vector<double>& val_losses,
                        TrialState end = TrialState::completed);
 
-/// Gives the first cell of the first row of a query as text, "NULL" for NULL; throws where there is none.
+/// Returns the first cell of the first row of a query as text, "NULL" for NULL; throws where there is none.
 std::string one(Reader& reader, const std::string& sql);
 
 /// Reads a file whole.

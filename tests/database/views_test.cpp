@@ -45,6 +45,32 @@ TEST_CASE("the views have exactly the columns that are documented, in that order
         " experiment_id trial epoch train_loss val_loss lr wall_seconds metrics");
 }
 
+TEST_CASE("what rows set aside came to stands beside the other metrics of its epoch, once") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  const auto trial = testing::run_trial(writer, testing::sample_trial(experiment, 0, 0), {3.0, 1.0, 2.0});
+  const auto record = [&](double loss) {
+    auto transaction = writer.transaction();
+    writer.record(runner::events::TestEvaluated{
+        trial, 1, {{runner::Split::test, "loss", loss}, {runner::Split::test, "f1", std::nan("")}}});
+    transaction.commit();
+  };
+  Reader reader(folder.path() / "runner.db");
+  const std::string others =
+      "SELECT group_concat(part || name || epoch || value, ' ') FROM metrics WHERE part <> 'test'";
+  const auto before = one(reader, others);
+  record(0.5);
+  record(0.25);
+  CHECK(one(reader,
+            "SELECT group_concat(epoch || name || ifnull(value, non_finite), ' ') FROM metrics WHERE part = 'test'") ==
+        "1loss0.25 1f1nan");
+  CHECK(one(reader, others) == before);
+  CHECK(one(reader, "SELECT metrics ->> '$.test.loss' FROM best_checkpoints") == "0.25");
+  auto transaction = writer.transaction();
+  CHECK_THROWS_AS(writer.record(runner::events::TestEvaluated{trial, 9, {}}), std::logic_error);
+}
+
 TEST_CASE("a trial's row tells its whole result") {
   const TemporaryFolder folder;
   Writer writer(folder.path() / "runner.db");

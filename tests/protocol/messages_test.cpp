@@ -191,6 +191,16 @@ TEST_CASE("StateTaken comes back as it was sent") {
   CHECK_FALSE(report_round_trip(StateTaken{.payload = payload_of({})}).payload.file);
 }
 
+TEST_CASE("TestEvaluated comes back as it was sent") {
+  const auto back = report_round_trip(runner::events::TestEvaluated{7, 41, {{Split::test, "loss", 0.25}}});
+  CHECK(back.trial == 7);
+  CHECK(back.epoch == 41);
+  REQUIRE(back.metrics.size() == 1);
+  CHECK(back.metrics[0].split == Split::test);
+  CHECK(back.metrics[0].name == "loss");
+  CHECK(back.metrics[0].value == 0.25);
+}
+
 TEST_CASE("StopTrial and Progress come back as they were sent") {
   CHECK(command_round_trip(StopTrial{3}).trial == 3);
   CHECK(report_round_trip(Progress{-1}).trial == -1);

@@ -21,7 +21,7 @@ class Play {
   Play& operator=(const Play&) = delete;
   ~Play();
 
-  /// Gives the player events, one a line.
+  /// Returns the player events, one a line.
   void play(const std::string& events);
   /// Reads what the player draws until the condition holds for the screen. Says whether it does before the player's end
   /// or, at the latest, a minute.

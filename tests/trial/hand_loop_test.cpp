@@ -47,9 +47,9 @@ Trained train_by_hand(const spec::TrialSpec& spec, const TorchOptions& options) 
   const auto dataset = sample_dataset();
   std::vector<std::int64_t> rows(60);
   std::iota(rows.begin(), rows.end(), 0);
-  const auto split = trial::split_rows(rows, 0.2, spec.seed);
+  const auto split = trial::split_rows(rows, {0.2}, spec.seed);
   const Batch train = rows_of(*dataset, split.train);
-  const Batch validation = rows_of(*dataset, split.validation);
+  const Batch validation = rows_of(*dataset, split.held_out);
   at::manual_seed(spec.seed);
   auto model = std::make_shared<SomeModel>(dataset->info());
   TorchOptimizer optimizer(distinct_parameters(model), options);

@@ -50,6 +50,55 @@ TEST_CASE("A data set's own test part takes part in neither training nor validat
   CHECK(rows == std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8});
 }
 
+TEST_CASE("Rows set aside for the end take part in neither training nor validation, and the folds divide the rest") {
+  const auto dataset = numbered_rows({});
+  auto spec = sample_spec("linear");
+  spec.dataset.test_fraction = 0.3;
+  spec.dataset.folds = 3;
+  spec.dataset.stratify = true;
+  std::vector<int> validated;
+  std::optional<torch::Tensor> set_aside;
+  for (std::int64_t fold = 0; fold < 3; ++fold) {
+    spec.dataset.fold = fold;
+    trial::TrialData data(*dataset, spec, torch::kCPU);
+    data.begin_epoch(0);
+    REQUIRE(data.test_size() == 3);
+    if (!set_aside) set_aside = data.test_rows();
+    CHECK(torch::equal(data.test_rows(), *set_aside));
+    const auto rows = numbers(data.validation_batch(0));
+    validated.insert(validated.end(), rows.begin(), rows.end());
+    CHECK(data.train_size() + data.validation_size() == 7);
+  }
+  for (std::int64_t i = 0; i < 3; ++i) validated.push_back(static_cast<int>((*set_aside)[i].item<std::int64_t>()));
+  std::sort(validated.begin(), validated.end());
+  CHECK(validated == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+}
+
+TEST_CASE("Parts that the data set brings are not divided another time") {
+  const auto refuse = [](Split part, const std::string& why, const auto& change) {
+    const auto dataset = numbered_rows({{part, torch::tensor({3, 1}, torch::kInt64)}});
+    auto spec = sample_spec("linear");
+    change(spec.dataset);
+    CHECK_THROWS_WITH(trial::TrialData(*dataset, spec, torch::kCPU), Catch::Contains(why));
+  };
+  refuse(Split::test, "its own test part aside; leave dataset.test_fraction out",
+         [](auto& dataset) { dataset.test_fraction = 0.2; });
+  refuse(Split::validation, "its own validation part aside; leave dataset.folds out", [](auto& dataset) {
+    dataset.folds = 5;
+    dataset.fold = 0;
+  });
+}
+
+TEST_CASE("Numbers to predict have no classes to stratify by") {
+  DatasetInfo info;
+  info.outputs = 1;
+  info.target = TargetKind::values;
+  const TensorDataset dataset(torch::rand({10, 1}), torch::rand({10, 1}), std::move(info));
+  auto spec = sample_spec("linear");
+  spec.dataset.stratify = true;
+  CHECK_THROWS_WITH(trial::TrialData(dataset, spec, torch::kCPU), Catch::Contains("dataset.stratify needs classes"));
+}
+
 TEST_CASE("Two data sets that hold the same have one SHA-256, and one changed number gives another") {
   const auto hash = [](float last) {
     torch::Tensor inputs = torch::zeros({4, 2});

@@ -153,7 +153,7 @@ TEST_CASE("Every epoch takes each training row once, in an order of its own that
   const Watched watched = watch({});
   std::vector<std::int64_t> all(60);
   std::iota(all.begin(), all.end(), 0);
-  auto train = trial::split_rows(all, 0.2, 7).train;
+  auto train = trial::split_rows(all, {0.2}, 7).train;
   std::sort(train.begin(), train.end());
   std::set<std::vector<std::int64_t>> orders;
   for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
@@ -171,7 +171,7 @@ TEST_CASE("The order is drawn from the stream `shuffle` and from nothing else") 
   const Watched watched = watch({.dropout = 0.5});
   std::vector<std::int64_t> all(60);
   std::iota(all.begin(), all.end(), 0);
-  const auto train = trial::split_rows(all, 0.2, 7).train;
+  const auto train = trial::split_rows(all, {0.2}, 7).train;
   for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
     auto generator = at::detail::createCPUGenerator(derive_seed(7, "shuffle", epoch));
     const torch::Tensor order = torch::randperm(48, generator, torch::dtype(torch::kInt64));

@@ -42,8 +42,8 @@ TEST_CASE("A split is row for row what scikit-learn's train_test_split gives") {
     std::string validation, train;
     REQUIRE(fields >> count >> fraction >> seed >> validation >> train);
     INFO(count << " rows, fraction " << fraction << ", seed " << seed);
-    const auto split = split_rows(first_rows(count), fraction, seed);
-    CHECK(split.validation == parse(validation));
+    const auto split = split_rows(first_rows(count), {fraction}, seed);
+    CHECK(split.held_out == parse(validation));
     CHECK(split.train == parse(train));
     ++compared;
   }
@@ -53,25 +53,24 @@ TEST_CASE("A split is row for row what scikit-learn's train_test_split gives") {
 TEST_CASE("A split of some rows is the split of their places") {
   Rows rows = first_rows(50);
   for (auto& row : rows) row = 1000 + 3 * row;
-  const auto split = split_rows(rows, 0.25, 11);
-  const auto places = split_rows(first_rows(50), 0.25, 11);
-  REQUIRE(split.validation.size() == 13);
-  for (std::size_t i = 0; i < split.validation.size(); ++i)
-    CHECK(split.validation[i] == 1000 + 3 * places.validation[i]);
+  const auto split = split_rows(rows, {0.25}, 11);
+  const auto places = split_rows(first_rows(50), {0.25}, 11);
+  REQUIRE(split.held_out.size() == 13);
+  for (std::size_t i = 0; i < split.held_out.size(); ++i) CHECK(split.held_out[i] == 1000 + 3 * places.held_out[i]);
 }
 
 TEST_CASE("Every row is in one part and in no other") {
   for (const std::int64_t count : {2, 3, 4, 5, 16, 17, 31, 32, 33, 1000}) {
-    const auto split = split_rows(first_rows(count), 0.5, 3);
+    const auto split = split_rows(first_rows(count), {0.5}, 3);
     Rows all = split.train;
-    all.insert(all.end(), split.validation.begin(), split.validation.end());
+    all.insert(all.end(), split.held_out.begin(), split.held_out.end());
     std::sort(all.begin(), all.end());
     CHECK(all == first_rows(count));
   }
 }
 
 TEST_CASE("A split that leaves a part empty is refused, both numbers named") {
-  CHECK_THROWS_WITH(split_rows(first_rows(1), 0.5, 0), Catch::Contains("cannot split 1 rows"));
-  CHECK_THROWS_WITH(split_rows(first_rows(4), 0.9, 0), Catch::Contains("validation_fraction 0.9"));
-  CHECK_THROWS_AS(split_rows({}, 0.2, 0), std::runtime_error);
+  CHECK_THROWS_WITH(split_rows(first_rows(1), {0.5}, 0), Catch::Contains("cannot split 1 rows"));
+  CHECK_THROWS_WITH(split_rows(first_rows(4), {0.9}, 0), Catch::Contains("validation_fraction 0.9"));
+  CHECK_THROWS_AS(split_rows({}, {0.2}, 0), std::runtime_error);
 }

@@ -21,14 +21,14 @@ class Scaled {
     spec_.training.batch_size = "full";
     std::vector<std::int64_t> rows(100);
     std::iota(rows.begin(), rows.end(), 0);
-    split_ = trial::split_rows(rows, 0.2, 0);
+    split_ = trial::split_rows(rows, {0.2}, 0);
     inputs_ = torch::empty({100, 4}, torch::dtype(torch::kFloat64));
     const torch::Tensor ramp = torch::arange(100, torch::dtype(torch::kFloat64));
     inputs_.select(1, 0).copy_(ramp);
     inputs_.select(1, 1).copy_(ramp.remainder(7) + 1e4);
     inputs_.select(1, 2).fill_(0.1);
     inputs_.select(1, 3).fill_(5.0);
-    inputs_.select(1, 3).index_fill_(0, torch::tensor(split_.validation), 1e6);
+    inputs_.select(1, 3).index_fill_(0, torch::tensor(split_.held_out), 1e6);
     inputs_ = inputs_.to(torch::kFloat32);
     DatasetInfo info;
     info.outputs = 2;
@@ -94,7 +94,7 @@ TEST_CASE("Both parts are scaled by what was fitted, and keep their dtype and or
     }
   };
   check(scaled.data().train_batch(0).inputs.only(), scaled.split().train);
-  check(scaled.data().validation_batch(0).inputs.only(), scaled.split().validation);
+  check(scaled.data().validation_batch(0).inputs.only(), scaled.split().held_out);
 }
 
 TEST_CASE("Without standardize, a batch is the data as it is, and nothing is fitted") {
@@ -105,7 +105,7 @@ TEST_CASE("Without standardize, a batch is the data as it is, and nothing is fit
   data.begin_epoch(0);
   std::vector<std::int64_t> rows(60);
   std::iota(rows.begin(), rows.end(), 0);
-  const auto expected = dataset->get({torch::tensor(trial::split_rows(rows, 0.2, spec.seed).train)});
+  const auto expected = dataset->get({torch::tensor(trial::split_rows(rows, {0.2}, spec.seed).train)});
   CHECK(same_bits(data.train_batch(0).inputs.only(), expected.inputs.only()));
   CHECK(same_bits(data.train_batch(0).targets.only(), expected.targets.only()));
 }

@@ -98,7 +98,7 @@ TEST_CASE("The passes of a validation are its rows in the split's order, each on
   trial::TrialData data(*dataset, spec, torch::kCPU);
   std::vector<std::int64_t> all(rows);
   std::iota(all.begin(), all.end(), 0);
-  const auto expected = dataset->get({torch::tensor(trial::split_rows(all, 0.5, spec.seed).validation)});
+  const auto expected = dataset->get({torch::tensor(trial::split_rows(all, {0.5}, spec.seed).held_out)});
   const auto passes = torch::cat({data.validation_batch(0).inputs.only(), data.validation_batch(1).inputs.only()});
   CHECK(same_bits(passes, expected.inputs.only()));
 }

@@ -7,6 +7,7 @@
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
 #include "database/reader.hpp"
+#include "machine/host_name.hpp"
 #include "report/visible.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
@@ -103,7 +104,13 @@ int extend(const ExtendOptions& options, const Arguments& arguments) {
         file, experiment, *spec, options.trial, plugins, std::move(saved),
         options.force ? supervisor::StoredRun::OtherData::allow : supervisor::StoredRun::OtherData::refuse);
   };
-  return run_trials(open, options.run, {installation, plugins, *spec, 1, experiment.name});
+  return run_trials(open, options.run,
+                    {.installation = installation,
+                     .plugins = plugins,
+                     .first = *spec,
+                     .trials = 1,
+                     .name = experiment.name,
+                     .plugin_path = options.plugin_path});
 }
 
 }  // namespace

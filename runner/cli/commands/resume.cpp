@@ -83,7 +83,12 @@ int resume(const ResumeOptions& options) {
         options.force ? supervisor::StoredRun::OtherData::allow : supervisor::StoredRun::OtherData::refuse);
   };
   return run_trials(open, options.run,
-                    {installation, plugins, first, static_cast<std::int64_t>(specs.size()), row.name});
+                    {.installation = installation,
+                     .plugins = plugins,
+                     .first = first,
+                     .trials = static_cast<std::int64_t>(specs.size()),
+                     .name = row.name,
+                     .plugin_path = options.plugin_path});
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
+#include "machine/host_name.hpp"
 #include "plan/plan.hpp"
 #include "report/visible.hpp"
 #include "supervisor/initial_weights.hpp"
@@ -174,9 +175,10 @@ int run_stored(const OpenedConfig& opened, const TrainOptions& options, const Ar
     return supervisor::StoredRun::begin(database_path(options.run.db), experiment, give, plugins, std::move(saved));
   };
   const auto first = plan.trial(chosen.front()).spec;
-  return run_trials(open, options.run,
-                    {opened.installation, plugins, first, static_cast<std::int64_t>(chosen.size()),
-                     name_of(options, opened.config), choice.completed, trials_by_data(plan, most_data_sets)});
+  return run_trials(
+      open, options.run,
+      {opened.installation, plugins, first, static_cast<std::int64_t>(chosen.size()), name_of(options, opened.config),
+       choice.completed, trials_by_data(plan, most_data_sets), options.config.plugin_path});
 }
 
 }  // namespace

@@ -117,7 +117,7 @@ SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milli
 
 namespace {
 
-// Gives false where nobody may write there: another's database, or a disk that cannot be written.
+// Returns false where nobody may write there: another's database, or a disk that cannot be written.
 bool migrate_where_possible(const DatabasePaths& paths, std::chrono::milliseconds wait) {
   try {
     open_for_writing(paths, wait);

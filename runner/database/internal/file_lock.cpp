@@ -61,7 +61,7 @@ void wait_for_lock(const std::shared_ptr<Wait>& wait, int descriptor, int operat
   wait->changed.notify_one();
 }
 
-// Gives false where time ran out; the descriptor then belongs to the thread.
+// Returns false where time ran out; the descriptor then belongs to the thread.
 bool lock_within(int descriptor, int operation, std::chrono::milliseconds bound, int& error) {
   const auto wait = std::make_shared<Wait>();
   std::thread(wait_for_lock, wait, descriptor, operation).detach();

@@ -29,7 +29,7 @@ class FileLock {
   FileLock& operator=(const FileLock&) = delete;
   ~FileLock();
 
-  /// Gives the open descriptor, owned by this object.
+  /// Returns the open descriptor, owned by this object.
   int descriptor() const noexcept { return descriptor_; }
 
  private:

@@ -6,7 +6,7 @@
 
 namespace runner::database {
 
-/// Tells the schema of the file at the database's path without changing a byte of it or taking a lock: nothing where
+/// Returns the schema of the file at the database's path without changing a byte of it or taking a lock: nothing where
 /// there is no file or an empty one. Throws DatabaseError: foreign, newer, unreadable.
 std::optional<int> inspect(const DatabasePaths& paths);
 

@@ -15,13 +15,13 @@ struct Migration {
   const char* sql;
 };
 
-/// Gives the embedded migrations, by number from 1 without a gap.
+/// Returns the embedded migrations, by number from 1 without a gap.
 std::span<const Migration> migrations() noexcept;
 
-/// Gives the embedded schema.sql.
+/// Returns the embedded schema.sql.
 const char* schema_sql() noexcept;
 
-/// Gives the embedded views.sql.
+/// Returns the embedded views.sql.
 const char* views_sql() noexcept;
 
 /// Reads the number of the schema in a database, 0 for an empty one.

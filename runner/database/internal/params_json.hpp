@@ -7,7 +7,7 @@
 
 namespace runner::database {
 
-/// Tells whether a parameter is the seed, which makes a replicate and not another configuration.
+/// Returns whether a parameter is the seed, which makes a replicate and not another configuration.
 bool is_seed(const Param& param) noexcept;
 
 /// Writes parameters as one JSON object with sorted keys, without the seed. Throws nlohmann's exceptions where a

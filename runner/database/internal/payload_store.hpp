@@ -15,9 +15,6 @@
 
 namespace runner::database {
 
-/// Gives the largest payload, in bytes, that belongs into the database itself; larger ones become files.
-inline constexpr std::size_t default_blob_limit_bytes = 256 * 1024;
-
 /// Keeps payloads that are files, named by their SHA-256, in the folder beside the database. It is used by one thread
 /// at a time.
 class PayloadStore {
@@ -44,7 +41,7 @@ class PayloadStore {
   /// `remove_unreferenced`.
   void remove_released(bool committed) noexcept;
 
-  /// Gives the file of a payload; throws DatabaseError (unreadable) where `sha256` is none.
+  /// Returns the file of a payload; throws DatabaseError (unreadable) where `sha256` is none.
   std::filesystem::path file_of(const std::string& sha256) const { return paths_.payload_file(sha256); }
 
   /// Opens a payload, which is a regular file and no link; throws DatabaseError (unreadable).

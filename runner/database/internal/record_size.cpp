@@ -20,6 +20,9 @@ struct Owned {
     return bytes;
   }
   std::size_t operator()(const events::StateTaken& record) const noexcept { return bytes_of(record.payload); }
+  std::size_t operator()(const events::TestEvaluated& record) const noexcept {
+    return record.metrics.size() * sizeof(events::Metric);
+  }
   std::size_t operator()(const events::AttemptEnded& record) const noexcept {
     return record.message.size() + record.log.size();
   }

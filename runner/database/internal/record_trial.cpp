@@ -30,9 +30,9 @@ struct InsertParam {
 
 std::int64_t add_trial(Recording& into, const TrialRecord& trial) {
   const auto number = into.statements.insert(
-      "INSERT INTO trial (uuid, experiment_id, ordinal, config, seed, lr, monitor, mode, dataset, model, optimizer,"
-      " parent, spec_sha256, params, spec) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      random_uuid(), trial.experiment, trial.ordinal, trial.config_id, trial.seed, trial.lr, trial.monitor,
+      "INSERT INTO trial (uuid, experiment_id, ordinal, config, seed, fold, lr, monitor, mode, dataset, model,"
+      " optimizer, parent, spec_sha256, params, spec) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      random_uuid(), trial.experiment, trial.ordinal, trial.config_id, trial.seed, trial.fold, trial.lr, trial.monitor,
       to_text(trial.mode), trial.dataset, trial.model, trial.optimizer, trial.parent, trial.spec_sha256,
       params_json(trial.params), trial.spec);
   into.summaries.sum_up(trial.experiment, trial.config_id);

@@ -38,6 +38,8 @@ void record(Recording& into, const TrialData& data);
 /// With its checkpoints, and those that it lets go.
 void record(Recording& into, const events::EpochDone& epoch);
 void record(Recording& into, const events::StateTaken& state);
+/// Adds its metrics to those of the epoch, in place of what was there of the part.
+void record(Recording& into, const events::TestEvaluated& evaluated);
 void record(Recording& into, const events::AttemptEnded& end);
 void record(Recording& into, const EventRecord& event);
 
@@ -67,7 +69,7 @@ void release_state_file(Recording& into, std::int64_t trial, const std::string& 
 /// Removes a trial's state, unless it is the one of its end.
 void drop_state(Recording& into, std::int64_t trial);
 
-/// Marks the running trials of an experiment, and their attempts, as interrupted; gives their number.
+/// Marks the running trials of an experiment, and their attempts, as interrupted; returns their number.
 std::size_t interrupt_running(Recording& into, std::int64_t experiment);
 
 /// Returns the time as the tables hold it, in milliseconds since 1970.

@@ -18,7 +18,7 @@ class StagedFiles {
   StagedFiles& operator=(const StagedFiles&) = delete;
   ~StagedFiles();
 
-  /// Gives the database's file for now.
+  /// Returns the database's file for now.
   const std::filesystem::path& database() const noexcept { return paths_->database(); }
 
   /// Copies a payload from where it is open to its end, and waits until the disk has it. Throws DatabaseError, which

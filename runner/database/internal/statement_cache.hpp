@@ -98,7 +98,7 @@ class StatementCache {
     run(sql, values...);
     return last_inserted();
   }
-  /// Gives the number of the row that was inserted last.
+  /// Returns the number of the row that was inserted last.
   std::int64_t last_inserted() const { return database_->getLastInsertRowid(); }
 
  private:

@@ -25,7 +25,7 @@ decltype(auto) translating_files(Action&& action) {
   }
 }
 
-/// Tells whether an errno means that the disk or the quota is full.
+/// Returns whether an errno means that the disk or the quota is full.
 bool means_full(int error_number) noexcept;
 
 }  // namespace runner::database

@@ -26,6 +26,16 @@ std::vector<std::byte> payload_of(std::int64_t trial, std::int64_t epoch) {
   return bytes;
 }
 
+void run_trial(Writer& writer, std::int64_t trial, std::int64_t epochs) {
+  writer.record(events::AttemptStarted{.trial = trial, .worker_pid = 1, .host = "bench"});
+  for (std::int64_t epoch = 0; epoch < epochs; ++epoch) {
+    writer.record(sample_epoch(trial, epoch, epoch + 1 == epochs));
+  }
+  writer.record(events::AttemptEnded{.trial = trial, .reason = "epochs", .wall_seconds = 0.1, .log = "a line\n"});
+}
+
+}  // namespace
+
 database::TrialRecord trial_of(std::int64_t experiment, std::int64_t ordinal, std::int64_t configuration,
                                std::int64_t seed) {
   database::TrialRecord record;
@@ -43,16 +53,6 @@ database::TrialRecord trial_of(std::int64_t experiment, std::int64_t ordinal, st
   record.params.push_back({"optimizer.lr", *record.lr});
   return record;
 }
-
-void run_trial(Writer& writer, std::int64_t trial, std::int64_t epochs) {
-  writer.record(events::AttemptStarted{.trial = trial, .worker_pid = 1, .host = "bench"});
-  for (std::int64_t epoch = 0; epoch < epochs; ++epoch) {
-    writer.record(sample_epoch(trial, epoch, epoch + 1 == epochs));
-  }
-  writer.record(events::AttemptEnded{.trial = trial, .reason = "epochs", .wall_seconds = 0.1, .log = "a line\n"});
-}
-
-}  // namespace
 
 database::ExperimentRecord experiment_called(const std::string& name) {
   database::ExperimentRecord record;

@@ -26,6 +26,10 @@ void record_epochs(const std::filesystem::path& database, std::int64_t epochs);
 /// Returns an experiment as it is recorded when it begins.
 runner::database::ExperimentRecord experiment_called(const std::string& name);
 
+/// Returns a trial as it is recorded when it is planned, the `ordinal`-th of its experiment.
+runner::database::TrialRecord trial_of(std::int64_t experiment, std::int64_t ordinal, std::int64_t configuration,
+                                       std::int64_t seed);
+
 /// Returns an epoch as a wine trial reports it; with a checkpoint whose bytes are those of no other.
 runner::events::EpochDone sample_epoch(std::int64_t trial, std::int64_t epoch, bool with_checkpoint);
 

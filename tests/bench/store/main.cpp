@@ -6,6 +6,7 @@
 #include <string>
 
 #include "store/bare.hpp"
+#include "store/commits.hpp"
 #include "store/fill.hpp"
 #include "store/questions.hpp"
 #include "store/replay.hpp"
@@ -18,6 +19,7 @@ int main(int count, char** words) {
     if (mode == "record") return bench::record_epochs(words[2], number(3)), 0;
     if (mode == "bare") return bench::insert_bare(words[2], number(3)), 0;
     if (mode == "ask") return bench::ask(words[2]), 0;
+    if (mode == "commit") return bench::commit_steadily(words[2]), 0;
     if (mode == "replay") return bench::replay(words[2], number(3), number(4)), 0;
     // The workers of a replay are this program too.
     if (mode == "--serve") return bench::replay_as_worker(static_cast<int>(number(2)), static_cast<int>(number(3)));
@@ -27,7 +29,7 @@ int main(int count, char** words) {
   }
   std::fputs(
       "usage: bench_store fill DB TRIALS EPOCHS CONFIGURATIONS EXPERIMENTS | record DB EPOCHS | bare DB EPOCHS | ask "
-      "DB | replay DB WORKERS EPOCHS\n",
+      "DB | commit DB | replay DB WORKERS EPOCHS\n",
       stderr);
   return 2;
 }
