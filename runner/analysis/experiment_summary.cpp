@@ -33,6 +33,7 @@ ExperimentSummary summary_of(database::Reader& reader, std::int64_t experiment) 
                        .epoch = *row.best_epoch,
                        .value = *row.best_value});
   }
+  if (reader.experiment(experiment).trials == 1) summary.test = reader.tests_of({experiment, {}});
   summary.checkpoints = reader.checkpoint_count(experiment);
   return summary;
 }

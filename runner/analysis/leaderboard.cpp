@@ -23,6 +23,7 @@ struct Configuration {
   std::map<TrialState, std::int64_t> left_out;
   /// Of its completed trials.
   std::map<Replicate, double> values;
+  std::map<std::string, std::vector<double>> test;
   Moments moments;
 };
 
@@ -39,11 +40,12 @@ std::vector<Configuration> configurations_of(const std::vector<TrialResult>& res
   std::map<std::string, std::size_t> places;
   for (const TrialResult& result : results) {
     const auto [place, is_new] = places.try_emplace(result.config_id, configurations.size());
-    if (is_new) configurations.push_back({result.config_id, result.label, 0, {}, {}, {}});
+    if (is_new) configurations.push_back({.id = result.config_id, .label = result.label});
     Configuration& configuration = configurations[place->second];
     ++configuration.trials;
     if (result.state == TrialState::completed && has_value(result)) {
       configuration.values.try_emplace(result.replicate, *result.best_value);
+      for (const auto& [metric, value] : result.test) configuration.test[metric].push_back(value);
     } else {
       ++configuration.left_out[result.state];
     }
@@ -144,11 +146,26 @@ std::string left_out_of(const Configuration& configuration) {
                      left_out_text(configuration));
 }
 
+void add_test(const Configuration& configuration, const std::string& word, std::vector<std::string>& sentences) {
+  if (configuration.test.empty()) return;
+  std::string text;
+  std::int64_t n = 0;
+  for (const auto& [metric, values] : configuration.test) {
+    const Moments moments = moments_of(values);
+    n = std::max(n, moments.n);
+    text += fmt::format("{}{} {:.6g}", text.empty() ? "" : ", ", metric, moments.mean);
+    if (moments.sd) text += fmt::format(" ± {:.2g}", *moments.sd);
+  }
+  sentences.push_back(fmt::format("On the rows set aside it has {}{}.", text,
+                                  n > 1 ? " (mean ± standard deviation over " + counted(n, word) + ")" : ""));
+}
+
 void add_first(const Configuration& first, const std::string& metric, const std::string& word,
                std::vector<std::string>& sentences) {
   sentences.push_back(fmt::format("{} has the best mean {}: {} over {}.", first.label, metric,
                                   with_error(first.moments), counted(first.moments.n, word)));
   if (!first.left_out.empty()) sentences.push_back("Its mean " + left_out_of(first));
+  add_test(first, word, sentences);
 }
 
 // There is nothing to compare it with, so that it matters how far its replicates lie apart.
@@ -160,6 +177,7 @@ void add_only(const Configuration& only, const std::string& metric, const std::s
                                                of, moments.mean, *moments.sd, counted(moments.n, word))
                                  : fmt::format("The {}{} is {:.6g}, of one {}.", metric, of, moments.mean, word));
   if (!only.left_out.empty()) sentences.push_back("It " + left_out_of(only));
+  add_test(only, word, sentences);
 }
 
 std::string name_of(const Replicate& replicate) {

@@ -27,6 +27,8 @@ std::vector<Leaderboard> rank_configurations(database::Reader& reader, const dat
   const auto has_value = [](const auto& row) { return row.best_value.has_value(); };
   if (rows.size() < 2 || std::none_of(rows.begin(), rows.end(), has_value)) return {};
   const auto labels = labels_of(reader.configurations_of(trials));
+  std::map<std::int64_t, std::map<std::string, double>> tests;
+  for (const auto& test : reader.tests_of(trials)) tests[test.trial][test.metric] = test.value;
   std::vector<TrialResult> results;
   for (const auto& row : rows) {
     results.push_back({.trial = row.trial,
@@ -37,7 +39,8 @@ std::vector<Leaderboard> rank_configurations(database::Reader& reader, const dat
                        .best_value = row.best_value,
                        .best_epoch = row.checkpoint_epoch,
                        .monitor = row.monitor,
-                       .mode = row.mode});
+                       .mode = row.mode,
+                       .test = tests[row.trial]});
   }
   return leaderboards(std::move(results));
 }

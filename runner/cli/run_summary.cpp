@@ -33,6 +33,11 @@ void print_summary(const analysis::ExperimentSummary& summary, const std::string
     fmt::print("best   val_{} {:.6g} at epoch {} of trial {}\n", report::visible(best.monitor), best.value, best.epoch,
                best.trial);
   }
+  std::string test;
+  for (const auto& each : summary.test) {
+    test += fmt::format("{}{} {:.6g}", test.empty() ? "" : ", ", report::visible(each.metric), each.value);
+  }
+  if (!test.empty()) fmt::print("test   {} on the rows set aside\n", test);
   fmt::print("stored {}, experiment {} '{}': {}, {}\n", report::visible(database_path(db_option).string()),
              summary.experiment, report::visible(summary.name), plural(trials_in(summary), "trial"),
              plural(summary.checkpoints, "checkpoint"));
@@ -57,6 +62,7 @@ void print_summary_json(const analysis::ExperimentSummary& summary, const std::s
     json[std::string(events::to_text(state))] = count == summary.trials.end() ? 0 : count->second;
   }
   if (!summary.best.empty()) json["best"] = to_json(summary.best.front());
+  for (const auto& each : summary.test) json["test"][each.metric] = each.value;
   if (summary.best.size() > 1) {
     for (const auto& best : summary.best) json["best_by_metric"].push_back(to_json(best));
   }

@@ -44,6 +44,21 @@ std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
   return results;
 }
 
+std::vector<TestRow> Reader::tests_of(const TrialSelection& trials) {
+  const auto table = query(
+      "SELECT t.id, k.name, e.numbers ->> ('$[' || k.place || ']') AS value FROM trial AS t"
+      " LEFT JOIN checkpoint AS c ON c.id = t.best_checkpoint_id"
+      " JOIN epoch AS e ON e.trial_id = t.id AND e.epoch = coalesce(c.epoch, t.final_epoch)"
+      " JOIN metric_name AS k ON k.layout_id = e.layout_id AND k.part = 'test'" +
+          are_selected + " ORDER BY t.id, k.place",
+      values_of(trials));
+  std::vector<TestRow> tests;
+  for (const auto& row : table.rows) {
+    if (const auto value = optional<double>(row[2])) tests.push_back({number_in(row[0]), text_in(row[1]), *value});
+  }
+  return tests;
+}
+
 std::vector<ConfigurationRow> Reader::configurations_of(const TrialSelection& trials) {
   const auto table =
       query("SELECT config, spec, min(t.id) FROM trial AS t" + are_selected + " GROUP BY config", values_of(trials));

@@ -77,6 +77,13 @@ struct ResultRow {
   std::optional<std::int64_t> checkpoint_epoch;  ///< Of the live checkpoint that has the best value.
 };
 
+/// Holds what a trial came to on the rows that were set aside for its end.
+struct TestRow {
+  std::int64_t trial = 0;
+  std::string metric;
+  double value = 0.0;
+};
+
 /// Holds a configuration, whatever its seeds, with the resolved config of its first trial as canonical JSON.
 struct ConfigurationRow {
   std::string config_id;

@@ -131,7 +131,7 @@ struct AttemptEnded {
   /// Neither `pending` nor `running`.
   TrialState state = TrialState::completed;
   /// One word: `epochs`, `non_finite_loss`, `error`, `signal`, `exit`, `time_limit`, `stall_limit`, `load_limit`,
-  /// `stopped`.
+  /// `stopped`; or the name of the plugin of the kind `stop` that ended it.
   std::string reason = {};
   /// For a person; names plugin and library where one is at fault. Empty where all went well.
   std::string message = {};

@@ -19,6 +19,7 @@ struct LossKind;
 struct OptimizerKind;
 struct CheckpointPolicyKind;
 struct SchedulerKind;
+struct StopKind;
 struct TaskKind;
 
 /// Describes one registered plugin. Its kind decides the type of its factory: see `Entry`.
@@ -109,6 +110,10 @@ class Registrar {
   template <class Options, class Make>
   void scheduler(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
     add<SchedulerKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+  template <class Options, class Make>
+  void stop(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+    add<StopKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
   }
   /// `metrics` names all that the validation may log, so that a config which watches another is refused at once, and
   /// says which of their values are better.

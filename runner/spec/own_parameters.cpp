@@ -88,6 +88,7 @@ const std::vector<PluginSection>& plugin_sections() {
       {"optimizer", "optimizer", "", [](TrialSpec& trial) -> PluginChoice& { return trial.optimizer; }},
       {"scheduler", "scheduler", "constant", [](TrialSpec& trial) -> PluginChoice& { return trial.scheduler; }},
       {"checkpoint", "checkpoint_policy", "best_loss", nullptr, &TrialSpec::checkpoint},
+      {"stop", "stop", "", nullptr, &TrialSpec::stop, true},
       {"task", "task", "supervised", [](TrialSpec& trial) -> PluginChoice& { return trial.task; }},
   };
   return sections;

@@ -34,8 +34,10 @@ struct PluginSection {
   std::string_view default_plugin;
   /// Where a trial has the block's choice; null for a list.
   PluginChoice& (*choice)(TrialSpec&) = nullptr;
-  /// Where a trial has a list of choices, one or more; null for a single one.
+  /// Where a trial has a list of choices; null for a single one.
   std::vector<PluginChoice> TrialSpec::*choices = nullptr;
+  /// A trial may do without: its list is then empty, and its JSON has no such block.
+  bool is_optional = false;
 
   bool is_list() const { return choices != nullptr; }
 };
@@ -43,7 +45,7 @@ struct PluginSection {
 /// Returns the blocks of a trial that choose a plugin, in the order in which a config is usually written.
 const std::vector<PluginSection>& plugin_sections();
 
-/// Returns the choices that a trial makes in a block, one or more.
+/// Returns the choices that a trial makes in a block, one or more; none only where the block is optional.
 std::vector<const PluginChoice*> choices_of(const PluginSection& section, const TrialSpec& trial);
 
 }  // namespace runner::spec

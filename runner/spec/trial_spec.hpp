@@ -100,6 +100,8 @@ struct TrialSpec {
   PluginChoice scheduler = PluginChoice{"constant"};
   /// The policies that decide what to keep, one or more; each is asked after every evaluation.
   std::vector<PluginChoice> checkpoint = {PluginChoice{"best_loss"}};
+  /// What may end the trial before its last epoch, whichever says so first; often nothing.
+  std::vector<PluginChoice> stop = {};
   PluginChoice task = PluginChoice{"supervised"};
   Training training;
   std::vector<ParameterRule> parameters = {};

@@ -80,7 +80,7 @@ TrialSpec read_trial(const json& trial) {
   for (const auto& section : plugin_sections()) {
     const auto found = trial.find(section.key);
     // Absent from trials that were stored before there was the kind.
-    if (found == trial.end() && !section.default_plugin.empty()) continue;
+    if (found == trial.end() && (section.is_optional || !section.default_plugin.empty())) continue;
     if (found == trial.end())
       throw std::invalid_argument("this is not a trial: it has no '" + std::string(section.key) + "'");
     if (!section.is_list()) {
@@ -114,8 +114,9 @@ json without_limits(const TrialSpec& trial) {
 json to_json(const TrialSpec& trial) {
   json out = {{"seed", trial.seed}, {"training", own_values(trial.training)}};
   for (const auto& section : plugin_sections()) {
-    json& value = out[std::string(section.key)];
     const auto choices = choices_of(section, trial);
+    if (choices.empty()) continue;
+    json& value = out[std::string(section.key)];
     if (!section.is_list()) {
       value = block(*choices.front());
       continue;

@@ -211,7 +211,8 @@ void WorkerSlot::hear(TrialAtWork& trial, const events::StateTaken& state) {
 void WorkerSlot::hear(TrialAtWork& trial, const events::AttemptEnded& told) {
   drain_output();
   events::AttemptEnded ended = told;
-  ended.reason = reason_of(ended.state);
+  // A trial that is completed before its last epoch names what has ended it.
+  if (ended.state != TrialState::completed || ended.reason.empty()) ended.reason = reason_of(ended.state);
   ended.log = log_.text();
   finish(trial, std::move(ended));
 }

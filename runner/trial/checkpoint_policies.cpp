@@ -2,26 +2,18 @@
 
 #include <cmath>
 
+#include "trial/watched_metric.hpp"
+
 namespace runner::trial {
 
 namespace {
-
-std::string names_of(const Evaluation& evaluation) {
-  std::string names;
-  for (const auto& [name, value] : evaluation.metrics) names += (names.empty() ? "'" : ", '") + name + "'";
-  return names.empty() ? "nothing" : names;
-}
 
 // Asks one policy; a value that is not finite is never best, so it is not even asked about it.
 Decision decide(const NamedPolicy& each, const Evaluation& evaluation) {
   const auto monitor = each.policy->monitor();
   if (!monitor) return each.policy->decide(evaluation);
-  const auto monitored = evaluation.metric(monitor->metric);
-  if (!monitored) {
-    throw PluginError("checkpoint_policy '" + each.name + "': monitors '" + monitor->metric +
-                      "', which the validation did not record; it recorded " + names_of(evaluation));
-  }
-  return std::isfinite(*monitored) ? each.policy->decide(evaluation) : Decision{};
+  const double monitored = watched_metric(evaluation, monitor->metric, "checkpoint_policy '" + each.name + "'");
+  return std::isfinite(monitored) ? each.policy->decide(evaluation) : Decision{};
 }
 
 }  // namespace

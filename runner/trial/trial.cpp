@@ -23,6 +23,7 @@
 #include "trial/resume_state.hpp"
 #include "trial/state_clock.hpp"
 #include "trial/trial_parts.hpp"
+#include "trial/watched_metric.hpp"
 
 namespace runner::trial {
 
@@ -98,7 +99,7 @@ class TrialRun {
   }
 
   events::AttemptEnded run() {
-    for (; at_.epoch < spec_.training.epochs; ++at_.epoch, at_.batch = 0) {
+    for (; at_.epoch < spec_.training.epochs && !stopped_; ++at_.epoch, at_.batch = 0) {
       const auto begin = Clock::now();
       events::EpochDone done{.trial = trial_, .epoch = at_.epoch};
       add(done.metrics, Split::train, train());
@@ -116,14 +117,19 @@ class TrialRun {
         return ended(TrialState::diverged, "the loss is not finite in epoch " + std::to_string(at_.epoch) +
                                                (reason.empty() ? "" : ": " + reason));
       }
-      if (observer_.stop_requested() && at_.epoch + 1 < spec_.training.epochs) {
+      if (observer_.stop_requested() && at_.epoch + 1 < spec_.training.epochs && !stopped_) {
         if (clock_.is_on()) take_state({at_.epoch + 1, 0, at_.step, at_.samples}, false);
         return ended(TrialState::interrupted, "interrupted after epoch " + std::to_string(at_.epoch));
       }
     }
     if (clock_.is_on() && is_small()) take_state(at_, true);
     if (parts_.trial_data().test_size() > 0) test();
-    return ended(TrialState::completed, "");
+    auto end = ended(TrialState::completed, "");
+    if (stopped_ && at_.epoch < spec_.training.epochs) {
+      end.reason = stopped_->reason;
+      end.message = stopped_->message;
+    }
+    return end;
   }
 
   std::int64_t epoch() const { return at_.epoch; }
@@ -173,7 +179,10 @@ class TrialRun {
       shown.weights_bytes = weights_bytes_;
       if (policies_.ask(shown).is_best) best_epoch_ = shown.epoch;
       parts_.scheduler().observe(shown);
+      ask_stops(shown);
     }
+    // Whoever asks for more epochs wants one at least.
+    if (from.extends) stopped_.reset();
     // The epoch may have no step left that would set the rate of its steps.
     if (at_.batch > 0) lr_.before_step(position_of(at_.batch - 1));
   }
@@ -232,7 +241,19 @@ class TrialRun {
       taken.payload.bytes = checkpoint_writer_.write(evaluation);
     }
     done.released = std::move(answer.released);
+    if (const auto metric = parts_.scheduler().watches()) {
+      watched_metric(evaluation, *metric, "scheduler '" + spec_.scheduler.plugin + "'");
+    }
     parts_.scheduler().observe(evaluation);
+    ask_stops(evaluation);
+  }
+
+  void ask_stops(const Evaluation& evaluation) {
+    for (const NamedStop& each : parts_.stops()) {
+      if (const auto metric = each.stop->watches()) watched_metric(evaluation, *metric, "stop '" + each.name + "'");
+      auto message = each.stop->observe(evaluation);
+      if (message && !stopped_) stopped_ = {each.name, *std::move(message)};
+    }
   }
 
   // The one look at the rows that were set aside. Where no checkpoint was kept the last weights are meant.
@@ -260,6 +281,12 @@ class TrialRun {
   LearningRate lr_;
   CheckpointPolicies policies_;
   StateClock clock_;
+  struct Stopped {
+    std::string reason;
+    std::string message;
+  };
+  // By what ended the trial before its last epoch.
+  std::optional<Stopped> stopped_;
   // Of the checkpoints kept.
   std::optional<std::int64_t> best_epoch_;
   BestWeights best_weights_;

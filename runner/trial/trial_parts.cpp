@@ -98,6 +98,9 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, st
     policies_.push_back({choice.plugin, make<CheckpointPolicyKind>(directed("checkpoint_policy", choice),
                                                                    factory_seed(spec, "checkpoint_policy"))});
   }
+  for (const spec::PluginChoice& choice : spec.stop) {
+    stops_.push_back({choice.plugin, make<StopKind>(directed("stop", choice), factory_seed(spec, "stop"))});
+  }
   task_ = make<TaskKind>(spec.task, factory_seed(spec, "task"), data());
 
   const auto label = [&](const char* kind, const std::string& name) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <runner/checkpoint_policy.hpp>
 #include <runner/scheduler.hpp>
+#include <runner/stop.hpp>
 #include <runner/task.hpp>
 #include <runner/tells_notes.hpp>
 #include <string>
@@ -25,11 +26,18 @@ struct NamedPolicy {
   std::unique_ptr<CheckpointPolicy> policy;
 };
 
+/// Holds what may end the trial early and the name it was chosen under.
+struct NamedStop {
+  std::string name;
+  std::unique_ptr<Stop> stop;
+};
+
 /// Owns everything one trial is made of, and is what its task sees. Each factory finds the process as a trial begins
 /// and a random stream of its own; the model's is the trial's seed itself, immediately before it is built.
 class TrialParts final : public TaskContext {
  public:
-  /// Makes all parts, in the order data set, model, loss, optimizer, scheduler, policies, task. Throws PluginError for
+  /// Makes all parts, in the order data set, model, loss, optimizer, scheduler, policies, stops,
+  /// task. Throws PluginError for
   /// what a plugin throws, std::runtime_error for data or a device that cannot be used.
   TrialParts(const spec::TrialSpec& spec, const Registry& registry,
              const std::optional<TrainedOn>& trained_on = std::nullopt);
@@ -61,6 +69,7 @@ class TrialParts final : public TaskContext {
   /// Returns the rate that the config gives the optimizer; none where it has none.
   std::optional<double> base_lr() const;
   std::vector<NamedPolicy>& policies() { return policies_; }
+  std::vector<NamedStop>& stops() { return stops_; }
   /// Returns what says which checkpoint is the trial's best: the monitor of the first policy that has one.
   Monitor monitor() const;
   torch::Device device() const { return device_; }
@@ -101,6 +110,7 @@ class TrialParts final : public TaskContext {
   std::unique_ptr<CountedOptimizer> optimizer_;
   std::unique_ptr<Scheduler> scheduler_;
   std::vector<NamedPolicy> policies_;
+  std::vector<NamedStop> stops_;
   std::unique_ptr<Task> task_;
   std::string epoch_plugins_;
   std::vector<std::string> notes_;

@@ -233,3 +233,12 @@ TEST_CASE("Folds are replicates as seeds are: a fold of one seed is no fold of a
   CHECK(says(both, "over 10 replicates"));
   CHECK(says(both, "(mean ± standard error over 5 replicates)"));
 }
+
+TEST_CASE("What the first came to on the rows set aside is said, and of no other") {
+  Sweep sweep = paired();
+  for (auto& result : sweep.results) result.test = {{"accuracy", result.label == "lr=0.01" ? 0.9 : 0.95}};
+  sweep.results.back().test["accuracy"] = 0.93;
+  const auto board = sweep.board();
+  CHECK(says(board, "On the rows set aside it has accuracy 0.91 ± 0.017 (mean ± standard deviation over 3 seeds)."));
+  CHECK_FALSE(mentions(board, "0.95"));
+}

@@ -11,6 +11,7 @@ TEST_CASE("A sweep over the folds is one configuration whose folds are its repli
   INFO(trained.errors);
   REQUIRE(trained.code == 0);
   CHECK(contains(trained.output, "over 5 folds"));
+  CHECK_FALSE(contains(trained.output, "rows set aside"));
   CHECK(runner.sql("SELECT n, n_seeds, n_folds FROM leaderboard").dump() ==
         R"([{"n":5,"n_folds":5,"n_seeds":1},{"n":5,"n_folds":5,"n_seeds":1}])");
   CHECK(runner.sql("SELECT group_concat(fold) AS folds FROM trials WHERE lr = 0.01").at(0)["folds"] == "0,1,2,3,4");
@@ -26,6 +27,8 @@ TEST_CASE("Rows set aside are evaluated at the end, and stored as the part test 
       runner({"configs/wine.yaml", "dataset.test_fraction=0.2", "dataset.stratify=true", "training.epochs=30", "-q"});
   INFO(trained.errors);
   REQUIRE(trained.code == 0);
+  CHECK(contains(trained.output, "test   loss "));
+  CHECK(contains(trained.output, ", accuracy "));
   const auto rows = runner.sql(
       "SELECT m.name FROM metrics AS m JOIN trials AS t ON t.trial = m.trial AND t.best_epoch = m.epoch WHERE m.part = "
       "'test'"

@@ -39,6 +39,10 @@ struct SgdOptions {
   bool nesterov = false;
 };
 
+struct EarlyStoppingOptions {
+  std::int64_t patience = 10;
+};
+
 struct BestLossOptions {
   double min_delta = 0.0;
 };
@@ -106,6 +110,8 @@ catalogue::Catalogue sample_catalogue() {
       plugin<BestLossOptions>("checkpoint_policy", "best_loss",
                               {param("min_delta", &BestLossOptions::min_delta, "Least gain.").at_least(0)}),
       plugin<NoOptions>("checkpoint_policy", "last", {}),
+      plugin<EarlyStoppingOptions>("stop", "early_stopping",
+                                   {param("patience", &EarlyStoppingOptions::patience, "Epochs to wait.").at_least(1)}),
       plugin<NoOptions>("task", "supervised", {}),
   };
   return {std::move(plugins),

@@ -160,5 +160,11 @@ TEST_CASE(
             .sql("SELECT count(*) AS n FROM checkpoint_history WHERE trial = 6 AND epoch IN (16, 20)"
                  " AND payload_state = 'live'")
             .at(0)["n"] == 2);
+  train(installed, project, {"stop=good_enough", "stop.accuracy=0.5"});
+  const auto stopped =
+      installed.sql("SELECT reason, epochs < 21 AS is_early, message FROM trials WHERE trial = 7").at(0);
+  CHECK(stopped["reason"] == "good_enough");
+  CHECK(stopped["is_early"] == 1);
+  CHECK(stopped["message"].get<std::string>().ends_with("is good enough"));
   CHECK_FALSE(std::filesystem::exists(installed.manifest_cache()));
 }

@@ -35,7 +35,7 @@ class SectionCheck {
       out_.first = check_choice(entry->value);
     } else if (!section_.default_plugin.empty()) {
       out_.first = check_choice(default_choice());
-    } else {
+    } else if (!section_.is_optional || !extra_.empty()) {
       report_missing();
     }
     for_each_key(draft_.sweep, [&](const SweptKey& swept) {

@@ -184,7 +184,7 @@ json whole_config(const catalogue::Catalogue& catalogue) {
   json required = json::array();
   for (const auto& section : spec::plugin_sections()) {
     properties[std::string(section.key)] = whole_block(section, catalogue);
-    if (section.default_plugin.empty()) required.push_back(section.key);
+    if (section.default_plugin.empty() && !section.is_optional) required.push_back(section.key);
   }
   return {{"required", std::move(required)}, {"properties", std::move(properties)}};
 }
