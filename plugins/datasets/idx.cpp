@@ -88,8 +88,9 @@ std::unique_ptr<runner::Dataset> read_idx(const IdxOptions& options, const runne
   runner::refuse_text_options(file);
   const std::string name = file.path.string();
   if (file.with_targets) {
-    throw std::runtime_error(name + ": holds images alone; give their labels too, as in {plugin: idx, images: " + name +
-                             ", labels: FILE}");
+    throw std::runtime_error(name + ": a file alone is read as images; give a block that says where the labels are, " +
+                             "{plugin: idx, images: " + name + ", labels: FILE, shape: " + options.shape +
+                             (options.scale ? "}" : ", scale: false}"));
   }
   Items images = read_items(file.path);
   const runner::InputOptions inputs = input_options(options, images.header);

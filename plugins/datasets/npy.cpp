@@ -28,6 +28,18 @@ runner::NumberArray array_of(const std::filesystem::path& path) {
   return runner::npy_array(file, file->bytes(), path.string());
 }
 
+// What reads a file and its targets as the training read its own.
+std::string block_for(const NpyOptions& options, const std::string& name) {
+  const bool is_archive = name.ends_with(".npz");
+  std::string block = is_archive ? "{plugin: npz, path: " + name : "{plugin: npy, inputs: " + name + ", targets: FILE";
+  if (options.scale) block += ", scale: true";
+  if (options.channels_last) block += ", channels_last: true";
+  if (!options.shape) return block + "}";
+  std::string sizes;
+  for (const std::int64_t size : *options.shape) sizes += (sizes.empty() ? "" : ", ") + std::to_string(size);
+  return block + ", shape: [" + sizes + "]}";
+}
+
 std::unique_ptr<runner::Dataset> make_npy(const NpyOptions& options) {
   return runner::dataset_of(
       {array_of(options.inputs), options.inputs.string(), array_of(options.targets), options.targets.string()},
@@ -39,8 +51,8 @@ std::unique_ptr<runner::Dataset> read_npy(const NpyOptions& options, const runne
   runner::refuse_text_options(file);
   const std::string name = file.path.string();
   if (file.with_targets) {
-    throw std::runtime_error(name + ": holds inputs alone; give their targets too, as in {plugin: npy, inputs: " +
-                             name + ", targets: FILE}");
+    throw std::runtime_error(name + ": a file alone is read as inputs; give a block that says where the targets are, " +
+                             block_for(options, name));
   }
   return runner::dataset_as_trained({array_of(file.path), name, std::nullopt, ""}, input_options(options), trained_on);
 }

@@ -169,7 +169,7 @@ TEST_CASE("Images of another IDX file are predicted for; labels for them are a m
   const auto read = shipped_reader("idx", files.parameters(), trained->info(), {files.test_images, false});
   CHECK(all_of(*read).inputs.only()[1][3].item<float>() == 0x7f / 255.0F);
   CHECK_THROWS_WITH(shipped_reader("idx", files.parameters(), trained->info(), {files.test_images, true}),
-                    Catch::Contains("give their labels too, as in {plugin: idx, images: "));
+                    Catch::Contains("give a block that says where the labels are, {plugin: idx, images: "));
 }
 
 TEST_CASE("Mutated headers of IDX files are refused or read, without taking memory") {

@@ -44,7 +44,7 @@ struct Folder {
 
 TEST_CASE("Images are decoded, resized and turned grey as Pillow does it") {
   const auto rows = reference_table("images.tsv");
-  REQUIRE(rows.size() == 30);
+  REQUIRE(rows.size() == 36);
   for (const auto& row : rows) {
     INFO(row.at("file") << " to " << row.at("height") << " × " << row.at("width") << ", " << row.at("channels"));
     const TemporaryFolder folder;
@@ -136,6 +136,12 @@ TEST_CASE("What is no image is refused with its file's name, whichever thread me
     content[content.size() / 2] ^= 1;
     const auto file = images.write("cat/3.png", content);
     check_says(images.refused(), file.string() + ": is a damaged PNG file: ");
+  }
+  SECTION("a PNG file whose gamma is damaged, without which pixels would be others") {
+    std::string content = picture("gamma.png");
+    content[content.find("gAMA") + 6] ^= 1;
+    const auto file = images.write("cat/3.png", content);
+    check_says(images.refused(), file.string() + ": is a damaged PNG file: gAMA: CRC error");
   }
   SECTION("a JPEG file cut off, of which a decoder would show the upper half") {
     const std::string whole = picture("rgb.jpg");

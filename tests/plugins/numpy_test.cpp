@@ -152,6 +152,7 @@ TEST_CASE("A .npy file that is damaged is refused with what is wrong with it") {
   const std::string whole = content_of(shipped("version_1.npy"));
   refused("", "is empty");
   refused("x,y\n1,2\n", "is no .npy file");
+  refused(content_of(shipped("stored.npz")), "is a .npz file of several arrays; the data set npz reads those");
   refused(whole.substr(0, 9), "is cut off within its header");
   refused(whole.substr(0, 100), "is cut off within its header");
   refused(whole.substr(0, 200), "is cut off: 96 bytes of numbers must follow the header, and there are 72");
@@ -201,7 +202,7 @@ TEST_CASE("Inputs of another file are predicted for, and evaluated with their ta
     return std::string("accepted");
   };
   check_says(refused("npy", "fortran.npy", true, trained->info()),
-             "holds inputs alone; give their targets too, as in {plugin: npy");
+             "give a block that says where the targets are, {plugin: npy, inputs: ");
   check_says(refused("npy", "int8.npy", false, trained->info()),
              "a sample has the shape 2; the model was trained on 2 × 3");
   CHECK_THROWS_WITH(shipped_reader("npz", {{"path", "x"}}, trained->info(), {shipped("stored.npz"), false, ';'}),

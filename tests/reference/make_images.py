@@ -5,7 +5,7 @@ import pathlib
 
 import numpy
 import PIL
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 FOLDER = pathlib.Path(__file__).parent / "images"
 FOLDER.mkdir(exist_ok=True)
@@ -18,6 +18,10 @@ Image.fromarray(noisy).save(FOLDER / "noise.png")
 Image.fromarray(noisy[:, :, 0]).save(FOLDER / "grey.png")
 Image.fromarray(smooth).convert("P", palette=Image.Palette.ADAPTIVE, colors=13).save(FOLDER / "palette.png")
 Image.fromarray((noisy[:, :, 0] > 127)).save(FOLDER / "bits.png")
+Image.fromarray(noisy).save(FOLDER / "profile.png", icc_profile=b"no profile, as some programs write it" * 5)
+gamma = PngImagePlugin.PngInfo()
+gamma.add(b"gAMA", (45455).to_bytes(4, "big"))
+Image.fromarray(noisy).save(FOLDER / "gamma.png", pnginfo=gamma)
 opaque = numpy.dstack([noisy, numpy.full(noisy.shape[:2], 255, "u1")])
 Image.fromarray(opaque).save(FOLDER / "opaque.png")
 Image.fromarray(smooth).save(FOLDER / "rgb.jpg", quality=90)

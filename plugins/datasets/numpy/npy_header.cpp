@@ -49,6 +49,9 @@ NumberType type_of(const std::string& descr, const std::string& name) {
 // The length of the text and where it begins: two bytes in version 1, four in 2 and 3.
 std::pair<std::size_t, std::size_t> text_place(std::span<const std::byte> file, const std::string& name) {
   const bool has_magic = file.size() > magic.size() && std::memcmp(file.data(), magic.data(), magic.size()) == 0;
+  const bool is_archive = file.size() > 2 && std::memcmp(file.data(), "PK", 2) == 0;
+  if (is_archive)
+    refuse(name, "is a .npz file of several arrays; the data set npz reads those, {plugin: npz, path: FILE}");
   if (!has_magic) refuse(name, "is no .npy file: it does not begin with \\x93NUMPY");
   const auto byte = [&](std::size_t at) {
     if (at >= file.size()) refuse(name, "is cut off within its header");
