@@ -13,20 +13,31 @@ namespace runner {
 
 namespace {
 
-// How far the numbers of a sample, in C order, lie from its first: the first index, the sample's, has the stride 1.
-std::vector<std::int64_t> fortran_offsets(const std::vector<std::int64_t>& shape, std::int64_t elements) {
-  std::vector<std::int64_t> offsets(static_cast<std::size_t>(elements), 0);
-  std::vector<std::int64_t> index(shape.size(), 0);
-  for (auto& offset : offsets) {
-    std::int64_t stride = shape[0];
-    for (std::size_t axis = 1; axis < shape.size(); ++axis) {
-      offset += index[axis] * stride;
-      stride *= shape[axis];
-    }
-    for (std::size_t axis = shape.size() - 1; axis >= 1 && ++index[axis] == shape[axis]; --axis) index[axis] = 0;
+// Walks over the numbers of a sample of a Fortran array, the last index fastest, as they lie in C order.
+class FortranWalk {
+ public:
+  explicit FortranWalk(const std::vector<std::int64_t>& shape) : shape_(shape), index_(shape.size(), 0), strides_{1} {
+    for (std::size_t axis = 1; axis < shape.size(); ++axis) strides_.push_back(strides_[axis - 1] * shape[axis - 1]);
   }
-  return offsets;
-}
+
+  // How far the number lies from the sample's first.
+  std::int64_t offset() const { return offset_; }
+
+  void advance() {
+    for (std::size_t axis = shape_.size() - 1; axis >= 1; --axis) {
+      offset_ += strides_[axis];
+      if (++index_[axis] < shape_[axis]) return;
+      offset_ -= strides_[axis] * shape_[axis];
+      index_[axis] = 0;
+    }
+  }
+
+ private:
+  const std::vector<std::int64_t>& shape_;
+  std::vector<std::int64_t> index_;
+  std::vector<std::int64_t> strides_;
+  std::int64_t offset_ = 0;
+};
 
 // Calls `use` with a number of the C++ type that stands for one of the arrays.
 template <class Use>
@@ -98,9 +109,7 @@ NumberArray::NumberArray(std::shared_ptr<const void> owner, const std::byte* dat
       type_(type),
       shape_(std::move(shape)),
       order_(shape_.size() > 1 ? order : Order::c),
-      sample_elements_(std::accumulate(shape_.begin() + 1, shape_.end(), std::int64_t{1}, std::multiplies<>())) {
-  if (order_ == Order::fortran) offsets_ = fortran_offsets(shape_, sample_elements_);
-}
+      sample_elements_(std::accumulate(shape_.begin() + 1, shape_.end(), std::int64_t{1}, std::multiplies<>())) {}
 
 std::vector<std::int64_t> NumberArray::sample_shape() const {
   if (shape_.size() == 1) return {1};
@@ -116,7 +125,9 @@ void NumberArray::fill_from(std::span<const std::int64_t> indices, To* numbers) 
   constexpr auto each = static_cast<std::int64_t>(sizeof(From));
   for (const std::int64_t index : indices) {
     if (order_ == Order::fortran) {
-      for (const std::int64_t offset : offsets_) *numbers++ = converted<From, To>(data_ + (index + offset) * each);
+      FortranWalk walk(shape_);
+      for (std::int64_t i = 0; i < sample_elements_; ++i, walk.advance())
+        *numbers++ = converted<From, To>(data_ + (index + walk.offset()) * each);
       continue;
     }
     const std::byte* from = data_ + index * sample_elements_ * each;

@@ -61,8 +61,6 @@ class NumberArray {
   std::vector<std::int64_t> shape_;
   Order order_;
   std::int64_t sample_elements_;
-  /// Of a Fortran array: how far each number of a sample lies from the sample's first, counted in numbers.
-  std::vector<std::int64_t> offsets_;
 };
 
 }  // namespace runner
