@@ -1,10 +1,7 @@
 #include <runner/tensor_dataset.hpp>
-#include <string>
-#include <string_view>
 
-#include "csv/csv_table.hpp"
-#include "csv/number.hpp"
 #include "datasets/feature_file.hpp"
+#include "datasets/published_table.hpp"
 
 namespace {
 
@@ -25,26 +22,14 @@ torch::Tensor scaled(const torch::Tensor& pixels, const DigitsOptions& options) 
 }
 
 std::unique_ptr<runner::Dataset> make_digits(const DigitsOptions& options) {
-  const csv::Table table({digits_csv, sizeof digits_csv - 1}, ',', "digits.csv");
-  const auto size = static_cast<std::int64_t>(table.rows()) - 1;
-  const std::size_t pixels = table.columns() - 1;
-  torch::Tensor inputs = torch::empty({size, static_cast<std::int64_t>(pixels)}, torch::dtype(torch::kFloat32));
-  torch::Tensor targets = torch::empty({size}, torch::dtype(torch::kInt64));
-  auto* input = inputs.data_ptr<float>();
-  auto* target = targets.data_ptr<std::int64_t>();
-  const auto value = [&](std::size_t row, std::size_t column) {
-    return csv::number(table.cell(row, column), "digits.csv", table.line(row), std::string(table.cell(0, column)));
-  };
-  for (std::size_t row = 1; row < table.rows(); ++row) {
-    for (std::size_t column = 0; column < pixels; ++column) *input++ = static_cast<float>(value(row, column));
-    *target++ = static_cast<std::int64_t>(value(row, pixels));
-  }
+  auto table =
+      runner::read_published_table({digits_csv, sizeof digits_csv - 1}, "digits.csv", runner::TargetKind::classes);
   runner::DatasetInfo info;
   info.outputs = 10;
-  for (std::size_t column = 0; column < pixels; ++column) info.feature_names.emplace_back(table.cell(0, column));
-  inputs = scaled(inputs, options);
-  if (options.shape == "image") inputs = inputs.reshape({size, 1, side, side});
-  return std::make_unique<runner::TensorDataset>(inputs, targets, std::move(info));
+  info.feature_names = std::move(table.feature_names);
+  torch::Tensor inputs = scaled(table.inputs.to(torch::kFloat32), options);
+  if (options.shape == "image") inputs = inputs.reshape({-1, 1, side, side});
+  return std::make_unique<runner::TensorDataset>(inputs, table.targets, std::move(info));
 }
 
 std::unique_ptr<runner::Dataset> read_digits(const DigitsOptions& options, const runner::DatasetInfo& trained_on,

@@ -1,8 +1,4 @@
-#include <zlib.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 #include <runner/tensor_dataset.hpp>
@@ -12,6 +8,7 @@
 #include <vector>
 
 #include "datasets/feature_file.hpp"
+#include "datasets/idx_file.hpp"
 #include "digest/sha256.hpp"
 
 namespace {
@@ -27,102 +24,31 @@ struct FashionMnistOptions {
   std::string shape = "flat";
 };
 
-// Reads the content of a gzipped file from front to back; every fault names the file and the byte of its content.
-class GzipFile {
- public:
-  explicit GzipFile(const std::filesystem::path& path) : name_(path.string()), file_(::gzopen(path.c_str(), "rb")) {
-    if (file_ != nullptr) return;
-    const std::string reason = errno != 0 ? std::strerror(errno) : "out of memory";
-    throw std::runtime_error(
-        name_ + ": cannot be read: " + reason +
-        "; install Debian's package dataset-fashion-mnist, or set dataset.path to the folder that " +
-        "holds the four gzipped files");
-  }
-  GzipFile(const GzipFile&) = delete;
-  GzipFile& operator=(const GzipFile&) = delete;
-  ~GzipFile() { ::gzclose(file_); }
+const runner::GzipFile::Remedies remedies = {
+    "install Debian's package dataset-fashion-mnist, or set dataset.path to the folder that holds the four gzipped "
+    "files",
+    "install the package dataset-fashion-mnist anew"};
 
-  void read(std::span<std::uint8_t> bytes) {
-    const std::size_t got = read_some(bytes);
-    if (got < bytes.size())
-      fail("the file ends here, where " + std::to_string(bytes.size() - got) + " more bytes must be");
-  }
-
-  // Numbers of an IDX file are big-endian.
-  std::int64_t read_number() {
-    std::uint8_t bytes[4];
-    read(bytes);
-    return (std::int64_t{bytes[0]} << 24) | (std::int64_t{bytes[1]} << 16) | (std::int64_t{bytes[2]} << 8) | bytes[3];
-  }
-
-  // Reading past the last byte is what makes zlib compare the checksum.
-  void expect_end() {
-    std::uint8_t more = 0;
-    if (read_some({&more, 1}) > 0) fail("the file goes on after its last item");
-  }
-
-  [[noreturn]] void fail(const std::string& what) const {
-    throw std::runtime_error(name_ + ": byte " + std::to_string(at_) + ": " + what +
-                             "; install the package dataset-fashion-mnist anew");
-  }
-
- private:
-  std::size_t read_some(std::span<std::uint8_t> bytes) {
-    std::size_t got = 0;
-    while (got < bytes.size()) {
-      const int count = ::gzread(file_, bytes.data() + got,
-                                 static_cast<unsigned>(std::min<std::size_t>(bytes.size() - got, 1U << 30)));
-      int code = Z_OK;
-      std::string message = ::gzerror(file_, &code);
-      if (message.starts_with(name_ + ": ")) message.erase(0, name_.size() + 2);
-      if (count > 0) got += static_cast<std::size_t>(count);
-      if (count > 0) at_ += count;
-      if (code == Z_BUF_ERROR) fail("the compressed data end too early");
-      if (count < 0) fail("the compressed data are damaged (" + message + ")");
-      if (count == 0) break;
-    }
-    return got;
-  }
-
-  std::string name_;
-  gzFile file_;
-  std::int64_t at_ = 0;
-};
-
-// The first `limit` items of an IDX file of unsigned bytes, each of `item_size` bytes, whose header says `dimensions`.
+// The first `limit` items of an IDX file of unsigned bytes, whose items have these dimensions.
 std::vector<std::uint8_t> read_idx(const std::filesystem::path& path, const std::vector<std::int64_t>& dimensions,
                                    std::optional<std::int64_t> limit) {
-  GzipFile file(path);
-  const std::int64_t magic = 0x800 + 1 + static_cast<std::int64_t>(dimensions.size());
-  const std::int64_t found = file.read_number();
-  if (found != magic) {
-    file.fail("the magic number is " + std::to_string(found) + ", not the " + std::to_string(magic) +
-              " of an IDX file of " + std::to_string(dimensions.size() + 1) + " dimensions");
+  runner::GzipFile file(path, remedies);
+  const runner::IdxHeader header = runner::read_idx_header(file);
+  if (header.type != runner::NumberType::uint8 || header.shape.size() != dimensions.size() + 1) {
+    file.fail_at(4, "this is an IDX file of dimension " + std::to_string(header.shape.size()) + " and type " +
+                        runner::name_of(header.type) + ", not of dimension " + std::to_string(dimensions.size() + 1) +
+                        " and type uint8");
   }
-  const std::int64_t count = file.read_number();
-  std::int64_t item_size = 1;
-  for (const std::int64_t expected : dimensions) {
-    const std::int64_t size = file.read_number();
-    if (size != expected)
-      file.fail("the images are " + std::to_string(size) + " wide or high, not " + std::to_string(expected));
-    item_size *= size;
+  for (std::size_t i = 0; i < dimensions.size(); ++i) {
+    if (header.shape[i + 1] == dimensions[i]) continue;
+    file.fail_at(static_cast<std::int64_t>(4 * (i + 3)), "the images are " + std::to_string(header.shape[i + 1]) +
+                                                             " wide or high, not " + std::to_string(dimensions[i]));
   }
-  if (count < 1) file.fail("the file holds nothing");
-  if (limit && *limit > count) {
+  if (limit && *limit > header.shape[0]) {
     throw std::invalid_argument("limit is " + std::to_string(*limit) + ", but " + path.string() + " holds " +
-                                std::to_string(count) + "; lower it, or leave it out to use all");
+                                std::to_string(header.shape[0]) + "; lower it, or leave it out to use all");
   }
-  // Grows as it is read, so that a header cannot ask for more memory than the file has content.
-  constexpr std::int64_t items_at_a_time = 4096;
-  std::vector<std::uint8_t> items;
-  const std::int64_t wanted = limit.value_or(count);
-  for (std::int64_t done = 0; done < wanted; done += items_at_a_time) {
-    const auto piece = static_cast<std::size_t>(std::min(items_at_a_time, wanted - done) * item_size);
-    items.resize(items.size() + piece);
-    file.read(std::span(items).last(piece));
-  }
-  if (wanted == count) file.expect_end();
-  return items;
+  return runner::read_idx_items(file, header, limit);
 }
 
 struct Images {

@@ -133,7 +133,7 @@ TEST_CASE("A damaged file of fashion_mnist is refused with its name and the byte
   const std::string train = "train-images-idx3-ubyte.gz";
   SECTION("another magic number") {
     files.write(train, Files::labels("abc"));
-    files.check_refused(train, "byte 4: the magic number is 2049, not the 2051");
+    files.check_refused(train, "byte 4: this is an IDX file of dimension 1 and type uint8, not of dimension 3");
   }
   SECTION("images of another size") {
     files.write(train, Files::images(3, 27));

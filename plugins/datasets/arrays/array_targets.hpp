@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "datasets/arrays/number_array.hpp"
+
+namespace runner {
+
+/// Holds the targets of samples as classes.
+struct ClassTargets {
+  /// int64, shape [n]: class numbers.
+  torch::Tensor numbers;
+  /// The integers of the array, as text, by class number.
+  std::vector<std::string> names;
+};
+
+/// Numbers the classes of an array of integers, one a sample, from the smallest; with `known` names, as these are.
+/// Throws std::runtime_error, which begins with `array_name`, for numbers that are no classes and for a class that is
+/// not known.
+ClassTargets class_targets(const NumberArray& array, const std::string& array_name,
+                           const std::optional<std::vector<std::string>>& known = std::nullopt);
+
+/// Lists the places, as text, of the numbers of a sample of which float32 would lose more than a millionth of what they
+/// span. Looks at all samples where the type can hold such numbers.
+std::vector<std::string> places_lost_in_float32(const NumberArray& array);
+
+}  // namespace runner

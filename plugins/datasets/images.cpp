@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <runner/dataset.hpp>
+#include <stdexcept>
+
+#include "datasets/arrays/array_dataset.hpp"
+#include "datasets/images/image_folder.hpp"
+#include "datasets/images/read_images.hpp"
+
+namespace {
+
+struct ImagesOptions {
+  std::filesystem::path path;
+  std::vector<std::int64_t> size = {32, 32};
+  std::string channels = "rgb";
+};
+
+constexpr std::int64_t largest_side = 1 << 14;
+
+runner::ImageSize size_of(const ImagesOptions& options) {
+  const bool is_size = options.size.size() == 2 && options.size[0] <= largest_side && options.size[1] <= largest_side;
+  if (!is_size) throw std::invalid_argument("size must be a height and a width of at most 16384, such as [32, 32]");
+  return {options.size[0], options.size[1], options.channels == "grey" ? 1 : 3};
+}
+
+runner::NumberArray array_of(const std::shared_ptr<const std::vector<std::uint8_t>>& pixels,
+                             const runner::ImageFolder& images, const runner::ImageSize& size) {
+  const auto count = static_cast<std::int64_t>(images.files.size());
+  return {pixels,
+          reinterpret_cast<const std::byte*>(pixels->data()),
+          runner::NumberType::uint8,
+          {count, size.channels, size.height, size.width}};
+}
+
+runner::NumberArray classes_of(const runner::ImageFolder& images) {
+  const auto numbers = std::make_shared<std::vector<std::int64_t>>();
+  for (const auto& file : images.files) numbers->push_back(file.class_number);
+  return {numbers,
+          reinterpret_cast<const std::byte*>(numbers->data()),
+          runner::NumberType::int64,
+          {static_cast<std::int64_t>(numbers->size())}};
+}
+
+std::vector<runner::PredefinedSplit> own_splits(const runner::ImageFolder& images) {
+  std::vector<runner::PredefinedSplit> splits;
+  for (const runner::Split split : {runner::Split::validation, runner::Split::test}) {
+    std::vector<std::int64_t> rows;
+    for (std::size_t i = 0; i < images.files.size(); ++i) {
+      if (images.files[i].split == split) rows.push_back(static_cast<std::int64_t>(i));
+    }
+    if (!rows.empty()) splits.push_back({split, torch::tensor(rows, torch::dtype(torch::kInt64))});
+  }
+  return splits;
+}
+
+runner::InputOptions from_zero_to_one() {
+  runner::InputOptions options;
+  options.scale = true;
+  return options;
+}
+
+std::unique_ptr<runner::Dataset> make_images(const ImagesOptions& options) {
+  const runner::ImageSize size = size_of(options);
+  const runner::ImageFolder images = runner::folder_of_classes(options.path);
+  runner::DatasetInfo info;
+  info.class_names = images.class_names;
+  info.predefined_splits = own_splits(images);
+  if (!images.passed_over.empty()) {
+    info.notes.push_back(options.path.string() + ": " + std::to_string(images.passed_over.size()) +
+                         " files that lie in no class are passed over, " + images.passed_over.front() +
+                         " the first of them");
+  }
+  const auto pixels = runner::read_images(images, size);
+  return runner::dataset_of({array_of(pixels, images, size), options.path.string(), classes_of(images), "its classes"},
+                            from_zero_to_one(), "classification", std::move(info));
+}
+
+// The number that each class of the folder has in the training.
+void renumber(runner::ImageFolder& images, const runner::DatasetInfo& trained_on) {
+  const auto known = runner::class_names(trained_on);
+  for (auto& file : images.files) {
+    const std::string& name = images.class_names.at(static_cast<std::size_t>(file.class_number));
+    const auto found = std::find(known.begin(), known.end(), name);
+    if (found == known.end()) {
+      throw std::runtime_error(file.path.parent_path().string() + ": is a class that the model was not trained on");
+    }
+    file.class_number = found - known.begin();
+  }
+}
+
+std::unique_ptr<runner::Dataset> read_folder(const ImagesOptions& options, const runner::DatasetInfo& trained_on,
+                                             const runner::SampleFile& file) {
+  runner::refuse_text_options(file);
+  const runner::ImageSize size = size_of(options);
+  runner::ImageFolder images =
+      file.with_targets ? runner::folder_of_classes(file.path) : runner::folder_of_images(file.path);
+  if (file.with_targets) renumber(images, trained_on);
+  const auto pixels = runner::read_images(images, size);
+  runner::NamedArrays arrays{array_of(pixels, images, size), file.path.string(), std::nullopt, "its classes"};
+  if (file.with_targets) arrays.targets = classes_of(images);
+  return runner::dataset_as_trained(std::move(arrays), from_zero_to_one(), trained_on, runner::ClassesBy::number);
+}
+
+}  // namespace
+
+extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
+  using runner::param;
+  registrar.dataset<ImagesOptions>(
+      "images",
+      "Reads a folder of one folder of PNG and JPEG files a class, or of train, val and test with these inside.",
+      {param("path", &ImagesOptions::path, "The folder. Classes are numbered alphabetically, byte by byte.").required(),
+       param("size", &ImagesOptions::size,
+             "Height and width that each image is brought to, whatever its own are: averaged where it shrinks, "
+             "interpolated where it grows.")
+           .at_least(1),
+       param("channels", &ImagesOptions::channels, "Red, green and blue, or one: their luma.").one_of({"rgb", "grey"})},
+      make_images, read_folder);
+}

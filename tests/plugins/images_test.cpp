@@ -1,0 +1,206 @@
+#include <cmath>
+
+#include "mutations.hpp"
+#include "sample/sample.hpp"
+#include "shipped_dataset.hpp"
+#include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
+
+using namespace runner;
+using namespace runner::testing;
+using nlohmann::json;
+
+namespace {
+
+std::string picture(const std::string& name) {
+  return content_of(std::string(PROJECT_FOLDER) + "/tests/reference/images/" + name);
+}
+
+std::uint8_t byte_of(const std::string& hex, std::size_t at) {
+  return static_cast<std::uint8_t>(std::stoi(hex.substr(2 * at, 2), nullptr, 16));
+}
+
+// Two classes with two and one images.
+struct Folder {
+  TemporaryFolder folder;
+
+  explicit Folder(const std::string& part = "") {
+    write(part + "cat/1.png", picture("rgb.png"));
+    write(part + "cat/2.jpg", picture("rgb.jpg"));
+    write(part + "ant/x.png", picture("noise.png"));
+  }
+  std::filesystem::path write(const std::string& name, const std::string& content) const {
+    return folder.write(name, content);
+  }
+  json parameters(json more = json::object()) const {
+    more.update({{"path", folder.path().string()}});
+    return more;
+  }
+  std::string refused(json more = json::object()) const { return refusal("images", parameters(std::move(more))); }
+};
+
+}  // namespace
+
+TEST_CASE("Images are decoded, resized and turned grey as Pillow does it") {
+  const auto rows = reference_table("images.tsv");
+  REQUIRE(rows.size() == 36);
+  for (const auto& row : rows) {
+    INFO(row.at("file") << " to " << row.at("height") << " × " << row.at("width") << ", " << row.at("channels"));
+    const TemporaryFolder folder;
+    folder.write("class/" + row.at("file"), picture(row.at("file")));
+    const auto dataset = shipped_dataset("images", {{"path", folder.path().string()},
+                                                    {"size", {std::stoi(row.at("height")), std::stoi(row.at("width"))}},
+                                                    {"channels", row.at("channels")}});
+    const torch::Tensor pixels = all_of(*dataset).inputs.only() * 255.0F;
+    REQUIRE(static_cast<std::size_t>(pixels.numel()) * 2 == row.at("pixels").size());
+    const auto* pixel = pixels.data_ptr<float>();
+    int most = 0;
+    for (std::int64_t i = 0; i < pixels.numel(); ++i) {
+      const int difference = std::lround(pixel[i]) - byte_of(row.at("pixels"), static_cast<std::size_t>(i));
+      most = std::max(most, std::abs(difference));
+    }
+    // Releases of a JPEG decoder may round in another way.
+    CHECK(most <= (row.at("file").ends_with(".png") ? 0 : 2));
+  }
+}
+
+TEST_CASE("A folder is a class, in alphabetical order, and its files come in theirs") {
+  const Folder images;
+  const auto dataset = shipped_dataset("images", images.parameters({{"size", {4, 6}}}));
+  CHECK(dataset->info().class_names == std::vector<std::string>{"ant", "cat"});
+  CHECK(dataset->info().outputs == 2);
+  CHECK(dataset->info().input_shape == std::vector<std::int64_t>{3, 4, 6});
+  CHECK(dataset->info().predefined_splits.empty());
+  const Batch all = all_of(*dataset);
+  CHECK(same_bits(all.targets.only(), torch::tensor({0, 1, 1}, torch::kInt64)));
+  CHECK(all.inputs.only().min().item<float>() >= 0.0F);
+  CHECK(all.inputs.only().max().item<float>() <= 1.0F);
+  // The same picture, but for what JPEG loses.
+  CHECK((all.inputs.only()[1] - all.inputs.only()[2]).abs().max().item<float>() < 0.2F);
+}
+
+TEST_CASE("The folders train, val and test are parts of their own") {
+  const Folder images("train/");
+  images.write("val/cat/3.png", picture("grey.png"));
+  images.write("test/ant/4.png", picture("noise.png"));
+  images.write("train/notes.txt", "from the web");
+  images.write("train/cat/.hidden", "");
+  const auto dataset = shipped_dataset("images", images.parameters());
+  CHECK(dataset->info().size == 5);
+  CHECK(dataset->info().class_names == std::vector<std::string>{"ant", "cat"});
+  REQUIRE(dataset->info().predefined_splits.size() == 2);
+  CHECK(dataset->info().predefined_splits[0].split == Split::validation);
+  CHECK(same_bits(dataset->info().predefined_splits[0].indices, torch::tensor({3}, torch::kInt64)));
+  CHECK(dataset->info().predefined_splits[1].split == Split::test);
+  CHECK(same_bits(dataset->info().predefined_splits[1].indices, torch::tensor({4}, torch::kInt64)));
+  CHECK(same_bits(all_of(*dataset).targets.only(), torch::tensor({0, 1, 1, 1, 0}, torch::kInt64)));
+  REQUIRE(dataset->info().notes.size() == 1);
+  check_says(dataset->info().notes[0], "1 files that lie in no class are passed over, notes.txt");
+  images.write("val/dog/5.png", picture("grey.png"));
+  check_says(images.refused(), "val/dog: is a class that the images to train on do not have");
+}
+
+TEST_CASE("The digest follows the pixels and the parts, not the names of files") {
+  const Folder images;
+  const auto digest = [&] { return shipped_dataset("images", images.parameters())->info().sha256; };
+  const std::string before = digest();
+  std::filesystem::rename(images.folder.path() / "ant/x.png", images.folder.path() / "ant/y.png");
+  CHECK(digest() == before);
+  images.write("ant/y.png", picture("grey.png"));
+  CHECK(digest() != before);
+}
+
+TEST_CASE("What is no image is refused with its file's name, whichever thread meets it") {
+  const Folder images;
+  SECTION("a text") {
+    const auto file = images.write("cat/3.png", "no picture");
+    check_says(images.refused(), file.string() + ": is neither a PNG nor a JPEG file");
+  }
+  SECTION("the first of two") {
+    const auto file = images.write("ant/z.png", "no picture");
+    images.write("cat/3.png", "no picture");
+    check_says(images.refused(), file.string() + ": is neither");
+  }
+  SECTION("an empty file") {
+    const auto file = images.write("cat/3.png", "");
+    check_says(images.refused(), file.string() + ": is neither a PNG nor a JPEG file");
+  }
+  SECTION("a PNG file cut off") {
+    const std::string whole = picture("noise.png");
+    const auto file = images.write("cat/3.png", whole.substr(0, whole.size() / 2));
+    check_says(images.refused(), file.string() + ": is a damaged PNG file: ");
+  }
+  SECTION("a PNG file with a changed byte") {
+    std::string content = picture("noise.png");
+    content[content.size() / 2] ^= 1;
+    const auto file = images.write("cat/3.png", content);
+    check_says(images.refused(), file.string() + ": is a damaged PNG file: ");
+  }
+  SECTION("a PNG file whose gamma is damaged, without which pixels would be others") {
+    std::string content = picture("gamma.png");
+    content[content.find("gAMA") + 6] ^= 1;
+    const auto file = images.write("cat/3.png", content);
+    check_says(images.refused(), file.string() + ": is a damaged PNG file: gAMA: CRC error");
+  }
+  SECTION("a JPEG file cut off, of which a decoder would show the upper half") {
+    const std::string whole = picture("rgb.jpg");
+    const auto file = images.write("cat/3.jpg", whole.substr(0, whole.size() - 40));
+    check_says(images.refused(), file.string() + ": is a damaged JPEG file: ");
+  }
+  SECTION("the colours of printing") {
+    const auto file = images.write("cat/3.jpg", picture("refused_cmyk.jpg"));
+    check_says(images.refused(), file.string() + ": is a JPEG file in the four colours of printing (CMYK)");
+  }
+  SECTION("a folder in a class") {
+    images.write("cat/more/1.png", picture("rgb.png"));
+    check_says(images.refused(), "cat/more: is a folder where images must be");
+  }
+  SECTION("a class without images") {
+    std::filesystem::create_directory(images.folder.path() / "dog");
+    check_says(images.refused(), "dog: holds no images");
+  }
+  SECTION("a folder of images without classes") {
+    check_says(refusal("images", {{"path", (images.folder.path() / "cat").string()}}), "cat: holds no folders");
+  }
+  SECTION("no folder") {
+    check_says(refusal("images", {{"path", "/nowhere"}}), "/nowhere: cannot be read: No such file or directory");
+  }
+  SECTION("a size of three numbers") {
+    check_says(images.refused({{"size", {3, 4, 4}}}), "size must be a height and a width");
+  }
+}
+
+TEST_CASE("Other images are predicted for, and evaluated where they lie in classes that the model knows") {
+  const Folder images;
+  const json parameters = images.parameters({{"size", {5, 5}}});
+  const auto trained = shipped_dataset("images", parameters);
+  const auto alone = shipped_reader("images", parameters, trained->info(), {images.folder.path() / "cat", false});
+  CHECK(same_bits(all_of(*alone).inputs.only(), all_of(*trained).inputs.only().narrow(0, 1, 2)));
+  const auto one = shipped_reader("images", parameters, trained->info(), {images.folder.path() / "ant/x.png", false});
+  CHECK(one->info().size == 1);
+  const Folder others;
+  std::filesystem::remove_all(others.folder.path() / "ant");
+  const auto evaluated = shipped_reader("images", parameters, trained->info(), {others.folder.path(), true});
+  CHECK(same_bits(all_of(*evaluated).targets.only(), torch::tensor({1, 1}, torch::kInt64)));
+  others.write("dog/1.png", picture("rgb.png"));
+  CHECK_THROWS_WITH(shipped_reader("images", parameters, trained->info(), {others.folder.path(), true}),
+                    Catch::Contains("dog: is a class that the model was not trained on"));
+}
+
+TEST_CASE("Mutated PNG and JPEG files are refused or read, without taking memory") {
+  const TemporaryFolder folder;
+  int refused = 0;
+  const auto growth = growth_of_memory([&] {
+    for (const std::string name : {"rgb.png", "palette.png", "rgb.jpg", "progressive.jpg"}) {
+      const std::string whole = picture(name);
+
+      for (std::uint64_t number = 0; number < 250; ++number) {
+        folder.write("class/x", mutated(whole, number % 2 == 0 ? 64 : whole.size(), number));
+        refused += refusal("images", {{"path", folder.path().string()}, {"size", {8, 8}}}) == "accepted" ? 0 : 1;
+      }
+    }
+  });
+  CHECK(refused > 500);
+  CHECK(growth < std::uint64_t{64} << 20);
+}
