@@ -39,9 +39,36 @@ std::unique_ptr<TensorDataset> sample_dataset() {
 }
 
 SampleRegistry::SampleRegistry() {
-  for (const char* name :
-       {"mlp", "cnn", "linear", "cross_entropy", "mse", "adam", "adamw", "rmsprop", "sgd", "constant", "step", "cosine",
-        "reduce_on_plateau", "best_loss", "top_k", "every_n_epochs", "last", "none", "supervised"}) {
+  for (const char* name : {"mlp",
+                           "cnn",
+                           "linear",
+                           "cross_entropy",
+                           "binary_cross_entropy",
+                           "mse",
+                           "l1",
+                           "huber",
+                           "adam",
+                           "adamw",
+                           "rmsprop",
+                           "sgd",
+                           "adagrad",
+                           "nadam",
+                           "lion",
+                           "lbfgs",
+                           "constant",
+                           "step",
+                           "multistep",
+                           "exponential",
+                           "polynomial",
+                           "cosine",
+                           "one_cycle",
+                           "reduce_on_plateau",
+                           "best_loss",
+                           "top_k",
+                           "every_n_epochs",
+                           "last",
+                           "none",
+                           "supervised"}) {
     const auto library = std::string(SHIPPED_PLUGINS) + "/lib" + name + ".so";
     loader_.load(library);
     for (const PluginEntry* entry : loader_.registry().plugins_of(library)) {
