@@ -8,9 +8,11 @@
 #include <runner/direct/direct_call.hpp>
 #include <runner/direct/fast_path.hpp>
 #include <runner/loss.hpp>
+#include <runner/takes_class_counts.hpp>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -57,9 +59,9 @@ Tensor call_operations(const Tensor& scores, const Tensor& classes) {
   return torch::nn::functional::cross_entropy(scores, classes);
 }
 
-std::optional<Reason> obstacle(const FastPath& path, const Tensor& scores, const Tensor& classes, double smoothing) {
+std::optional<Reason> obstacle(const FastPath& path, const Tensor& scores, const Tensor& classes, bool is_plain_mean) {
   if (!path.is_on()) return Reason::switched_off;
-  if (smoothing != 0) return Reason::no_kernels;
+  if (!is_plain_mean) return Reason::no_kernels;
   if (!runner::direct::no_mode_is_on()) return Reason::mode;
   const bool plain = scores.dim() == 2 && classes.dim() == 1 && is_plain(scores) && is_plain(classes, at::kLong);
   return plain ? std::nullopt : std::optional(Reason::not_plain);
@@ -89,37 +91,88 @@ bool has_the_same_bits(const Tensor& scores, const Tensor& classes) {
 
 struct CrossEntropyOptions {
   double label_smoothing = 0.0;
+  std::optional<std::vector<double>> class_weights;
+  bool balanced = false;
 };
 
 // Mean over the batch of -log softmax(output)[target] (torch.nn.CrossEntropyLoss); with smoothing s, the target is
-// mixed with the uniform distribution: (1 - s) · one-hot + s / classes (Szegedy et al., 2016). Without smoothing its
-// kernels are called straight; each shape is computed both ways when it is first met in a process, and by LibTorch's
-// own operations from then on if loss or gradient differ in a bit. Counted as the fast path `loss.cross_entropy`.
-class CrossEntropy final : public runner::Loss {
+// mixed with the uniform distribution: (1 - s) · one-hot + s / classes (Szegedy et al., 2016). With class weights the
+// mean over the batch is the weighted one, Σ w[target] · loss / Σ w[target]. Without both its kernels are called
+// straight; each shape is computed both ways when it is first met in a process, and by LibTorch's own operations from
+// then on if loss or gradient differ in a bit. Counted as the fast path `loss.cross_entropy`.
+class CrossEntropy : public runner::Loss {
  public:
-  explicit CrossEntropy(const CrossEntropyOptions& options) { functional_.label_smoothing(options.label_smoothing); }
+  explicit CrossEntropy(const CrossEntropyOptions& options) {
+    functional_.label_smoothing(options.label_smoothing);
+    if (options.class_weights) weigh(*options.class_weights);
+  }
 
   torch::Tensor operator()(const runner::Output& output, const runner::Batch& batch) override {
     const Tensor& scores = output.only();
     const Tensor& classes = batch.targets.only();
-    if (const auto reason = obstacle(path_, scores, classes, functional_.label_smoothing())) {
+    const bool is_plain_mean = functional_.label_smoothing() == 0 && !weights_.defined();
+    if (const auto reason = obstacle(path_, scores, classes, is_plain_mean)) {
       path_.decline(*reason);
     } else if (path_.way_for(key_of(scores, classes), [&] { return has_the_same_bits(scores, classes); }) != 0) {
       path_.take();
       return call_kernels(scores, classes);
     }
+    if (weights_.defined()) functional_.weight(weights_.to(scores.device(), scores.scalar_type()));
     return torch::nn::functional::cross_entropy(scores, classes, functional_);
   }
 
+ protected:
+  void weigh(const std::vector<double>& weights) { weights_ = torch::tensor(weights, torch::kFloat64); }
+
  private:
   torch::nn::functional::CrossEntropyFuncOptions functional_;
+  Tensor weights_;
   FastPath& path_ = FastPath::named("loss.cross_entropy", FastPath::Switch::direct);
+};
+
+// Weighs each class by rows / (classes · rows of the class) in the training part, as scikit-learn's `balanced`.
+class Balanced final : public CrossEntropy, public runner::TakesClassCounts {
+ public:
+  Balanced(const CrossEntropyOptions& options, std::vector<std::string> names)
+      : CrossEntropy(options), names_(std::move(names)) {}
+
+  torch::Tensor operator()(const runner::Output& output, const runner::Batch& batch) override {
+    if (!has_counts_) throw std::logic_error("balanced needs a runner that counts the classes of the training part");
+    return CrossEntropy::operator()(output, batch);
+  }
+
+  void take_class_counts(const std::vector<std::int64_t>& counts) override {
+    double rows = 0;
+    for (const std::int64_t count : counts) rows += static_cast<double>(count);
+    std::vector<double> weights;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] == 0) {
+        throw std::runtime_error("balanced has no weight for class " + names_.at(i) +
+                                 ", of which no training row is; choose another split, or give class_weights");
+      }
+      weights.push_back(rows / (static_cast<double>(counts.size()) * static_cast<double>(counts[i])));
+    }
+    weigh(weights);
+    has_counts_ = true;
+  }
+
+ private:
+  std::vector<std::string> names_;
+  bool has_counts_ = false;
 };
 
 std::unique_ptr<runner::Loss> make_cross_entropy(const CrossEntropyOptions& options, const runner::DatasetInfo& data) {
   if (data.target != runner::TargetKind::classes) {
     throw std::invalid_argument("needs class numbers as targets, but the data set has values to predict; use mse");
   }
+  if (options.class_weights && options.balanced) {
+    throw std::invalid_argument("balanced and class_weights both say what the classes weigh; give one of them");
+  }
+  if (options.class_weights && static_cast<std::int64_t>(options.class_weights->size()) != data.outputs) {
+    throw std::invalid_argument("class_weights has " + std::to_string(options.class_weights->size()) +
+                                " numbers, but the data set has " + std::to_string(data.outputs) + " classes");
+  }
+  if (options.balanced) return std::make_unique<Balanced>(options, class_names(data));
   return std::make_unique<CrossEntropy>(options);
 }
 
@@ -127,10 +180,17 @@ std::unique_ptr<runner::Loss> make_cross_entropy(const CrossEntropyOptions& opti
 
 extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
-  registrar.loss<CrossEntropyOptions>("cross_entropy", "Cross entropy of class scores against class numbers.",
-                                      {param("label_smoothing", &CrossEntropyOptions::label_smoothing,
-                                             "Share of each target that is spread evenly over all classes.")
-                                           .at_least(0)
-                                           .below(1)},
-                                      make_cross_entropy);
+  registrar.loss<CrossEntropyOptions>(
+      "cross_entropy", "Cross entropy of class scores against class numbers.",
+      {param("label_smoothing", &CrossEntropyOptions::label_smoothing,
+             "Share of each target that is spread evenly over all classes.")
+           .at_least(0)
+           .below(1),
+       param("class_weights", &CrossEntropyOptions::class_weights,
+             "What the rows of each class weigh, in the order of the classes; null for 1 each.")
+           .above(0)
+           .at_most(1e18),
+       param("balanced", &CrossEntropyOptions::balanced,
+             "Weigh the classes so that each counts as much as any other in the training part.")},
+      make_cross_entropy);
 }

@@ -1,7 +1,6 @@
 #include <torch/nn/functional/loss.h>
 
-#include <runner/loss.hpp>
-#include <stdexcept>
+#include "of_values.hpp"
 
 namespace {
 
@@ -11,14 +10,12 @@ struct MseOptions {};
 class Mse final : public runner::Loss {
  public:
   torch::Tensor operator()(const runner::Output& output, const runner::Batch& batch) override {
-    return torch::nn::functional::mse_loss(output.only(), batch.targets.only());
+    return torch::nn::functional::mse_loss(output.only(), runner::losses::targets_like(output.only(), batch));
   }
 };
 
 std::unique_ptr<runner::Loss> make_mse(const MseOptions&, const runner::DatasetInfo& data) {
-  if (data.target != runner::TargetKind::values) {
-    throw std::invalid_argument("needs values to predict, but the data set has class numbers; use cross_entropy");
-  }
+  runner::losses::expect_values(data);
   return std::make_unique<Mse>();
 }
 

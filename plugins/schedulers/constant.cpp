@@ -1,17 +1,25 @@
-#include <runner/scheduler.hpp>
+#include "schedule.hpp"
 
 namespace {
 
-struct ConstantOptions {};
+using runner::schedulers::Elapsed;
+using runner::schedulers::Schedule;
 
-class Constant final : public runner::Scheduler {
+struct ConstantOptions : runner::schedulers::ScheduleOptions {};
+
+class Constant final : public Schedule {
  public:
-  double lr(double base_lr, const runner::StepPosition&) override { return base_lr; }
+  using Schedule::Schedule;
+
+ private:
+  double rate(double base_lr, const Elapsed&) const override { return base_lr; }
 };
 
 }  // namespace
 
 extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
-  registrar.scheduler<ConstantOptions>("constant", "Leaves the optimizer's rate as it is.", {},
-                                       [](const ConstantOptions&) { return std::make_unique<Constant>(); });
+  registrar.scheduler<ConstantOptions>(
+      "constant", "Leaves the optimizer's rate as it is, after a warm-up where asked.",
+      runner::schedulers::with_warmup<ConstantOptions>({}),
+      [](const ConstantOptions& options) { return std::make_unique<Constant>(options); });
 }

@@ -1,11 +1,15 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <runner/scheduler.hpp>
+
+#include "schedule.hpp"
 
 namespace {
 
-struct PlateauOptions {
+using runner::schedulers::Elapsed;
+using runner::schedulers::Schedule;
+
+struct PlateauOptions : runner::schedulers::ScheduleOptions {
   std::string monitor = "loss";
   std::optional<std::string> mode;
   double factor = 0.1;
@@ -16,16 +20,11 @@ struct PlateauOptions {
   double min_lr = 0.0;
 };
 
-// Counts evaluations without a better value as torch.optim.lr_scheduler.ReduceLROnPlateau does, whose `eps` is 0 here.
-class ReduceOnPlateau final : public runner::Scheduler {
+// Counts evaluations without a better value as torch.optim.lr_scheduler.ReduceLROnPlateau does, whose `eps` is 0 here;
+// those of the warm-up count as any.
+class ReduceOnPlateau final : public Schedule {
  public:
-  explicit ReduceOnPlateau(const PlateauOptions& options) : options_(options) {}
-
-  double lr(double base_lr, const runner::StepPosition&) override {
-    double rate = base_lr;
-    for (std::int64_t i = 0; i < reductions_; ++i) rate = std::max(rate * options_.factor, options_.min_lr);
-    return rate;
-  }
+  explicit ReduceOnPlateau(const PlateauOptions& options) : Schedule(options), options_(options) {}
 
   void observe(const runner::Evaluation& evaluation) override {
     const double value = evaluation.metric(options_.monitor).value_or(std::nan(""));
@@ -49,6 +48,14 @@ class ReduceOnPlateau final : public runner::Scheduler {
   std::optional<std::string> watches() const override { return options_.monitor; }
 
  private:
+  double rate(double base_lr, const Elapsed&) const override { return reduced(base_lr); }
+  double warming(double base_lr, double share) const override { return reduced(base_lr) * share; }
+
+  double reduced(double rate) const {
+    for (std::int64_t i = 0; i < reductions_; ++i) rate = std::max(rate * options_.factor, options_.min_lr);
+    return rate;
+  }
+
   bool is_better(double value) const {
     if (!best_) return !std::isnan(value);
     const double margin = options_.threshold_mode == "rel" ? std::abs(*best_) * options_.threshold : options_.threshold;
@@ -68,15 +75,18 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
   registrar.scheduler<PlateauOptions>(
       "reduce_on_plateau", "Lowers the rate when a metric of the validation part has stopped getting better.",
-      {param("monitor", &PlateauOptions::monitor, "Metric of the validation part that is watched.").metric(),
-       param("mode", &PlateauOptions::mode, "Which way is better; null for the metric's own.").direction_of("monitor"),
-       param("factor", &PlateauOptions::factor, "What the rate is multiplied by.").above(0).below(1),
-       param("patience", &PlateauOptions::patience, "Epochs without a better value that are waited for.").at_least(0),
-       param("threshold", &PlateauOptions::threshold, "How much better a value must be to count.").at_least(0),
-       param("threshold_mode", &PlateauOptions::threshold_mode,
-             "Whether threshold is a share of the best value or a number.")
-           .one_of({"rel", "abs"}),
-       param("cooldown", &PlateauOptions::cooldown, "Epochs after a change in which none is counted.").at_least(0),
-       param("min_lr", &PlateauOptions::min_lr, "The lowest rate.").at_least(0)},
+      runner::schedulers::with_warmup<PlateauOptions>(
+          {param("monitor", &PlateauOptions::monitor, "Metric of the validation part that is watched.").metric(),
+           param("mode", &PlateauOptions::mode, "Which way is better; null for the metric's own.")
+               .direction_of("monitor"),
+           param("factor", &PlateauOptions::factor, "What the rate is multiplied by.").above(0).below(1),
+           param("patience", &PlateauOptions::patience, "Epochs without a better value that are waited for.")
+               .at_least(0),
+           param("threshold", &PlateauOptions::threshold, "How much better a value must be to count.").at_least(0),
+           param("threshold_mode", &PlateauOptions::threshold_mode,
+                 "Whether threshold is a share of the best value or a number.")
+               .one_of({"rel", "abs"}),
+           param("cooldown", &PlateauOptions::cooldown, "Epochs after a change in which none is counted.").at_least(0),
+           param("min_lr", &PlateauOptions::min_lr, "The lowest rate.").at_least(0)}),
       [](const PlateauOptions& options) { return std::make_unique<ReduceOnPlateau>(options); });
 }

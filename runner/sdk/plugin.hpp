@@ -8,6 +8,7 @@
 #include <runner/optimizer.hpp>
 #include <runner/scheduler.hpp>
 #include <runner/stop.hpp>
+#include <runner/takes_class_counts.hpp>
 #include <runner/task.hpp>
 #include <runner/tells_notes.hpp>
 #include <runner/tensor_dataset.hpp>

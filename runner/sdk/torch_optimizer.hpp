@@ -1,12 +1,15 @@
 #pragma once
 
 #include <ATen/Context.h>
+#include <torch/optim/adagrad.h>
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
+#include <torch/optim/lbfgs.h>
 #include <torch/optim/rmsprop.h>
 #include <torch/optim/sgd.h>
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <runner/optimizer.hpp>
 #include <sstream>
@@ -36,6 +39,17 @@ void visit_adam_state(State& state, const std::string& name, const Optimizer::St
   visit("max_exp_avg_sq/" + name, state.max_exp_avg_sq());
 }
 
+// Shows a list of tensors of one shape as one tensor; it exists where the list has any.
+inline void visit_torch_list(std::deque<torch::Tensor>& list, const std::string& name,
+                             const Optimizer::StateVisitor& visit) {
+  torch::Tensor shown = list.empty() ? torch::Tensor() : torch::stack(std::vector(list.begin(), list.end()));
+  const torch::Tensor before = shown;
+  visit(name, shown);
+  if (!shown.defined() || shown.is_same(before)) return;
+  const auto parts = shown.unbind(0);
+  list.assign(parts.begin(), parts.end());
+}
+
 }  // namespace detail
 
 /// Shows the state that torch::optim keeps for one parameter; `name` is the parameter's. An optimizer of another type
@@ -63,14 +77,38 @@ inline void visit_torch_state(torch::optim::SGDParamState& state, const std::str
   visit("momentum_buffer/" + name, state.momentum_buffer());
 }
 
+inline void visit_torch_state(torch::optim::AdagradParamState& state, const std::string& name,
+                              const Optimizer::StateVisitor& visit) {
+  detail::visit_torch_step(state, state.sum(), name, visit);
+  visit("sum/" + name, state.sum());
+}
+
+/// L-BFGS keeps one state for all parameters, under the first one's name.
+inline void visit_torch_state(torch::optim::LBFGSParamState& state, const std::string& name,
+                              const Optimizer::StateVisitor& visit) {
+  const bool exists = state.d().defined();
+  torch::Tensor iterations = exists ? torch::tensor(state.n_iter()) : torch::Tensor();
+  torch::Tensor length = exists ? torch::tensor(state.t(), torch::kFloat64) : torch::Tensor();
+  visit("n_iter/" + name, iterations);
+  visit("t/" + name, length);
+  if (iterations.defined()) state.n_iter(iterations.item<std::int64_t>());
+  if (length.defined()) state.t(length.item<double>());
+  visit("d/" + name, state.d());
+  visit("H_diag/" + name, state.H_diag());
+  visit("prev_flat_grad/" + name, state.prev_flat_grad());
+  detail::visit_torch_list(state.old_dirs(), "old_dirs/" + name, visit);
+  detail::visit_torch_list(state.old_stps(), "old_stps/" + name, visit);
+  detail::visit_torch_list(state.ro(), "ro/" + name, visit);
+}
+
 /// Says whether a `torch::optim` class works element by element, with the same bits wherever the element lies. That is
 /// not known of roots where LibTorch takes them by MKL.
 template <class TorchOptimizer>
 inline bool is_elementwise_torch_optimizer() {
   if constexpr (std::is_same_v<TorchOptimizer, torch::optim::SGD>) return true;
-  constexpr bool takes_roots = std::is_same_v<TorchOptimizer, torch::optim::Adam> ||
-                               std::is_same_v<TorchOptimizer, torch::optim::AdamW> ||
-                               std::is_same_v<TorchOptimizer, torch::optim::RMSprop>;
+  constexpr bool takes_roots =
+      std::is_same_v<TorchOptimizer, torch::optim::Adam> || std::is_same_v<TorchOptimizer, torch::optim::AdamW> ||
+      std::is_same_v<TorchOptimizer, torch::optim::RMSprop> || std::is_same_v<TorchOptimizer, torch::optim::Adagrad>;
   return takes_roots && !at::hasMKL();
 }
 
@@ -172,6 +210,17 @@ inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torc
 
 inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torch::optim::SGDOptions& options) {
   return std::make_unique<TorchOptimizerAdapter<torch::optim::SGD, torch::optim::SGDParamState>>(parameters, options);
+}
+
+inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torch::optim::AdagradOptions& options) {
+  return std::make_unique<TorchOptimizerAdapter<torch::optim::Adagrad, torch::optim::AdagradParamState>>(parameters,
+                                                                                                         options);
+}
+
+/// For parameters of one group.
+inline std::unique_ptr<Optimizer> adapt(const Parameters& parameters, const torch::optim::LBFGSOptions& options) {
+  return std::make_unique<TorchOptimizerAdapter<torch::optim::LBFGS, torch::optim::LBFGSParamState>>(parameters,
+                                                                                                     options);
 }
 
 }  // namespace runner

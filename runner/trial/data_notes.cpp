@@ -21,22 +21,6 @@ void for_batches(const Dataset& dataset, const torch::Tensor& rows, Split split,
   }
 }
 
-// The number of a part's samples of each class; none where the targets are not class numbers.
-std::vector<std::int64_t> class_sizes(const Dataset& dataset, const torch::Tensor& rows, Split split) {
-  const std::int64_t classes = dataset.info().outputs;
-  torch::Tensor sizes = torch::zeros({classes}, torch::dtype(torch::kInt64));
-  bool are_classes = true;
-  for_batches(dataset, rows, split, [&](const Batch& batch, const torch::Tensor&) {
-    if (batch.targets.size() != 1 || !are_classes) return;
-    const torch::Tensor& target = batch.targets.begin()->tensor;
-    are_classes = target.scalar_type() == torch::kInt64 && target.dim() == 1 &&
-                  target.min().item<std::int64_t>() >= 0 && target.max().item<std::int64_t>() < classes;
-    if (are_classes) sizes += torch::bincount(target, {}, classes);
-  });
-  if (!are_classes) return {};
-  return {sizes.data_ptr<std::int64_t>(), sizes.data_ptr<std::int64_t>() + classes};
-}
-
 std::string missing_classes(const std::vector<std::string>& classes, const std::vector<std::int64_t>& here,
                             const std::vector<std::int64_t>& there) {
   std::vector<std::string> missing;
@@ -63,6 +47,21 @@ void add_missing_classes(const Dataset& dataset, const TrialData& data, std::vec
 }
 
 }  // namespace
+
+std::vector<std::int64_t> class_sizes(const Dataset& dataset, const torch::Tensor& rows, Split split) {
+  const std::int64_t classes = dataset.info().outputs;
+  torch::Tensor sizes = torch::zeros({classes}, torch::dtype(torch::kInt64));
+  bool are_classes = true;
+  for_batches(dataset, rows, split, [&](const Batch& batch, const torch::Tensor&) {
+    if (batch.targets.size() != 1 || !are_classes) return;
+    const torch::Tensor& target = batch.targets.begin()->tensor;
+    are_classes = target.scalar_type() == torch::kInt64 && target.dim() == 1 &&
+                  target.min().item<std::int64_t>() >= 0 && target.max().item<std::int64_t>() < classes;
+    if (are_classes) sizes += torch::bincount(target, {}, classes);
+  });
+  if (!are_classes) return {};
+  return {sizes.data_ptr<std::int64_t>(), sizes.data_ptr<std::int64_t>() + classes};
+}
 
 std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& data) {
   const DatasetInfo& info = dataset.info();

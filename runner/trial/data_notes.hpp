@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,9 @@ namespace runner::trial {
 /// ask to be standardised, where they are not; and which classes are missing in one of the two parts. Looks at the
 /// targets for that, unless the data set is so large that this takes long.
 std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& data);
+
+/// Returns the number of a part's samples of each class; nothing where the targets are not class numbers.
+std::vector<std::int64_t> class_sizes(const Dataset& dataset, const torch::Tensor& rows, Split split);
 
 /// Says which inputs or targets of the two parts are NaN or infinite; nothing where none is.
 std::string not_finite(const Dataset& dataset, const TrialData& data);

@@ -35,6 +35,7 @@ TrainedOn trained_on(const checkpoint::Container& container) {
   trained.info.class_names = data.at("class_names").get<std::vector<std::string>>();
   trained.info.exact_features = data.value("exact_features", std::vector<std::string>());
   trained.standardisation = data.at("standardisation");
+  trained.class_counts = data.value("class_counts", std::vector<std::int64_t>());
   return trained;
 }
 

@@ -38,7 +38,14 @@ LearningRate::LearningRate(const spec::TrialSpec& spec, std::optional<double> ba
 }
 
 void LearningRate::before_step(const StepPosition& position) {
-  if (!base_lr_) return;
+  if (!base_lr_) {
+    if (scheduler_.lr(1.0, position) != 1.0) {
+      throw std::runtime_error(
+          "the optimizer declares no parameter as its learning_rate(), which the scheduler"
+          " would change; leave out its warm-up");
+    }
+    return;
+  }
   const double lr = scheduler_.lr(*base_lr_, position);
   if (lr == *value_) return;
   if (!is_rate(lr)) {

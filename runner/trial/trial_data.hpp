@@ -35,6 +35,8 @@ struct TrainedOn {
   DatasetInfo info;
   /// What `TrialData::standardisation` told of it.
   nlohmann::json standardisation;
+  /// How many of its training samples were of each class, where the loss took these.
+  std::vector<std::int64_t> class_counts = {};
   /// All samples are meant, or those of the test part where the data set brings one; else the trial's validation part.
   bool whole = false;
 };

@@ -1,8 +1,10 @@
 #include "trial/trial_parts.hpp"
 
 #include <algorithm>
+#include <runner/takes_class_counts.hpp>
 
 #include "spec/learning_rate.hpp"
+#include "trial/data_notes.hpp"
 #include "trial/device.hpp"
 #include "trial/flat_agreement.hpp"
 #include "trial/flat_optimizer.hpp"
@@ -91,7 +93,7 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, st
                      " rows; validation_fraction and split_seed are not used");
   }
   make_model();
-  loss_ = make<LossKind>(spec.loss, factory_seed(spec, "loss"), data());
+  make_loss(trained_on);
   make_optimizer();
   scheduler_ = make<SchedulerKind>(directed("scheduler", spec.scheduler), factory_seed(spec, "scheduler"));
   for (const spec::PluginChoice& choice : spec.checkpoint) {
@@ -149,6 +151,20 @@ void TrialParts::make_model() {
   if (parameters_.groups.front().tensors.empty()) {
     throw PluginError(Registry::label(registry_.find("model", spec_.model.plugin)) +
                       ": has no trainable parameter; register at least one with requires_grad");
+  }
+}
+
+void TrialParts::make_loss(const std::optional<TrainedOn>& trained_on) {
+  loss_ = make<LossKind>(spec_.loss, factory_seed(spec_, "loss"), data());
+  auto* const taker = dynamic_cast<TakesClassCounts*>(loss_.get());
+  if (taker == nullptr) return;
+  try {
+    class_counts_ =
+        trained_on ? trained_on->class_counts : class_sizes(*dataset_, trial_data_->train_rows(), Split::train);
+    if (class_counts_.empty()) throw std::runtime_error("needs to know how many training rows each class has");
+    taker->take_class_counts(class_counts_);
+  } catch (...) {
+    throw PluginError(Registry::label(registry_.find("loss", spec_.loss.plugin)) + ": " + describe_current_exception());
   }
 }
 

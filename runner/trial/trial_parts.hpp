@@ -61,6 +61,8 @@ class TrialParts final : public TaskContext {
 
   /// Returns the data set's plugin with its parameters, without paths: how a file is made into samples, on any machine.
   nlohmann::json reading() const;
+  /// Returns how many training samples are of each class, where the loss takes these: they are part of what it is.
+  const std::vector<std::int64_t>& class_counts() const { return class_counts_; }
   /// Returns what a person should know of the choices, a sentence each.
   const std::vector<std::string>& notes() const { return notes_; }
   Task& task() { return *task_; }
@@ -97,6 +99,7 @@ class TrialParts final : public TaskContext {
   void add_notes(const RegisteredPlugin& plugin, const TellsNotes* told);
   spec::PluginChoice directed(const char* kind, const spec::PluginChoice& choice);
   void make_model();
+  void make_loss(const std::optional<TrainedOn>& trained_on);
   void make_optimizer();
 
   const spec::TrialSpec& spec_;
@@ -107,6 +110,7 @@ class TrialParts final : public TaskContext {
   std::shared_ptr<Model> model_;
   Parameters parameters_;
   std::unique_ptr<Loss> loss_;
+  std::vector<std::int64_t> class_counts_;
   std::unique_ptr<CountedOptimizer> optimizer_;
   std::unique_ptr<Scheduler> scheduler_;
   std::vector<NamedPolicy> policies_;

@@ -54,7 +54,7 @@ TEST_CASE("A trial gives the same whatever ran before it in its worker") {
 
 TEST_CASE("Every epoch's weights are the same to the bit with the fast paths switched off") {
   const std::vector<std::vector<std::string>> commands = {
-      {"configs/wine.yaml", "training.epochs=20", "optimizer=adam,adamw,rmsprop,sgd"},
+      {"configs/wine.yaml", "training.epochs=20", "optimizer=adagrad,adam,adamw,lbfgs,lion,nadam,rmsprop,sgd"},
       {"configs/wine.yaml", "training.epochs=5", "training.batch_size=32", "model.activation=tanh,sigmoid,gelu"},
       {"configs/iris.yaml", "training.epochs=3"},
   };

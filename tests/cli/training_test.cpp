@@ -31,7 +31,7 @@ TEST_CASE("A run says that features differ in scale, where nothing scales them")
 
 TEST_CASE("A rate that float32 does not hold is refused with the range there is") {
   const RunnerProgram runner;
-  for (const std::string optimizer : {"sgd", "adam", "adamw", "rmsprop"}) {
+  for (const std::string optimizer : {"sgd", "adam", "adamw", "rmsprop", "adagrad", "nadam", "lion", "lbfgs"}) {
     const auto refused = runner({"validate", "configs/wine.yaml", "optimizer=" + optimizer, "optimizer.lr=1e39"});
     CHECK(refused.code == 2);
     CHECK(contains(refused.errors, "optimizer.lr must be above 0 and at most 1e+18; found 1e39"));

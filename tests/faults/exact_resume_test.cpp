@@ -16,8 +16,8 @@ namespace {
 
 // Mini-batches with shuffling and dropout; a state after every few steps. Long enough for all the kills to find it
 // running.
-std::vector<std::string> trial_words(const std::string& optimizer) {
-  const int epochs = std::max(1000, 80 * repetitions());
+std::vector<std::string> trial_words(const std::string& optimizer, int kills) {
+  const int epochs = std::max(std::min(1000, 125 * kills), 20 * kills);
   return {"configs/iris.yaml",      "training.epochs=" + std::to_string(epochs),
           "training.batch_size=16", "training.resume_every=5 steps",
           "optimizer=" + optimizer, "optimizer.lr=0.01",
@@ -53,15 +53,15 @@ int run_with_kills(const RunnerProgram& runner, const std::vector<std::string>& 
   }
 }
 
-void check(const std::string& optimizer, std::vector<std::string> more = {}) {
-  auto words = trial_words(optimizer);
+void check(const std::string& optimizer, std::vector<std::string> more = {}, int kills = 4 * repetitions()) {
+  auto words = trial_words(optimizer, kills);
   words.insert(words.end(), more.begin(), more.end());
   const RunnerProgram undisturbed;
   REQUIRE(undisturbed(words).code == 0);
   const auto expected = result_of(undisturbed);
   std::mt19937 random(5);
   const RunnerProgram runner;
-  const int killed = run_with_kills(runner, words, 4 * repetitions(), random);
+  const int killed = run_with_kills(runner, words, kills, random);
   WARN(optimizer << ": killed " << killed << " times");
   CHECK(killed > 0);
   CHECK((result_of(runner) == expected));
@@ -91,4 +91,17 @@ TEST_CASE(
   check("rmsprop",
         {"optimizer.momentum=0.5", "optimizer.centered=true", "scheduler={plugin: reduce_on_plateau, patience: 2}",
          "checkpoint=[{plugin: top_k, k: 2}, {plugin: every_n_epochs, n: 30}, last]"});
+}
+
+TEST_CASE(
+    "A trial killed now and then and resumed each time ends with the bits of an undisturbed one, with each other "
+    "optimizer and scheduler") {
+  const int kills = repetitions() >= 50 ? 4 * repetitions() : 2;
+  check("adagrad", {"scheduler={plugin: multistep, milestones: [50, 100], warmup_epochs: 5}"}, kills);
+  check("nadam", {"scheduler=one_cycle"}, kills);
+  check("lion", {"scheduler={plugin: polynomial, by: step, warmup_steps: 20}"}, kills);
+  check("lbfgs",
+        {"optimizer.max_iter=2", "optimizer.history_size=5", "scheduler={plugin: exponential, by: step, gamma: 0.9999}",
+         "loss={plugin: cross_entropy, balanced: true}"},
+        kills);
 }

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <runner/takes_class_counts.hpp>
 
 #include "sample/sample.hpp"
 
@@ -72,4 +73,50 @@ TEST_CASE("A loss refuses targets of the other kind and names the one to use") {
                     Catch::EndsWith("use mse"));
   CHECK_THROWS_WITH(loss_of({"mse"}, TargetKind::classes, torch::zeros({1, 2}), torch::zeros({1}, torch::kInt64)),
                     Catch::EndsWith("use cross_entropy"));
+  for (const char* loss : {"l1", "huber"}) {
+    CHECK_THROWS_WITH(loss_of({loss}, TargetKind::classes, torch::zeros({1, 2}), torch::zeros({1}, torch::kInt64)),
+                      Catch::EndsWith("use cross_entropy"));
+  }
+  CHECK_THROWS_WITH(loss_of({"binary_cross_entropy"}, TargetKind::values, torch::zeros({1, 1}), torch::zeros({1, 1})),
+                    Catch::EndsWith("use mse"));
+}
+
+TEST_CASE("A loss of values refuses targets of another shape, which would be stretched to all pairs of rows") {
+  for (const char* loss : {"mse", "l1", "huber"}) {
+    CHECK_THROWS_WITH(loss_of({loss}, TargetKind::values, torch::zeros({3, 1}), torch::zeros({3})),
+                      Catch::Contains("the shape [3, 1], but the targets have [3]"));
+  }
+}
+
+TEST_CASE("binary_cross_entropy is for two classes, and is cross_entropy while they weigh the same") {
+  const torch::Tensor two = score_tensor().narrow(1, 0, 2);
+  const torch::Tensor classes = torch::tensor({1, 0}, torch::kInt64);
+  CHECK(loss_of({"binary_cross_entropy"}, TargetKind::classes, two, classes) ==
+        Approx(loss_of({"cross_entropy"}, TargetKind::classes, two, classes)).epsilon(1e-6));
+  CHECK_THROWS_WITH(loss_of({"binary_cross_entropy"}, TargetKind::classes, score_tensor(), classes),
+                    Catch::Contains("needs two classes, but the data set has 3"));
+}
+
+TEST_CASE("Balanced classes weigh what the class weights of their counts say, and none can be without rows") {
+  SampleRegistry registry;
+  DatasetInfo data;
+  data.outputs = 3;
+  data.class_names = {"a", "b", "c"};
+  const auto loss = (*registry).make<LossKind>({"cross_entropy", {{"balanced", true}}}, data);
+  const Batch batch{{}, torch::tensor({0, 2}, torch::kInt64), 2};
+  CHECK_THROWS_WITH((*loss)(score_tensor(), batch), Catch::Contains("counts the classes"));
+  auto& taker = dynamic_cast<TakesClassCounts&>(*loss);
+  CHECK_THROWS_WITH(taker.take_class_counts({4, 0, 2}), Catch::Contains("no weight for class b"));
+  taker.take_class_counts({6, 2, 4});
+  CHECK((*loss)(score_tensor(), batch).item<double>() ==
+        loss_of({"cross_entropy", {{"class_weights", {12.0 / 18, 12.0 / 6, 12.0 / 12}}}}, TargetKind::classes,
+                score_tensor(), torch::tensor({0, 2}, torch::kInt64)));
+}
+
+TEST_CASE("Class weights are given once, and one for each class") {
+  const auto refused = [](const nlohmann::json& options) {
+    loss_of({"cross_entropy", options}, TargetKind::classes, score_tensor(), torch::tensor({0, 2}, torch::kInt64));
+  };
+  CHECK_THROWS_WITH(refused({{"class_weights", {1, 2}}}), Catch::Contains("2 numbers, but the data set has 3 classes"));
+  CHECK_THROWS_WITH(refused({{"class_weights", {1, 2, 3}}, {"balanced", true}}), Catch::Contains("give one of them"));
 }

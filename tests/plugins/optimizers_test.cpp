@@ -70,7 +70,41 @@ TEST_CASE("sgd takes the steps of its definition, with each of its parameters") 
 
 TEST_CASE("Parameters that do not go together are refused") {
   CHECK_THROWS_WITH(descend({"adam", {{"betas", {0.9}}}}, 1), Catch::Contains("betas needs two numbers"));
+  CHECK_THROWS_WITH(descend({"nadam", {{"betas", {0.9}}}}, 1), Catch::Contains("betas needs two numbers"));
+  CHECK_THROWS_WITH(descend({"lion", {{"betas", {0.9, 0.9, 0.9}}}}, 1), Catch::Contains("betas needs two numbers"));
   CHECK_THROWS_WITH(descend({"sgd", {{"nesterov", true}}}, 1), Catch::Contains("nesterov needs a momentum above 0"));
   CHECK_THROWS_WITH(descend({"sgd", {{"nesterov", true}, {"momentum", 0.9}, {"dampening", 0.1}}}, 1),
                     Catch::Contains("a dampening of 0"));
+}
+
+TEST_CASE("lbfgs has one rate for all parameters and refuses groups with rates of their own") {
+  SampleRegistry registry;
+  const auto w = [] { return torch::ones({1}, torch::dtype(torch::kFloat32).requires_grad(true)); };
+  const Parameters parameters{{{"", {{"w", w()}}, 1.0}, {"head", {{"v", w()}}, 0.5}}};
+  CHECK_THROWS_WITH((*registry).make<OptimizerKind>({"lbfgs"}, parameters), Catch::Contains("leave lr_scale out"));
+}
+
+TEST_CASE("A group's rate is the optimizer's times the group's scale, before and after set_lr, for each that ships") {
+  SampleRegistry registry;
+  for (const std::string name : {"adagrad", "nadam", "lion"}) {
+    INFO(name);
+    const auto w = [] { return torch::zeros({1}, torch::dtype(torch::kFloat64).requires_grad(true)); };
+    const Parameters parameters{{{"", {{"w", w()}}, 1.0}, {"head", {{"v", w()}}, 0.5}}};
+    const torch::Tensor first = parameters.groups[0].tensors[0].tensor;
+    const torch::Tensor second = parameters.groups[1].tensors[0].tensor;
+    const auto optimizer = (*registry).make<OptimizerKind>({name, {{"lr", 0.1}}}, parameters);
+    double before = 0.0;
+    for (const double lr : {0.1, 0.02}) {
+      if (lr != 0.1) optimizer->set_lr(lr);
+      optimizer->step([&] {
+        parameters.zero_grad();
+        const torch::Tensor loss = first.sum() + second.sum();
+        loss.backward();
+        return loss;
+      });
+      CHECK(second.item<double>() == Approx(0.5 * first.item<double>()).epsilon(1e-9));
+      CHECK(first.item<double>() < before - 0.5 * lr);
+      before = first.item<double>();
+    }
+  }
 }

@@ -41,9 +41,12 @@ TEST_CASE("A cosine that changes at every step passes through the rates of one t
 
 TEST_CASE("Only a schedule that ends with the trial depends on its length") {
   SampleRegistry registry;
-  for (const char* name : {"constant", "step", "reduce_on_plateau"})
+  for (const char* name : {"constant", "step", "exponential", "reduce_on_plateau"})
     CHECK_FALSE(make(registry, name)->depends_on_epochs());
-  CHECK(make(registry, "cosine")->depends_on_epochs());
+  CHECK_FALSE(make(registry, "multistep", {{"milestones", {3}}})->depends_on_epochs());
+  for (const char* name : {"cosine", "polynomial", "one_cycle"}) CHECK(make(registry, name)->depends_on_epochs());
+  CHECK_FALSE(make(registry, "polynomial", {{"decay_epochs", 10}})->depends_on_epochs());
+  CHECK_FALSE(make(registry, "one_cycle", {{"cycle_epochs", 10}})->depends_on_epochs());
   const auto fixed = make(registry, "cosine", {{"decay_epochs", 10}});
   CHECK_FALSE(fixed->depends_on_epochs());
   CHECK(fixed->lr(1, {5, 0, 1, 20}) == fixed->lr(1, {5, 0, 1, 200}));
@@ -70,4 +73,71 @@ TEST_CASE("A plateau ends where the value is no number, and a metric may be watc
   CHECK(after(0.6) == 0.5);
   CHECK(after(0.7) == 0.5);
   CHECK(after(std::nan("")) == 0.25);
+}
+
+TEST_CASE("Every schedule but one_cycle, which has its own, begins with the warm-up that it is given") {
+  SampleRegistry registry;
+  for (const std::string name :
+       {"constant", "step", "multistep", "exponential", "polynomial", "cosine", "reduce_on_plateau"}) {
+    INFO(name);
+    nlohmann::json parameters = {{"warmup_epochs", 4}, {"warmup_start", 0.2}};
+    if (name == "multistep") parameters["milestones"] = {1};
+    const auto epochs = make(registry, name, parameters);
+    CHECK(epochs->lr(0.5, {0, 0, 3, 20}) == Approx(0.1));
+    CHECK(epochs->lr(0.5, {2, 0, 3, 20}) == Approx(0.3));
+    CHECK(epochs->lr(0.5, {2, 2, 3, 20}) == Approx(0.3));
+    CHECK(epochs->lr(0.5, {4, 0, 3, 20}) == Approx(0.5));
+    parameters["by"] = "step";
+    const auto steps = make(registry, name, parameters);
+    CHECK(steps->lr(0.5, {2, 2, 4, 20}) == Approx(0.35));
+    CHECK(steps->lr(0.5, {4, 0, 4, 20}) == Approx(0.5));
+    parameters["warmup_steps"] = 4;
+    CHECK_THROWS_WITH(make(registry, name, parameters), Catch::Contains("give one of them"));
+  }
+}
+
+TEST_CASE("A warm-up in steps rises at each; a schedule by epochs counts the epoch in which it ends as its first") {
+  SampleRegistry registry;
+  const auto scheduler = make(registry, "exponential", {{"gamma", 0.5}, {"warmup_steps", 7}, {"warmup_start", 0.3}});
+  for (std::int64_t step = 0; step < 7; ++step) {
+    CHECK(scheduler->lr(1, {step / 5, step % 5, 5, 9}) == Approx(0.3 + 0.1 * static_cast<double>(step)));
+  }
+  CHECK(scheduler->lr(1, {1, 2, 5, 9}) == 1);
+  CHECK(scheduler->lr(1, {1, 4, 5, 9}) == 1);
+  CHECK(scheduler->lr(1, {2, 0, 5, 9}) == 0.5);
+  CHECK(scheduler->lr(1, {3, 4, 5, 9}) == 0.25);
+}
+
+TEST_CASE("A fall by steps after a warm-up in steps ends with the trial, be it of a single epoch") {
+  SampleRegistry registry;
+  const auto scheduler = make(registry, "polynomial", {{"by", "step"}, {"warmup_steps", 3}, {"min_lr", 0.2}});
+  const auto at = [&](std::int64_t step) { return scheduler->lr(1, {0, step, 11, 1}); };
+  CHECK(at(3) == 1);
+  CHECK(at(7) == Approx(0.6));
+  CHECK(at(10) == Approx(0.3));
+}
+
+TEST_CASE("A plateau in the warm-up lowers the rate that it rises to") {
+  SampleRegistry registry;
+  const auto scheduler = make(registry, "reduce_on_plateau",
+                              {{"patience", 0}, {"factor", 0.5}, {"warmup_epochs", 4}, {"warmup_start", 0}});
+  for (const double loss : {1.0, 2.0}) scheduler->observe({0, 1, 1, {{"loss", loss}}});
+  CHECK(scheduler->lr(1, {2, 0, 1, 9}) == 0.25);
+  CHECK(scheduler->lr(1, {4, 0, 1, 9}) == 0.5);
+}
+
+TEST_CASE("After a cycle that is shorter than the trial the rate stays where it ended") {
+  SampleRegistry registry;
+  const auto scheduler = make(registry, "one_cycle", {{"cycle_epochs", 10}});
+  const double last = scheduler->lr(1, {9, 4, 5, 30});
+  CHECK(last == Approx(1 / 25.0 / 1e4));
+  CHECK(scheduler->lr(1, {10, 0, 5, 30}) == Approx(last));
+  CHECK(scheduler->lr(1, {29, 4, 5, 30}) == Approx(last));
+}
+
+TEST_CASE("A cycle of so few steps that none is left for the rise begins at the top") {
+  SampleRegistry registry;
+  const auto scheduler = make(registry, "one_cycle", {{"pct_start", 0.5}});
+  CHECK(scheduler->lr(1, {0, 0, 2, 1}) == 1);
+  CHECK(scheduler->lr(1, {0, 1, 2, 1}) == Approx(1 / 25.0 / 1e4));
 }

@@ -75,12 +75,12 @@ void check_what_is_stored(const Installation& installed) {
   const auto trial =
       installed.sql("SELECT state, dataset, model, optimizer, lr, epochs, monitor, mode FROM trials").at(0);
   CHECK(trial.dump() == R"({"dataset":"rings","epochs":21,"lr":0.01,"mode":"max","model":"fourier",)"
-                        R"("monitor":"accuracy","optimizer":"lion","state":"completed"})");
+                        R"("monitor":"accuracy","optimizer":"signum","state":"completed"})");
   CHECK(installed
             .sql("SELECT group_concat(kind || ' ' || name, ', ') AS plugins FROM"
                  " (SELECT kind, name FROM plugin JOIN trial_plugin ON plugin.id = plugin_id ORDER BY kind)")
             .at(0)["plugins"] ==
-        "checkpoint_policy every_nth, dataset rings, loss focal, model fourier, optimizer lion, scheduler triangle, "
+        "checkpoint_policy every_nth, dataset rings, loss focal, model fourier, optimizer signum, scheduler triangle, "
         "task noisy");
   CHECK(installed
             .sql("SELECT group_concat(epoch, ' ') AS epochs, min(reason) AS reason FROM"
@@ -136,8 +136,8 @@ TEST_CASE(
   train(installed, project);
   CHECK(hashes(installed, 1) == hashes(installed, 2));
 
-  project.replace("lion.cpp", "double step_size = 1e-3;", "double step_size = 3e-3;");
-  project.replace("rings.yaml", "{plugin: lion, step_size: 0.01}", "lion");
+  project.replace("signum.cpp", "double step_size = 1e-3;", "double step_size = 3e-3;");
+  project.replace("rings.yaml", "{plugin: signum, step_size: 0.01}", "signum");
   project.add_plugin("descent", code_in_guide(0));
   project.add_plugin("every_million", code_in_guide(1));
   project.build();

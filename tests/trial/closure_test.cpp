@@ -85,3 +85,32 @@ TEST_CASE("An optimizer without a rate records none") {
   spec.optimizer = {"asking_thrice"};
   CHECK_FALSE(train(spec).recorded.epochs[0].lr.has_value());
 }
+
+TEST_CASE("An optimizer without a rate takes no warm-up, which would do nothing") {
+  auto spec = sample_spec("linear");
+  spec.optimizer = {"asking_thrice"};
+  spec.scheduler = {"constant", {{"warmup_epochs", 2}}};
+  SampleRegistry registry;
+  std::vector<double> losses;
+  registry.add([&](Registrar& registrar) {
+    registrar.optimizer<NoOptions>("asking_thrice", "Serves a test.", {},
+                                   [&](const NoOptions&, const Parameters& parameters) {
+                                     return std::make_unique<AskingThrice>(parameters, losses);
+                                   });
+  });
+  const auto refused = run(spec, registry).outcome;
+  CHECK(refused.state == events::TrialState::failed);
+  CHECK(refused.message.find("leave out its warm-up") != std::string::npos);
+}
+
+TEST_CASE("lbfgs trains on full batches, and fits in six steps what takes plain descent far longer") {
+  auto spec = sample_spec("linear");
+  spec.optimizer = {"lbfgs", {{"line_search", "strong_wolfe"}}};
+  const auto fitted = train(spec);
+  spec.optimizer = {"sgd", {{"lr", 0.1}}};
+  spec.training.epochs = 60;
+  const auto descended = train(spec);
+  CHECK(fitted.recorded.epochs.back().step == 6);
+  CHECK(value_of(fitted.recorded.epochs.back(), Split::train, "loss") <
+        value_of(descended.recorded.epochs.back(), Split::train, "loss"));
+}

@@ -107,6 +107,9 @@ const std::vector<spec::PluginChoice> choices = {
     {"adamw", {{"lr", 0.02}, {"weight_decay", 0.1}}},
     {"rmsprop", {{"lr", 0.01}}},
     {"rmsprop", {{"lr", 0.01}, {"momentum", 0.9}, {"centered", true}, {"weight_decay", 0.1}}},
+    {"adagrad", {{"lr", 0.05}, {"lr_decay", 0.1}, {"weight_decay", 0.1}}},
+    {"nadam", {{"lr", 0.02}, {"weight_decay", 0.1}}},
+    {"lion", {{"lr", 0.002}, {"weight_decay", 0.1}}},
     {"sgd", {{"lr", 0.1}}},
     {"sgd", {{"lr", 0.1}, {"momentum", 0.9}, {"nesterov", true}, {"weight_decay", 0.01}}},
 };

@@ -32,6 +32,9 @@ int refuse(std::int64_t trial, const std::string& why) {
 // Applies the overrides to the trial as they would be to a config; none, after saying why, where one is at fault.
 std::optional<spec::TrialSpec> changed(const spec::TrialSpec& old, const ExtendOptions& options,
                                        const catalogue::Catalogue& catalogue) {
+  // A parameter that a plugin has got since the trial was stored has its default in both.
+  const auto unchanged = changed_trial(old, options.trial, {}, catalogue);
+  if (std::holds_alternative<int>(unchanged)) return std::nullopt;
   const auto result = changed_trial(old, options.trial, options.overrides, catalogue);
   if (std::holds_alternative<int>(result)) return std::nullopt;
   const auto& spec = std::get<spec::TrialSpec>(result);
@@ -40,7 +43,7 @@ std::optional<spec::TrialSpec> changed(const spec::TrialSpec& old, const ExtendO
   same.training.time_limit = old.training.time_limit;
   same.training.stall_limit = old.training.stall_limit;
   same.training.resume_every = old.training.resume_every;
-  if (spec::spec_sha256(same) != spec::spec_sha256(old)) {
+  if (spec::spec_sha256(same) != spec::spec_sha256(std::get<spec::TrialSpec>(unchanged))) {
     refuse(options.trial,
            "only training.epochs and limits may change; for another model or optimizer, begin a trial with "
            "init: " +

@@ -2,16 +2,15 @@
 
 namespace {
 
-struct LionOptions {
+struct SignumOptions {
   double step_size = 1e-3;
-  double beta1 = 0.9;
-  double beta2 = 0.99;
+  double beta = 0.9;
 };
 
-// Steps along the sign of the averaged gradient (Chen et al., 2023).
-class Lion final : public runner::Optimizer {
+// Steps along the sign of the averaged gradient (Bernstein et al., 2018).
+class Signum final : public runner::Optimizer {
  public:
-  Lion(const LionOptions& options, const runner::Parameters& parameters)
+  Signum(const SignumOptions& options, const runner::Parameters& parameters)
       : options_(options), parameters_(parameters), lr_(options.step_size) {
     for (const auto& group : parameters_.groups) averages_.emplace_back(group.tensors.size());
   }
@@ -23,8 +22,8 @@ class Lion final : public runner::Optimizer {
       const torch::Tensor& gradient = parameter.tensor.grad();
       if (!gradient.defined()) return;
       if (!average.defined()) average = torch::zeros_like(parameter.tensor);
-      parameter.tensor.sub_((options_.beta1 * average + (1 - options_.beta1) * gradient).sign(), lr);
-      average.mul_(options_.beta2).add_(gradient, 1 - options_.beta2);
+      average.mul_(options_.beta).add_(gradient, 1 - options_.beta);
+      parameter.tensor.sub_(average.sign(), lr);
     });
   }
 
@@ -46,24 +45,23 @@ class Lion final : public runner::Optimizer {
     }
   }
 
-  LionOptions options_;
+  SignumOptions options_;
   runner::Parameters parameters_;
   double lr_;
   std::vector<std::vector<torch::Tensor>> averages_;
 };
 
-std::unique_ptr<runner::Optimizer> make_lion(const LionOptions& options, const runner::Parameters& parameters) {
-  return std::make_unique<Lion>(options, parameters);
+std::unique_ptr<runner::Optimizer> make_signum(const SignumOptions& options, const runner::Parameters& parameters) {
+  return std::make_unique<Signum>(options, parameters);
 }
 
 }  // namespace
 
 extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
-  registrar.optimizer<LionOptions>(
-      "lion", "Lion (Chen et al., 2023).",
-      {param("step_size", &LionOptions::step_size, "The rate.").above(0).learning_rate(),
-       param("beta1", &LionOptions::beta1, "Share of the average in a step.").at_least(0).below(1),
-       param("beta2", &LionOptions::beta2, "Decay of the average.").at_least(0).below(1)},
-      make_lion);
+  registrar.optimizer<SignumOptions>(
+      "signum", "Signum (Bernstein et al., 2018).",
+      {param("step_size", &SignumOptions::step_size, "The rate.").above(0).learning_rate(),
+       param("beta", &SignumOptions::beta, "Decay of the average.").at_least(0).below(1)},
+      make_signum);
 }
