@@ -56,15 +56,7 @@ def export(module, example, path):
 
 
 def _trace(module, example):
-    batch = torch.export.Dim("batch")
-    arguments = dict(dynamic_shapes=({0: batch},), strict=False)
-    # The operators as they were called; torch.export.export gives the same from PyTorch 2.7 on.
-    trace = getattr(torch.export, "export_for_training", None) if version_before(2, 7) else None
-    return (trace or torch.export.export)(module, (example,), **arguments)
-
-
-def version_before(major, minor):
-    return tuple(int(part) for part in torch.__version__.split(".")[:2]) < (major, minor)
+    return torch.export.export(module, (example,), dynamic_shapes=({0: torch.export.Dim("batch")},), strict=False)
 
 
 # --- the graph -------------------------------------------------------------------------------------------------------------
