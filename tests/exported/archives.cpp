@@ -54,7 +54,7 @@ std::shared_ptr<Model> make_exported(SampleRegistry& registry, nlohmann::json pa
   return (*registry).make<ModelKind>({"exported", std::move(parameters)}, data);
 }
 
-std::shared_ptr<Model> make_pair(SampleRegistry& registry, const std::string& name) {
+std::shared_ptr<Model> made_by_script(SampleRegistry& registry, const std::string& name) {
   return make_exported(registry, {{"path", archive(name)}}, data_of({6}, 3));
 }
 

@@ -21,7 +21,7 @@ DatasetInfo data_of(std::vector<std::int64_t> input_shape, std::int64_t outputs)
 /// Makes the model `exported`.
 std::shared_ptr<Model> make_exported(SampleRegistry& registry, nlohmann::json parameters, const DatasetInfo& data);
 /// Makes the model of an archive of graphs for training and evaluation, with samples of 6 features in 3 classes.
-std::shared_ptr<Model> make_pair(SampleRegistry& registry, const std::string& name);
+std::shared_ptr<Model> made_by_script(SampleRegistry& registry, const std::string& name);
 
 /// Returns what making the model, or a pass of the batch in training and in evaluation, is refused with; empty where it
 /// is not.

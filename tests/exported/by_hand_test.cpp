@@ -98,7 +98,7 @@ TEST_CASE("An exported network trains to the bits of the same one written by han
 
 TEST_CASE("So does one with dropout and batch norm, whose statistics are kept") {
   SampleRegistry registry;
-  const auto model = make_pair(registry, "net_seed_0");
+  const auto model = made_by_script(registry, "net_seed_0");
   train_both<NetByHand>(*model, 6);
   for (const NamedTensor& entry : trial::state_dict(*model)) {
     if (entry.name == "body.1.num_batches_tracked") CHECK(entry.tensor.item<std::int64_t>() == 20);
@@ -107,8 +107,8 @@ TEST_CASE("So does one with dropout and batch norm, whose statistics are kept") 
 
 TEST_CASE("A graph of functions changes the buffers that it returns, as the one with changes in place does") {
   SampleRegistry registry;
-  const auto model = make_pair(registry, "net_seed_0");
-  const auto functional = make_pair(registry, "functional");
+  const auto model = made_by_script(registry, "net_seed_0");
+  const auto functional = made_by_script(registry, "functional");
   const torch::Tensor x = inputs(24, 6);
   for (int step = 0; step < 3; ++step) {
     for (const auto& each : {model, functional}) {

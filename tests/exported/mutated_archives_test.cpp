@@ -190,8 +190,8 @@ bool was_run(SampleRegistry& registry, const std::filesystem::path& file, const 
   } catch (const std::exception&) {
     return false;
   }
-  const Entries entries(file);
-  for (auto [name, content] : Entries(file).all()) {
+  Entries entries(file);
+  for (const auto& [name, content] : entries.all()) {
     const bool is_graph = name.starts_with("models/") && name.ends_with(".json");
     if (is_graph) REQUIRE(calls_allowed_only(content));
   }

@@ -21,7 +21,7 @@ TEST_CASE("Weights drawn anew from a seed are those that Python draws from it, f
   SampleRegistry registry;
   for (const std::string net : {"net", "layers"}) {
     const auto redrawn = drawn(registry, net + "_seed_0", 0, 5);
-    const auto python = trial::state_dict(*make_pair(registry, net + "_seed_5"));
+    const auto python = trial::state_dict(*made_by_script(registry, net + "_seed_5"));
     const auto state = trial::state_dict(*redrawn);
     REQUIRE(state.size() == python.size());
     for (std::size_t i = 0; i < state.size(); ++i) {
@@ -36,7 +36,7 @@ TEST_CASE("Weights drawn anew from a seed are those that Python draws from it, f
 TEST_CASE("With the archive's own seed its own weights come out") {
   SampleRegistry registry;
   const auto redrawn = trial::state_dict(*drawn(registry, "net_seed_0", 0, 0));
-  const auto file = trial::state_dict(*make_pair(registry, "net_seed_0"));
+  const auto file = trial::state_dict(*made_by_script(registry, "net_seed_0"));
   for (std::size_t i = 0; i < file.size(); ++i) CHECK(torch::allclose(redrawn[i].tensor, file[i].tensor, 1e-6, 1e-7));
 }
 

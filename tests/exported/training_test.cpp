@@ -42,7 +42,7 @@ using Names = std::vector<std::string>;
 
 TEST_CASE("The tensors of an exported network have the names and the order of Python's state_dict") {
   SampleRegistry registry;
-  CHECK(names_of(*make_pair(registry, "net_seed_0")) ==
+  CHECK(names_of(*made_by_script(registry, "net_seed_0")) ==
         Names{"body.0.weight", "body.0.bias", "body.1.weight", "body.1.bias", "body.1.running_mean",
               "body.1.running_var", "body.1.num_batches_tracked", "head.weight", "head.bias"});
 }
@@ -97,7 +97,7 @@ TEST_CASE("A graph that takes whole numbers gets them from a table, and refuses 
 
 TEST_CASE("A note says what exported the archive and which file it was") {
   SampleRegistry registry;
-  const auto model = make_pair(registry, "net_seed_0");
+  const auto model = made_by_script(registry, "net_seed_0");
   const auto* told = dynamic_cast<const TellsNotes*>(model.get());
   REQUIRE(told != nullptr);
   CHECK_THAT(told->notes().front(), Catch::Contains("net_seed_0.pt2 was exported by PyTorch '2.6.0+debian', SHA-256 "));
