@@ -1,7 +1,6 @@
 #include "models/exported/archive.hpp"
 
 #include <string_view>
-#include <utility>
 
 #include "csv/text.hpp"
 #include "digest/sha256.hpp"
@@ -27,9 +26,7 @@ std::string content(const StoredZip& zip, const std::string& name) {
 }  // namespace
 
 Archive::Archive(const std::filesystem::path& file)
-    : Archive(runner::files::read_text(file, runner::files::Links::followed)) {}
-
-Archive::Archive(std::string bytes) : sha256_(runner::sha256_hex(std::string_view(bytes))), zip_(std::move(bytes)) {
+    : zip_(runner::files::read_text(file, runner::files::Links::followed)), sha256_(runner::sha256_hex(zip_.bytes())) {
   check_layout();
   for (const std::string& name : zip_.names_below(std::string(graph_folder))) {
     if (!name.ends_with(graph_suffix)) continue;

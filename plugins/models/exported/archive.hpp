@@ -26,11 +26,10 @@ class Archive {
   const std::string& sha256() const { return sha256_; }
 
  private:
-  explicit Archive(std::string bytes);
   void check_layout() const;
 
-  std::string sha256_;
   StoredZip zip_;
+  std::string sha256_;
   std::vector<std::string> graphs_;
 };
 

@@ -16,6 +16,8 @@ class StoredZip {
   /// Reads the directory. Throws ArchiveError for whatever is no such file.
   explicit StoredZip(std::string bytes);
 
+  /// Returns the whole file, which stays as long as the zip.
+  std::string_view bytes() const { return bytes_; }
   /// Says whether there is an entry of this name, which is given without the archive's folder.
   bool has(const std::string& name) const { return entries_.contains(name); }
   /// Returns an entry's bytes, which stay as long as the zip. Throws ArchiveError where there is none or its CRC-32 is
