@@ -26,6 +26,6 @@ write_basic_package_version_file(${package_folder}/RunnerConfigVersion.cmake COM
 install(DIRECTORY runner/sdk/ DESTINATION include/runner FILES_MATCHING PATTERN "*.hpp")
 install(DIRECTORY ${package_folder}/ DESTINATION lib/cmake/Runner)
 install(FILES runner/sdk/torch_headers.cpp cmake/RunnerAddPlugin.cmake DESTINATION lib/cmake/Runner)
-install(DIRECTORY configs schemas DESTINATION share/runner)
+install(DIRECTORY configs schemas python DESTINATION share/runner)
 install(FILES LICENSE README.md DESTINATION share/doc/runner OPTIONAL)
 install(DIRECTORY docs DESTINATION share/doc/runner)

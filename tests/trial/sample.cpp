@@ -42,6 +42,7 @@ SampleRegistry::SampleRegistry() {
   for (const char* name : {"mlp",
                            "cnn",
                            "linear",
+                           "exported",
                            "cross_entropy",
                            "binary_cross_entropy",
                            "mse",

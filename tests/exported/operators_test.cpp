@@ -1,0 +1,65 @@
+#include "models/exported/operators.hpp"
+
+#include <ATen/core/dispatch/Dispatcher.h>
+
+#include "archives.hpp"
+#include "models/exported/archive_error.hpp"
+#include "models/exported/call_builder.hpp"
+
+#include "testing/catch.hpp"
+
+using namespace runner::testing;
+
+namespace {
+
+std::string refusal_of(const std::string& target) {
+  exported::Slots slots;
+  exported::ModeUse modes;
+  try {
+    exported::build_call(
+        {{"target", target}, {"inputs", exported::Json::array()}, {"outputs", exported::Json::array()}}, slots, modes);
+  } catch (const exported::ArchiveError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+bool is_refused(const std::string& target) {
+  const std::string refusal = refusal_of(target);
+  return refusal.find("only ATen's operators may be called") != std::string::npos ||
+         refusal.find("is not among the operators that an archive may call") != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("Of all operators that LibTorch has, an archive may call those of the list and no others") {
+  std::int64_t refused = 0;
+  for (const c10::OperatorName& name : c10::Dispatcher::singleton().getAllOpNames()) {
+    const auto colons = name.name.find("::");
+    const std::string space = name.name.substr(0, colons);
+    const std::string plain = name.name.substr(colons + 2);
+    if (space == "aten" && exported::is_allowed(plain, name.overload_name)) continue;
+    const std::string overload = name.overload_name.empty() ? "default" : name.overload_name;
+    const std::string target = "torch.ops." + space + "." + plain + "." + overload;
+    INFO(target);
+    CHECK(is_refused(target));
+    ++refused;
+  }
+  CHECK(refused > 1000);
+}
+
+TEST_CASE("What reads files, gives memory out of bounds or is no operator is refused") {
+  for (const char* target :
+       {"torch.ops.aten.from_file.default", "torch.ops.aten.set_.source_Storage", "torch.ops.aten.resize_.default",
+        "torch.ops.aten.as_strided.default", "torch.ops.aten.lstm.data", "torch.ops.aten.repeat_interleave.Tensor",
+        "torch.ops.prims.add.default", "torch.ops.higher_order.cond", "torch.ops.aten", "torch.ops.aten.", "os.system",
+        "torch.load", "", "_operator.getitem", "torch.ops.aten..default", "torch.ops.aten.add"}) {
+    INFO(target);
+    CHECK(is_refused(target));
+  }
+}
+
+TEST_CASE("An operator of the list that writes into what it is given is refused") {
+  const std::string refusal = refusal_of("torch.ops.aten.add.out");
+  CHECK_THAT(refusal, Catch::Contains("'add.out', which writes into an argument"));
+}

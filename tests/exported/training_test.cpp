@@ -1,0 +1,104 @@
+#include <runner/tells_notes.hpp>
+
+#include "archives.hpp"
+#include "trial/model_state.hpp"
+
+#include "testing/catch.hpp"
+
+using namespace runner;
+using namespace runner::testing;
+
+namespace {
+
+// Keeps every state, and what is needed to go on from it.
+class StateKeeper final : public trial::TrialObserver {
+ public:
+  void on_described(const events::TrialDescribed&) override {}
+  void on_epoch(events::EpochDone record) override {
+    Evaluation& evaluation = history.emplace_back(Evaluation{record.epoch, record.step, 0, {}});
+    for (const auto& metric : record.metrics) {
+      if (metric.split == Split::validation) evaluation.metrics.emplace_back(metric.name, metric.value);
+    }
+    weights = record.weights_sha256;
+  }
+  void on_state(events::StateTaken state) override { states.push_back(std::move(state)); }
+  void on_step() override {}
+  bool stop_requested() const override { return false; }
+
+  std::vector<Evaluation> history;
+  std::vector<events::StateTaken> states;
+  std::string weights;
+};
+
+std::vector<std::string> names_of(const Model& model) {
+  std::vector<std::string> names;
+  for (const NamedTensor& entry : trial::state_dict(model)) names.push_back(entry.name);
+  return names;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("The tensors of an exported network have the names and the order of Python's state_dict") {
+  SampleRegistry registry;
+  CHECK(names_of(*made_by_script(registry, "net_seed_0")) ==
+        Names{"body.0.weight", "body.0.bias", "body.1.weight", "body.1.bias", "body.1.running_mean",
+              "body.1.running_var", "body.1.num_batches_tracked", "head.weight", "head.bias"});
+}
+
+TEST_CASE("A tied weight is trained once and has both of its names") {
+  SampleRegistry registry;
+  const auto model = make_exported(
+      registry, {{"path", archive("tied_transformer.train")}, {"eval_path", archive("tied_transformer.eval")}},
+      data_of({12}, 50));
+  const auto parameters = model->named_parameters();
+  CHECK(parameters["e.weight"].is_same(parameters["o.weight"]));
+  std::int64_t named = 0;
+  for (const NamedTensor& entry : trial::trainable_parameters(*model).groups.front().tensors) {
+    if (entry.tensor.is_same(parameters["e.weight"])) ++named;
+  }
+  CHECK(named == 1);
+}
+
+TEST_CASE("A trial of an exported network with dropout and batch norm ends with the same bits wherever it is resumed") {
+  SampleRegistry registry;
+  auto spec = sample_spec("exported");
+  spec.model.parameters = {{"path", archive("net_seed_0")}};
+  spec.training.batch_size = std::int64_t{16};
+  spec.training.epochs = 3;
+  spec.training.resume_every = "1 steps";
+  StateKeeper whole;
+  REQUIRE(trial::run_trial(spec, *registry, whole).state == events::TrialState::completed);
+  REQUIRE(whole.states.size() >= 8);
+  StateKeeper again;
+  trial::run_trial(spec, *registry, again);
+  CHECK(again.weights == whole.weights);
+  for (const auto& state : whole.states) {
+    if (state.is_last) continue;
+    INFO("epoch " << state.epoch << " batch " << state.batch);
+    trial::TrialStart start;
+    start.resume = trial::ResumePoint{state.payload.bytes, whole.history, false};
+    StateKeeper resumed;
+    REQUIRE(trial::run_trial(spec, *registry, resumed, start).state == events::TrialState::completed);
+    CHECK(resumed.weights == whole.weights);
+  }
+}
+
+TEST_CASE("A graph that takes whole numbers gets them from a table, and refuses what is none") {
+  SampleRegistry registry;
+  const auto model = make_exported(
+      registry, {{"path", archive("tied_transformer.train")}, {"eval_path", archive("tied_transformer.eval")}},
+      data_of({12}, 50));
+  const torch::Tensor words = torch::arange(24).reshape({2, 12});
+  CHECK(same_bits(model->forward({words.to(torch::kFloat32), {}, 2}).only(), model->forward({words, {}, 2}).only()));
+  CHECK_THROWS_WITH(model->forward({words + 0.5, {}, 2}), Catch::Contains("has numbers that are none"));
+}
+
+TEST_CASE("A note says what exported the archive and which file it was") {
+  SampleRegistry registry;
+  const auto model = made_by_script(registry, "net_seed_0");
+  const auto* told = dynamic_cast<const TellsNotes*>(model.get());
+  REQUIRE(told != nullptr);
+  CHECK_THAT(told->notes().front(), Catch::Contains("net_seed_0.pt2 was exported by PyTorch '2.6.0+debian', SHA-256 "));
+}
