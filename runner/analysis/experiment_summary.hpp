@@ -29,7 +29,8 @@ struct ExperimentSummary {
   /// One for each metric that trials follow, in the order in which trials begin to; of equal values the earlier
   /// trial's.
   std::vector<BestResult> best;
-  /// Of an experiment of one trial: what it came to on the rows that were set aside. Several are summed up by a ranking.
+  /// Of an experiment of one trial: what it came to on the rows that were set aside. Several are summed up by a
+  /// ranking.
   std::vector<database::TestRow> test;
 };
 

@@ -63,8 +63,8 @@ class Reader {
 
   /// Lists what trials came to.
   std::vector<ResultRow> results_of(const TrialSelection& trials);
-  /// Lists what trials came to on the rows that were set aside, with the weights of their best checkpoints; numbers that
-  /// are not finite are left out.
+  /// Lists what trials came to on the rows that were set aside, with the weights of their best checkpoints; numbers
+  /// that are not finite are left out.
   std::vector<TestRow> tests_of(const TrialSelection& trials);
   /// Lists the configurations of trials, by their hash.
   std::vector<ConfigurationRow> configurations_of(const TrialSelection& trials);
