@@ -40,7 +40,7 @@ std::vector<Configuration> configurations_of(const std::vector<TrialResult>& res
   std::map<std::string, std::size_t> places;
   for (const TrialResult& result : results) {
     const auto [place, is_new] = places.try_emplace(result.config_id, configurations.size());
-    if (is_new) configurations.push_back({.id = result.config_id, .label = result.label});
+    if (is_new) configurations.push_back({result.config_id, result.label, 0, {}, {}, {}, {}});
     Configuration& configuration = configurations[place->second];
     ++configuration.trials;
     if (result.state == TrialState::completed && has_value(result)) {
