@@ -24,26 +24,31 @@ const std::vector<std::string>& MissingValues::usual() {
 }
 
 MissingValues::MissingValues(const std::vector<std::string>& texts) {
-  const auto begins_with = [this](std::string_view characters) {
-    for (const char c : characters) begins_[static_cast<unsigned char>(c)] = true;
+  const auto add = [](std::array<bool, 256>& characters, char c) {
+    characters[static_cast<unsigned char>(c)] = true;
+    if (c >= 'a' && c <= 'z') characters[static_cast<unsigned char>(c - 'a' + 'A')] = true;
   };
   for (const auto& text : texts) {
-    const std::string_view plain = trimmed(text);
+    const std::string plain = lower_case(trimmed(text));
     if (plain.empty()) continue;
-    if (const auto number = Decimal::from(plain)) {
-      numbers_.insert(*number);
-      begins_with("0123456789+-.");
+    texts_.insert(plain);
+    add(begins_, plain.front());
+    add(ends_, plain.back());
+    const auto number = Decimal::from(plain);
+    if (!number) continue;
+    numbers_.insert(*number);
+    for (const char c : std::string_view("0123456789+-.")) {
+      add(begins_, c);
+      add(ends_, c);
     }
-    const auto lower = texts_.insert(lower_case(plain)).first->front();
-    begins_with({&lower, 1});
-    if (lower >= 'a' && lower <= 'z') begins_[static_cast<unsigned char>(lower - 'a' + 'A')] = true;
   }
 }
 
 bool MissingValues::contains(std::string_view cell) const {
   cell = trimmed(cell);
   if (cell.empty()) return true;
-  if (!begins_[static_cast<unsigned char>(cell.front())]) return false;
+  if (!begins_[static_cast<unsigned char>(cell.front())] || !ends_[static_cast<unsigned char>(cell.back())])
+    return false;
   if (texts_.contains(lower_case(cell))) return true;
   if (numbers_.empty()) return false;
   const auto number = Decimal::from(cell);

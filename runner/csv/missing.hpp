@@ -26,8 +26,9 @@ class MissingValues {
  private:
   std::set<std::string, std::less<>> texts_;
   std::set<Decimal> numbers_;
-  /// What may begin one of them: most cells are numbers, and pass by at once.
+  /// What may begin and end one of them: most cells are numbers, and pass by at once.
   std::array<bool, 256> begins_{};
+  std::array<bool, 256> ends_{};
 };
 
 }  // namespace csv

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "spec/trial_spec.hpp"
+#include "trial/filled_dataset.hpp"
 
 namespace runner::trial {
 
@@ -33,6 +34,8 @@ struct TrainedOn {
   DatasetInfo info;
   /// What `TrialData::standardisation` told of it.
   nlohmann::json standardisation;
+  /// What `TrialData::filled` told of it.
+  nlohmann::json filled;
   /// All samples are meant, or those of the test part where the data set brings one; else the trial's validation part.
   bool whole = false;
 };
@@ -50,12 +53,17 @@ class TrialData {
   /// used.
   TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device,
             const std::optional<TrainedOn>& trained_on = std::nullopt);
+  TrialData(const TrialData&) = delete;
+  TrialData& operator=(const TrialData&) = delete;
 
   std::int64_t train_size() const { return train_.size(0); }
   std::int64_t validation_size() const { return validation_.size(0); }
   /// Return the indices of a part's samples: int64, shape [n].
   const torch::Tensor& train_rows() const { return train_; }
   const torch::Tensor& validation_rows() const { return validation_; }
+
+  /// Returns the data set with its missing numbers filled.
+  const Dataset& dataset() const { return filled_; }
 
   /// Says whether the data set itself set the validation part aside.
   bool has_own_validation() const { return has_own_validation_; }
@@ -73,6 +81,9 @@ class TrialData {
 
   /// Returns the fitted standardisation as JSON lists `mean` and `scale`, or null where there is none.
   nlohmann::json standardisation() const;
+  /// Returns what stands for missing numbers, fitted on the training part before it is standardised: a number for each
+  /// feature, or null where none is filled.
+  nlohmann::json filled() const { return filled_.fitted(); }
 
  private:
   Batch fetch(const torch::Tensor& indices, Split split) const;
@@ -80,6 +91,7 @@ class TrialData {
   void fit();
   void size_batches();
 
+  FilledDataset filled_;
   const Dataset& dataset_;
   const spec::TrialSpec& spec_;
   torch::Device device_;

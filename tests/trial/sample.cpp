@@ -40,8 +40,9 @@ std::unique_ptr<TensorDataset> sample_dataset() {
 
 SampleRegistry::SampleRegistry() {
   for (const char* name :
-       {"mlp", "cnn", "linear", "cross_entropy", "mse", "adam", "adamw", "rmsprop", "sgd", "constant", "step", "cosine",
-        "reduce_on_plateau", "best_loss", "top_k", "every_n_epochs", "last", "none", "supervised"}) {
+       {"csv",  "mlp",       "cnn",  "linear", "cross_entropy",     "mse",       "adam",  "adamw",          "rmsprop",
+        "sgd",  "constant",  "step", "cosine", "reduce_on_plateau", "best_loss", "top_k", "every_n_epochs", "last",
+        "none", "supervised"}) {
     const auto library = std::string(SHIPPED_PLUGINS) + "/lib" + name + ".so";
     loader_.load(library);
     for (const PluginEntry* entry : loader_.registry().plugins_of(library)) {
