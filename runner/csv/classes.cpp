@@ -26,25 +26,31 @@ std::string_view label_of(const Columns& columns, std::size_t row, std::size_t t
 }
 
 std::size_t first_row_with(const Columns& columns, std::size_t target, std::string_view label) {
-  std::size_t row = columns.first_row();
-  while (label_of(columns, row, target) != label) ++row;
-  return row;
+  const auto& rows = columns.data_rows();
+  return *std::find_if(rows.begin(), rows.end(),
+                       [&](std::size_t row) { return label_of(columns, row, target) == label; });
 }
 
-// Numbers that are no classes: fractions, and so many that hardly one comes twice. The numbers 0, 1, 2 … are taken as
-// they are.
-void check_numbers(const Columns& columns, std::size_t target, const Labels& labels) {
-  for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row) {
-    const auto label = label_of(columns, row, target);
-    if (Decimal::from(label)->is_whole()) continue;
-    fail(columns, row, target,
-         "the label " + std::string(label) +
-             " is no whole number; set task: regression to predict numbers, or write classes as text");
-  }
+// Numbers that are no classes: so many that hardly one comes twice, or that a few rows are all there is of fractions.
+// The numbers 0, 1, 2 … are taken as they are.
+void check_numbers(const Columns& columns, std::size_t target, const Labels& labels, std::vector<std::string>& notes) {
   constexpr std::size_t few_rows = 5;
   const std::size_t classes = labels.names().size();
+  const bool have_rows = classes * few_rows <= columns.rows();
+  for (const std::size_t row : columns.data_rows()) {
+    const auto label = label_of(columns, row, target);
+    if (Decimal::from(label)->is_whole()) continue;
+    if (classes > few_classes || !have_rows) {
+      fail(columns, row, target,
+           "the label " + std::string(label) +
+               " is no whole number; set task: regression to predict numbers, or write classes as text");
+    }
+    notes.push_back("column " + shown(columns.names()[target]) + ": " + listed(labels.names()) +
+                    " are taken for classes; set task: regression to predict numbers");
+    break;
+  }
   const bool counts = labels.names().front() == "0" && labels.names().back() == std::to_string(classes - 1);
-  if (counts || classes <= few_classes || classes * few_rows <= columns.rows()) return;
+  if (counts || classes <= few_classes || have_rows) return;
   fail(columns, columns.first_row(), target,
        "there are " + std::to_string(classes) + " different numbers in " + std::to_string(columns.rows()) +
            " rows; set task: regression to predict numbers, or write classes as text");
@@ -82,8 +88,7 @@ void check_texts(const Columns& columns, std::size_t target, const std::set<std:
 
 Classes training_classes(const Columns& columns, std::size_t target) {
   std::set<std::string_view> texts;
-  for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row)
-    texts.insert(label_of(columns, row, target));
+  for (const std::size_t row : columns.data_rows()) texts.insert(label_of(columns, row, target));
   const Labels labels = Labels::of(texts);
   Classes classes{{}, labels.names()};
   if (labels.names().size() < 2) {
@@ -92,10 +97,10 @@ Classes training_classes(const Columns& columns, std::size_t target) {
   }
   const bool all_numbers = std::all_of(texts.begin(), texts.end(), is_number);
   if (all_numbers)
-    check_numbers(columns, target, labels);
+    check_numbers(columns, target, labels, classes.notes);
   else
     check_texts(columns, target, texts, classes.notes);
-  for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row) {
+  for (const std::size_t row : columns.data_rows()) {
     classes.numbers.push_back(*labels.find(label_of(columns, row, target)));
   }
   return classes;
@@ -108,7 +113,7 @@ Classes matched_classes(const Columns& columns, std::size_t target, const std::v
   for (std::size_t i = 0; i < names.size() && numbers_are_labels; ++i) numbers.push_back(std::to_string(i));
   const Labels by_number(numbers);
   Classes classes{{}, names};
-  for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row) {
+  for (const std::size_t row : columns.data_rows()) {
     const auto label = label_of(columns, row, target);
     auto number = labels.find(label);
     if (!number) number = by_number.find(label);

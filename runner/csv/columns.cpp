@@ -19,26 +19,6 @@ bool is_empty_below(const Table& table, std::size_t column) {
   return true;
 }
 
-// Whether the first row is one of data, as far as the target's cell tells: a number, or a label that other rows have.
-bool is_target_data(const Columns& columns, std::size_t target) {
-  const std::string& name = columns.names()[target];
-  if (is_number(name) || is_missing(name)) return true;
-  for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row) {
-    if (trimmed(columns.table().cell(row, target)) == name) return true;
-  }
-  return false;
-}
-
-// What to do where there are too few columns, or not those that are looked for.
-std::string delimiter_hint(const Table& table) {
-  if (table.columns() > 1) return "";
-  const auto likely = likely_delimiter(table.cell(0, 0), table.delimiter());
-  const std::string one = "; there is one column only";
-  return likely
-             ? one + ", with " + shown_delimiter(*likely) + " in it: set the delimiter to " + shown_delimiter(*likely)
-             : one + ": set the delimiter";
-}
-
 std::vector<std::size_t> columns_by_name(const Columns& columns, const std::vector<std::string>& names) {
   const Table& table = columns.table();
   std::vector<std::size_t> found;
@@ -85,8 +65,9 @@ std::vector<std::size_t> columns_by_place(const Columns& columns, std::size_t nu
 
 }  // namespace
 
-Columns::Columns(const Table& table, bool header) : table_(table), first_row_(header ? 1 : 0) {
-  if (table.rows() <= first_row_) throw std::runtime_error(table.file() + ": no row below the header");
+Columns::Columns(const Table& table, bool header) : table_(table), has_header_(header) {
+  for (std::size_t row = header ? 1 : 0; row < table.rows(); ++row) data_rows_.push_back(row);
+  if (data_rows_.empty()) throw std::runtime_error(table.file() + ": no row below the header");
   for (std::size_t column = 0; column < table.columns(); ++column) {
     names_.push_back(header ? std::string(trimmed(table.cell(0, column))) : std::to_string(column));
   }
@@ -122,44 +103,23 @@ std::size_t Columns::choose(const ColumnChoice& choice) const {
                                          : "; without a header, target is a column's number, from 0"));
 }
 
-bool has_number_names(const Columns& columns, std::size_t target) {
-  std::size_t numbers = 0;
-  for (std::size_t column = 0; columns.has_header() && column < columns.names().size(); ++column) {
-    const std::string& name = columns.names()[column];
-    if (column == target) continue;
-    if (!is_number(name) && !is_missing(name)) return false;
-    numbers += is_number(name) ? 1 : 0;
-  }
-  return numbers > 0;
+std::string delimiter_hint(const Table& table) {
+  if (table.columns() > 1) return "";
+  const auto likely = likely_delimiter(table.cell(0, 0), table.delimiter());
+  const std::string one = "; there is one column only";
+  return likely
+             ? one + ", with " + shown_delimiter(*likely) + " in it: set the delimiter to " + shown_delimiter(*likely)
+             : one + ": set the delimiter";
 }
 
-void check_names(const Columns& columns, const ColumnChoice& target) {
-  const Table& table = columns.table();
-  const std::size_t chosen = columns.choose(target);
-  if (columns.names().size() < 2) throw std::runtime_error(table.place(0) + delimiter_hint(table).substr(2));
-  if (!columns.has_header()) return;
-  if (std::holds_alternative<std::int64_t>(target) && has_number_names(columns, chosen) &&
-      is_target_data(columns, chosen)) {
-    throw std::runtime_error(
-        table.place(0) + "the first row holds numbers, " + listed(columns.names()) +
-        ": where it is a row of data, set header: false; where they are the columns' names, set target"
-        " to the name of the target's");
-  }
-  for (std::size_t column = 0; column < columns.names().size(); ++column) {
-    if (columns.is_index(column) && column != chosen) continue;
-    const std::string& name = columns.names()[column];
-    static_cast<void>(columns.find(name));
-    if (!name.empty() || column == chosen) continue;
-    throw std::runtime_error(table.place(0) + "column " + std::to_string(column + 1) +
-                             " has no name; give it one, or delete it");
-  }
-}
-
-std::vector<std::size_t> feature_columns(const Columns& columns, const Features& features,
-                                         const std::optional<ColumnChoice>& target) {
-  if (features.number == 0) throw std::invalid_argument("there are no features to look for");
-  const bool by_name = columns.has_header() && !features.names.empty();
-  return by_name ? columns_by_name(columns, features.names) : columns_by_place(columns, features.number, target);
+std::vector<std::size_t> find_columns(const Columns& columns, const WantedColumns& wanted,
+                                      const std::optional<ColumnChoice>& target) {
+  if (wanted.number == 0) throw std::invalid_argument("there are no features to look for");
+  if (columns.has_header() && !wanted.names.empty()) return columns_by_name(columns, wanted.names);
+  if (!wanted.others_were_there) return columns_by_place(columns, wanted.number, target);
+  const bool stand_alone = columns.names().size() == wanted.number;
+  if (wanted.names_are_places && !columns.has_header() && !stand_alone) return columns_by_name(columns, wanted.names);
+  return columns_by_place(columns, wanted.number, std::nullopt);
 }
 
 }  // namespace csv

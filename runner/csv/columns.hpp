@@ -24,10 +24,14 @@ class Columns {
   Columns(const Table& table, bool header);
 
   const Table& table() const { return table_; }
-  bool has_header() const { return first_row_ == 1; }
-  /// Returns the first row of data.
-  std::size_t first_row() const { return first_row_; }
-  std::size_t rows() const { return table_.rows() - first_row_; }
+  bool has_header() const { return has_header_; }
+  /// Returns the rows of the table that hold data, in their order.
+  const std::vector<std::size_t>& data_rows() const { return data_rows_; }
+  /// Returns the first of them.
+  std::size_t first_row() const { return data_rows_.front(); }
+  std::size_t rows() const { return data_rows_.size(); }
+  /// Leaves only these rows, of which there must be one.
+  void keep(std::vector<std::size_t> rows) { data_rows_ = std::move(rows); }
   const std::vector<std::string>& names() const { return names_; }
   /// Says whether a column numbers or names the rows, as pandas and R write it: the first, where it has no name, and
   /// any `Unnamed: 0`.
@@ -41,29 +45,31 @@ class Columns {
 
  private:
   const Table& table_;
-  std::size_t first_row_;
+  bool has_header_;
+  std::vector<std::size_t> data_rows_;
   std::vector<std::string> names_;
   std::multimap<std::string, std::size_t> places_;
 };
 
-/// Says whether the names of all columns but the target are numbers, or what stands for missing ones.
-bool has_number_names(const Columns& columns, std::size_t target);
+/// Says what to do where a table has one column only; nothing where it has more.
+std::string delimiter_hint(const Table& table);
 
-/// Throws std::runtime_error where a table to train on has one column only, columns of no name or of one name, or a row
-/// of data for its header: numbers, with a target that is one, too, or a label of other rows.
-void check_names(const Columns& columns, const ColumnChoice& target);
-
-/// Says which columns a model takes for its features.
-struct Features {
+/// Says which columns a model takes its features from.
+struct WantedColumns {
   /// As they were called in training; empty where they had no names.
   std::vector<std::string> names;
   std::size_t number = 0;
+  /// The table of the training had columns that were neither feature nor target.
+  bool others_were_there = false;
+  /// It had no header, so that the names are places.
+  bool names_are_places = false;
 };
 
-/// Returns the columns that hold these features, in their order: by name where the table has a header and they have
-/// names; else by place, where there are just as many columns, or the target's beside them. Columns are passed over
-/// only where the others are found by name. Throws std::runtime_error where they are not there.
-std::vector<std::size_t> feature_columns(const Columns& columns, const Features& features,
-                                         const std::optional<ColumnChoice>& target);
+/// Returns the wanted columns, in their order: by name where the table has a header and they have names; else by place,
+/// where there are just as many columns, or the target's beside them. If others were there in training, which place the
+/// target has is not known, but places that are the names can be looked for. Columns are passed over only where the
+/// others are found by name. Throws std::runtime_error where they are not there.
+std::vector<std::size_t> find_columns(const Columns& columns, const WantedColumns& wanted,
+                                      const std::optional<ColumnChoice>& target);
 
 }  // namespace csv

@@ -5,6 +5,7 @@
 
 #include "csv/cursor.hpp"
 #include "csv/delimiter.hpp"
+#include "csv/number.hpp"
 #include "csv/ragged_rows.hpp"
 #include "csv/text.hpp"
 
@@ -12,24 +13,20 @@ namespace csv {
 
 namespace {
 
-// Spreadsheets write `sep=;`, at times in quotes, above the table to say what separates its cells.
 void skip_separator_line(Cursor& cursor, char delimiter, const std::string& file) {
-  std::string_view line = trimmed(cursor.rest_of_line());
-  if (line.size() >= 2 && line.starts_with('"') && line.ends_with('"')) line = line.substr(1, line.size() - 2);
-  const bool is_separator_line = line.size() <= 5 && (line.starts_with("sep=") || line.starts_with("SEP="));
-  if (!is_separator_line) return;
-  // A tab at the end has been trimmed.
-  const char separator = line.size() == 5 ? line.back() : '\t';
-  if (separator != delimiter) {
-    throw std::runtime_error(file + ":1: this line says that " + shown_delimiter(separator) +
-                             " separates the cells: set the delimiter to " + shown_delimiter(separator));
+  const auto separator = announced_delimiter(cursor.rest_of_line());
+  if (!separator) return;
+  if (*separator != delimiter) {
+    throw std::runtime_error(file + ":1: this line says that " + shown_delimiter(*separator) +
+                             " separates the cells: set the delimiter to " + shown_delimiter(*separator));
   }
   cursor.skip_line();
 }
 
 }  // namespace
 
-Table::Table(std::string_view text, char delimiter, const std::string& file) : file_(file), delimiter_(delimiter) {
+Table::Table(std::string_view text, char delimiter, const std::string& file, char decimal)
+    : file_(file), delimiter_(delimiter) {
   check_text(text, file);
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   Cursor cursor(text, delimiter, file, unquoted_);
@@ -45,13 +42,31 @@ Table::Table(std::string_view text, char delimiter, const std::string& file) : f
     is_ragged = is_ragged || cells_.size() != columns_ * ends.size();
   }
   if (lines_.empty()) throw std::runtime_error(file + ": the file is empty");
-  if (!is_ragged) return;
+  if (!is_ragged) {
+    if (decimal == ',') take_decimal_commas();
+    return;
+  }
   std::vector<Row> rows;
   for (std::size_t row = 0; row < ends.size(); ++row) {
     const std::size_t begin = row == 0 ? 0 : ends[row - 1];
     rows.push_back({lines_[row], std::span(cells_).subspan(begin, ends[row] - begin)});
   }
   throw std::runtime_error(ragged_rows(rows, delimiter, file));
+}
+
+void Table::take_decimal_commas() {
+  for (std::size_t at = 0; at < cells_.size(); ++at) {
+    const std::string_view cell = cells_[at];
+    if (cell.find('.') != std::string_view::npos) {
+      if (is_number_with_separators(cell)) other_decimals_.insert(at);
+      continue;
+    }
+    const auto comma = cell.find(',');
+    if (comma == std::string_view::npos) continue;
+    std::string with_point(cell);
+    with_point[comma] = '.';
+    if (is_number(with_point)) cells_[at] = unquoted_.emplace_back(std::move(with_point));
+  }
 }
 
 }  // namespace csv

@@ -54,7 +54,9 @@ std::optional<Decimal> Decimal::from(std::string_view text) {
   const auto zeros = std::min(decimal.digits_.find_first_not_of('0'), decimal.digits_.size());
   decimal.digits_.erase(0, zeros);
   decimal.digits_.erase(decimal.digits_.find_last_not_of('0') + 1);
-  decimal.magnitude_ = static_cast<std::int64_t>(whole.size()) - static_cast<std::int64_t>(zeros) + exponent;
+  const auto magnitude = static_cast<std::int64_t>(whole.size()) - static_cast<std::int64_t>(zeros) + exponent;
+  // So that what `name` writes is read as the same.
+  decimal.magnitude_ = std::clamp(magnitude, -largest_exponent + 1, largest_exponent);
   if (decimal.is_zero()) return Decimal();
   return decimal;
 }

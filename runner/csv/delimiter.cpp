@@ -4,6 +4,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "csv/text.hpp"
+
 namespace csv {
 
 char delimiter_of(std::string_view text) {
@@ -15,6 +17,30 @@ char delimiter_of(std::string_view text) {
       "the delimiter must be one character, such as ',' or ';', or '\\t' for a tab, and none that"
       " numbers are written with; it is '" +
       std::string(text) + "'");
+}
+
+char found_delimiter(std::string_view text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  text.remove_prefix(std::min(text.find_first_not_of(" \r\n"), text.size()));
+  std::string line;
+  bool in_quotes = false;
+  for (const char c : text) {
+    if (c == '"') in_quotes = !in_quotes;
+    if (!in_quotes && (c == '\n' || c == '\r')) break;
+    if (!in_quotes) line += c;
+  }
+  if (const auto separator = announced_delimiter(text.substr(0, text.find_first_of("\r\n")))) return *separator;
+  if (line.find(',') != std::string::npos) return ',';
+  return likely_delimiter(line, ',').value_or(',');
+}
+
+std::optional<char> announced_delimiter(std::string_view line) {
+  line = trimmed(line);
+  if (line.size() >= 2 && line.starts_with('"') && line.ends_with('"')) line = line.substr(1, line.size() - 2);
+  const bool is_separator_line = line.size() <= 5 && (line.starts_with("sep=") || line.starts_with("SEP="));
+  if (!is_separator_line) return std::nullopt;
+  // A tab at the end has been trimmed.
+  return line.size() == 5 ? line.back() : '\t';
 }
 
 std::optional<char> likely_delimiter(std::string_view line, char delimiter) {

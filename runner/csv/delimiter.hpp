@@ -10,6 +10,13 @@ namespace csv {
 /// cannot be one.
 char delimiter_of(std::string_view text);
 
+/// Returns the delimiter that a text seems to have: what its first line says as `sep=;`, or a comma where that line has
+/// one outside of quotes, or that of `;`, tab and `|` which it has most of; a comma, where it has none.
+char found_delimiter(std::string_view text);
+
+/// Returns what a spreadsheet's line `sep=;`, at times in quotes, says that separates the cells; none for another line.
+std::optional<char> announced_delimiter(std::string_view line);
+
 /// Returns what seems to stand between the cells of a line in place of `delimiter`; none where nothing does.
 std::optional<char> likely_delimiter(std::string_view line, char delimiter);
 

@@ -1,12 +1,12 @@
 #include "csv/number.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
 
 #include "csv/decimal.hpp"
+#include "csv/missing.hpp"
 #include "csv/text.hpp"
 
 namespace csv {
@@ -26,17 +26,16 @@ std::string remedy_for_commas(std::string_view cell) {
   std::string whole(cell);
   whole.erase(comma, 1);
   const bool may_be_thousands = cell.size() - comma == 4;
-  return may_be_thousands ? "; a comma may be a decimal point or part thousands: write " + decimal + " or " + whole
-                          : "; write its decimal comma as a point: " + decimal;
+  return may_be_thousands ? "; a comma may be a decimal point or part thousands: write " + decimal + " or " + whole +
+                                ", or set decimal to ','"
+                          : "; write its decimal comma as a point: " + decimal + ", or set decimal to ','";
 }
 
 std::string why_no_number(std::string_view cell) {
   if (cell.empty()) return std::string("the cell is empty; ") + missing_remedy;
   const std::string what = shown(cell) + " is not a finite number";
   if (is_missing(cell)) return what + "; " + missing_remedy;
-  std::string digits(cell);
-  std::erase_if(digits, [](char c) { return c == ',' || c == ' ' || c == '\''; });
-  if (!is_number(digits)) return what + "; write text as numbers, or delete the column";
+  if (!is_number_with_separators(cell)) return what + "; write text as numbers, or delete the column";
   const bool has_comma = cell.find(',') != std::string_view::npos;
   return what + (has_comma ? remedy_for_commas(cell) : "; write it without separators of thousands");
 }
@@ -61,14 +60,15 @@ double number(std::string_view cell, const std::string& file, std::size_t line, 
 
 bool is_number(std::string_view cell) { return Decimal::from(trimmed(cell)).has_value(); }
 
+bool is_number_with_separators(std::string_view cell) {
+  std::string digits(cell);
+  std::erase_if(digits, [](char c) { return c == ',' || c == ' ' || c == '\''; });
+  return is_number(digits);
+}
+
 bool is_missing(std::string_view cell) {
-  std::string text(trimmed(cell));
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  for (const char* missing : {"", "?", "-", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing"}) {
-    if (text == missing) return true;
-  }
-  return false;
+  static const MissingValues usual;
+  return usual.contains(cell);
 }
 
 }  // namespace csv

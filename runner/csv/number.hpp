@@ -14,6 +14,9 @@ double number(std::string_view cell, const std::string& file, std::size_t line, 
 /// Says whether a cell is a number, finite or not.
 bool is_number(std::string_view cell);
 
+/// Says whether a cell is one apart from the commas, blanks and apostrophes in it, as `1,5` and `1'000` are.
+bool is_number_with_separators(std::string_view cell);
+
 /// Says whether a cell is what programs write for a missing value: nothing, `NA`, `NaN`, `?` …
 bool is_missing(std::string_view cell);
 

@@ -1,10 +1,14 @@
 #include "csv/samples.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
+#include "csv/categories.hpp"
 #include "csv/classes.hpp"
+#include "csv/column_roles.hpp"
+#include "csv/delimiter.hpp"
+#include "csv/feature_cells.hpp"
+#include "csv/feature_notes.hpp"
 #include "csv/number.hpp"
 #include "csv/text.hpp"
 
@@ -12,92 +16,147 @@ namespace csv {
 
 namespace {
 
-double number(const Columns& columns, std::size_t row, std::size_t column) {
-  const Table& table = columns.table();
-  return csv::number(table.cell(row, column), table.file(), table.line(row), columns.names()[column]);
+std::vector<std::size_t> with(std::vector<std::size_t> columns, std::size_t column) {
+  columns.push_back(column);
+  return columns;
 }
 
-// A header that nobody announced is a row without numbers.
-void check_first_row(const Columns& columns, const std::vector<std::size_t>& of) {
-  const Table& table = columns.table();
-  const auto is_text = [&](std::size_t column) {
-    return !is_number(table.cell(0, column)) && !is_missing(table.cell(0, column));
-  };
-  if (columns.has_header() || !std::all_of(of.begin(), of.end(), is_text)) return;
-  throw std::runtime_error(table.place(0) + "there is no number in the first row, which begins with " +
-                           shown(table.cell(0, of.front())) + "; where it holds the columns' names, it is a header");
-}
-
-std::vector<double> numbers(const Columns& columns, const std::vector<std::size_t>& of) {
-  check_first_row(columns, of);
-  std::vector<double> numbers;
-  numbers.reserve(columns.rows() * of.size());
-  for (std::size_t row = columns.first_row(); row < columns.table().rows(); ++row) {
-    for (const std::size_t column : of) numbers.push_back(number(columns, row, column));
-  }
-  return numbers;
-}
-
-// Whether float32 loses more than a millionth of what the numbers span; every `stride`th is one of them.
-bool is_lost_in_float32(const double* first, std::size_t size, std::size_t stride) {
-  double least = first[0];
-  double most = first[0];
-  double error = 0.0;
-  for (std::size_t i = 0; i < size; ++i) {
-    const double value = first[i * stride];
-    least = std::min(least, value);
-    most = std::max(most, value);
-    error = std::max(error, std::abs(value - static_cast<double>(static_cast<float>(value))));
-  }
-  constexpr double one_millionth = 1e-6;
-  return error > one_millionth * (most - least) && most > least;
-}
-
-// An index that somebody gave a name: each row's number is its neighbour's and one.
-bool counts_rows(const Samples& samples, std::size_t feature) {
-  constexpr std::size_t few_rows = 10;
-  const std::size_t width = samples.feature_names.size();
-  if (samples.size() < few_rows) return false;
-  for (std::size_t i = 1; i < samples.size(); ++i) {
-    if (samples.inputs[i * width + feature] != samples.inputs[(i - 1) * width + feature] + 1.0) return false;
-  }
-  return true;
-}
-
-void look_at_features(Samples& samples) {
-  const std::size_t width = samples.feature_names.size();
-  for (std::size_t feature = 0; feature < width; ++feature) {
-    const std::string& name = samples.feature_names[feature];
-    if (is_lost_in_float32(samples.inputs.data() + feature, samples.size(), width))
-      samples.exact_features.push_back(name);
-    if (counts_rows(samples, feature)) {
-      samples.notes.push_back("the feature " + shown(name) +
-                              " counts the rows of the file; where it says nothing else, delete the column");
-    }
+// What is to be predicted cannot be made up. Labels such as NA may be a class where nobody said otherwise.
+void check_target(const Columns& columns, std::size_t target, TargetKind kind, const TableOptions& options) {
+  if (!options.takes_text || kind == TargetKind::none) return;
+  for (const std::size_t row : columns.data_rows()) {
+    const auto cell = columns.table().cell(row, target);
+    if (!options.missing_values.contains(cell)) continue;
+    if (kind == TargetKind::classes && options.missing == Missing::error && is_missing(cell)) continue;
+    const auto text = trimmed(cell);
+    throw std::runtime_error(
+        columns.table().place(row) + "column " + shown(columns.names()[target]) + ": " +
+        (text.empty() ? "the target is empty" : shown(text) + " stands for a missing target (na_values)") +
+        ", which nothing can fill: complete it, delete the row, or set missing: drop");
   }
 }
 
-void read_values(const Columns& columns, std::size_t target, Samples& samples) {
-  samples.values = numbers(columns, {target});
+void read_values(const Columns& columns, std::size_t target, const TableOptions& options, Samples& samples) {
+  samples.values = read_features(columns, {{target}}, options).numbers;
   if (!is_lost_in_float32(samples.values.data(), samples.values.size(), 1)) return;
   samples.notes.push_back("the values of " + shown(columns.names()[target]) +
                           " lie so close together, far from 0, that float32 cannot"
                           " tell them apart; subtract a number of about their size in the file");
 }
 
+void take_classes(Classes classes, Samples& samples) {
+  samples.classes = std::move(classes.numbers);
+  samples.class_names = std::move(classes.names);
+  samples.notes.insert(samples.notes.end(), classes.notes.begin(), classes.notes.end());
+}
+
+void read_ids(const Columns& columns, const std::optional<std::size_t>& id, Samples& samples) {
+  if (!id) return;
+  samples.id_name = columns.names()[*id];
+  for (const std::size_t row : columns.data_rows()) samples.ids.emplace_back(trimmed(columns.table().cell(row, *id)));
+}
+
+// The features of each column, categories where it holds text or is named.
+std::vector<FeatureSource> sources_of(const Columns& columns, const std::vector<std::size_t>& features,
+                                      const TableOptions& options, Samples& samples) {
+  std::vector<std::size_t> named;
+  for (const auto& name : options.categories) {
+    const auto column = columns.find(name);
+    if (!column || std::find(features.begin(), features.end(), *column) == features.end()) {
+      throw std::runtime_error(columns.table().place(0) + "there is no feature " + shown(name) +
+                               ", which categories names; there are " + listed(columns.names()));
+    }
+    named.push_back(*column);
+  }
+  std::vector<FeatureSource> sources;
+  for (const std::size_t column : features) {
+    const bool was_named = std::find(named.begin(), named.end(), column) != named.end();
+    const bool has_categories =
+        was_named || (options.takes_text && holds_text(columns, column, options.missing_values));
+    sources.push_back({column});
+    if (!has_categories) continue;
+    sources.back().categories = training_categories(columns, column, options, was_named);
+    if (was_named) continue;
+    const std::size_t number = sources.back().features();
+    samples.notes.push_back("column " + shown(columns.names()[column]) +
+                            " holds text, which is taken for categories: " +
+                            (number == 1 ? "1 feature" : std::to_string(number) + " features"));
+  }
+  return sources;
+}
+
+std::vector<std::size_t> number_columns(const std::vector<FeatureSource>& sources) {
+  std::vector<std::size_t> columns;
+  for (const auto& source : sources) {
+    if (!source.categories) columns.push_back(source.column);
+  }
+  return columns;
+}
+
+void name_features(const Columns& columns, const std::vector<FeatureSource>& sources, const TableOptions& options,
+                   Samples& samples) {
+  for (const auto& source : sources) {
+    FeatureColumn column{columns.names()[source.column]};
+    if (source.categories) column.categories = source.categories->names();
+    const auto names = options.takes_text ? csv::feature_names(column) : std::vector{column.name};
+    samples.feature_names.insert(samples.feature_names.end(), names.begin(), names.end());
+    samples.columns.push_back(std::move(column));
+  }
+  samples.features = samples.feature_names.size();
+}
+
+void take_features(FeatureCells cells, Samples& samples) {
+  add_cell_notes(cells, samples);
+  samples.inputs = std::move(cells.numbers);
+}
+
+// The columns behind the features of a training. One that the file has under a feature's own name is a column of
+// numbers: so it was called by a program that knew no categories, or made a column of each.
+std::vector<FeatureColumn> wanted_columns(const Columns& columns, const TrainedOn& trained,
+                                          const TableOptions& options) {
+  std::vector<FeatureColumn> wanted;
+  if (!options.takes_text) {
+    for (const auto& name : trained.feature_names) wanted.push_back({name});
+    return wanted;
+  }
+  for (auto& column : columns_of_features(trained.feature_names)) {
+    const auto names = csv::feature_names(column);
+    const bool stand_alone =
+        columns.has_header() && !columns.find(column.name) &&
+        std::all_of(names.begin(), names.end(), [&](const auto& name) { return columns.find(name).has_value(); });
+    if (!stand_alone)
+      wanted.push_back(std::move(column));
+    else
+      for (const auto& name : names) wanted.push_back({name});
+  }
+  return wanted;
+}
+
+std::vector<std::size_t> places_of(const Columns& columns, const std::vector<FeatureColumn>& wanted,
+                                   const TrainedOn& trained, const TableOptions& options) {
+  WantedColumns places{
+      {}, wanted.empty() ? trained.feature_count : wanted.size(), options.passes_over_columns(), !trained.had_header};
+  for (const auto& column : wanted) places.names.push_back(column.name);
+  return find_columns(columns, places, trained.target);
+}
+
 // The target by its name; else, under a header, the one column that is no feature, since places may have changed.
-std::size_t matched_target(const Columns& columns, const TrainedOn& trained, const std::vector<std::size_t>& features) {
+std::size_t matched_target(const Columns& columns, const TrainedOn& trained, const std::vector<std::size_t>& features,
+                           const TableOptions& options) {
   const bool place_is_kept = !columns.has_header() || trained.feature_names.empty();
   if (trained.target && (place_is_kept || std::holds_alternative<std::string>(*trained.target))) {
     return columns.choose(*trained.target);
   }
+  const auto is_no_target = [&](const std::string& name) {
+    return options.id == name || std::find(options.ignore.begin(), options.ignore.end(), name) != options.ignore.end();
+  };
   std::vector<std::string> others;
   std::optional<std::size_t> target;
   // The rows' index is the target only where nothing else is.
   for (const bool index : {false, true}) {
     for (std::size_t column = 0; column < columns.names().size() && (!index || !target); ++column) {
       const bool is_feature = std::find(features.begin(), features.end(), column) != features.end();
-      if (is_feature || columns.is_index(column) != index) continue;
+      if (is_feature || columns.is_index(column) != index || is_no_target(columns.names()[column])) continue;
       others.push_back(columns.names()[column]);
       target = column;
     }
@@ -111,69 +170,71 @@ std::size_t matched_target(const Columns& columns, const TrainedOn& trained, con
 
 }  // namespace
 
-Samples training_samples(const Table& table, bool header, const ColumnChoice& target, TargetKind kind) {
-  const Columns columns(table, header);
-  check_names(columns, target);
-  const std::size_t chosen = columns.choose(target);
+Samples training_samples(const Table& table, bool header, const ColumnChoice& target, TargetKind kind,
+                         const TableOptions& options) {
+  Columns columns(table, header);
+  ColumnRoles roles = roles_of(columns, target, options);
   Samples samples;
-  if (has_number_names(columns, chosen)) {
-    samples.notes.push_back("the first row, " + listed(columns.names()) +
-                            ", is taken for the columns' names; where it is data, set header: false");
+  samples.notes = std::move(roles.notes);
+  if (options.missing == Missing::drop) {
+    const std::size_t rows = columns.rows();
+    const auto used = kind == TargetKind::none ? roles.features : with(roles.features, roles.target);
+    add_left_out_note(leave_out_missing(columns, used, options.missing_values), rows, samples);
   }
-  std::vector<std::size_t> features;
-  for (std::size_t column = 0; column < columns.names().size(); ++column) {
-    if (column == chosen) continue;
-    if (columns.is_index(column)) {
-      samples.notes.push_back("column " + std::to_string(column + 1) + ", called " + shown(columns.names()[column]) +
-                              ", numbers the rows, as pandas and R write it: it is no feature");
-      continue;
-    }
-    features.push_back(column);
-    samples.feature_names.push_back(columns.names()[column]);
-  }
-  if (features.empty())
-    throw std::runtime_error(table.place(0) + "there is no feature beside the target and the rows' index");
-  if (kind == TargetKind::classes) {
-    Classes classes = training_classes(columns, chosen);
-    samples.classes = std::move(classes.numbers);
-    samples.class_names = std::move(classes.names);
-    samples.notes.insert(samples.notes.end(), classes.notes.begin(), classes.notes.end());
-  }
-  if (kind == TargetKind::values) read_values(columns, chosen, samples);
-  samples.features = features.size();
-  samples.inputs = numbers(columns, features);
+  check_target(columns, roles.target, kind, options);
+  if (kind == TargetKind::classes) take_classes(training_classes(columns, roles.target), samples);
+  if (kind == TargetKind::values) read_values(columns, roles.target, options, samples);
+  const auto sources = sources_of(columns, roles.features, options, samples);
+  refuse_names(columns, number_columns(sources), options.missing_values);
+  name_features(columns, sources, options, samples);
+  take_features(read_features(columns, sources, options), samples);
   look_at_features(samples);
   return samples;
 }
 
-Samples matched_samples(const Table& table, bool header, const TrainedOn& trained, TargetKind kind) {
-  const Columns columns(table, header);
-  const auto features = feature_columns(columns, {trained.feature_names, trained.feature_count}, trained.target);
+Samples matched_samples(const Table& table, bool header, const TrainedOn& trained, TargetKind kind,
+                        const TableOptions& options) {
+  Columns columns(table, header);
   Samples samples;
+  samples.columns = wanted_columns(columns, trained, options);
+  const auto features = places_of(columns, samples.columns, trained, options);
   samples.feature_names = trained.feature_names;
-  samples.features = features.size();
+  if (samples.columns.empty()) samples.columns.resize(features.size());
+  std::vector<FeatureSource> sources;
+  for (std::size_t i = 0; i < features.size(); ++i) {
+    sources.push_back({features[i]});
+    if (!samples.columns[i].categories.empty()) sources[i].categories = Labels(samples.columns[i].categories);
+    samples.features += sources[i].features();
+  }
+  refuse_names(columns, number_columns(sources), options.missing_values);
+  auto others = features;
   if (kind != TargetKind::none) {
-    const std::size_t target = matched_target(columns, trained, features);
+    const std::size_t target = matched_target(columns, trained, features, options);
     if (std::find(features.begin(), features.end(), target) != features.end()) {
       throw std::runtime_error(table.place(0) + "the target, " + shown(columns.names()[target]) +
                                ", is a feature of the model");
     }
-    if (kind == TargetKind::classes) {
-      Classes classes = matched_classes(columns, target, trained.class_names, trained.numbers_are_labels);
-      samples.classes = std::move(classes.numbers);
-      samples.class_names = std::move(classes.names);
-    } else {
-      read_values(columns, target, samples);
+    others.push_back(target);
+    if (options.missing == Missing::drop) {
+      const std::size_t rows = columns.rows();
+      add_left_out_note(leave_out_missing(columns, others, options.missing_values), rows, samples);
     }
+    check_target(columns, target, kind, options);
+    if (kind == TargetKind::classes)
+      take_classes(matched_classes(columns, target, trained.class_names, trained.numbers_are_labels), samples);
+    else
+      read_values(columns, target, options, samples);
   }
-  samples.inputs = numbers(columns, features);
+  take_features(read_features(columns, sources, options), samples);
+  read_ids(columns, id_column(columns, options, others), samples);
   return samples;
 }
 
-Samples read_samples(const std::filesystem::path& path, const Format& format, const TrainedOn& trained,
-                     TargetKind kind) {
+Samples read_samples(const std::filesystem::path& path, const Format& format, const TrainedOn& trained, TargetKind kind,
+                     const TableOptions& options) {
   const std::string text = read_file(path);
-  return matched_samples(Table(text, format.delimiter, path.string()), format.header, trained, kind);
+  const char delimiter = format.delimiter ? *format.delimiter : found_delimiter(text);
+  return matched_samples(Table(text, delimiter, path.string(), format.decimal), format.header, trained, kind, options);
 }
 
 }  // namespace csv

@@ -149,11 +149,18 @@ struct CheckpointEvaluated {
   bool test_part = false;
   /// Of the data as they are now.
   std::string data_sha256;
+  /// What a person should know of other data than those of the training, a sentence each.
+  std::vector<std::string> notes = {};
 };
 
 struct SamplesPredicted {
   /// For each sample: probabilities of a classifier, values otherwise.
   std::vector<std::vector<double>> outputs;
+  /// What the samples' names are, and those, where they have some.
+  std::string title = {};
+  std::vector<std::string> names = {};
+  /// What a person should know of the file, a sentence each.
+  std::vector<std::string> notes = {};
 };
 
 struct DataDigested {

@@ -21,6 +21,7 @@ checkpoint::Metadata constant_metadata(const spec::TrialSpec& spec, TrialParts& 
                          {"class_names", info.class_names},
                          {"standardisation", parts.trial_data().standardisation()}};
   if (!parts.class_counts().empty()) data["class_counts"] = parts.class_counts();
+  if (auto filled = parts.trial_data().filled(); !filled.is_null()) data["filled"] = std::move(filled);
   if (!info.exact_features.empty()) data["exact_features"] = info.exact_features;
   return {{"format", "pt"}, {"runner.model", model.dump()}, {"runner.data", data.dump()}};
 }

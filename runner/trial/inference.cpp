@@ -1,6 +1,7 @@
 #include "trial/inference.hpp"
 
 #include <algorithm>
+#include <runner/names_samples.hpp>
 #include <stdexcept>
 
 #include "trial/load_tensors.hpp"
@@ -36,6 +37,7 @@ TrainedOn trained_on(const checkpoint::Container& container) {
   trained.info.exact_features = data.value("exact_features", std::vector<std::string>());
   trained.standardisation = data.at("standardisation");
   trained.class_counts = data.value("class_counts", std::vector<std::int64_t>());
+  trained.filled = data.value("filled", nlohmann::json());
   return trained;
 }
 
@@ -55,6 +57,20 @@ std::unique_ptr<Dataset> read_file(const spec::TrialSpec& spec, const Registry& 
                            ": its samples have another shape than those that the model was trained on");
 }
 
+// Answers to come, with what is said of the samples.
+Predictions described(const Dataset& dataset) {
+  Predictions predictions;
+  predictions.notes = dataset.info().notes;
+  const auto* named = dynamic_cast<const NamesSamples*>(&dataset);
+  if (named == nullptr) return predictions;
+  predictions.title = named->sample_title();
+  predictions.names = named->sample_names();
+  if (!predictions.names.empty() && predictions.names.size() != static_cast<std::size_t>(dataset.info().size))
+    throw std::runtime_error("the data set has " + std::to_string(dataset.info().size) + " samples and names " +
+                             std::to_string(predictions.names.size()));
+  return predictions;
+}
+
 }  // namespace
 
 EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry& registry,
@@ -69,6 +85,7 @@ EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
   result.test_part = trained.whole && has_test_part(dataset->info());
   result.data_sha256 = data_sha256(*dataset);
   TrialParts parts(spec, registry, std::move(dataset), trained);
+  if (trained.whole) result.notes = parts.data().notes;
   load_tensors(container.tensors, state_dict(parts.model()));
   const std::int64_t epoch = trained.whole ? 0 : std::stoll(container.metadata.at("runner.epoch"));
   parts.trial_data().begin_epoch(epoch);
@@ -77,8 +94,8 @@ EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
   return result;
 }
 
-std::vector<std::vector<double>> predict(const spec::TrialSpec& spec, const Registry& registry,
-                                         std::span<const std::byte> checkpoint, const SampleFile& file) {
+Predictions predict(const spec::TrialSpec& spec, const Registry& registry, std::span<const std::byte> checkpoint,
+                    const SampleFile& file) {
   const auto container = container_of(checkpoint);
   TrainedOn trained = trained_on(container);
   trained.whole = true;
@@ -90,7 +107,7 @@ std::vector<std::vector<double>> predict(const spec::TrialSpec& spec, const Regi
   load_tensors(container.tensors, state_dict(*model));
   model->eval();
   const torch::NoGradGuard no_grad;
-  std::vector<std::vector<double>> answers;
+  Predictions answers = described(*dataset);
   for (std::int64_t index = 0; index < samples.validation_batches(); ++index) {
     const Batch batch = samples.validation_batch(index);
     torch::Tensor output = model->forward(batch).only().to(torch::kFloat64);
@@ -98,7 +115,7 @@ std::vector<std::vector<double>> predict(const spec::TrialSpec& spec, const Regi
     output = output.reshape({batch.size, -1}).contiguous();
     const auto* value = output.data_ptr<double>();
     for (std::int64_t i = 0; i < batch.size; ++i, value += output.size(1))
-      answers.emplace_back(value, value + output.size(1));
+      answers.outputs.emplace_back(value, value + output.size(1));
   }
   return answers;
 }

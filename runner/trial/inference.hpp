@@ -31,17 +31,30 @@ struct EvaluationResult {
   bool test_part = false;
   /// The SHA-256 of the data as they are now.
   std::string data_sha256;
+  /// What a person should know of other data than those of the training, a sentence each.
+  std::vector<std::string> notes;
 };
 
-/// Evaluates a checkpoint: samples are scaled as those of its training were, features and classes matched by name.
-/// Throws PluginError, and std::runtime_error where the weights do not fit the model or the data are not of the
+/// Holds what a model answers for the samples of a file.
+struct Predictions {
+  /// For each sample: scores made probabilities for a classifier, values otherwise.
+  std::vector<std::vector<double>> outputs;
+  /// What the samples' names are, and those, where the data set has some: see `NamesSamples`.
+  std::string title;
+  std::vector<std::string> names;
+  /// What a person should know of the file, a sentence each.
+  std::vector<std::string> notes;
+};
+
+/// Evaluates a checkpoint: samples are filled and scaled as those of its training were, features and classes matched by
+/// name. Throws PluginError, and std::runtime_error where the weights do not fit the model or the data are not of the
 /// training's kind.
 EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry& registry,
                                      std::span<const std::byte> checkpoint, const EvaluatedData& data);
 
-/// Predicts for the samples of a file, read and scaled as those of the checkpoint's training were. Returns what the
-/// model answers for each: scores made probabilities for a classifier, values otherwise. Throws as above.
-std::vector<std::vector<double>> predict(const spec::TrialSpec& spec, const Registry& registry,
-                                         std::span<const std::byte> checkpoint, const SampleFile& file);
+/// Predicts for the samples of a file, read, filled and scaled as those of the checkpoint's training were. Throws as
+/// above.
+Predictions predict(const spec::TrialSpec& spec, const Registry& registry, std::span<const std::byte> checkpoint,
+                    const SampleFile& file);
 
 }  // namespace runner::trial

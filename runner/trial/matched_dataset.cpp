@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <runner/reads_as_trained.hpp>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -112,6 +113,11 @@ std::optional<torch::Tensor> class_numbers(const DatasetInfo& info, const Datase
 
 std::shared_ptr<const Dataset> matched(std::shared_ptr<const Dataset> dataset, const DatasetInfo& trained_on) {
   DatasetInfo info = dataset->info();
+  const auto* reader = dynamic_cast<const ReadsAsTrained*>(dataset.get());
+  if (reader != nullptr && info.target == trained_on.target && info.feature_names != trained_on.feature_names) {
+    dataset = reader->read_as(trained_on);
+    info = dataset->info();
+  }
   if (info.target != trained_on.target) {
     throw std::runtime_error(trained_on.target == TargetKind::classes
                                  ? "has values to predict; the model was trained on classes"

@@ -113,7 +113,7 @@ class TrialRun {
       done.wall_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
       observer_.on_epoch(std::move(done));
       if (!finite) {
-        const std::string reason = not_finite(parts_.dataset(), parts_.trial_data());
+        const std::string reason = not_finite(parts_.trial_data().dataset(), parts_.trial_data());
         return ended(TrialState::diverged, "the loss is not finite in epoch " + std::to_string(at_.epoch) +
                                                (reason.empty() ? "" : ": " + reason));
       }

@@ -48,7 +48,7 @@ std::int64_t sample_elements(const DatasetInfo& info) {
 
 TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device,
                      const std::optional<TrainedOn>& trained_on)
-    : dataset_(dataset), spec_(spec), device_(device) {
+    : filled_(dataset), dataset_(filled_), spec_(spec), device_(device) {
   const DatasetInfo& info = dataset.info();
   if (info.size < 1) throw std::runtime_error("the data set is empty");
   const PredefinedSplits splits(info);
@@ -61,6 +61,10 @@ TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch:
   }
   size_batches();
   order_ = train_;
+  if (trained_on)
+    filled_.take(trained_on->filled);
+  else
+    filled_.fit(train_);
   if (trained_on) {
     standardisation_ = standardisation_from(trained_on->standardisation, info.input_shape);
   } else if (spec.dataset.standardize) {

@@ -12,6 +12,7 @@
 #include "spec/trial_spec.hpp"
 #include "trial/folds.hpp"
 #include "trial/split.hpp"
+#include "trial/filled_dataset.hpp"
 
 namespace runner::trial {
 
@@ -37,6 +38,8 @@ struct TrainedOn {
   nlohmann::json standardisation;
   /// How many of its training samples were of each class, where the loss took these.
   std::vector<std::int64_t> class_counts = {};
+  /// What `TrialData::filled` told of it.
+  nlohmann::json filled;
   /// All samples are meant, or those of the test part where the data set brings one; else the trial's validation part.
   bool whole = false;
 };
@@ -54,6 +57,8 @@ class TrialData {
   /// used.
   TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch::Device device,
             const std::optional<TrainedOn>& trained_on = std::nullopt);
+  TrialData(const TrialData&) = delete;
+  TrialData& operator=(const TrialData&) = delete;
 
   std::int64_t train_size() const { return train_.size(0); }
   std::int64_t validation_size() const { return validation_.size(0); }
@@ -63,6 +68,9 @@ class TrialData {
   const torch::Tensor& train_rows() const { return train_; }
   const torch::Tensor& validation_rows() const { return validation_; }
   const torch::Tensor& test_rows() const { return test_; }
+
+  /// Returns the data set with its missing numbers filled.
+  const Dataset& dataset() const { return filled_; }
 
   /// Says whether the data set itself set the validation part aside.
   bool has_own_validation() const { return has_own_validation_; }
@@ -84,6 +92,9 @@ class TrialData {
 
   /// Returns the fitted standardisation as JSON lists `mean` and `scale`, or null where there is none.
   nlohmann::json standardisation() const;
+  /// Returns what stands for missing numbers, fitted on the training part before it is standardised: a number for each
+  /// feature, or null where none is filled.
+  nlohmann::json filled() const { return filled_.fitted(); }
 
  private:
   Batch fetch(const torch::Tensor& indices, Split split) const;
@@ -94,6 +105,7 @@ class TrialData {
   void fit();
   void size_batches();
 
+  FilledDataset filled_;
   const Dataset& dataset_;
   const spec::TrialSpec& spec_;
   torch::Device device_;

@@ -33,12 +33,14 @@ class Answers {
     if (question.file) data = sample_file(*question.file, true);
     auto found = trial::evaluate_checkpoint(question.spec, load(question.plugins), bytes_of(question.checkpoint), data);
     return protocol::CheckpointEvaluated{std::move(found.metrics), found.samples, found.test_part,
-                                         std::move(found.data_sha256)};
+                                         std::move(found.data_sha256), std::move(found.notes)};
   }
 
   protocol::Report operator()(const protocol::PredictSamples& question) {
-    return protocol::SamplesPredicted{trial::predict(question.spec, load(question.plugins),
-                                                     bytes_of(question.checkpoint), sample_file(question.file, false))};
+    auto answers = trial::predict(question.spec, load(question.plugins), bytes_of(question.checkpoint),
+                                  sample_file(question.file, false));
+    return protocol::SamplesPredicted{std::move(answers.outputs), std::move(answers.title), std::move(answers.names),
+                                      std::move(answers.notes)};
   }
 
   protocol::Report operator()(const protocol::DigestData& question) {

@@ -143,9 +143,9 @@ TEST_CASE("A model of features far from 0 is shown the exact values of other dat
 TEST_CASE("A file to predict for that cannot be read, or is of other columns, is refused with what to do") {
   const RunnerProgram runner;
   const std::string cases = std::string(PROJECT_FOLDER) + "/tests/csv/cases/";
-  REQUIRE(
-      runner({"configs/iris.yaml", "-q", "dataset.path=" + cases + "base.csv", "dataset.target=y", "training.epochs=2"})
-          .code == 0);
+  REQUIRE(runner({"configs/iris.yaml", "-q", "dataset.path=" + cases + "base.csv", "dataset.target=y",
+                  "dataset.delimiter=','", "training.epochs=2"})
+              .code == 0);
   const auto refused = [&](const std::string& file, const std::string& why) {
     const auto finished = runner({"predict", "best", cases + file});
     INFO(finished.errors);
@@ -157,7 +157,7 @@ TEST_CASE("A file to predict for that cannot be read, or is of other columns, is
           "is one column only, with ';' in it: set the delimiter to ';'");
   refused("latin1.csv", "latin1.csv:2: the byte 0xe9 is no UTF-8");
   refused("dup.csv", "there is no column 'x1', 'x2'");
-  refused("missing_q.csv", "missing_q.csv:9: column 'x2': '?' is not a finite number");
+  refused("missing_q.csv", "missing_q.csv:9: column 'x2': '?' stands for a missing value");
   const auto twice = runner.folder().write("twice.csv", "x1,x2,x1\n1,2,3\n");
   CHECK(contains(runner({"predict", "best", twice.string()}).errors,
                  "twice.csv:1: the columns 1 and 3 are both called 'x1'"));

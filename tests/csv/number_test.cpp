@@ -92,6 +92,7 @@ TEST_CASE("A decimal's name is its shortest form, which reads as the same number
   CHECK(decimal("-0").name() == "0");
   CHECK(decimal("0.00001").name() == "1e-5");
   CHECK(decimal("12e300").name() == "1.2e301");
-  for (const char* text : {"1", "-12.5", "0.001", "1e-7", "123456789012345678901234", "5e400"})
+  for (const char* text : {"1", "-12.5", "0.001", "1e-7", "123456789012345678901234", "5e400",
+                           "12e99999999999999999999", "0.01e-99999999999999999999"})
     CHECK(decimal(decimal(text).name()) == decimal(text));
 }

@@ -39,6 +39,7 @@ std::unique_ptr<TensorDataset> sample_dataset() {
 }
 
 SampleRegistry::SampleRegistry() {
+                           "csv",
   for (const char* name : {"mlp",
                            "cnn",
                            "linear",

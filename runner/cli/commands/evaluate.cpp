@@ -7,6 +7,7 @@
 #include "cli/inference.hpp"
 #include "cli/print_table.hpp"
 #include "digest/data_record.hpp"
+#include "report/visible.hpp"
 
 namespace runner::cli {
 
@@ -36,6 +37,7 @@ void say_what_differs(const OpenedCheckpoint& checkpoint, const EvaluationData& 
   if (answer.test_part) {
     fmt::print(stderr, "note: evaluated on the test part of the data set, {} samples\n", answer.samples);
   }
+  for (const auto& note : answer.notes) fmt::print(stderr, "note: {}\n", report::visible(note));
   if (data.file || !data.block.empty()) return;
   const auto difference = data_difference(checkpoint.data_record, answer.data_sha256);
   if (!difference.empty())

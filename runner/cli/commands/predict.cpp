@@ -6,6 +6,7 @@
 #include "cli/arguments.hpp"
 #include "cli/inference.hpp"
 #include "cli/print_table.hpp"
+#include "report/visible.hpp"
 
 namespace runner::cli {
 
@@ -30,7 +31,18 @@ void say_what_is_not_finite(const Outputs& outputs) {
                outputs.size(), first);
 }
 
-database::Table table_of(const OpenedCheckpoint& checkpoint, const Outputs& outputs) {
+// The samples' names stand under what they are, unless another column is called so.
+void add_names(const protocol::SamplesPredicted& answer, database::Table& table) {
+  if (answer.names.empty()) return;
+  const auto& taken = table.columns;
+  const bool is_taken = std::find(taken.begin(), taken.end(), answer.title) != taken.end();
+  table.columns.insert(table.columns.begin() + 1, is_taken || answer.title.empty() ? "id" : answer.title);
+  for (std::size_t row = 0; row < table.rows.size(); ++row)
+    table.rows[row].insert(table.rows[row].begin() + 1, answer.names.at(row));
+}
+
+database::Table table_of(const OpenedCheckpoint& checkpoint, const protocol::SamplesPredicted& answer) {
+  const Outputs& outputs = answer.outputs;
   const bool classifies = checkpoint.data.at("target") == "classes";
   auto names = checkpoint.data.at("class_names").get<std::vector<std::string>>();
   const auto width = outputs.at(0).size();
@@ -52,6 +64,7 @@ database::Table table_of(const OpenedCheckpoint& checkpoint, const Outputs& outp
     cells.insert(cells.end(), values.begin(), values.end());
     table.rows.push_back(std::move(cells));
   }
+  add_names(answer, table);
   return table;
 }
 
@@ -78,9 +91,10 @@ int run_predict(const Arguments& arguments) {
   const auto checkpoint = open_checkpoint(database_path(db), name);
   const auto answer = predict(checkpoint, plugin_path, file);
   if (const int* code = std::get_if<int>(&answer)) return *code;
-  const auto& outputs = std::get<protocol::SamplesPredicted>(answer).outputs;
-  say_what_is_not_finite(outputs);
-  print_table(table_of(checkpoint, outputs), json);
+  const auto& predicted = std::get<protocol::SamplesPredicted>(answer);
+  for (const auto& note : predicted.notes) fmt::print(stderr, "note: {}\n", report::visible(note));
+  say_what_is_not_finite(predicted.outputs);
+  print_table(table_of(checkpoint, predicted), json);
   return exit_ok;
 }
 

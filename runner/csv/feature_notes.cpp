@@ -1,0 +1,90 @@
+#include "csv/feature_notes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "csv/text.hpp"
+
+namespace csv {
+
+namespace {
+
+// An index that somebody gave a name: each row's number is its neighbour's and one.
+bool counts_rows(const Samples& samples, std::size_t feature) {
+  constexpr std::size_t few_rows = 10;
+  const std::size_t width = samples.feature_names.size();
+  if (samples.size() < few_rows) return false;
+  for (std::size_t i = 1; i < samples.size(); ++i) {
+    if (samples.inputs[i * width + feature] != samples.inputs[(i - 1) * width + feature] + 1.0) return false;
+  }
+  return true;
+}
+
+// `3 of 'a', 1 of 'b'`, the first few of many.
+std::string counts_by_column(const std::vector<std::size_t>& counts, const Samples& samples) {
+  constexpr std::size_t most = 5;
+  std::string text;
+  std::size_t named = 0;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 0 || named++ >= most) continue;
+    text += (text.empty() ? "" : ", ") + std::to_string(counts[i]) + " of " + shown(samples.columns[i].name);
+  }
+  return named > most ? text + " and others" : text;
+}
+
+std::size_t sum_of(const std::vector<std::size_t>& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+}
+
+}  // namespace
+
+bool is_lost_in_float32(const double* first, std::size_t size, std::size_t stride) {
+  double least = std::numeric_limits<double>::infinity();
+  double most = -least;
+  double error = 0.0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const double value = first[i * stride];
+    if (std::isnan(value)) continue;
+    least = std::min(least, value);
+    most = std::max(most, value);
+    error = std::max(error, std::abs(value - static_cast<double>(static_cast<float>(value))));
+  }
+  constexpr double one_millionth = 1e-6;
+  return error > one_millionth * (most - least) && most > least;
+}
+
+void look_at_features(Samples& samples) {
+  const std::size_t width = samples.feature_names.size();
+  for (std::size_t feature = 0; feature < width; ++feature) {
+    const std::string& name = samples.feature_names[feature];
+    if (is_lost_in_float32(samples.inputs.data() + feature, samples.size(), width))
+      samples.exact_features.push_back(name);
+    if (counts_rows(samples, feature)) {
+      samples.notes.push_back("the feature " + shown(name) +
+                              " counts the rows of the file; where it says nothing else, delete the column");
+    }
+  }
+}
+
+void add_cell_notes(const FeatureCells& cells, Samples& samples) {
+  if (const auto missing = sum_of(cells.missing); missing > 0) {
+    samples.notes.push_back((missing == 1 ? "1 missing cell is" : std::to_string(missing) + " missing cells are") +
+                            " filled as fitted on the training part: " + counts_by_column(cells.missing, samples));
+  }
+  if (const auto unknown = sum_of(cells.unknown); unknown > 0) {
+    samples.notes.push_back(
+        (unknown == 1 ? "1 cell holds a category" : std::to_string(unknown) + " cells hold categories") +
+        " that the training did not have, and counts as none: " + counts_by_column(cells.unknown, samples));
+  }
+}
+
+void add_left_out_note(std::size_t left_out, std::size_t rows, Samples& samples) {
+  if (left_out == 0) return;
+  samples.notes.push_back(std::to_string(left_out) + " of " + std::to_string(rows) +
+                          (left_out == 1 ? " rows has" : " rows have") + " a missing cell and " +
+                          (left_out == 1 ? "is" : "are") + " left out");
+}
+
+}  // namespace csv
