@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "spec/trial_spec.hpp"
+#include "trial/filled_dataset.hpp"
 #include "trial/folds.hpp"
 #include "trial/split.hpp"
-#include "trial/filled_dataset.hpp"
 
 namespace runner::trial {
 
