@@ -7,6 +7,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "checkpoint/container_writer.hpp"
 #include "digest/sha256.hpp"
 
 namespace runner::testing {
