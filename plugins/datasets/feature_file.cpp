@@ -7,7 +7,7 @@
 namespace runner {
 
 FeatureFile read_feature_file(const DatasetInfo& trained_on, const SampleFile& file, const std::string& target) {
-  const csv::Format format{file.delimiter.value_or(','), file.header.value_or(true)};
+  const csv::Format format{.delimiter = file.delimiter.value_or(','), .header = file.header.value_or(true)};
   csv::TrainedOn trained{trained_on.feature_names, class_names(trained_on)};
   trained.target = format.header ? csv::ColumnChoice(target) : csv::ColumnChoice(std::int64_t{-1});
   trained.numbers_are_labels = true;

@@ -21,7 +21,7 @@ std::unique_ptr<Dataset> read_plain(const std::string& plugin, DatasetInfo info,
   trained.feature_count = static_cast<std::size_t>(sample_elements(info));
   // Features without names stand by their place, whatever the columns are called.
   if (trained.feature_names.size() != trained.feature_count) trained.feature_names.clear();
-  const csv::Format format{file.delimiter.value_or(','), file.header.value_or(true)};
+  const csv::Format format{.delimiter = file.delimiter.value_or(','), .header = file.header.value_or(true)};
   const auto samples = csv::read_samples(file.path, format, trained, csv::TargetKind::none);
   std::vector<std::int64_t> sizes = {static_cast<std::int64_t>(samples.size())};
   sizes.insert(sizes.end(), info.input_shape.begin(), info.input_shape.end());

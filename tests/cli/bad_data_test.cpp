@@ -37,7 +37,8 @@ TEST_CASE("A ragged row is refused before anything is stored with file and row")
 TEST_CASE("Text in a number column is refused before anything is stored with file, row and column") {
   CHECK(message_for("a,b,y\n1,2,0\n1,tall,1\n3,4,1\n").starts_with(":3: column 'b': 'tall' is not a finite number"));
   CHECK(message_for("a,b,y\n1,2,0\n1,,1\n3,4,1\n").starts_with(":3: column 'b': the cell is empty"));
-  CHECK(message_for("a,b,y\n1,2,0\n1,nan,1\n3,4,1\n").starts_with(":3: column 'b': 'nan' is not a finite number"));
+  CHECK(message_for("a,b,y\n1,2,0\n1,nan,1\n3,4,1\n").starts_with(":3: column 'b': 'nan' stands for a missing value"));
+  CHECK(message_for("a,b,y\n1,2,0\n1,inf,1\n3,4,1\n").starts_with(":3: column 'b': 'inf' is not a finite number"));
 }
 
 TEST_CASE("A label that is no class is refused before anything is stored with file and row") {

@@ -47,7 +47,14 @@ TEST_CASE("A trial survives the way through JSON text") {
 }
 
 TEST_CASE("The runner's own keys in JSON are those of its tables") {
-  const auto written = spec::to_json(spec::TrialSpec{});
+  spec::TrialSpec trial;
+  // Those that are written where they are given.
+  trial.dataset.test_fraction = 0.1;
+  trial.dataset.folds = 5;
+  trial.dataset.fold = 4;
+  trial.dataset.stratify = true;
+  const auto written = spec::to_json(trial);
+  CHECK(spec::trial_spec_from_json(written) == trial);
   CHECK(written["training"].size() == spec::training_parameters().size());
   for (const auto& one : spec::training_parameters()) CHECK(written["training"].contains(one.description().name));
   CHECK(written["dataset"].size() == spec::dataset_parameters().size() + 1);
@@ -63,6 +70,20 @@ TEST_CASE("Something else than a trial is refused") {
     CAPTURE(one.dump());
     CHECK_THROWS_AS(spec::trial_spec_from_json(one), std::invalid_argument);
   }
+}
+
+TEST_CASE("A configuration's hash is the same for every fold, and another for another number of folds") {
+  auto trial = sample();
+  const auto without = spec::config_sha256(trial);
+  trial.dataset.folds = 5;
+  trial.dataset.fold = 0;
+  auto other_fold = trial;
+  other_fold.dataset.fold = 3;
+  CHECK(spec::config_sha256(other_fold) == spec::config_sha256(trial));
+  CHECK(spec::spec_sha256(other_fold) != spec::spec_sha256(trial));
+  CHECK(spec::config_sha256(trial) != without);
+  other_fold.dataset.folds = 4;
+  CHECK(spec::config_sha256(other_fold) != spec::config_sha256(trial));
 }
 
 TEST_CASE("A configuration's hash is the same for every seed and every limit") {

@@ -31,7 +31,7 @@ class Keeper final : public trial::TrialObserver {
 // At this rate the loss falls for some epochs and then rises.
 spec::TrialSpec spec_with_patience(std::int64_t patience) {
   auto spec = sample_spec("linear");
-  spec.optimizer.parameters["lr"] = 2.0;
+  spec.optimizer.parameters["lr"] = 0.3;
   spec.training.epochs = 60;
   spec.training.resume_every = "1 epochs";
   spec.stop = {{"early_stopping", {{"patience", patience}}}};
