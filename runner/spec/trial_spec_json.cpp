@@ -143,6 +143,8 @@ std::string canonical_text(const json& value) { return value.dump(); }
 
 std::string canonical_text(const TrialSpec& trial) { return canonical_text(to_json(trial)); }
 
+std::string data_text(const TrialSpec& trial) { return canonical_text(block(trial.dataset)); }
+
 std::string config_sha256(const TrialSpec& trial) {
   json out = without_limits(trial);
   out.erase("seed");

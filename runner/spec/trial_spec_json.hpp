@@ -23,6 +23,10 @@ std::string canonical_text(const nlohmann::json& value);
 /// Returns `canonical_text` of the whole trial: what is stored with it.
 std::string canonical_text(const TrialSpec& trial);
 
+/// Returns what data a trial reads, as text: the data set's plugin with its parameters, however the rows are then
+/// divided and scaled.
+std::string data_text(const TrialSpec& trial);
+
 /// Returns the SHA-256, in hex, of the trial without its seed and fold and without what cannot change a result: its
 /// limits, how often its state is kept, and under which name its first weights were found. Trials that are replicates
 /// of each other share it.

@@ -32,7 +32,7 @@ std::optional<TrialJob> StoredRun::next_job() {
   job.plugins = plugins_.plugins_of(job.spec);
   TrialNotes& notes = notes_[trial];
   notes.plugins = job.plugins;
-  notes.data_block = spec::canonical_text(spec::to_json(job.spec).at("dataset"));
+  notes.data_text = spec::data_text(job.spec);
   refresh(job);
   return job;
 }
@@ -43,7 +43,7 @@ void StoredRun::refresh(TrialJob& job) {
   const bool must_be_same = notes.data_seen || other_data_ == OtherData::refuse;
   if (must_be_same && !notes.data_record.empty()) job.data_sha256 = std::string(last_digest(notes.data_record));
   // A file that is changed while a sweep runs would make its trials incomparable.
-  const auto found = data_found_.find(notes.data_block);
+  const auto found = data_found_.find(notes.data_text);
   if (notes.data_record.empty() && found != data_found_.end()) job.data_sha256 = found->second;
   job.resume = notes.resume;
   if (!job.resume) {
@@ -85,7 +85,7 @@ void StoredRun::on_described(const events::TrialDescribed& described) {
     queue_->push(database::EventRecord{experiment_, described.trial, "data_changed", difference});
   notes.data_record = with_digest(notes.data_record, described.data_sha256);
   notes.data_seen = true;
-  if (!described.data_is_random) data_found_.try_emplace(notes.data_block, described.data_sha256);
+  if (!described.data_is_random) data_found_.try_emplace(notes.data_text, described.data_sha256);
   queue_->push(database::TrialData{described.trial, notes.data_record, described.monitor, described.mode});
 }
 

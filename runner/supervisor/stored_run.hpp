@@ -106,8 +106,8 @@ class StoredRun final : public TrialStore, public TrialSource {
     /// What is recorded of its data (digest/data_record.hpp), and whether this run has added to it.
     std::string data_record;
     bool data_seen = false;
-    /// The dataset block of its config, as text.
-    std::string data_block;
+    /// What data it reads: `spec::data_text`.
+    std::string data_text;
   };
   struct Unsaved {
     database::CommitQueue::Token token = 0;
@@ -139,7 +139,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   std::vector<events::TrialId> damaged_states_;
   std::optional<database::CommitQueue> queue_;
   std::deque<Unsaved> unsaved_;
-  /// The SHA-256 of the data that this run's trials found, by their dataset block; not of random data.
+  /// The SHA-256 of the data that this run's trials found, by `spec::data_text`; not of random data.
   std::map<std::string, std::string> data_found_;
   OtherData other_data_ = OtherData::refuse;
   bool said_fingerprint_ = false;

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "testing/processes.hpp"
 #include "testing/runner_program.hpp"
 
 #include "testing/catch.hpp"
@@ -112,6 +113,21 @@ TEST_CASE("A trial that has not begun is not begun on other data than the trials
   CHECK(runner.sql("SELECT state FROM trials WHERE trial = 2").at(0)["state"] == "pending");
   runner.folder().write("d.csv", iris());
   CHECK(runner({"resume", "-q"}).code == 0);
+}
+
+TEST_CASE("A sweep over folds does not go on with a file that was changed meanwhile") {
+  const RunnerProgram runner;
+  const auto data = runner.folder().write("d.csv", iris());
+  Running sweep(runner.command({"configs/iris.yaml", "dataset.path=" + data.string(), "training.epochs=3000",
+                                "dataset.folds=2", "dataset.fold=0,1", "--jobs", "1", "--retries", "0", "-v"}));
+  REQUIRE(sweep.wait_for("epoch   30"));
+  runner.folder().write("d.csv", other_iris());
+  // The next worker has to read the file anew.
+  for (const pid_t worker : children_of(sweep.pid())) ::kill(worker, SIGKILL);
+  CHECK(sweep.finish().code == 1);
+  CHECK(runner.sql("SELECT state FROM trials ORDER BY trial").dump() == R"([{"state":"crashed"},{"state":"failed"}])");
+  const std::string message = runner.sql("SELECT message FROM trials WHERE trial = 2").at(0)["message"];
+  CHECK(contains(message, "the data have changed"));
 }
 
 TEST_CASE("replay says that the data are others before it says that the weights are") {
