@@ -39,8 +39,9 @@ install_packages() {
   printf '%s\n' "$wanted" >>"$stamp"
 }
 
-# Builds targets of a preset, or what ./run needs where none is named; with --compile-only every object, those of the tests and
-# the bench among them, and nothing is linked. Two at once wait for each other.
+# Builds targets of a preset, or what ./run needs where none is named; with --compile-only every object of the folders named
+# behind it, or of all where none is, those of the tests and the bench among them, and nothing is linked. Two at once wait for
+# each other.
 build() (
   preset=$1
   shift
@@ -52,7 +53,10 @@ build() (
     (cd "$root" && cmake --preset "$preset" >build/configure.log 2>&1) || { cat "$root/build/configure.log" >&2; exit 1; }
   fi
   if [ "${1:-}" = --compile-only ]; then
-    mapfile -t objects < <(ninja -C "$folder" -t targets all | sed -n 's|^\(.*\.o\): CXX_COMPILER__.*|\1|p')
+    shift
+    local folders="${*:-.*}"
+    mapfile -t objects < <(ninja -C "$folder" -t targets all | sed -n 's|^\(.*\.o\): CXX_COMPILER__.*|\1|p' |
+      grep -E "^(${folders// /|})/")
     set -- "${objects[@]}"
   fi
   # Where nothing is to be done nothing is said; a step of the build, or a fault, shows its progress.
