@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Transaction.h>
 
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "database/internal/connection.hpp"
@@ -141,6 +142,8 @@ void Writer::remove_experiment(const ExperimentLock& lock) {
       change.commit();
       const auto took = std::chrono::steady_clock::now() - begin - std::chrono::duration<double>(change.wait_seconds());
       count = took < std::chrono::milliseconds{25} ? 2 * count : std::max<std::int64_t>(1, count / 2);
+      // The lock goes to whoever asks first, and that would be this loop: a writer that waits has only just been woken.
+      if (is_left) std::this_thread::sleep_for(std::chrono::milliseconds{2});
     }
   };
   const auto unless_full = [](const auto& action) {
