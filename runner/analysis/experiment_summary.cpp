@@ -23,7 +23,8 @@ void add(std::vector<BestResult>& best, BestResult result) {
 ExperimentSummary summary_of(database::Reader& reader, std::int64_t experiment) {
   ExperimentSummary summary;
   summary.experiment = experiment;
-  summary.name = reader.experiment(experiment).name;
+  const auto described = reader.experiment(experiment);
+  summary.name = described.name;
   for (const auto& row : reader.results_of({experiment, {}})) {
     ++summary.trials[row.state];
     if (!row.best_value || !row.best_epoch) continue;
@@ -33,7 +34,7 @@ ExperimentSummary summary_of(database::Reader& reader, std::int64_t experiment) 
                        .epoch = *row.best_epoch,
                        .value = *row.best_value});
   }
-  if (reader.experiment(experiment).trials == 1) summary.test = reader.tests_of({experiment, {}});
+  if (described.trials == 1) summary.test = reader.tests_of({experiment, {}});
   summary.checkpoints = reader.checkpoint_count(experiment);
   return summary;
 }

@@ -25,6 +25,19 @@ std::string data_label(const spec::TrialSpec& spec, const Registry& registry) {
   return Registry::label(registry.find("dataset", spec.dataset.plugin));
 }
 
+template <class BatchAt>
+std::vector<std::pair<std::string, double>> metrics_of_pass(TrialParts& parts, std::int64_t batches,
+                                                            const BatchAt& batch_at,
+                                                            const std::function<void()>& after_batch) {
+  parts.model().eval();
+  const torch::NoGradGuard no_grad;
+  for (std::int64_t index = 0; index < batches; ++index) {
+    parts.evaluate(batch_at(index));
+    after_batch();
+  }
+  return parts.take_metrics();
+}
+
 }  // namespace
 
 void seed_dataset_factory(const spec::TrialSpec& spec) { seed_default_generators(factory_seed(spec, "dataset")); }
@@ -198,25 +211,17 @@ void TrialParts::evaluate(const Batch& batch) {
 std::vector<std::pair<std::string, double>> TrialParts::validate(std::int64_t epoch,
                                                                  const std::function<void()>& after_batch) {
   seed_default_generators(derive_seed(spec_.seed, "validate", epoch));
-  model_->eval();
-  const torch::NoGradGuard no_grad;
-  for (std::int64_t index = 0; index < trial_data_->validation_batches(); ++index) {
-    evaluate(trial_data_->validation_batch(index));
-    after_batch();
-  }
-  return take_metrics();
+  return metrics_of_pass(
+      *this, trial_data_->validation_batches(),
+      [&](std::int64_t index) { return trial_data_->validation_batch(index); }, after_batch);
 }
 
 std::vector<std::pair<std::string, double>> TrialParts::test(std::int64_t epoch,
                                                              const std::function<void()>& after_batch) {
   seed_default_generators(derive_seed(spec_.seed, "test", epoch));
-  model_->eval();
-  const torch::NoGradGuard no_grad;
-  for (std::int64_t index = 0; index < trial_data_->test_batches(); ++index) {
-    evaluate(trial_data_->test_batch(index));
-    after_batch();
-  }
-  return take_metrics();
+  return metrics_of_pass(
+      *this, trial_data_->test_batches(), [&](std::int64_t index) { return trial_data_->test_batch(index); },
+      after_batch);
 }
 
 }  // namespace runner::trial

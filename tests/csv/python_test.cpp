@@ -1,11 +1,13 @@
 #include <nlohmann/json.hpp>
-#include <random>
 
 #include "csv/csv_table.hpp"
 #include "testing/command.hpp"
+#include "testing/draw.hpp"
 #include "testing/temporary_folder.hpp"
 
 #include "testing/catch.hpp"
+
+using runner::testing::Draw;
 
 namespace {
 
@@ -16,21 +18,6 @@ struct Delimiter {
   char character;
 };
 constexpr Delimiter delimiters[] = {{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"pipe", '|'}};
-
-// The same numbers with every standard library.
-class Draw {
- public:
-  explicit Draw(std::uint32_t seed) : generator_(seed) {}
-  std::size_t below(std::size_t bound) { return generator_() % bound; }
-  bool one_in(std::size_t number) { return below(number) == 0; }
-  template <class Choices>
-  auto of(const Choices& choices) {
-    return choices[below(std::size(choices))];
-  }
-
- private:
-  std::mt19937 generator_;
-};
 
 struct Written {
   std::string text;

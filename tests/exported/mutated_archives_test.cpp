@@ -5,11 +5,11 @@
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <random>
 
 #include "archives.hpp"
 #include "models/exported/archive.hpp"
 #include "models/exported/operators.hpp"
+#include "testing/draw.hpp"
 #include "testing/temporary_folder.hpp"
 
 #include "testing/catch.hpp"
@@ -22,20 +22,6 @@ namespace {
 struct Source {
   Entries entries;
   DatasetInfo data;
-};
-
-// The same draws with every standard library.
-class Draw {
- public:
-  explicit Draw(std::uint32_t seed) : generator_(seed) {}
-  std::size_t below(std::size_t bound) { return generator_() % bound; }
-  template <class Choices>
-  const auto& of(const Choices& choices) {
-    return choices[below(std::size(choices))];
-  }
-
- private:
-  std::mt19937 generator_;
 };
 
 // Takes memory and time from this process while a test runs: a kernel that would take more fails, and one that never

@@ -10,27 +10,15 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <random>
 
 #include "csv/delimiter.hpp"
 #include "csv/samples.hpp"
 #include "csv/text.hpp"
+#include "testing/draw.hpp"
+
+using runner::testing::Draw;
 
 namespace {
-
-// The same draws with every standard library.
-class Draw {
- public:
-  explicit Draw(std::uint32_t seed) : generator_(seed) {}
-  std::size_t below(std::size_t bound) { return generator_() % bound; }
-  template <class Choices>
-  const auto& of(const Choices& choices) {
-    return choices[below(std::size(choices))];
-  }
-
- private:
-  std::mt19937 generator_;
-};
 
 // What means something to a reader of CSV, or to one of numbers.
 const std::string pieces[] = {",",

@@ -1,5 +1,6 @@
 #include "checkpoint/safetensors.hpp"
 #include "sample.hpp"
+#include "state_keeper.hpp"
 #include "trial/load_tensors.hpp"
 #include "trial/trial_data.hpp"
 
@@ -9,27 +10,6 @@ using namespace runner;
 using namespace runner::testing;
 
 namespace {
-
-class Keeper final : public trial::TrialObserver {
- public:
-  void on_described(const events::TrialDescribed&) override {}
-  void on_epoch(events::EpochDone record) override {
-    Evaluation& evaluation = history.emplace_back(Evaluation{record.epoch, record.step, 0, {}});
-    for (const auto& metric : record.metrics) {
-      if (metric.split == Split::validation) evaluation.metrics.emplace_back(metric.name, metric.value);
-    }
-    epochs.push_back(std::move(record));
-  }
-  void on_state(events::StateTaken state) override { states.push_back(std::move(state)); }
-  void on_test(events::TestEvaluated evaluated) override { tests.push_back(std::move(evaluated)); }
-  void on_step() override {}
-  bool stop_requested() const override { return false; }
-
-  std::vector<events::EpochDone> epochs;
-  std::vector<Evaluation> history;
-  std::vector<events::StateTaken> states;
-  std::vector<events::TestEvaluated> tests;
-};
 
 // With a rate so high that the best epoch is not the last.
 spec::TrialSpec spec_with_test_part() {
@@ -42,7 +22,7 @@ spec::TrialSpec spec_with_test_part() {
   return spec;
 }
 
-std::int64_t best_epoch_of(const Keeper& trial) {
+std::int64_t best_epoch_of(const StateKeeper& trial) {
   std::int64_t best = 0;
   const auto loss = [&](std::int64_t epoch) {
     return value_of(trial.epochs.at(static_cast<std::size_t>(epoch)), Split::validation, "loss");
@@ -73,7 +53,7 @@ double test_loss(const events::EpochDone& epoch, const spec::TrialSpec& spec) {
 TEST_CASE("Rows set aside are looked at once, after the last epoch, with the weights of the best checkpoint") {
   SampleRegistry registry;
   const auto spec = spec_with_test_part();
-  Keeper trial;
+  StateKeeper trial;
   REQUIRE(trial::run_trial(spec, *registry, trial).state == events::TrialState::completed);
   REQUIRE(trial.tests.size() == 1);
   const auto best = best_epoch_of(trial);
@@ -87,13 +67,13 @@ TEST_CASE("Rows set aside are looked at once, after the last epoch, with the wei
 TEST_CASE("A trial resumed from any of its states has the same result on the rows set aside, to the bit") {
   SampleRegistry registry;
   const auto spec = spec_with_test_part();
-  Keeper whole;
+  StateKeeper whole;
   REQUIRE(trial::run_trial(spec, *registry, whole).state == events::TrialState::completed);
   for (const auto& state : whole.states) {
     INFO("epoch " << state.epoch);
     trial::TrialStart start;
     start.resume = trial::ResumePoint{state.payload.bytes, whole.history, false};
-    Keeper resumed;
+    StateKeeper resumed;
     REQUIRE(trial::run_trial(spec, *registry, resumed, start).state == events::TrialState::completed);
     REQUIRE(resumed.tests.size() == 1);
     CHECK(resumed.tests[0].epoch == whole.tests[0].epoch);
@@ -107,10 +87,10 @@ TEST_CASE(
     "ends") {
   SampleRegistry registry;
   auto spec = spec_with_test_part();
-  Keeper with_checkpoints;
+  StateKeeper with_checkpoints;
   REQUIRE(trial::run_trial(spec, *registry, with_checkpoints).state == events::TrialState::completed);
   spec.checkpoint = {{"none"}};
-  Keeper without;
+  StateKeeper without;
   REQUIRE(trial::run_trial(spec, *registry, without).state == events::TrialState::completed);
   REQUIRE(without.tests.size() == 1);
   CHECK(without.tests[0].epoch == 7);
