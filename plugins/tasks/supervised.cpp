@@ -1,13 +1,17 @@
 #include <torch/nn/functional/loss.h>
 
+#include <algorithm>
 #include <optional>
 #include <runner/direct/backward.hpp>
 #include <runner/task.hpp>
+#include <utility>
 
 namespace {
 
 struct SupervisedOptions {
   std::optional<double> clip_norm;
+  std::optional<double> clip_value;
+  std::int64_t accumulate = 1;
 };
 
 // Counts the rows whose largest score is that of their class. Written as a loop where the data lies in plain memory:
@@ -31,21 +35,32 @@ std::int64_t count_correct(const torch::Tensor& scores, const torch::Tensor& cla
   return correct;
 }
 
-// Scales all gradients by clip / norm where their joint 2-norm is larger than clip (Pascanu et al., 2013).
-void clip_gradients(const runner::Parameters& parameters, double clip) {
-  std::vector<torch::Tensor> norms;
+template <class Function>
+void for_each_gradient(const runner::Parameters& parameters, Function function) {
   for (const auto& group : parameters.groups) {
     for (const auto& [name, tensor] : group.tensors) {
-      if (tensor.grad().defined()) norms.push_back(tensor.grad().norm());
+      if (tensor.grad().defined()) function(tensor.mutable_grad());
     }
   }
+}
+
+// Scales all gradients by clip / norm where their joint 2-norm is larger than clip (Pascanu et al., 2013).
+void clip_norm(const runner::Parameters& parameters, double clip) {
+  std::vector<torch::Tensor> norms;
+  for_each_gradient(parameters, [&](const torch::Tensor& gradient) { norms.push_back(gradient.norm()); });
   if (norms.empty()) return;
   const torch::Tensor scale = (clip / (torch::stack(norms).norm() + 1e-6)).clamp_max(1.0);
-  for (const auto& group : parameters.groups) {
-    for (const auto& [name, tensor] : group.tensors) {
-      if (tensor.grad().defined()) tensor.grad().mul_(scale);
-    }
-  }
+  for_each_gradient(parameters, [&](torch::Tensor& gradient) { gradient.mul_(scale); });
+}
+
+void clip_value(const runner::Parameters& parameters, double clip) {
+  for_each_gradient(parameters, [&](torch::Tensor& gradient) { gradient.clamp_(-clip, clip); });
+}
+
+runner::NamedTensors rows(const runner::NamedTensors& tensors, std::int64_t first, std::int64_t size) {
+  runner::NamedTensors some = tensors;
+  for (auto& entry : some) entry.tensor = entry.tensor.narrow(0, first, size);
+  return some;
 }
 
 class Supervised final : public runner::Task {
@@ -56,33 +71,95 @@ class Supervised final : public runner::Task {
     bool logged = false;
     context.optimizer().step([&] {
       context.parameters().zero_grad();
-      const runner::Output output = context.model().forward(batch);
-      const torch::Tensor loss = context.loss()(output, batch);
-      runner::direct::backward(loss);
-      if (options_.clip_norm) clip_gradients(context.parameters(), *options_.clip_norm);
       // An optimizer that asks again within a step asks about weights that are not kept.
-      if (!logged) log(context, output, loss, batch);
-      logged = true;
+      const bool is_first = !std::exchange(logged, true);
+      const torch::Tensor loss = options_.accumulate == 1 || batch.size == 1 ? differentiate(context, batch, is_first)
+                                                                             : gather(context, batch, is_first);
+      if (options_.clip_norm) clip_norm(context.parameters(), *options_.clip_norm);
+      if (options_.clip_value) clip_value(context.parameters(), *options_.clip_value);
       return loss;
     });
   }
 
   void evaluate(runner::TaskContext& context, const runner::Batch& batch) override {
     const runner::Output output = context.model().forward(batch);
-    log(context, output, context.loss()(output, batch), batch);
+    const torch::Tensor loss = context.loss()(output, batch);
+    context.log("loss", loss);
+    log(context, quality(context, output, batch));
+    context.measure(output, batch);
   }
 
  private:
-  static void log(runner::TaskContext& context, const runner::Output& output, const torch::Tensor& loss,
-                  const runner::Batch& batch) {
-    context.log("loss", loss);
+  torch::Tensor differentiate(runner::TaskContext& context, const runner::Batch& batch, bool is_first) const {
+    const runner::Output output = context.model().forward(batch);
+    const torch::Tensor loss = context.loss()(output, batch);
+    runner::direct::backward(loss);
+    if (is_first) {
+      context.log("loss", loss);
+      log(context, quality(context, output, batch));
+      context.measure(output, batch);
+    }
+    return loss;
+  }
+
+  // The mean over the batch is that of its parts, each weighing as its samples: so are the gradients.
+  torch::Tensor gather(runner::TaskContext& context, const runner::Batch& batch, bool is_first) const {
+    const std::int64_t parts = std::min(options_.accumulate, batch.size);
+    torch::Tensor loss;
+    std::optional<Quality> whole;
+    for (std::int64_t part = 0; part < parts; ++part) {
+      const std::int64_t first = batch.size * part / parts;
+      const std::int64_t size = batch.size * (part + 1) / parts - first;
+      const double share = static_cast<double>(size) / static_cast<double>(batch.size);
+      const runner::Batch some{rows(batch.inputs, first, size), rows(batch.targets, first, size), size};
+      const runner::Output output = context.model().forward(some);
+      const torch::Tensor weighted = context.loss()(output, some) * share;
+      runner::direct::backward(weighted);
+      loss = loss.defined() ? loss + weighted.detach() : weighted.detach();
+      if (!is_first) continue;
+      const Quality of_part = quality(context, output, some);
+      whole = whole ? sum(*whole, of_part) : of_part;
+      context.measure(output, some);
+    }
+    if (is_first) {
+      context.log("loss", loss);
+      log(context, *whole);
+    }
+    return loss;
+  }
+
+  // What is logged beside the loss: how many samples are right, or the mean squared error.
+  struct Quality {
+    std::int64_t samples = 0;
+    double correct = 0.0;
+    torch::Tensor squared;
+  };
+
+  static Quality quality(runner::TaskContext& context, const runner::Output& output, const runner::Batch& batch) {
     const torch::Tensor predicted = output.only().detach();
     const torch::Tensor& target = batch.targets.only();
     if (context.data().target == runner::TargetKind::classes) {
-      const auto correct = static_cast<double>(count_correct(predicted, target));
-      context.log("accuracy", correct / static_cast<double>(batch.size));
+      return {batch.size, static_cast<double>(count_correct(predicted, target)), {}};
+    }
+    return {batch.size, 0.0, torch::nn::functional::mse_loss(predicted, target)};
+  }
+
+  static Quality sum(const Quality& a, const Quality& b) {
+    Quality both{a.samples + b.samples, a.correct + b.correct, {}};
+    if (a.squared.defined()) {
+      const auto share = [&](const Quality& each) {
+        return each.squared * (static_cast<double>(each.samples) / static_cast<double>(both.samples));
+      };
+      both.squared = share(a) + share(b);
+    }
+    return both;
+  }
+
+  static void log(runner::TaskContext& context, const Quality& quality) {
+    if (quality.squared.defined()) {
+      context.log("rmse", quality.squared, runner::Reduction::root_mean);
     } else {
-      context.log("rmse", torch::nn::functional::mse_loss(predicted, target), runner::Reduction::root_mean);
+      context.log("accuracy", quality.correct / static_cast<double>(quality.samples));
     }
   }
 
@@ -100,7 +177,12 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   registrar.task<SupervisedOptions>(
       "supervised", "Learns targets from inputs: forward, loss, backward, step.",
       {param("clip_norm", &SupervisedOptions::clip_norm, "Largest norm of all gradients together; null for no limit.")
-           .above(0)},
+           .above(0),
+       param("clip_value", &SupervisedOptions::clip_value, "Largest magnitude of a gradient; null for no limit.")
+           .above(0),
+       param("accumulate", &SupervisedOptions::accumulate,
+             "Parts of a batch, computed one after another for one step: less memory, the same batch.")
+           .at_least(1)},
       make_supervised,
       {{"loss", runner::Monitor::Mode::min},
        {"accuracy", runner::Monitor::Mode::max},

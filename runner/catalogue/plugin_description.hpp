@@ -16,7 +16,7 @@ struct PluginDescription {
   std::string name;
   std::string doc;
   std::vector<ParamDescription> parameters;
-  /// Of a task: the metrics that its validation may log; empty where it does not say.
+  /// Of a task: the metrics that its validation may log, empty where it does not say. Of a metric: its numbers.
   std::vector<MetricDescription> metrics;
   /// The shared library that holds it, as it was found.
   std::filesystem::path library;

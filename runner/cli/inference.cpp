@@ -25,11 +25,14 @@ protocol::SampleFile message_of(const SampleFileOptions& file) {
   return message;
 }
 
+// A list in brackets; several values without would be a sweep.
+std::string list_of(const std::string& text) { return text.starts_with('[') ? text : "[" + text + "]"; }
+
 // What a worker answers, once the catalogue is loaded and the trial's plugins are found. `question` makes the question
-// from the trial's spec and plugins, with `block` in the place of its data set, where there is one.
+// from the trial's spec and plugins, after these changes of its config.
 template <class Answer, class MakeQuestion>
 std::variant<Answer, int> ask(const OpenedCheckpoint& checkpoint, const std::vector<std::filesystem::path>& plugin_path,
-                              const std::string& block, const MakeQuestion& question) {
+                              const std::vector<std::string>& changes, const MakeQuestion& question) {
   const auto installation = find_installation();
   const auto loaded = load_catalogue(installation, plugin_path);
   if (const int* code = std::get_if<int>(&loaded)) return *code;
@@ -40,8 +43,8 @@ std::variant<Answer, int> ask(const OpenedCheckpoint& checkpoint, const std::vec
     return exit_usage;
   }
   auto spec = checkpoint.spec;
-  if (!block.empty()) {
-    auto changed = changed_trial(spec, checkpoint.row.trial, {"dataset=" + block}, catalogue);
+  if (!changes.empty()) {
+    auto changed = changed_trial(spec, checkpoint.row.trial, changes, catalogue);
     if (const int* code = std::get_if<int>(&changed)) return *code;
     spec = std::get<spec::TrialSpec>(std::move(changed));
   }
@@ -102,7 +105,10 @@ events::Payload payload_of(const OpenedCheckpoint& checkpoint) {
 std::variant<protocol::CheckpointEvaluated, int> evaluate(const OpenedCheckpoint& checkpoint,
                                                           const std::vector<std::filesystem::path>& plugin_path,
                                                           const EvaluationData& data) {
-  return ask<protocol::CheckpointEvaluated>(checkpoint, plugin_path, data.block, [&](auto spec, auto plugins) {
+  std::vector<std::string> changes;
+  if (!data.block.empty()) changes.push_back("dataset=" + data.block);
+  if (!data.metrics.empty()) changes.push_back("metrics=" + list_of(data.metrics));
+  return ask<protocol::CheckpointEvaluated>(checkpoint, plugin_path, changes, [&](auto spec, auto plugins) {
     protocol::EvaluateCheckpoint question{std::move(spec), std::move(plugins), payload_of(checkpoint)};
     if (data.file) question.file = message_of(*data.file);
     question.whole_dataset = !data.block.empty();
@@ -113,7 +119,7 @@ std::variant<protocol::CheckpointEvaluated, int> evaluate(const OpenedCheckpoint
 std::variant<protocol::SamplesPredicted, int> predict(const OpenedCheckpoint& checkpoint,
                                                       const std::vector<std::filesystem::path>& plugin_path,
                                                       const SampleFileOptions& file) {
-  return ask<protocol::SamplesPredicted>(checkpoint, plugin_path, "", [&](auto spec, auto plugins) {
+  return ask<protocol::SamplesPredicted>(checkpoint, plugin_path, {}, [&](auto spec, auto plugins) {
     return protocol::PredictSamples{std::move(spec), std::move(plugins), payload_of(checkpoint), message_of(file)};
   });
 }

@@ -52,6 +52,8 @@ struct EvaluationData {
   std::optional<SampleFileOptions> file = std::nullopt;
   /// All of a dataset block `{plugin: csv, path: …}`; empty for none.
   std::string block = {};
+  /// The value of `metrics:` in place of the trial's own; empty for that.
+  std::string metrics = {};
 };
 
 /// Each has a worker answer. Returns its answer, or the exit code after printing what is wrong.

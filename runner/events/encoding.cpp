@@ -19,6 +19,7 @@ void put(CborWriter& out, Split value) { out.text(to_text(value)); }
 void put(CborWriter& out, MonitorMode value) { out.text(to_text(value)); }
 void put(CborWriter& out, TrialState value) { out.text(to_text(value)); }
 void put(CborWriter& out, const Metric& metric);
+void put(CborWriter& out, const ResultTable& table);
 template <class Value>
 void put(CborWriter& out, const std::optional<Value>& value) {
   value ? put(out, *value) : out.null();
@@ -44,6 +45,7 @@ void get(CborReader& in, Split& value) { choose(in, value, split_from, "part"); 
 void get(CborReader& in, MonitorMode& value) { choose(in, value, monitor_mode_from, "mode"); }
 void get(CborReader& in, TrialState& value) { choose(in, value, trial_state_from, "state"); }
 void get(CborReader& in, Metric& metric);
+void get(CborReader& in, ResultTable& table);
 template <class Value>
 void get(CborReader& in, std::optional<Value>& value) {
   value.reset();
@@ -70,6 +72,9 @@ void get_list(CborReader& in, Values&... values) {
 
 void put(CborWriter& out, const Metric& metric) { put_list(out, metric.split, metric.name, metric.value); }
 void get(CborReader& in, Metric& metric) { get_list(in, metric.split, metric.name, metric.value); }
+
+void put(CborWriter& out, const ResultTable& table) { put_list(out, table.split, table.name, table.json); }
+void get(CborReader& in, ResultTable& table) { get_list(in, table.split, table.name, table.json); }
 
 // Refused here, where it costs one worker: the database would refuse it too, and with it the whole run.
 void check_digest(std::string_view text) {
@@ -149,14 +154,14 @@ void read(CborReader& in, TrialDescribed& event, PayloadReader&) {
 
 void write(const EpochDone& event, CborWriter& out, PayloadWriter& payloads) {
   put_list(out, event.trial, event.epoch, event.step, event.lr, event.wall_seconds, event.metrics, event.weights_sha256,
-           event.released);
+           event.released, event.tables);
   out.list(event.checkpoints.size());
   for (const auto& taken : event.checkpoints) write(taken, out, payloads);
 }
 
 void read(CborReader& in, EpochDone& event, PayloadReader& payloads) {
   get_list(in, event.trial, event.epoch, event.step, event.lr, event.wall_seconds, event.metrics, event.weights_sha256,
-           event.released);
+           event.released, event.tables);
   if (!event.weights_sha256.empty()) check_digest(event.weights_sha256);
   event.checkpoints.resize(in.list());
   for (auto& taken : event.checkpoints) read(in, taken, payloads);
@@ -173,11 +178,11 @@ void read(CborReader& in, StateTaken& event, PayloadReader& payloads) {
 }
 
 void write(const TestEvaluated& event, CborWriter& out, PayloadWriter&) {
-  put_list(out, event.trial, event.epoch, event.metrics);
+  put_list(out, event.trial, event.epoch, event.metrics, event.tables);
 }
 
 void read(CborReader& in, TestEvaluated& event, PayloadReader&) {
-  get_list(in, event.trial, event.epoch, event.metrics);
+  get_list(in, event.trial, event.epoch, event.metrics, event.tables);
 }
 
 void write(const AttemptEnded& event, CborWriter& out, PayloadWriter&) {

@@ -41,6 +41,15 @@ struct Metric {
   double value = 0.0;
 };
 
+/// Holds a result of one pass over a split that is no single number.
+struct ResultTable {
+  Split split = Split::validation;
+  /// `confusion_matrix`, …
+  std::string name;
+  /// JSON: `row`, `column`, `rows`, `columns`, and `values`, a list for each row.
+  std::string json;
+};
+
 /// Returns a metric's value; none where it was not logged.
 std::optional<double> value_of(const std::vector<Metric>& metrics, Split split, std::string_view name);
 
@@ -103,6 +112,8 @@ struct EpochDone {
   std::vector<CheckpointTaken> checkpoints = {};
   /// Epochs whose checkpoints no policy holds any longer: their rows stay, their payloads go.
   std::vector<std::int64_t> released = {};
+  /// Of the validation part, where a checkpoint was taken.
+  std::vector<ResultTable> tables = {};
 };
 
 /// Reports a state that the trial can be resumed from, a safetensors container; it replaces the one before it.
@@ -123,6 +134,7 @@ struct TestEvaluated {
   /// Whose weights they are.
   std::int64_t epoch = 0;
   std::vector<Metric> metrics = {};
+  std::vector<ResultTable> tables = {};
 };
 
 /// Says how an attempt ended; its trial takes the same state.

@@ -144,6 +144,8 @@ struct Progress {
 
 struct CheckpointEvaluated {
   std::vector<std::pair<std::string, double>> metrics;
+  /// What is no single number, by name: JSON as `events::ResultTable` holds.
+  std::vector<std::pair<std::string, std::string>> tables;
   std::int64_t samples = 0;
   /// They are the test part that the data set brings, and not all of it.
   bool test_part = false;

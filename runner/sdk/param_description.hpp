@@ -18,7 +18,7 @@ enum class ParamType { boolean, integer, real, text, path, integer_or_text, inte
 /// Says what a parameter is to the runner, beside what it is to its plugin.
 enum class ParamRole {
   none,
-  /// A text that names a metric; a config may give only those that its task has.
+  /// A text that names a metric; a config may give only those that its task and its metrics have.
   metric,
   /// A text, `min` or `max`, that says which values are better of the metric which another parameter names; where it is
   /// null, the metric's own direction is put in its place.

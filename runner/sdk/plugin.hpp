@@ -4,6 +4,7 @@
 #include <runner/checkpoint_policy.hpp>
 #include <runner/dataset.hpp>
 #include <runner/loss.hpp>
+#include <runner/metric.hpp>
 #include <runner/model.hpp>
 #include <runner/optimizer.hpp>
 #include <runner/scheduler.hpp>

@@ -16,6 +16,7 @@ namespace runner {
 struct DatasetKind;
 struct ModelKind;
 struct LossKind;
+struct MetricKind;
 struct OptimizerKind;
 struct CheckpointPolicyKind;
 struct SchedulerKind;
@@ -28,7 +29,7 @@ struct PluginEntry {
   std::string name;
   std::string doc;
   std::vector<ParamDescription> parameters;
-  /// Of a task: the metrics that its validation may log. Empty where it does not say.
+  /// Of a task: the metrics that its validation may log, empty where it does not say. Of a metric: its numbers.
   std::vector<MetricDescription> metrics;
   virtual ~PluginEntry() = default;
 };
@@ -114,6 +115,12 @@ class Registrar {
   template <class Options, class Make>
   void stop(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
     add<StopKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+  /// `metrics` names the numbers that it has, none for one that has tables alone, and says which values are better.
+  template <class Options, class Make>
+  void metric(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make,
+              std::vector<MetricDescription> metrics) {
+    add<MetricKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make), std::move(metrics));
   }
   /// `metrics` names all that the validation may log, so that a config which watches another is refused at once, and
   /// says which of their values are better.

@@ -7,7 +7,7 @@
 #include <string>
 
 /// Counts the incompatible versions of the interfaces in this folder. A plugin built with another one is refused.
-#define RUNNER_SDK_VERSION 4
+#define RUNNER_SDK_VERSION 5
 
 /// Marks the function that a plugin library offers: `extern "C" RUNNER_EXPORT void
 /// runner_register(runner::Registrar&)`.

@@ -29,6 +29,9 @@ class TaskContext {
   virtual void log(std::string_view name, const torch::Tensor& value, Reduction reduction = Reduction::mean) = 0;
   /// Records a metric of the batch at hand that is a number already.
   virtual void log(std::string_view name, double value, Reduction reduction = Reduction::mean) = 0;
+  /// Shows the trial's metrics what the model answered for the batch at hand, once a batch; does nothing where the
+  /// trial has none. A trial that has some fails where its validation shows them nothing.
+  virtual void measure(const Output& output, const Batch& batch) = 0;
 };
 
 /// Says what one training step and one validation batch are. `supervised` is the one that ships.

@@ -31,6 +31,14 @@ const std::vector<Param<Training>>& training_parameters() {
       param("batch_size", &Training::batch_size, "Rows per step, or full for all of them at once.")
           .at_least(1)
           .one_of({"full"}),
+      param("shuffle", &Training::shuffle, "Draw the order of the training rows anew in each epoch."),
+      param("drop_last", &Training::drop_last, "Leave the rows out that do not fill an epoch's last batch."),
+      param("validate_every", &Training::validate_every, "Epochs between two validations; the last epoch has one.")
+          .at_least(1),
+      param("ema", &Training::ema,
+            "Decay of a moving average of the weights, which is evaluated and kept in their place; null for none.")
+          .above(0)
+          .below(1),
       param("threads", &Training::threads, "Threads of one trial's linear algebra; changes the last bits of a result.")
           .at_least(1)
           .at_most(1024),
@@ -90,6 +98,7 @@ const std::vector<PluginSection>& plugin_sections() {
       {"checkpoint", "checkpoint_policy", "best_loss", nullptr, &TrialSpec::checkpoint},
       {"stop", "stop", "", nullptr, &TrialSpec::stop, true},
       {"task", "task", "supervised", [](TrialSpec& trial) -> PluginChoice& { return trial.task; }},
+      {"metrics", "metric", "", nullptr, &TrialSpec::metrics, true},
   };
   return sections;
 }

@@ -48,6 +48,14 @@ struct Training {
   /// 1 or more.
   std::int64_t epochs = 100;
   BatchSize batch_size = std::int64_t{32};
+  /// Draw the order of the training rows anew in each epoch.
+  bool shuffle = true;
+  /// Leave the rows out that do not fill an epoch's last batch.
+  bool drop_last = false;
+  /// Epochs between two validations, 1 or more; the last epoch has one in any case.
+  std::int64_t validate_every = 1;
+  /// Decay of a moving average of the weights, which is evaluated and kept in their place: above 0, below 1.
+  std::optional<double> ema;
   /// Threads of the linear algebra, 1 or more. Part of the result: another number gives other last bits.
   std::int64_t threads = 1;
   /// `cpu`, `auto`, `cuda` or `cuda:N`.
@@ -103,6 +111,8 @@ struct TrialSpec {
   /// What may end the trial before its last epoch, whichever says so first; often nothing.
   std::vector<PluginChoice> stop = {};
   PluginChoice task = PluginChoice{"supervised"};
+  /// What is measured of every part beside what the task logs; often nothing.
+  std::vector<PluginChoice> metrics = {};
   Training training;
   std::vector<ParameterRule> parameters = {};
   std::optional<Init> init = std::nullopt;

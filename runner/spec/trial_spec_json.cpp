@@ -34,13 +34,19 @@ json own_values(const DatasetChoice& dataset) {
 json own_values(const Training& training) {
   json batch_size = std::visit([](const auto& held) { return json(held); }, training.batch_size);
   json time_limit = training.time_limit ? json(*training.time_limit) : json();
-  return {{"epochs", training.epochs},
-          {"batch_size", std::move(batch_size)},
-          {"threads", training.threads},
-          {"device", training.device},
-          {"time_limit", std::move(time_limit)},
-          {"stall_limit", training.stall_limit},
-          {"resume_every", training.resume_every}};
+  json values = {{"epochs", training.epochs},
+                 {"batch_size", std::move(batch_size)},
+                 {"threads", training.threads},
+                 {"device", training.device},
+                 {"time_limit", std::move(time_limit)},
+                 {"stall_limit", training.stall_limit},
+                 {"resume_every", training.resume_every}};
+  // As above.
+  if (!training.shuffle) values["shuffle"] = false;
+  if (training.drop_last) values["drop_last"] = true;
+  if (training.validate_every != 1) values["validate_every"] = training.validate_every;
+  if (training.ema) values["ema"] = *training.ema;
+  return values;
 }
 
 json own_values(const ParameterRule& rule) {

@@ -13,10 +13,21 @@ namespace runner::trial {
 void BestWeights::keep(std::int64_t epoch, const std::vector<NamedTensor>& state) {
   const torch::NoGradGuard no_grad;
   epoch_ = epoch;
-  tensors_.clear();
+  // The memory of the last ones serves again.
+  std::size_t kept = 0;
   for (const auto& [name, tensor] : state) {
-    if (tensor.defined()) tensors_.push_back({name, tensor.detach().clone()});
+    if (!tensor.defined()) continue;
+    if (kept == tensors_.size()) tensors_.push_back({name, {}});
+    NamedTensor& own = tensors_[kept++];
+    const bool fits = own.name == name && own.tensor.defined() && own.tensor.sizes() == tensor.sizes() &&
+                      own.tensor.options().type_equal(tensor.options());
+    if (fits) {
+      own.tensor.copy_(tensor.detach());
+    } else {
+      own = {name, tensor.detach().clone()};
+    }
   }
+  tensors_.resize(kept);
 }
 
 void BestWeights::restore(std::int64_t epoch, std::vector<NamedTensor> tensors) {

@@ -7,6 +7,7 @@
 #include "trial/load_tensors.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
+#include "trial/result_table.hpp"
 #include "trial/sample_file.hpp"
 #include "trial/trial_parts.hpp"
 
@@ -89,7 +90,11 @@ EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
   load_tensors(container.tensors, state_dict(parts.model()));
   const std::int64_t epoch = trained.whole ? 0 : std::stoll(container.metadata.at("runner.epoch"));
   parts.trial_data().begin_epoch(epoch);
-  result.metrics = parts.validate(epoch);
+  PassResult found = parts.validate(epoch);
+  result.metrics = std::move(found.metrics);
+  for (const MetricTable& table : found.tables) {
+    result.tables.emplace_back(table.name, result_table(Split::validation, table).json);
+  }
   result.samples = parts.trial_data().validation_size();
   return result;
 }

@@ -25,6 +25,8 @@ using EvaluatedData = std::variant<ValidationPart, WholeDataset, SampleFile>;
 struct EvaluationResult {
   /// Names and values of the validation's metrics.
   std::vector<std::pair<std::string, double>> metrics;
+  /// What it found that is no single number, as JSON by name.
+  std::vector<std::pair<std::string, std::string>> tables;
   /// How many samples it saw.
   std::int64_t samples = 0;
   /// They are the test part that the data set brings, and not all of it.

@@ -8,9 +8,11 @@ namespace {
 
 const char* text_of(Monitor::Mode mode) { return mode == Monitor::Mode::min ? "min" : "max"; }
 
-std::optional<Monitor::Mode> direction_of(const std::string& metric, const PluginEntry& task) {
-  for (const MetricDescription& each : task.metrics) {
-    if (each.name == metric) return each.better;
+std::optional<Monitor::Mode> direction_of(const std::string& metric, const std::vector<const PluginEntry*>& measuring) {
+  for (const PluginEntry* plugin : measuring) {
+    for (const MetricDescription& each : plugin->metrics) {
+      if (each.name == metric) return each.better;
+    }
   }
   if (metric == "loss") return Monitor::Mode::min;
   return std::nullopt;
@@ -27,15 +29,16 @@ std::string metric_named_by(const std::string& parameter, const nlohmann::json& 
 
 }  // namespace
 
-DirectedChoice with_direction(const spec::PluginChoice& choice, const PluginEntry& plugin, const PluginEntry& task) {
+DirectedChoice with_direction(const spec::PluginChoice& choice, const PluginEntry& plugin,
+                              const std::vector<const PluginEntry*>& measuring) {
   DirectedChoice directed{choice, ""};
   for (const ParamDescription& parameter : plugin.parameters) {
     if (parameter.role != ParamRole::direction) continue;
     const std::string metric = metric_named_by(parameter.direction_of, choice.parameters, plugin);
-    const auto own = direction_of(metric, task);
+    const auto own = direction_of(metric, measuring);
     auto& mode = directed.choice.parameters[parameter.name];
     if (mode.is_null() && !own) {
-      throw std::runtime_error("which values of '" + metric + "' are better, the task '" + task.name +
+      throw std::runtime_error("which values of '" + metric + "' are better, the task '" + measuring.front()->name +
                                "' does not say; give " + parameter.name + ": min or " + parameter.name + ": max");
     }
     if (mode.is_null()) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <runner/registrar.hpp>
 #include <string>
+#include <vector>
 
 #include "spec/trial_spec.hpp"
 
@@ -15,8 +16,10 @@ struct DirectedChoice {
   std::string warning;
 };
 
-/// Puts the direction of a metric, which the task says, where a parameter asks for it and the config does not say.
-/// Throws std::runtime_error where neither does, for another metric than `loss`.
-DirectedChoice with_direction(const spec::PluginChoice& choice, const PluginEntry& plugin, const PluginEntry& task);
+/// Puts the direction of a metric, which the task or a metric's plugin says, where a parameter asks for it and the
+/// config does not say. `measuring` holds the trial's task, then its metrics. Throws std::runtime_error where nobody
+/// does, for another metric than `loss`.
+DirectedChoice with_direction(const spec::PluginChoice& choice, const PluginEntry& plugin,
+                              const std::vector<const PluginEntry*>& measuring);
 
 }  // namespace runner::trial

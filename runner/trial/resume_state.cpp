@@ -43,6 +43,12 @@ Views below(const checkpoint::Container& container, const std::string& prefix) {
   return views;
 }
 
+std::vector<NamedTensor> tensors_below(const checkpoint::Container& container, const std::string& prefix) {
+  std::vector<NamedTensor> tensors;
+  for (const auto& view : below(container, prefix)) tensors.push_back({view.name, to_tensor(view)});
+  return tensors;
+}
+
 const std::string& metadata(const checkpoint::Container& container, const char* key) {
   const auto found = container.metadata.find(key);
   if (found == container.metadata.end()) throw std::runtime_error(std::string("the state has no '") + key + "'");
@@ -75,6 +81,8 @@ std::vector<std::byte> write_state(const ResumableParts& parts, const Progress& 
   });
   const PassMetrics::Saved metrics = parts.metrics.save();
   for (const auto& [name, tensor] : metrics.tensors) tensors.push_back({"metrics/" + name, tensor});
+  for (const auto& [name, tensor] : parts.metric_plugins.save()) tensors.push_back({"measured/" + name, tensor});
+  for (const auto& [name, tensor] : parts.averaged.save()) tensors.push_back({"averaged/" + name, tensor});
   if (progress.batch > 0) {
     tensors.push_back({"generator/cpu", generator_state(torch::kCPU)});
     if (!parts.device.is_cpu()) tensors.push_back({"generator/device", generator_state(parts.device)});
@@ -98,9 +106,9 @@ Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& p
   const auto series = nlohmann::json::parse(metadata(container, "runner.metrics"));
   load_tensors(below(container, "model/"), parts.model);
   restore_optimizer(parts.optimizer, below(container, "optimizer/"), parts.device);
-  std::vector<NamedTensor> metrics;
-  for (const auto& view : below(container, "metrics/")) metrics.push_back({view.name, to_tensor(view)});
-  parts.metrics.restore({std::move(metrics), series}, parts.device);
+  parts.metrics.restore({tensors_below(container, "metrics/"), series}, parts.device);
+  parts.averaged.restore(tensors_below(container, "averaged/"));
+  parts.metric_plugins.restore(tensors_below(container, "measured/"), parts.device);
   if (const auto epoch = container.metadata.find("runner.best_epoch"); epoch != container.metadata.end()) {
     std::vector<NamedTensor> best;
     for (const auto& view : below(container, "best/")) best.push_back({view.name, to_tensor(view).to(parts.device)});

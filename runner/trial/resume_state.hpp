@@ -6,7 +6,9 @@
 #include <span>
 #include <vector>
 
+#include "trial/averaged_weights.hpp"
 #include "trial/best_weights.hpp"
+#include "trial/metric_plugins.hpp"
 #include "trial/pass_metrics.hpp"
 
 namespace runner::trial {
@@ -31,12 +33,14 @@ struct ResumableParts {
   const std::vector<NamedTensor>& model;
   Optimizer& optimizer;
   PassMetrics& metrics;
+  MetricPlugins& metric_plugins;
   BestWeights& best;
+  AveragedWeights& averaged;
   torch::Device device;
 };
 
-/// Writes the state as a safetensors container: `model/…`, `optimizer/…`, `generator/…`, `metrics/…`, `best/…`, and the
-/// progress in the metadata. Equal states give equal bytes.
+/// Writes the state as a safetensors container: `model/…`, `optimizer/…`, `generator/…`, `metrics/…`, `measured/…`,
+/// `best/…`, `averaged/…`, and the progress in the metadata. Equal states give equal bytes.
 std::vector<std::byte> write_state(const ResumableParts& parts, const Progress& progress);
 
 /// Puts the parts back as `write_state` found them, and returns the progress. Throws std::runtime_error, before

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "digest/data_record.hpp"
+#include "trial/averaged_weights.hpp"
 #include "trial/checkpoint_policies.hpp"
 #include "trial/checkpoint_writer.hpp"
 #include "trial/data_notes.hpp"
@@ -20,6 +21,7 @@
 #include "trial/not_enough_memory.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
+#include "trial/result_table.hpp"
 #include "trial/resume_state.hpp"
 #include "trial/state_clock.hpp"
 #include "trial/trial_parts.hpp"
@@ -31,8 +33,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using events::TrialState;
-// Names and values of one pass.
-using Metrics = std::vector<std::pair<std::string, double>>;
 
 constexpr std::int64_t small_state_bytes = std::int64_t{256} << 10;
 
@@ -75,6 +75,7 @@ class TrialRun {
         checkpoint_writer_(spec, parts, state_),
         lr_(spec, parts.base_lr(), parts.scheduler(), parts.optimizer()),
         policies_(parts),
+        averaged_(spec.training.ema, parts.parameters()),
         clock_(spec.training.resume_every) {}
 
   // Puts everything where the trial begins or goes on, and says what it works on.
@@ -102,14 +103,9 @@ class TrialRun {
     for (; at_.epoch < spec_.training.epochs && !stopped_; ++at_.epoch, at_.batch = 0) {
       const auto begin = Clock::now();
       events::EpochDone done{.trial = trial_, .epoch = at_.epoch};
-      add(done.metrics, Split::train, train());
+      add(done.metrics, Split::train, train().metrics);
       done.lr = lr_.value();
-      Metrics validation = validate();
-      add(done.metrics, Split::validation, validation);
-      done.step = at_.step;
-      done.weights_sha256 = weights_sha256(state_);
-      const bool finite = losses_are_finite(done);
-      if (finite) evaluated(done, std::move(validation));
+      const bool finite = end_epoch(done);
       done.wall_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
       observer_.on_epoch(std::move(done));
       if (!finite) {
@@ -148,11 +144,24 @@ class TrialRun {
     return {.trial = trial_, .state = state, .message = std::move(message)};
   }
 
-  static void add(std::vector<events::Metric>& metrics, Split split, const Metrics& pass) {
+  static void add(std::vector<events::Metric>& metrics, Split split,
+                  const std::vector<std::pair<std::string, double>>& pass) {
     for (const auto& [name, value] : pass) metrics.push_back({split, name, value});
   }
 
-  ResumableParts resumable() { return {state_, parts_.optimizer(), parts_.metrics(), best_weights_, parts_.device()}; }
+  static void add(std::vector<events::ResultTable>& tables, Split split, const std::vector<MetricTable>& pass) {
+    for (const MetricTable& table : pass) tables.push_back(result_table(split, table));
+  }
+
+  ResumableParts resumable() {
+    return {.model = state_,
+            .optimizer = parts_.optimizer(),
+            .metrics = parts_.metrics(),
+            .metric_plugins = parts_.metric_plugins(),
+            .best = best_weights_,
+            .averaged = averaged_,
+            .device = parts_.device()};
+  }
 
   void take_state(const Progress& progress, bool is_last) {
     const auto begin = Clock::now();
@@ -173,9 +182,10 @@ class TrialRun {
     at_ = restore_state(from.state, resumable());
     generator_is_restored_ = at_.batch > 0;
     for (const Evaluation& evaluation : from.history) {
-      if (evaluation.epoch >= at_.epoch) continue;
+      // An epoch may have had no validation.
+      if (evaluation.epoch >= at_.epoch || evaluation.metrics.empty()) continue;
       Evaluation shown = evaluation;
-      shown.samples = (evaluation.epoch + 1) * parts_.trial_data().train_size();
+      shown.samples = (evaluation.epoch + 1) * parts_.trial_data().epoch_samples();
       shown.weights_bytes = weights_bytes_;
       if (policies_.ask(shown).is_best) best_epoch_ = shown.epoch;
       parts_.scheduler().observe(shown);
@@ -191,7 +201,7 @@ class TrialRun {
     return {at_.epoch, batch, parts_.trial_data().train_batches(), spec_.training.epochs};
   }
 
-  Metrics train() {
+  PassResult train() {
     restore_process_state(static_cast<int>(spec_.training.threads));
     if (!std::exchange(generator_is_restored_, false)) {
       seed_default_generators(derive_seed(spec_.seed, "train", at_.epoch));
@@ -204,6 +214,7 @@ class TrialRun {
       batch_size_ = batch.size;
       lr_.before_step(position_of(at_.batch));
       const std::int64_t steps = parts_.train_step(batch);
+      if (steps > 0) averaged_.update();
       ++at_.batch;
       at_.step += steps;
       at_.samples += batch.size;
@@ -214,8 +225,25 @@ class TrialRun {
     return parts_.take_metrics();
   }
 
-  Metrics validate() {
+  PassResult validate() {
     return parts_.validate(at_.epoch, [&] { observer_.on_step(); });
+  }
+
+  // Evaluates the weights as they are kept. Says whether all losses are finite.
+  bool end_epoch(events::EpochDone& done) {
+    const AveragedWeights::InModel averaged(averaged_);
+    done.step = at_.step;
+    done.weights_sha256 = weights_sha256(state_);
+    if (!is_validated(at_.epoch)) return losses_are_finite(done);
+    PassResult validation = validate();
+    add(done.metrics, Split::validation, validation.metrics);
+    const bool finite = losses_are_finite(done);
+    if (finite) evaluated(done, std::move(validation));
+    return finite;
+  }
+
+  bool is_validated(std::int64_t epoch) const {
+    return (epoch + 1) % spec_.training.validate_every == 0 || epoch + 1 == spec_.training.epochs;
   }
 
   static bool losses_are_finite(const events::EpochDone& done) {
@@ -224,8 +252,8 @@ class TrialRun {
   }
 
   // Shows the evaluation to what follows from it: what is kept, and the rates to come.
-  void evaluated(events::EpochDone& done, Metrics validation) {
-    const Evaluation evaluation{at_.epoch, at_.step, at_.samples, std::move(validation), weights_bytes_};
+  void evaluated(events::EpochDone& done, PassResult validation) {
+    const Evaluation evaluation{at_.epoch, at_.step, at_.samples, std::move(validation.metrics), weights_bytes_};
     CheckpointPolicies::Answer answer = policies_.ask(evaluation);
     if (answer.is_best) {
       best_epoch_ = evaluation.epoch;
@@ -239,6 +267,7 @@ class TrialRun {
       taken.monitor = monitor.metric;
       taken.mode = monitor.mode;
       taken.payload.bytes = checkpoint_writer_.write(evaluation);
+      add(done.tables, Split::validation, validation.tables);
     }
     done.released = std::move(answer.released);
     if (const auto metric = parts_.scheduler().watches()) {
@@ -266,7 +295,9 @@ class TrialRun {
     }
     if (best_epoch_) best_weights_.put_into(state_);
     events::TestEvaluated evaluated{.trial = trial_, .epoch = best_epoch_.value_or(at_.epoch - 1)};
-    add(evaluated.metrics, Split::test, parts_.test(evaluated.epoch, [&] { observer_.on_step(); }));
+    const PassResult found = parts_.test(evaluated.epoch, [&] { observer_.on_step(); });
+    add(evaluated.metrics, Split::test, found.metrics);
+    add(evaluated.tables, Split::test, found.tables);
     observer_.on_test(std::move(evaluated));
   }
 
@@ -280,6 +311,7 @@ class TrialRun {
   CheckpointWriter checkpoint_writer_;
   LearningRate lr_;
   CheckpointPolicies policies_;
+  AveragedWeights averaged_;
   StateClock clock_;
   struct Stopped {
     std::string reason;

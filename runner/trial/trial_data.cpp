@@ -189,11 +189,15 @@ Batch TrialData::fetch(const torch::Tensor& indices, Split split) const {
   return {moved(batch.inputs, device_), moved(batch.targets, device_), batch.size};
 }
 
-std::int64_t TrialData::train_batches() const { return (train_size() + batch_size_ - 1) / batch_size_; }
+std::int64_t TrialData::train_batches() const {
+  return (train_size() + (spec_.training.drop_last ? 0 : batch_size_ - 1)) / batch_size_;
+}
+
+std::int64_t TrialData::epoch_samples() const { return std::min(train_size(), train_batches() * batch_size_); }
 
 void TrialData::begin_epoch(std::int64_t epoch) {
   epoch_ = epoch;
-  if (spec::is_full_batch(spec_.training)) return;
+  if (spec::is_full_batch(spec_.training) || !spec_.training.shuffle) return;
   auto generator = at::detail::createCPUGenerator(derive_seed(spec_.seed, "shuffle", epoch));
   order_ = train_.index_select(0, torch::randperm(train_size(), generator, torch::dtype(torch::kInt64)));
 }

@@ -77,7 +77,10 @@ class TrialData {
 
   /// Returns the number of batches of one training epoch; the last may be smaller than the others.
   std::int64_t train_batches() const;
-  /// Draws the order of an epoch's training samples. Call it once before the epoch's first batch.
+  /// Returns how many samples one training epoch shows: all, unless the rest of them is left out.
+  std::int64_t epoch_samples() const;
+  /// Draws the order of an epoch's training samples, where they are shuffled. Call it once before the epoch's first
+  /// batch.
   void begin_epoch(std::int64_t epoch);
   /// Returns training batch `index` of the epoch begun last.
   Batch train_batch(std::int64_t index);

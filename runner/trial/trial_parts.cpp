@@ -25,19 +25,6 @@ std::string data_label(const spec::TrialSpec& spec, const Registry& registry) {
   return Registry::label(registry.find("dataset", spec.dataset.plugin));
 }
 
-template <class BatchAt>
-std::vector<std::pair<std::string, double>> metrics_of_pass(TrialParts& parts, std::int64_t batches,
-                                                            const BatchAt& batch_at,
-                                                            const std::function<void()>& after_batch) {
-  parts.model().eval();
-  const torch::NoGradGuard no_grad;
-  for (std::int64_t index = 0; index < batches; ++index) {
-    parts.evaluate(batch_at(index));
-    after_batch();
-  }
-  return parts.take_metrics();
-}
-
 }  // namespace
 
 void seed_dataset_factory(const spec::TrialSpec& spec) { seed_default_generators(factory_seed(spec, "dataset")); }
@@ -117,6 +104,7 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, st
     stops_.push_back({choice.plugin, make<StopKind>(directed("stop", choice), factory_seed(spec, "stop"))});
   }
   task_ = make<TaskKind>(spec.task, factory_seed(spec, "task"), data());
+  make_metrics();
 
   const auto label = [&](const char* kind, const std::string& name) {
     return Registry::label(registry.find(kind, name));
@@ -128,8 +116,12 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, st
 
 spec::PluginChoice TrialParts::directed(const char* kind, const spec::PluginChoice& choice) {
   const RegisteredPlugin& plugin = registry_.find(kind, choice.plugin);
+  std::vector<const PluginEntry*> measuring = {registry_.find("task", spec_.task.plugin).entry.get()};
+  for (const spec::PluginChoice& metric : spec_.metrics) {
+    measuring.push_back(registry_.find("metric", metric.plugin).entry.get());
+  }
   try {
-    auto directed = with_direction(choice, *plugin.entry, *registry_.find("task", spec_.task.plugin).entry);
+    auto directed = with_direction(choice, *plugin.entry, measuring);
     if (!directed.warning.empty()) notes_.push_back(std::move(directed.warning));
     return std::move(directed.choice);
   } catch (const std::runtime_error& error) {
@@ -181,6 +173,26 @@ void TrialParts::make_loss(const std::optional<TrainedOn>& trained_on) {
   }
 }
 
+// Each under the numbers that it was registered with, which nothing else may have.
+void TrialParts::make_metrics() {
+  std::vector<std::string> taken;
+  for (const MetricDescription& logged : registry_.find("task", spec_.task.plugin).entry->metrics) {
+    taken.push_back(logged.name);
+  }
+  for (const spec::PluginChoice& choice : spec_.metrics) {
+    const RegisteredPlugin& plugin = registry_.find("metric", choice.plugin);
+    for (const MetricDescription& own : plugin.entry->metrics) {
+      if (std::find(taken.begin(), taken.end(), own.name) != taken.end()) {
+        throw PluginError(Registry::label(plugin) + ": measures '" + own.name +
+                          "', which the task or another metric of this trial records; take one of them out");
+      }
+      taken.push_back(own.name);
+    }
+    metric_plugins_.add(choice.plugin, Registry::label(plugin),
+                        make<MetricKind>(choice, factory_seed(spec_, "metric"), data()));
+  }
+}
+
 // On flat parameters where that is faster and changes nothing.
 void TrialParts::make_optimizer() {
   const auto make_for = [this](const Parameters& parameters) {
@@ -208,20 +220,38 @@ void TrialParts::evaluate(const Batch& batch) {
   task_->evaluate(*this, batch);
 }
 
-std::vector<std::pair<std::string, double>> TrialParts::validate(std::int64_t epoch,
-                                                                 const std::function<void()>& after_batch) {
-  seed_default_generators(derive_seed(spec_.seed, "validate", epoch));
-  return metrics_of_pass(
-      *this, trial_data_->validation_batches(),
-      [&](std::int64_t index) { return trial_data_->validation_batch(index); }, after_batch);
+PassResult TrialParts::take_metrics() {
+  PassResult result{metrics_.take(), {}};
+  metric_plugins_.take(result);
+  return result;
 }
 
-std::vector<std::pair<std::string, double>> TrialParts::test(std::int64_t epoch,
-                                                             const std::function<void()>& after_batch) {
-  seed_default_generators(derive_seed(spec_.seed, "test", epoch));
-  return metrics_of_pass(
-      *this, trial_data_->test_batches(), [&](std::int64_t index) { return trial_data_->test_batch(index); },
+PassResult TrialParts::evaluate_pass(std::int64_t batches, const std::function<Batch(std::int64_t)>& batch_at,
+                                     const std::function<void()>& after_batch) {
+  model_->eval();
+  const torch::NoGradGuard no_grad;
+  for (std::int64_t index = 0; index < batches; ++index) {
+    evaluate(batch_at(index));
+    after_batch();
+  }
+  if (!metric_plugins_.empty() && !metric_plugins_.has_measured()) {
+    throw PluginError(Registry::label(registry_.find("task", spec_.task.plugin)) +
+                      ": shows the trial's metrics no answers; call context.measure(output, batch) in evaluate");
+  }
+  return take_metrics();
+}
+
+PassResult TrialParts::validate(std::int64_t epoch, const std::function<void()>& after_batch) {
+  seed_default_generators(derive_seed(spec_.seed, "validate", epoch));
+  return evaluate_pass(
+      trial_data_->validation_batches(), [&](std::int64_t index) { return trial_data_->validation_batch(index); },
       after_batch);
+}
+
+PassResult TrialParts::test(std::int64_t epoch, const std::function<void()>& after_batch) {
+  seed_default_generators(derive_seed(spec_.seed, "test", epoch));
+  return evaluate_pass(
+      trial_data_->test_batches(), [&](std::int64_t index) { return trial_data_->test_batch(index); }, after_batch);
 }
 
 }  // namespace runner::trial

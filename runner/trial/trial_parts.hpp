@@ -13,6 +13,7 @@
 
 #include "spec/trial_spec.hpp"
 #include "trial/counted_optimizer.hpp"
+#include "trial/metric_plugins.hpp"
 #include "trial/model_state.hpp"
 #include "trial/pass_metrics.hpp"
 #include "trial/registry.hpp"
@@ -36,9 +37,8 @@ struct NamedStop {
 /// and a random stream of its own; the model's is the trial's seed itself, immediately before it is built.
 class TrialParts final : public TaskContext {
  public:
-  /// Makes all parts, in the order data set, model, loss, optimizer, scheduler, policies, stops,
-  /// task. Throws PluginError for
-  /// what a plugin throws, std::runtime_error for data or a device that cannot be used.
+  /// Makes all parts, in the order data set, model, loss, optimizer, scheduler, policies, stops, task, metrics. Throws
+  /// PluginError for what a plugin throws, std::runtime_error for data or a device that cannot be used.
   TrialParts(const spec::TrialSpec& spec, const Registry& registry,
              const std::optional<TrainedOn>& trained_on = std::nullopt);
   /// The same on a data set that is there already. For a model that was `trained_on` something, the data set's features
@@ -57,6 +57,9 @@ class TrialParts final : public TaskContext {
   }
   void log(std::string_view name, double value, Reduction reduction) override {
     metrics_.add(name, value, reduction, batch_size_);
+  }
+  void measure(const Output& output, const Batch& batch) override {
+    if (!metric_plugins_.empty()) metric_plugins_.measure(output, batch);
   }
 
   /// Returns the data set's plugin with its parameters, without paths: how a file is made into samples, on any machine.
@@ -79,18 +82,19 @@ class TrialParts final : public TaskContext {
   const std::string& epoch_plugins() const { return epoch_plugins_; }
 
   PassMetrics& metrics() { return metrics_; }
+  MetricPlugins& metric_plugins() { return metric_plugins_; }
   /// Makes one training step, under the batch's size as the weight of what is logged.
   /// Returns how many steps of the optimizer it took: one for most tasks, none where it only gathers gradients.
   std::int64_t train_step(const Batch& batch);
   /// Evaluates one batch.
   void evaluate(const Batch& batch);
   /// Evaluates the validation part as it is done at the end of an epoch, and calls `after_batch` after each batch.
-  std::vector<std::pair<std::string, double>> validate(
+  PassResult validate(
       std::int64_t epoch, const std::function<void()>& after_batch = [] {});
   /// The same for the rows that were set aside for the trial's end.
-  std::vector<std::pair<std::string, double>> test(std::int64_t epoch, const std::function<void()>& after_batch);
-  /// Returns the metrics logged since the last call.
-  std::vector<std::pair<std::string, double>> take_metrics() { return metrics_.take(); }
+  PassResult test(std::int64_t epoch, const std::function<void()>& after_batch);
+  /// Returns what was logged and measured since the last call.
+  PassResult take_metrics();
 
  private:
   template <class Kind, class... Context>
@@ -101,6 +105,9 @@ class TrialParts final : public TaskContext {
   void make_model();
   void make_loss(const std::optional<TrainedOn>& trained_on);
   void make_optimizer();
+  void make_metrics();
+  PassResult evaluate_pass(std::int64_t batches, const std::function<Batch(std::int64_t)>& batch_at,
+                           const std::function<void()>& after_batch);
 
   const spec::TrialSpec& spec_;
   const Registry& registry_;
@@ -119,6 +126,7 @@ class TrialParts final : public TaskContext {
   std::string epoch_plugins_;
   std::vector<std::string> notes_;
   PassMetrics metrics_;
+  MetricPlugins metric_plugins_;
   std::int64_t batch_size_ = 0;
 };
 

@@ -32,8 +32,12 @@ class Answers {
     if (question.whole_dataset) data = trial::WholeDataset{};
     if (question.file) data = sample_file(*question.file, true);
     auto found = trial::evaluate_checkpoint(question.spec, load(question.plugins), bytes_of(question.checkpoint), data);
-    return protocol::CheckpointEvaluated{std::move(found.metrics), found.samples, found.test_part,
-                                         std::move(found.data_sha256), std::move(found.notes)};
+    return protocol::CheckpointEvaluated{.metrics = std::move(found.metrics),
+                                         .tables = std::move(found.tables),
+                                         .samples = found.samples,
+                                         .test_part = found.test_part,
+                                         .data_sha256 = std::move(found.data_sha256),
+                                         .notes = std::move(found.notes)};
   }
 
   protocol::Report operator()(const protocol::PredictSamples& question) {

@@ -10,6 +10,7 @@ DROP VIEW IF EXISTS checkpoint_history;
 DROP VIEW IF EXISTS leaderboard;
 DROP VIEW IF EXISTS metrics;
 DROP VIEW IF EXISTS learning_curves;
+DROP VIEW IF EXISTS result_tables;
 
 -- An epoch with its numbers read. What is not asked for is not computed.
 CREATE VIEW epoch_metrics AS
@@ -218,3 +219,21 @@ SELECT
   e.metrics
 FROM epoch_metrics AS e
 JOIN trial AS t ON t.id = e.trial_id;
+
+-- A table of one place more than another is one row more here; `value` is as in metrics.
+CREATE VIEW result_tables AS
+SELECT
+  t.experiment_id,
+  r.trial_id AS trial,
+  r.epoch,
+  r.part,
+  r.name,
+  x.value AS "row",
+  y.value AS "column",
+  iif(v.type = 'text', NULL, v.value) AS value,
+  iif(v.type = 'text', v.value, NULL) AS non_finite
+FROM evaluation_result AS r
+JOIN trial AS t ON t.id = r.trial_id
+JOIN json_each(r.value, '$.rows') AS x
+JOIN json_each(r.value, '$.columns') AS y
+JOIN json_each(r.value, '$.values[' || x.key || ']') AS v ON v.key = y.key;

@@ -94,7 +94,7 @@ Metrics train(trial::TrialParts& parts, Laps& laps, std::int64_t epoch) {
     return loss;
   });
   laps.end("optimizer step");
-  auto metrics = parts.take_metrics();
+  auto metrics = parts.take_metrics().metrics;
   laps.end("metrics read back");
   return metrics;
 }
@@ -153,7 +153,7 @@ int main(int count, char** arguments) {
     laps.begin();
     events::EpochDone done{.trial = 1, .epoch = epoch, .step = epoch + 1, .lr = 1e-3, .wall_seconds = 1e-3};
     add(done.metrics, Split::train, train(parts, laps, epoch));
-    auto validation = parts.validate(epoch);
+    auto validation = parts.validate(epoch).metrics;
     laps.end("validation");
     add(done.metrics, Split::validation, validation);
     reporting.report(laps, std::move(done), std::move(validation));

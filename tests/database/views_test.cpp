@@ -71,6 +71,32 @@ TEST_CASE("what rows set aside came to stands beside the other metrics of its ep
   CHECK_THROWS_AS(writer.record(runner::events::TestEvaluated{trial, 9, {}}), std::logic_error);
 }
 
+TEST_CASE("a table is stored once an evaluation, and each of its places is a row") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  const auto trial = testing::run_trial(writer, testing::sample_trial(experiment, 0, 0), {3.0, 1.0});
+  const auto record = [&](const std::string& corner) {
+    auto transaction = writer.transaction();
+    writer.record(runner::events::TestEvaluated{
+        trial,
+        1,
+        {{runner::Split::test, "loss", 0.5}},
+        {{runner::Split::test, "confusion_matrix",
+          R"({"row":"class","column":"predicted","rows":["a","b"],"columns":["a","b"],"values":[[3,1],[0,)" + corner +
+              "]]}"}}});
+    transaction.commit();
+  };
+  record("5");
+  record("\"nan\"");
+  Reader reader(folder.path() / "runner.db");
+  CHECK(one(reader,
+            "SELECT group_concat(epoch || part || name || \"row\" || \"column\" || ifnull(value, non_finite), ' ')"
+            " FROM result_tables") ==
+        "1testconfusion_matrixaa3 1testconfusion_matrixab1 1testconfusion_matrixba0 1testconfusion_matrixbbnan");
+  CHECK(columns_of(reader, "result_tables") == " experiment_id trial epoch part name row column value non_finite");
+}
+
 TEST_CASE("a trial's row tells its whole result") {
   const TemporaryFolder folder;
   Writer writer(folder.path() / "runner.db");

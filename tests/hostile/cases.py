@@ -307,7 +307,8 @@ def names_that_steer_the_terminal(place):
 @case
 def endless_public_views(place):
     """The views never end."""
-    for view in ("trials", "best_checkpoints", "checkpoint_history", "leaderboard", "metrics", "learning_curves"):
+    for view in ("trials", "best_checkpoints", "checkpoint_history", "leaderboard", "metrics", "learning_curves",
+                 "result_tables"):
         place.sql(f"DROP VIEW {view}; CREATE VIEW {view} AS {ENDLESS.format('i AS experiment_id')}")
 
 

@@ -30,10 +30,12 @@ class SmallContext final : public TaskContext {
     logged[std::string(name)] = value.item<double>();
   }
   void log(std::string_view name, double value, Reduction) override { logged[std::string(name)] = value; }
+  void measure(const Output&, const Batch& batch) override { measured += batch.size; }
 
   torch::Tensor weight() const { return model_->weight; }
 
   std::map<std::string, double> logged;
+  std::int64_t measured = 0;
 
  private:
   struct Scaling final : Model {
@@ -109,4 +111,34 @@ TEST_CASE("clip_norm bounds the norm of all gradients together and leaves smalle
   CHECK(norm_of_step({}) == Approx(std::sqrt(337.0)).epsilon(1e-6));
   CHECK(norm_of_step({{"clip_norm", 0.5}}) == Approx(0.5).epsilon(1e-5));
   CHECK(norm_of_step({{"clip_norm", 100.0}}) == norm_of_step({}));
+}
+
+TEST_CASE("clip_value bounds each number of a gradient") {
+  SampleRegistry registry;
+  SmallContext context(registry, TargetKind::values, 2);
+  make_task(registry, {{"clip_value", 10.0}})
+      ->train_step(context, {torch::tensor({{3.0F, 4.0F}}), torch::zeros({1, 2}), 1});
+  CHECK(context.weight()[0].item<double>() == Approx(1 - 9.0).epsilon(1e-6));
+  CHECK(context.weight()[1].item<double>() == Approx(1 - 10.0).epsilon(1e-6));
+}
+
+TEST_CASE("A step that gathers a batch's gradients in parts is the step of the whole batch, and so is what it logs") {
+  for (const TargetKind target : {TargetKind::classes, TargetKind::values}) {
+    SampleRegistry registry;
+    const bool classes = target == TargetKind::classes;
+    const torch::Tensor inputs = torch::arange(21, torch::kFloat32).reshape({7, 3}).sin();
+    const Batch batch{inputs,
+                      classes ? torch::tensor({0, 1, 2, 0, 1, 2, 2}, torch::kInt64) : NamedTensors(inputs.cos()), 7};
+    SmallContext whole(registry, target, 3);
+    make_task(registry)->train_step(whole, batch);
+    for (const std::int64_t parts : {2, 3, 7, 100}) {
+      INFO((classes ? "classes, " : "values, ") << parts << " parts");
+      SmallContext gathered(registry, target, 3);
+      make_task(registry, {{"accumulate", parts}})->train_step(gathered, batch);
+      CHECK(torch::allclose(gathered.weight(), whole.weight(), 1e-6, 1e-7));
+      CHECK(gathered.measured == 7);
+      REQUIRE(gathered.logged.size() == 2);
+      for (const auto& [name, value] : whole.logged) CHECK(gathered.logged.at(name) == Approx(value).epsilon(1e-6));
+    }
+  }
 }

@@ -156,7 +156,8 @@ TEST_CASE("A question comes back as it was sent") {
 }
 
 TEST_CASE("An answer comes back as it was sent") {
-  const auto evaluated = report_round_trip(CheckpointEvaluated{{{"loss", 0.5}, {"accuracy", 1.0}}, 36, true, "ab"});
+  const auto evaluated = report_round_trip(
+      CheckpointEvaluated{{{"loss", 0.5}, {"accuracy", 1.0}}, {{"confusion_matrix", "{}"}}, 36, true, "ab"});
   CHECK(evaluated.metrics == std::vector<std::pair<std::string, double>>{{"loss", 0.5}, {"accuracy", 1.0}});
   CHECK(evaluated.samples == 36);
   CHECK(evaluated.test_part);
@@ -199,6 +200,19 @@ TEST_CASE("TestEvaluated comes back as it was sent") {
   CHECK(back.metrics[0].split == Split::test);
   CHECK(back.metrics[0].name == "loss");
   CHECK(back.metrics[0].value == 0.25);
+}
+
+TEST_CASE("Tables of an epoch and of the test part come back as they were sent") {
+  const runner::events::ResultTable table{Split::test, "confusion_matrix", R"({"rows":["a"]})"};
+  EpochDone epoch{.trial = 7};
+  epoch.tables = {table};
+  for (const auto& tables :
+       {report_round_trip(epoch).tables, report_round_trip(runner::events::TestEvaluated{7, 41, {}, {table}}).tables}) {
+    REQUIRE(tables.size() == 1);
+    CHECK(tables[0].split == Split::test);
+    CHECK(tables[0].name == "confusion_matrix");
+    CHECK(tables[0].json == R"({"rows":["a"]})");
+  }
 }
 
 TEST_CASE("StopTrial and Progress come back as they were sent") {

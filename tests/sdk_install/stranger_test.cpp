@@ -166,5 +166,10 @@ TEST_CASE(
   CHECK(stopped["reason"] == "good_enough");
   CHECK(stopped["is_early"] == 1);
   CHECK(stopped["message"].get<std::string>().ends_with("is good enough"));
+  train(installed, project, {"metrics={plugin: found_class, number: 1}"});
+  CHECK(installed
+            .sql("SELECT count(DISTINCT part) AS parts, min(value) >= 0 AND max(value) <= 1 AS is_part FROM metrics"
+                 " WHERE name = 'found_class'")
+            .dump() == R"([{"is_part":1,"parts":2}])");
   CHECK_FALSE(std::filesystem::exists(installed.manifest_cache()));
 }

@@ -53,6 +53,10 @@ TEST_CASE("The runner's own keys in JSON are those of its tables") {
   trial.dataset.folds = 5;
   trial.dataset.fold = 4;
   trial.dataset.stratify = true;
+  trial.training.shuffle = false;
+  trial.training.drop_last = true;
+  trial.training.validate_every = 5;
+  trial.training.ema = 0.99;
   const auto written = spec::to_json(trial);
   CHECK(spec::trial_spec_from_json(written) == trial);
   CHECK(written["training"].size() == spec::training_parameters().size());

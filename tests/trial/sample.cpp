@@ -44,6 +44,7 @@ SampleRegistry::SampleRegistry() {
                            "cnn",
                            "linear",
                            "exported",
+                           "torchscript",
                            "cross_entropy",
                            "binary_cross_entropy",
                            "mse",
@@ -71,6 +72,7 @@ SampleRegistry::SampleRegistry() {
                            "last",
                            "none",
                            "early_stopping",
+                           "metrics",
                            "supervised"}) {
     const auto library = std::string(SHIPPED_PLUGINS) + "/lib" + name + ".so";
     loader_.load(library);

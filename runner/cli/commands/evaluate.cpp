@@ -7,6 +7,7 @@
 #include "cli/inference.hpp"
 #include "cli/print_table.hpp"
 #include "digest/data_record.hpp"
+#include "report/table_text.hpp"
 #include "report/visible.hpp"
 
 namespace runner::cli {
@@ -31,6 +32,43 @@ database::Table table_of(const OpenedCheckpoint& checkpoint, const protocol::Che
   return table;
 }
 
+// A result that is no single number, as a table with its rows' names in front.
+database::Table table_of(const std::string& name, const nlohmann::json& result) {
+  database::Table table;
+  table.columns.push_back(
+      fmt::format("{}: {} / {}", name, result["row"].get<std::string>(), result["column"].get<std::string>()));
+  for (const auto& column : result["columns"]) table.columns.push_back(column.get<std::string>());
+  for (std::size_t i = 0; i < result["rows"].size(); ++i) {
+    auto& row = table.rows.emplace_back();
+    row.emplace_back(result["rows"][i].get<std::string>());
+    for (const auto& value : result["values"][i]) {
+      if (value.is_string()) {
+        row.emplace_back(value.get<std::string>());
+      } else if (value.is_number_integer()) {
+        row.emplace_back(value.get<std::int64_t>());
+      } else {
+        row.emplace_back(value.get<double>());
+      }
+    }
+  }
+  return table;
+}
+
+void print_result(const database::Table& metrics, const std::vector<std::pair<std::string, std::string>>& tables,
+                  bool json) {
+  if (!json) {
+    print_table(metrics, false);
+    for (const auto& [name, result] : tables) print_table(table_of(name, nlohmann::json::parse(result)), false);
+    return;
+  }
+  if (tables.empty()) return print_table(metrics, true);
+  auto rows = nlohmann::ordered_json::parse(report::to_text(metrics, report::TableForm::json, 0));
+  for (const auto& [name, result] : tables) {
+    rows.push_back({{"metric", name}, {"value", nlohmann::ordered_json::parse(result)}});
+  }
+  print_stored(rows.dump() + "\n");
+}
+
 // Says what a reader of the numbers must know first.
 void say_what_differs(const OpenedCheckpoint& checkpoint, const EvaluationData& data,
                       const protocol::CheckpointEvaluated& answer) {
@@ -53,6 +91,7 @@ int run_evaluate(const Arguments& arguments) {
   std::string name;
   std::vector<std::filesystem::path> plugin_path;
   SampleFileOptions file;
+  EvaluationData data;
   bool json = false;
   add_checkpoint_argument(app, name);
   app.add_option("--data", file.path,
@@ -61,13 +100,14 @@ int run_evaluate(const Arguments& arguments) {
                  " brings is taken alone [the validation part]")
       ->type_name("FILE|BLOCK");
   add_sample_file_options(app, file);
+  app.add_option("--metrics", data.metrics, "Measure these, as `metrics:` of a config names them [the trial's own]")
+      ->type_name("LIST");
   for (const char* option : {"--delimiter", "--no-header"}) app.get_option(option)->needs("--data");
   app.add_flag("--json", json, "Print JSON");
   add_plugin_path_option(app, plugin_path);
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
   const auto checkpoint = open_checkpoint(database_path(db), name);
-  EvaluationData data;
   const bool is_block = file.path.starts_with('{') && !std::filesystem::exists(file.path);
   if (is_block && (!file.delimiter.empty() || file.no_header)) {
     fmt::print(stderr,
@@ -84,7 +124,7 @@ int run_evaluate(const Arguments& arguments) {
   if (const int* code = std::get_if<int>(&answer)) return *code;
   const auto& evaluated = std::get<protocol::CheckpointEvaluated>(answer);
   say_what_differs(checkpoint, data, evaluated);
-  print_table(table_of(checkpoint, evaluated, file.path.empty()), json);
+  print_result(table_of(checkpoint, evaluated, file.path.empty()), evaluated.tables, json);
   return exit_ok;
 }
 

@@ -11,7 +11,7 @@ namespace runner::cli {
 int run_sql(const Arguments& arguments) {
   CLI::App app(
       "Answers a question in SQL. The views are trials, best_checkpoints, checkpoint_history,\n"
-      "leaderboard, metrics and learning_curves. Nothing can be changed.",
+      "leaderboard, metrics, learning_curves and result_tables. Nothing can be changed.",
       "runner sql");
   std::string db;
   std::string query;

@@ -6,8 +6,12 @@ namespace runner::config {
 
 namespace {
 
-// The plugin's name in `task: name` or `task: {plugin: name}`.
-void add_name(const Node& choice, std::vector<std::string>& names) {
+// The plugins' names in `task: name`, `task: {plugin: name}` or a list of either.
+void add_names(const Node& choice, std::vector<std::string>& names) {
+  if (choice.kind == Node::Kind::sequence) {
+    for (const Node& item : choice.items) add_names(item, names);
+    return;
+  }
   const Node* name = &choice;
   if (choice.kind == Node::Kind::mapping) {
     const auto* entry = find(choice, "plugin");
@@ -17,29 +21,42 @@ void add_name(const Node& choice, std::vector<std::string>& names) {
   if (name->kind == Node::Kind::scalar) names.push_back(name->text);
 }
 
-}  // namespace
-
-std::vector<std::string> tasks_of(const Draft& draft) {
+std::vector<std::string> names_of(const Draft& draft, const char* section) {
   std::vector<std::string> names;
-  if (const auto* swept = draft.sweep.find({"task", ""})) {
-    for (const auto& value : swept->values) add_name(value, names);
-  } else if (const auto* value = draft.value("task")) {
-    add_name(*value, names);
-  } else {
-    names.emplace_back(find_plugin_section("task")->default_plugin);
+  if (const auto* swept = draft.sweep.find({section, ""})) {
+    for (const auto& value : swept->values) add_names(value, names);
+  } else if (const auto* value = draft.value(section)) {
+    add_names(*value, names);
+  } else if (const auto name = find_plugin_section(section)->default_plugin; !name.empty()) {
+    names.emplace_back(name);
   }
   return names;
 }
 
-catalogue::Catalogue with_metric_choices(const catalogue::Catalogue& catalogue, const std::vector<std::string>& tasks) {
+void add_metrics(const catalogue::PluginDescription& plugin, std::vector<std::string>& metrics) {
+  for (const auto& metric : plugin.metrics) {
+    if (std::find(metrics.begin(), metrics.end(), metric.name) == metrics.end()) metrics.push_back(metric.name);
+  }
+}
+
+}  // namespace
+
+Measuring measuring_of(const Draft& draft) { return {names_of(draft, "task"), names_of(draft, "metrics")}; }
+
+Measuring measuring_of(const catalogue::Catalogue& catalogue) {
+  return {catalogue.names("task"), catalogue.names("metric")};
+}
+
+catalogue::Catalogue with_metric_choices(const catalogue::Catalogue& catalogue, const Measuring& measuring) {
   std::vector<std::string> metrics;
-  for (const auto& task : tasks) {
+  for (const auto& task : measuring.tasks) {
     for (const auto* plugin : catalogue.find("task", task)) {
       if (plugin->metrics.empty()) return catalogue;
-      for (const auto& metric : plugin->metrics) {
-        if (std::find(metrics.begin(), metrics.end(), metric.name) == metrics.end()) metrics.push_back(metric.name);
-      }
+      add_metrics(*plugin, metrics);
     }
+  }
+  for (const auto& metric : measuring.metrics) {
+    for (const auto* plugin : catalogue.find("metric", metric)) add_metrics(*plugin, metrics);
   }
   auto plugins = catalogue.plugins();
   for (auto& plugin : plugins) {

@@ -60,7 +60,7 @@ CheckedTrials check_trials(const Draft& draft, const catalogue::Catalogue& catal
   CheckedTrials out;
   std::vector<Column> columns;
   check_seed(draft, out, columns, report);
-  const auto known = with_metric_choices(catalogue, tasks_of(draft));
+  const auto known = with_metric_choices(catalogue, measuring_of(draft));
   for (const auto& section : spec::plugin_sections()) {
     auto checked = check_section(section, draft, known, report);
     if (checked.first && section.key == "dataset") check_folds(draft, *checked.first, checked.columns, report);

@@ -110,7 +110,8 @@ class ValueCheck {
     if (!choices.empty() && std::find(choices.begin(), choices.end(), *value) == choices.end()) {
       const auto near = closest(*value, choices);
       return fault(node, "must be " + expectation(description_) + "; found " + describe(node) +
-                             (near ? "; did you mean " + in_quotes(*near) + "?" : ""));
+                             (near ? "; did you mean " + in_quotes(*near) + "?" : "") +
+                             (description_.role == ParamRole::metric ? "; 'metrics:' adds others" : ""));
     }
     return json(*value);
   }

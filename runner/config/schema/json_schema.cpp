@@ -192,7 +192,7 @@ json whole_config(const catalogue::Catalogue& catalogue) {
 }  // namespace
 
 json json_schema(const catalogue::Catalogue& installed) {
-  const auto catalogue = with_metric_choices(installed, installed.names("task"));
+  const auto catalogue = with_metric_choices(installed, measuring_of(installed));
   json properties = json::object();
   for (const auto& description : top_level_parameters()) properties[description.name] = parameter_schema(description);
   for (const auto& section : spec::plugin_sections()) {

@@ -24,9 +24,20 @@ bool insert_epoch(Recording& into, const events::EpochDone& epoch) {
 
 }  // namespace
 
+void record_tables(Recording& into, std::int64_t trial, std::int64_t epoch,
+                   const std::vector<events::ResultTable>& tables) {
+  for (const auto& table : tables) {
+    into.statements.run(
+        "INSERT INTO evaluation_result (trial_id, epoch, part, name, value) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (trial_id, epoch, part, name) DO UPDATE SET value = excluded.value",
+        trial, epoch, std::string(events::to_text(table.split)), table.name, table.json);
+  }
+}
+
 void record(Recording& into, const events::EpochDone& epoch) {
   const bool is_new = insert_epoch(into, epoch);
   into.summaries.add(epoch, is_new);
+  record_tables(into, epoch.trial, epoch.epoch, epoch.tables);
   for (const auto& taken : epoch.checkpoints) record_checkpoint(into, epoch, taken, is_new);
   for (const std::int64_t released : epoch.released) release_checkpoint(into, epoch.trial, released);
 }

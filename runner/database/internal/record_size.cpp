@@ -6,6 +6,12 @@ namespace {
 
 std::size_t bytes_of(const events::Payload& payload) noexcept { return payload.bytes.size() + payload.sha256.size(); }
 
+std::size_t bytes_of(const std::vector<events::ResultTable>& tables) noexcept {
+  std::size_t bytes = tables.size() * sizeof(events::ResultTable);
+  for (const auto& table : tables) bytes += table.name.size() + table.json.size();
+  return bytes;
+}
+
 struct Owned {
   std::size_t operator()(const FingerprintRecord& record) const noexcept { return record.fingerprint.size(); }
   std::size_t operator()(const PluginUse& record) const noexcept {
@@ -17,11 +23,11 @@ struct Owned {
     std::size_t bytes = record.metrics.size() * sizeof(events::Metric) + record.released.size() * sizeof(std::int64_t);
     for (const auto& metric : record.metrics) bytes += metric.name.size();
     for (const auto& taken : record.checkpoints) bytes += sizeof(taken) + bytes_of(taken.payload);
-    return bytes;
+    return bytes + bytes_of(record.tables);
   }
   std::size_t operator()(const events::StateTaken& record) const noexcept { return bytes_of(record.payload); }
   std::size_t operator()(const events::TestEvaluated& record) const noexcept {
-    return record.metrics.size() * sizeof(events::Metric);
+    return record.metrics.size() * sizeof(events::Metric) + bytes_of(record.tables);
   }
   std::size_t operator()(const events::AttemptEnded& record) const noexcept {
     return record.message.size() + record.log.size();

@@ -43,6 +43,7 @@ void record(Recording& into, const events::TestEvaluated& evaluated) {
     throw std::logic_error("trial " + std::to_string(evaluated.trial) + " has no epoch " +
                            std::to_string(evaluated.epoch));
   }
+  record_tables(into, evaluated.trial, evaluated.epoch, evaluated.tables);
 }
 
 }  // namespace runner::database

@@ -46,6 +46,9 @@ void record(Recording& into, const EventRecord& event);
 /// Adds a checkpoint of an epoch; where the epoch is not new, one of the same policy is replaced.
 void record_checkpoint(Recording& into, const events::EpochDone& epoch, const events::CheckpointTaken& taken,
                        bool is_new_epoch);
+/// Puts what an evaluation found that is no single number in the place of what was there of the same name.
+void record_tables(Recording& into, std::int64_t trial, std::int64_t epoch,
+                   const std::vector<events::ResultTable>& tables);
 /// Marks the checkpoints of an epoch as deleted and lets go of their payloads where nothing else has them.
 void release_checkpoint(Recording& into, std::int64_t trial, std::int64_t epoch);
 /// Removes a payload inside the database that no checkpoint names.

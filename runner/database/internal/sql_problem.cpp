@@ -8,8 +8,8 @@ namespace {
 
 std::string remedy(const std::string& message) {
   if (!message.starts_with("no such table")) return "";
-  return "; the views are trials, best_checkpoints, checkpoint_history, leaderboard, metrics, learning_curves and "
-         "payloads";
+  return "; the views are trials, best_checkpoints, checkpoint_history, leaderboard, metrics, learning_curves, "
+         "result_tables and payloads";
 }
 
 }  // namespace

@@ -1,0 +1,113 @@
+#include <torch/csrc/jit/ir/ir.h>
+#include <torch/csrc/jit/passes/inliner.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
+#include <torch/script.h>
+
+#include <filesystem>
+#include <runner/model.hpp>
+#include <runner/tells_notes.hpp>
+#include <stdexcept>
+#include <utility>
+
+namespace {
+
+struct TorchScriptOptions {
+  std::filesystem::path path;
+};
+
+// Registers the tensors of a script module under the names that they have in Python; the tensors stay the module's.
+void mirror(torch::nn::Module& into, const torch::jit::Module& module) {
+  for (const auto& parameter : module.named_parameters(false)) {
+    into.register_parameter(parameter.name, parameter.value, parameter.value.requires_grad());
+  }
+  for (const auto& buffer : module.named_buffers(false)) into.register_buffer(buffer.name, buffer.value);
+  for (const auto& child : module.named_children()) {
+    mirror(*into.register_module(child.name, std::make_shared<torch::nn::Module>()), child.value);
+  }
+}
+
+// The operators that act otherwise in training than in evaluation, and where they are told which of both it is.
+constexpr std::pair<const char*, std::size_t> by_mode[] = {
+    {"aten::dropout", 2},    {"aten::feature_dropout", 2}, {"aten::alpha_dropout", 2},
+    {"aten::batch_norm", 5}, {"aten::native_dropout", 2},  {"aten::instance_norm", 5},
+};
+
+// Names the first operator that always acts in one mode, because the module was traced in it; empty where none does.
+std::string in_one_mode(at::ArrayRef<const torch::jit::Node*> nodes) {
+  for (const torch::jit::Node* node : nodes) {
+    for (const auto& [name, input] : by_mode) {
+      if (node->kind() != c10::Symbol::fromQualString(name) || input >= node->inputs().size()) continue;
+      if (torch::jit::toIValue(node->input(input))) return name;
+    }
+    for (const torch::jit::Block* block : node->blocks()) {
+      const std::vector<const torch::jit::Node*> inner(block->nodes().begin(), block->nodes().end());
+      if (auto name = in_one_mode(inner); !name.empty()) return name;
+    }
+  }
+  return "";
+}
+
+void expect_modes(const torch::jit::Module& module) {
+  const auto graph = module.get_method("forward").graph()->copy();
+  torch::jit::Inline(*graph);
+  const std::vector<const torch::jit::Node*> nodes(graph->nodes().begin(), graph->nodes().end());
+  const auto name = in_one_mode(nodes);
+  if (name.empty()) return;
+  throw std::runtime_error("it was traced, so that " + name +
+                           " acts the same in training and in evaluation; write it with torch.jit.script");
+}
+
+class TorchScript final : public runner::Model, public runner::TellsNotes {
+ public:
+  TorchScript(torch::jit::Module module, const std::filesystem::path& path, std::int64_t outputs)
+      : module_(std::move(module)), file_(path.filename().string()), outputs_(outputs) {
+    mirror(*this, module_);
+  }
+
+  runner::Output forward(const runner::Batch& batch) override {
+    if (module_.is_training() != is_training()) module_.train(is_training());
+    // What it is profiled for would come in the midst of a trial, and change the last bits.
+    const torch::jit::GraphOptimizerEnabledGuard as_written(false);
+    const torch::jit::IValue answer = module_.forward({batch.inputs.only()});
+    if (!answer.isTensor()) throw std::runtime_error(file_ + ": its forward returns a " + answer.tagKind());
+    torch::Tensor output = answer.toTensor();
+    if (output.dim() == 2 && output.size(0) == batch.size && output.size(1) == outputs_) return output;
+    std::ostringstream text;
+    text << file_ << ": gave an output of shape " << output.sizes() << ", and needed is [" << batch.size << ", "
+         << outputs_ << "]";
+    throw std::runtime_error(text.str());
+  }
+
+  std::vector<std::string> notes() const override {
+    return {file_ + " begins with the weights that it holds, whatever the seed"};
+  }
+
+ private:
+  torch::jit::Module module_;
+  std::string file_;
+  std::int64_t outputs_;
+};
+
+std::shared_ptr<runner::Model> make_torchscript(const TorchScriptOptions& options, const runner::DatasetInfo& data) {
+  if (!std::filesystem::is_regular_file(options.path))
+    throw std::runtime_error("there is no file " + options.path.string());
+  try {
+    auto module = torch::jit::load(options.path.string());
+    if (!module.find_method("forward")) throw std::runtime_error("it has no method forward");
+    expect_modes(module);
+    return std::make_shared<TorchScript>(std::move(module), options.path, data.outputs);
+  } catch (const c10::Error& error) {
+    throw std::runtime_error(options.path.string() + ": " + error.what_without_backtrace());
+  } catch (const std::exception& error) {
+    throw std::runtime_error(options.path.string() + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
+  using runner::param;
+  registrar.model<TorchScriptOptions>(
+      "torchscript", "A network written in Python, as torch.jit.script and save wrote it: code, of people you trust.",
+      {param("path", &TorchScriptOptions::path, "The file that torch.jit.save wrote.").required()}, make_torchscript);
+}

@@ -1,0 +1,1 @@
+-- Schema 5: the view `result_tables`, of results that are no single number. The tables stay as they are.
