@@ -54,12 +54,12 @@ Samples read_fashion_mnist(std::int64_t count) {
 Parts split(const Samples& all, std::uint64_t seed) {
   std::vector<std::int64_t> rows(static_cast<std::size_t>(all.x.size(0)));
   std::iota(rows.begin(), rows.end(), 0);
-  const auto split = runner::trial::split_rows(rows, 0.2, static_cast<std::uint32_t>(seed));
+  const auto split = runner::trial::split_rows(rows, {.fraction = 0.2}, static_cast<std::uint32_t>(seed));
   const auto select = [&](const std::vector<std::int64_t>& chosen) {
     const torch::Tensor indices = torch::tensor(chosen, torch::kInt64);
     return Samples{all.x.index_select(0, indices), all.y.index_select(0, indices)};
   };
-  return {select(split.train), select(split.validation)};
+  return {select(split.train), select(split.held_out)};
 }
 
 }  // namespace bench
