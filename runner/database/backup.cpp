@@ -13,7 +13,10 @@
 
 #include "database/database_error.hpp"
 #include "database/internal/connection.hpp"
+#include "database/internal/file_system.hpp"
 #include "database/internal/folder.hpp"
+#include "database/internal/page_copy.hpp"
+#include "database/internal/page_notes.hpp"
 #include "database/internal/payload_store.hpp"
 #include "database/internal/sqlite_error.hpp"
 #include "database/internal/staged_files.hpp"
@@ -26,10 +29,11 @@ namespace {
 
 constexpr std::chrono::milliseconds wait{60'000};
 
-// Nobody can remove files there either, unless it is from another machine.
-std::optional<PayloadLease> lease_where_possible(const DatabasePaths& paths) {
+// Nothing where nobody may write. Nobody can remove files there either, unless it is from another machine.
+template <class Acquire>
+auto where_possible(Acquire&& acquire) -> std::optional<decltype(acquire())> {
   try {
-    return PayloadLease::acquire(paths);
+    return acquire();
   } catch (const DatabaseError& error) {
     if (error.error_number() == EROFS || error.error_number() == EACCES) return std::nullopt;
     throw;
@@ -66,11 +70,12 @@ std::vector<Named> files_named_in(SQLite::Database& database) {
 
 struct Backup::Impl {
   Impl(const std::filesystem::path& from, const std::filesystem::path& to)
-      : source(from), target(to), lease(lease_where_possible(source)), database(open_for_reading(source, wait)) {
+      : source(from),
+        target(to),
+        lease(where_possible([&] { return PayloadLease::acquire(source); })),
+        database(open_for_reading(source, wait)) {
+    remove_abandoned_staging(target.database().parent_path());
     refuse_existing(target);
-    // What is read from here on is of this moment.
-    translating(database.getHandle(), source.database(),
-                [&] { database.exec("BEGIN; SELECT count(*) FROM sqlite_schema"); });
   }
 
   DatabasePaths source;
@@ -78,12 +83,35 @@ struct Backup::Impl {
   /// While it is held no payload file is removed as unused.
   std::optional<PayloadLease> lease;
   SQLite::Database database;
+  /// While it is held no commit removes one either, and who writes says what.
+  std::optional<BackupMark> mark;
 
+  std::optional<bool> copy_beside_writers(const StagedFiles& staged, const std::function<bool()>& stopped);
+  bool copy_held(const StagedFiles& staged, const std::function<bool()>& stopped);
   bool copy_rows(const StagedFiles& staged, const std::function<bool()>& stopped);
   bool copy_files(const StagedFiles& staged, const std::function<bool()>& stopped);
 };
 
-bool Backup::Impl::copy_rows(const StagedFiles& staged, const std::function<bool()>& stopped) {
+// Gives nothing where it must be done in another way.
+std::optional<bool> Backup::Impl::copy_beside_writers(const StagedFiles& staged, const std::function<bool()>& stopped) {
+  // Somebody who has the database alone holds nobody up, nor does one who reads it with a write-ahead log.
+  if (!mark || one_owner_reason(source.database().parent_path())) return std::nullopt;
+  return translating(database.getHandle(), source.database(), [&]() -> std::optional<bool> {
+    const bool is_file = std::string(database.getFilename()) != ":memory:";
+    if (!is_file || database.execAndGet("PRAGMA journal_mode").getString() == "wal") return std::nullopt;
+    const auto end = PageCopy(database, source, *mark, staged.database(), wait).run(stopped);
+    if (end == PageCopy::End::not_possible) {
+      std::filesystem::resize_file(staged.database(), 0);
+      return std::nullopt;
+    }
+    return end == PageCopy::End::whole;
+  });
+}
+
+// Nobody else commits before this object's end, unless there is a write-ahead log.
+bool Backup::Impl::copy_held(const StagedFiles& staged, const std::function<bool()>& stopped) {
+  translating(database.getHandle(), source.database(),
+              [&] { database.exec("BEGIN; SELECT count(*) FROM sqlite_schema"); });
   constexpr int pages_at_a_time = 2048;
   SQLite::Database copy(staged.database().string(), SQLite::OPEN_READWRITE);
   return translating(copy.getHandle(), target.database(), [&] {
@@ -94,6 +122,11 @@ bool Backup::Impl::copy_rows(const StagedFiles& staged, const std::function<bool
     if (code != SQLITE_OK && code != SQLITE_DONE) throw SQLite::Exception(sqlite3_errstr(code), code);
     return code == SQLITE_DONE;
   });
+}
+
+bool Backup::Impl::copy_rows(const StagedFiles& staged, const std::function<bool()>& stopped) {
+  if (const auto copied = copy_beside_writers(staged, stopped)) return *copied;
+  return copy_held(staged, stopped);
 }
 
 bool Backup::Impl::copy_files(const StagedFiles& staged, const std::function<bool()>& stopped) {
@@ -126,6 +159,9 @@ Backup::~Backup() = default;
 
 bool Backup::run(const std::function<bool()>& stopped) {
   create_folders(impl_->target.database().parent_path());
+  if (auto mark = where_possible([&] { return BackupMark::acquire(impl_->source); })) {
+    impl_->mark.emplace(*std::move(mark));
+  }
   StagedFiles staged(impl_->target);
   if (!impl_->copy_rows(staged, stopped) || !impl_->copy_files(staged, stopped)) return false;
   staged.put_in_place();

@@ -6,11 +6,12 @@
 
 namespace runner::database {
 
-/// Copies a database, as it is at one moment, with its payload files to another path. Trials may run meanwhile.
+/// Copies a database, as it is at one moment, with its payload files to another path. Trials may run meanwhile, and
+/// their commits wait for milliseconds only, unless an older runner or another program writes as well: then for as long
+/// as the database takes to be copied.
 class Backup {
  public:
-  /// Opens the database and holds its moment; makes nothing. Throws DatabaseError, also where there is something at
-  /// `to`.
+  /// Opens the database; makes nothing. Throws DatabaseError, also where there is something at `to`.
   Backup(const std::filesystem::path& from, const std::filesystem::path& to);
   ~Backup();
 

@@ -26,6 +26,10 @@ std::filesystem::path DatabasePaths::beside(const std::string& suffix) const {
 
 std::filesystem::path DatabasePaths::writer_lock() const { return beside(".lock"); }
 
+std::filesystem::path DatabasePaths::queue_lock() const { return beside(".queue.lock"); }
+
+std::filesystem::path DatabasePaths::backup_lock() const { return beside(backup_lock_suffix); }
+
 std::filesystem::path DatabasePaths::experiment_lock(std::int64_t experiment) const {
   return beside(".experiment-" + std::to_string(experiment) + ".lock");
 }

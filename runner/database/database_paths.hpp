@@ -10,14 +10,23 @@ namespace runner::database {
 /// in one folder share nothing. Links in the path are resolved, so that two names of one database give the same locks.
 class DatabasePaths {
  public:
+  /// Ends the name of the file that backups share.
+  static constexpr const char* backup_lock_suffix = ".backup.lock";
+
   /// Resolves `database`, which need not exist; throws DatabaseError (unreadable) where its folder cannot be followed.
   explicit DatabasePaths(const std::filesystem::path& database);
 
   /// Returns the database file itself, absolute.
   const std::filesystem::path& database() const noexcept { return database_; }
 
-  /// Returns the file that writers queue on: `<database>.lock`. It is empty and is never removed.
+  /// Returns the file that whoever writes has locked: `<database>.lock`. It is empty and is never removed.
   std::filesystem::path writer_lock() const;
+
+  /// Returns the file that whoever waits to write next has locked: `<database>.queue.lock`. Likewise.
+  std::filesystem::path queue_lock() const;
+
+  /// Returns the file that backups share while they copy, see BackupMark: `<database>.backup.lock`.
+  std::filesystem::path backup_lock() const;
 
   /// Returns the file that a supervisor of `experiment` holds: `<database>.experiment-<N>.lock`.
   std::filesystem::path experiment_lock(std::int64_t experiment) const;

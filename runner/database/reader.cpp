@@ -92,15 +92,15 @@ Table Reader::query(std::string_view sql, const std::vector<Cell>& values) {
 
 std::vector<ExperimentRow> Reader::experiments() {
   std::vector<ExperimentRow> experiments;
-  for (const auto& row : query(select_experiments).rows) experiments.push_back(read_experiment(row));
+  for (const auto& row : query(std::string(select_experiments) + by_experiment).rows)
+    experiments.push_back(read_experiment(row));
   return experiments;
 }
 
 ExperimentRow Reader::experiment(std::int64_t number) {
-  for (auto& row : experiments()) {
-    if (row.experiment == number) return std::move(row);
-  }
-  throw impl_->not_found("there is no experiment " + std::to_string(number));
+  const auto table = query(std::string(select_experiments) + " WHERE x.id = ?" + by_experiment, {number});
+  if (table.rows.empty()) throw impl_->not_found("there is no experiment " + std::to_string(number));
+  return read_experiment(table.rows[0]);
 }
 
 std::int64_t Reader::experiment_named(std::string_view text) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/arguments.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "report/visible.hpp"
 #include "supervisor/signal_watch.hpp"
@@ -28,7 +29,7 @@ int run_backup(const Arguments& arguments) {
   takes_path(app.add_option("file", to, "Where to; it must not exist"))->type_name("FILE")->required();
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
-  database::Backup backup(database_path(db), to);
+  database::Backup backup(open_database(db), to);
   // From here on there is something to clean up.
   supervisor::SignalWatch signals;
   if (!backup.run([&] { return has_been_stopped(signals); })) {

@@ -1,5 +1,6 @@
 #include "cli/arguments.hpp"
 #include "cli/cell.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/reader.hpp"
@@ -62,7 +63,7 @@ int run_best(const Arguments& arguments) {
   app.add_flag("--json", json, "Print JSON");
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
-  const auto file = database_path(db);
+  const auto file = open_database(db);
   database::Reader reader(file);
   const auto best = find(reader, experiment);
   if (best.empty()) return no_checkpoint(file, experiment);

@@ -5,6 +5,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/inference.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "digest/data_record.hpp"
 #include "report/table_text.hpp"
@@ -107,7 +108,7 @@ int run_evaluate(const Arguments& arguments) {
   add_plugin_path_option(app, plugin_path);
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
-  const auto checkpoint = open_checkpoint(database_path(db), name);
+  const auto checkpoint = open_checkpoint(open_database(db), name);
   const bool is_block = file.path.starts_with('{') && !std::filesystem::exists(file.path);
   if (is_block && (!file.delimiter.empty() || file.no_header)) {
     fmt::print(stderr,

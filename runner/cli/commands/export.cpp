@@ -9,6 +9,7 @@
 #include "cli/export_format.hpp"
 #include "cli/inference.hpp"
 #include "cli/installation.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "database/database_error.hpp"
 #include "files/file_error.hpp"
@@ -74,7 +75,7 @@ int run_export(const Arguments& arguments) {
     return exit_usage;
   }
   try {
-    const auto checkpoint = open_checkpoint(database_path(db), name);
+    const auto checkpoint = open_checkpoint(open_database(db), name);
     files::OutputFile output(to, force);
     const int code = export_to(output, checkpoint, std::get<ExportFormat>(format) == ExportFormat::pytorch);
     // The weights may have gone to standard output.

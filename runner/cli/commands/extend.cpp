@@ -3,6 +3,7 @@
 #include "cli/catalogue_plugins.hpp"
 #include "cli/changed_trial.hpp"
 #include "cli/environment_changes.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
@@ -67,7 +68,7 @@ std::string without_state(const database::TrialRow& row) {
 }
 
 int extend(const ExtendOptions& options, const Arguments& arguments) {
-  const auto file = database_path(options.run.db);
+  const auto file = open_database(options.run.db);
   const auto installation = find_installation();
   auto loaded = load_catalogue(installation, options.plugin_path);
   if (const int* code = std::get_if<int>(&loaded)) return *code;

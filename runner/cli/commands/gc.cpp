@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "cli/arguments.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "database/database_error.hpp"
 #include "database/reader.hpp"
@@ -37,7 +38,7 @@ int run_gc(const Arguments& arguments) {
   add_db_option(app, db);
   app.add_flag("--repack", repack, "Write the database anew, small checkpoints packed more closely");
   if (const auto code = parse(app, arguments)) return *code;
-  const auto file = database_path(db);
+  const auto file = open_database(db);
   { database::Reader must_exist(file); }
   database::Writer writer(file);
   const auto removed = writer.remove_orphans();

@@ -3,6 +3,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/cell.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "database/reader.hpp"
 
@@ -57,7 +58,7 @@ int run_list(const Arguments& arguments) {
   app.add_flag("--json", json, "Print JSON");
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
-  database::Reader reader(database_path(db));
+  database::Reader reader(open_database(db));
   const auto table = experiment.empty() ? table_of(with_tag(reader.experiments(), tag))
                                         : table_of(reader.trials_of(reader.experiment_named(experiment)));
   print_table(table, json);

@@ -1,4 +1,5 @@
 #include "cli/arguments.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "database/reader.hpp"
 
@@ -12,7 +13,7 @@ int run_logs(const Arguments& arguments) {
   app.add_option("trial", trial, "The trial's number")->type_name("TRIAL")->required();
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
-  database::Reader reader(database_path(db));
+  database::Reader reader(open_database(db));
   print_stored(reader.log_of(trial));
   return exit_ok;
 }

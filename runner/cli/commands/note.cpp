@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "cli/arguments.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "database/reader.hpp"
 #include "database/writer.hpp"
@@ -18,7 +19,7 @@ int run_note(const Arguments& arguments) {
   app.add_option("note", note, "The new note; '' for none");
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
-  std::optional<database::Reader> reader(database_path(db));
+  std::optional<database::Reader> reader(open_database(db));
   const auto row = reader->experiment(reader->experiment_named(experiment));
   reader.reset();
   if (!note) {

@@ -5,6 +5,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/inference.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "report/visible.hpp"
 
@@ -88,7 +89,7 @@ int run_predict(const Arguments& arguments) {
   add_plugin_path_option(app, plugin_path);
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
-  const auto checkpoint = open_checkpoint(database_path(db), name);
+  const auto checkpoint = open_checkpoint(open_database(db), name);
   const auto answer = predict(checkpoint, plugin_path, file);
   if (const int* code = std::get_if<int>(&answer)) return *code;
   const auto& predicted = std::get<protocol::SamplesPredicted>(answer);

@@ -5,6 +5,7 @@
 
 #include "cli/catalogue_plugins.hpp"
 #include "cli/one_trial.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "cli/run_trials.hpp"
 #include "database/reader.hpp"
@@ -78,7 +79,7 @@ int replay(const ReplayOptions& options) {
   Digests digests;
   std::string data_record;
   {
-    database::Reader reader(database_path(options.run.db));
+    database::Reader reader(open_database(options.run.db));
     spec = supervisor::stored_spec(options.trial, reader.spec_of(options.trial));
     digests = reader.weights_sha256_of(options.trial);
     data_record = reader.trial(options.trial).data_sha256.value_or("");

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/arguments.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "database/reader.hpp"
 #include "database/writer.hpp"
@@ -41,7 +42,7 @@ int run_rm(const Arguments& arguments) {
   if (const auto code = parse(app, arguments)) return *code;
   std::vector<database::ExperimentRow> rows;
   {
-    database::Reader reader(database_path(db));
+    database::Reader reader(open_database(db));
     for (const auto& name : names) rows.push_back(reader.experiment(reader.experiment_named(name)));
   }
   if (!yes && ::isatty(STDIN_FILENO) == 0) {

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "cli/arguments.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "database/reader.hpp"
 
@@ -24,7 +25,7 @@ int run_sql(const Arguments& arguments) {
   database::Table result;
   {
     // Closed before a line is printed: a pager left open holds no lock.
-    database::Reader reader(database_path(db));
+    database::Reader reader(open_database(db));
     result = reader.query(query);
   }
   print_table(result, json);

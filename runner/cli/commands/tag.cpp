@@ -1,4 +1,5 @@
 #include "cli/arguments.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "database/reader.hpp"
 #include "database/writer.hpp"
@@ -17,7 +18,7 @@ int run_tag(const Arguments& arguments) {
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
   const auto number = [&] {
-    database::Reader reader(database_path(db));
+    database::Reader reader(open_database(db));
     return reader.experiment_named(experiment);
   }();
   database::Writer writer(database_path(db));

@@ -9,6 +9,7 @@
 #include "cli/git_state.hpp"
 #include "cli/one_trial.hpp"
 #include "cli/open_config.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_ranking.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
@@ -195,6 +196,7 @@ int run_train(const Arguments& arguments) {
   auto opened = open_config(options.config);
   if (const int* code = std::get_if<int>(&opened)) return *code;
   auto& init = std::get<OpenedConfig>(opened).config.base.init;
+  if (init || !options.quick) open_database(options.run.db);
   if (init) init = supervisor::look_up(database_path(options.run.db), *init);
   if (options.quick) return run_quick(std::get<OpenedConfig>(opened), options);
   return run_stored(std::get<OpenedConfig>(opened), options, arguments);

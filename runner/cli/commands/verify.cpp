@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "cli/arguments.hpp"
+#include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "database/verification.hpp"
 
@@ -25,7 +26,7 @@ int run_verify(const Arguments& arguments) {
   app.add_flag("--json", json, "Print the problems as JSON");
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
-  database::Reader reader(database_path(db));
+  database::Reader reader(open_database(db));
   const auto found = database::verify(reader);
   if (json || !found.problems.empty()) print_table(table_of(found), json);
   fmt::print(stderr, "{} payloads, {} bytes: {}\n", found.checkpoints, found.bytes,

@@ -13,6 +13,7 @@
 #include "database/internal/folder.hpp"
 #include "database/internal/inspection.hpp"
 #include "database/internal/migration.hpp"
+#include "database/internal/noting_files.hpp"
 #include "database/internal/schema.hpp"
 #include "database/internal/schema_check.hpp"
 #include "database/internal/sqlite_error.hpp"
@@ -52,7 +53,7 @@ void set_journal(SQLite::Database& database, const DatabasePaths& paths, bool on
 
 SQLite::Database open_handle(const DatabasePaths& paths, int flags, std::chrono::milliseconds wait) {
   return translating(nullptr, paths.database(), [&] {
-    return SQLite::Database(paths.database().string(), flags, static_cast<int>(wait.count()));
+    return SQLite::Database(paths.database().string(), flags, static_cast<int>(wait.count()), noting_vfs());
   });
 }
 
@@ -84,7 +85,8 @@ DatabaseError missing_error(const DatabasePaths& paths) {
 
 }  // namespace
 
-SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milliseconds wait) {
+SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milliseconds wait,
+                                  const OnMigration& on_step) {
   // Before the lock, so that a foreign database gets not even a lock file; again under it by way of the schema.
   inspect(paths);
   create_folders(paths.database().parent_path());
@@ -104,7 +106,7 @@ SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milli
     if (schema == 0) database.exec("PRAGMA page_size = " + std::to_string(new_page_bytes));
     // A WAL would hold the application_id back from the file's header, and a crash then leave a database that looks
     // foreign. So the schema is committed first, in the mode a new file has.
-    if (schema < schema_version()) migrate(database, paths);
+    if (schema < schema_version()) migrate(database, paths, on_step);
     set_journal(database, paths, one_owner.has_value());
     database.exec("PRAGMA foreign_keys = ON");
     // In KiB: what the queue commits at a time fits, so that the journal is synced once and no page is written twice.
@@ -115,18 +117,17 @@ SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milli
   return database;
 }
 
-namespace {
-
-// Returns false where nobody may write there: another's database, or a disk that cannot be written.
-bool migrate_where_possible(const DatabasePaths& paths, std::chrono::milliseconds wait) {
+bool migrate_where_possible(const DatabasePaths& paths, std::chrono::milliseconds wait, const OnMigration& on_step) {
   try {
-    open_for_writing(paths, wait);
+    open_for_writing(paths, wait, on_step);
     return true;
   } catch (const DatabaseError& error) {
     if (error.error_number() != EROFS && error.error_number() != EACCES) throw;
     return false;
   }
 }
+
+namespace {
 
 SQLite::Database migrated_in_memory(SQLite::Database& older, const DatabasePaths& paths) {
   SQLite::Database memory(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);

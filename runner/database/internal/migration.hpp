@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "database/bring_up_to_date.hpp"
 #include "database/database_paths.hpp"
 
 namespace runner::database {
@@ -32,6 +33,6 @@ void make_tables(SQLite::Database& database, int schema);
 
 /// Brings the schema up to date in one transaction, the caller holding the writers' lock; foreign keys must be off.
 /// Throws SQLite::Exception, or DatabaseError (other) where a migration leaves a row without its parent.
-void migrate(SQLite::Database& database, const DatabasePaths& paths);
+void migrate(SQLite::Database& database, const DatabasePaths& paths, const OnMigration& on_step = {});
 
 }  // namespace runner::database

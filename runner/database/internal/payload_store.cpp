@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "database/internal/folder.hpp"
+#include "database/internal/page_notes.hpp"
 #include "database/internal/system_error.hpp"
 #include "digest/sha256.hpp"
 #include "files/reading.hpp"
@@ -83,7 +84,8 @@ void PayloadStore::release(const std::string& sha256) {
 
 void PayloadStore::remove_released(bool committed) noexcept {
   const auto released = std::exchange(released_, {});
-  if (!committed || released.empty()) return;
+  // A backup copies the files of an earlier moment; `remove_unreferenced` finds them later.
+  if (!committed || released.empty() || BackupMark::is_held(paths_)) return;
   const files::Descriptor folder(
       ::open(paths_.payload_folder().c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   for (const auto& sha256 : released) {

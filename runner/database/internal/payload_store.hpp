@@ -37,8 +37,8 @@ class PayloadStore {
   /// Notes a payload that no row will name once the transaction at hand is committed; `remove_released` then removes
   /// it.
   void release(const std::string& sha256);
-  /// Removes what was released, where the transaction was committed; else forgets it. What cannot be removed is left to
-  /// `remove_unreferenced`.
+  /// Removes what was released, where the transaction was committed; else forgets it. What cannot be removed, or may be
+  /// copied by a backup at this moment, is left to `remove_unreferenced`.
   void remove_released(bool committed) noexcept;
 
   /// Returns the file of a payload; throws DatabaseError (unreadable) where `sha256` is none.

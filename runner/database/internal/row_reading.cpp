@@ -41,7 +41,8 @@ const char* const select_experiments =
     " coalesce(sum(t.state = 'running'), 0), coalesce(sum(t.state = 'completed'), 0),"
     " coalesce(sum(t.state = 'diverged'), 0), coalesce(sum(t.state IN ('failed', 'crashed', 'timed_out')), 0),"
     " coalesce(sum(t.state = 'interrupted'), 0), x.tags, x.note, x.config_path, x.command"
-    " FROM experiment AS x LEFT JOIN trial AS t ON t.experiment_id = x.id GROUP BY x.id ORDER BY x.id";
+    " FROM experiment AS x LEFT JOIN trial AS t ON t.experiment_id = x.id";
+const char* const by_experiment = " GROUP BY x.id ORDER BY x.id";
 
 ExperimentRow read_experiment(const std::vector<Cell>& row) {
   Cells cells(row);

@@ -10,6 +10,8 @@ namespace runner::database {
 /// Each pair is the SELECT that gives a row's columns in the order that the function beside it reads them; a WHERE and
 /// an ORDER BY may follow.
 extern const char* const select_experiments;
+/// Follows the WHERE.
+extern const char* const by_experiment;
 ExperimentRow read_experiment(const std::vector<Cell>& cells);
 
 extern const char* const select_trials;

@@ -1,6 +1,7 @@
 #include "database/internal/staged_files.hpp"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,11 +22,51 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path make_new_folder(const fs::path& parent) {
+// Links to what is about to be moved: the number of the payload folder and, behind a space, its name.
+constexpr const char* move_note = "move";
+
+files::Descriptor open_folder(const fs::path& folder) noexcept {
+  return files::Descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+ino_t inode_of(const fs::path& folder) noexcept {
+  struct stat status {};
+  return ::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) ? status.st_ino : 0;
+}
+
+struct NewFolder {
+  fs::path path;
+  files::Descriptor lock;
+};
+
+NewFolder make_new_folder(const fs::path& parent) {
   for (;;) {
     auto folder = files::temporary_name(parent);
-    if (::mkdir(folder.c_str(), 0777) == 0) return folder;
-    if (errno != EEXIST) throw system_error("cannot make a folder here", parent, errno);
+    if (::mkdir(folder.c_str(), 0777) != 0) {
+      if (errno == EEXIST) continue;
+      throw system_error("cannot make a folder here", parent, errno);
+    }
+    auto lock = open_folder(folder);
+    // Where nothing can be locked, nobody removes what is not.
+    if (lock) ::flock(lock.get(), LOCK_EX);
+    // Another may have taken it for one that was left behind.
+    if (lock && inode_of(folder) != 0) return {std::move(folder), std::move(lock)};
+  }
+}
+
+// Where a program was killed between its two moves, the payload folder has the name of a backup that there is not.
+void remove_moved_folder(const fs::path& parent, const fs::path& abandoned) {
+  std::error_code error;
+  const auto note = fs::read_symlink(abandoned / move_note, error).string();
+  const auto space = note.find(' ');
+  if (error || space == std::string::npos || note.find('/') != std::string::npos) return;
+  const auto folder = parent / note.substr(space + 1);
+  const auto database = parent / folder.stem();
+  if (folder.extension() != ".checkpoints" || fs::symlink_status(database, error).type() != fs::file_type::not_found) {
+    return;
+  }
+  if (const auto inode = inode_of(folder); inode != 0 && note.substr(0, space) == std::to_string(inode)) {
+    fs::remove_all(folder, error);
   }
 }
 
@@ -60,8 +101,10 @@ void copy_by_hand(int from, const fs::path& source, int to, const fs::path& targ
 
 }  // namespace
 
-StagedFiles::StagedFiles(const DatabasePaths& target)
-    : target_(target), folder_(make_new_folder(target.database().parent_path())) {
+StagedFiles::StagedFiles(const DatabasePaths& target) : target_(target) {
+  auto made = make_new_folder(target.database().parent_path());
+  folder_ = std::move(made.path);
+  lock_ = std::move(made.lock);
   try {
     paths_.emplace(folder_ / target.database().filename());
     make_new_file(paths_->database());
@@ -89,6 +132,12 @@ void StagedFiles::copy(const files::Descriptor& payload, const fs::path& file) c
   });
 }
 
+void StagedFiles::note_move() const {
+  const auto folder = paths_->payload_folder();
+  const auto text = std::to_string(inode_of(folder)) + " " + folder.filename().string();
+  [[maybe_unused]] const int ignored = ::symlink(text.c_str(), (folder_ / move_note).c_str());
+}
+
 void StagedFiles::put_in_place() {
   const auto existing = [](const fs::path& file, int error) {
     if (error != EEXIST && error != ENOTEMPTY) return system_error("cannot be made", file, error);
@@ -97,7 +146,10 @@ void StagedFiles::put_in_place() {
   };
   std::error_code ignored;
   const bool has_folder = fs::exists(paths_->payload_folder(), ignored);
-  if (has_folder) sync_folder(paths_->payload_folder());
+  if (has_folder) {
+    sync_folder(paths_->payload_folder());
+    note_move();
+  }
   if (has_folder && !files::rename_without_replacing(paths_->payload_folder(), target_.payload_folder())) {
     throw existing(target_.payload_folder(), errno);
   }
@@ -107,6 +159,19 @@ void StagedFiles::put_in_place() {
     throw existing(target_.database(), error);
   }
   sync_folder(target_.database().parent_path());
+}
+
+void remove_abandoned_staging(const fs::path& folder) noexcept try {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (!files::is_temporary_name(entry.path().filename().string())) continue;
+    const auto lock = open_folder(entry.path());
+    if (!lock || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) continue;
+    remove_moved_folder(folder, entry.path());
+    fs::remove_all(entry.path(), error);
+  }
+} catch (const std::exception&) {
+  // What cannot be removed is in nobody's way.
 }
 
 }  // namespace runner::database

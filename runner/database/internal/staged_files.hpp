@@ -9,7 +9,7 @@
 namespace runner::database {
 
 /// Holds a database and its payload files while they are made, in a new folder beside the place where they will be. The
-/// folder goes at the end of this object with what is still in it.
+/// folder goes at the end of this object with what is still in it, or the next time where the program was killed.
 class StagedFiles {
  public:
   /// Makes the folder, with an empty file for the database. Throws DatabaseError.
@@ -32,7 +32,15 @@ class StagedFiles {
  private:
   DatabasePaths target_;
   std::filesystem::path folder_;
+  /// Has it locked: it is in use.
+  files::Descriptor lock_;
   std::optional<DatabasePaths> paths_;
+
+  void note_move() const;
 };
+
+/// Removes what killed programs have left of their StagedFiles in this folder, and what they had moved to its place
+/// before the rest.
+void remove_abandoned_staging(const std::filesystem::path& folder) noexcept;
 
 }  // namespace runner::database

@@ -9,7 +9,8 @@
 namespace runner::database {
 
 /// Holds the place at the head of the queue of writers, until it is destroyed. SQLite's own busy handler sleeps and
-/// guesses, and starves some of 32 writers for seconds; a kernel lock wakes them.
+/// guesses, and starves some of 32 writers for seconds; a kernel lock wakes them. Who writes again and again takes
+/// turns with those who wait.
 class WriterLock {
  public:
   /// Waits for the lock at most `wait`; throws DatabaseError (locked, or unreadable where the file cannot be made).
