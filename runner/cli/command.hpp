@@ -33,6 +33,7 @@ int run_logs(const Arguments& arguments);
 int run_debug(const Arguments& arguments);
 int run_doctor(const Arguments& arguments);
 int run_schema(const Arguments& arguments);
+int run_init(const Arguments& arguments);
 int run_resume(const Arguments& arguments);
 int run_extend(const Arguments& arguments);
 int run_list(const Arguments& arguments);

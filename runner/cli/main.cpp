@@ -23,6 +23,7 @@ struct Command {
 
 constexpr auto commands = std::to_array<Command>(
     {{"train", "train what a config describes; the same as `runner CONFIG`", runner::cli::run_train},
+     {"init", "write a first config for data of yours, or a plugin", runner::cli::run_init},
      {"resume", "run what is pending or interrupted of an experiment", runner::cli::run_resume},
      {"extend", "go on with a completed trial for more epochs", runner::cli::run_extend},
      {"best", "print the best checkpoint of an experiment", runner::cli::run_best},
@@ -57,6 +58,7 @@ void print_help() {
   }
   std::puts(
       "\nExamples:\n"
+      "  runner init csv table.csv\n"
       "  runner configs/wine.yaml\n"
       "  runner configs/wine.yaml seed=0..9 optimizer.lr=1e-3,1e-2\n"
       "  runner best\n"
@@ -70,6 +72,7 @@ int run(const Arguments& arguments) {
     return runner::cli::exit_usage;
   }
   const std::string& first = arguments.front();
+  if (first == "help" && arguments.size() > 1) return run({arguments[1], "--help"});
   if (first == "--help" || first == "-h" || first == "help") {
     print_help();
     return runner::cli::exit_ok;

@@ -54,6 +54,7 @@ Words words_of(const std::string& command, const RunnerProgram& runner, int time
       {"best", {"kept"}},
       {"list", {}},
       {"sql", {"SELECT * FROM metrics"}},
+      {"init", {"wine", "-o", (runner.folder().path() / ("first" + number + ".yaml")).string()}},
       {"logs", {"1"}},
       {"evaluate", {"1@best"}},
       {"predict", {"1@best", table, "--json"}},

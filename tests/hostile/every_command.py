@@ -46,6 +46,9 @@ COMMANDS = [
     ["plugins"],
     ["plugins", "adam"],
     ["schema"],
+    ["init"],
+    ["init", "csv", "rows.csv", "-o", "first.yaml"],
+    ["init", "plugin", "model", "mine"],
     # Those that start a worker.
     ["evaluate", "2@best"],
     ["predict", "1@best", "rows.csv"],

@@ -40,6 +40,19 @@ class StrangerProject {
         << "runner_add_plugin(" + name + " SOURCES " + name + ".cpp)\n";
   }
 
+  // What `runner init plugin` writes, as a folder of this project.
+  void add_new_model(const Installation& installed, const std::string& name) const {
+    const auto finished = installed({"init", "plugin", "model", name, "-o", (source_ / name).string()});
+    INFO(finished.errors);
+    REQUIRE(finished.code == 0);
+    std::ofstream(source_ / "CMakeLists.txt", std::ios::app) << "add_subdirectory(" + name + ")\n";
+  }
+
+  // Runs the tests of a folder of this project.
+  void test(const std::string& folder) const {
+    succeed({{CTEST_PROGRAM, "--test-dir", (build_ / folder).string(), "--output-on-failure"}, {}, {}, {}});
+  }
+
   std::string config() const { return (source_ / "rings.yaml").string(); }
   std::string plugins() const { return build_.string(); }
 
@@ -140,7 +153,9 @@ TEST_CASE(
   project.replace("rings.yaml", "{plugin: signum, step_size: 0.01}", "signum");
   project.add_plugin("descent", code_in_guide(0));
   project.add_plugin("every_million", code_in_guide(1));
+  project.add_new_model(installed, "first_net");
   project.build();
+  project.test("first_net");
   train(installed, project);
   CHECK(installed.sql("SELECT lr FROM trials WHERE trial = 3").at(0)["lr"] == 0.003);
   CHECK(hashes(installed, 1) != hashes(installed, 3));

@@ -1,0 +1,112 @@
+#include "starter/column_look.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <unordered_set>
+
+#include "csv/decimal.hpp"
+#include "csv/number.hpp"
+#include "csv/text.hpp"
+
+namespace runner::starter {
+
+namespace {
+
+// A few texts of one kind among many numbers are a value that is missing.
+std::optional<std::string> stray_text(const std::map<std::string_view, std::size_t>& texts, std::size_t numbers) {
+  constexpr std::size_t numbers_for_each = 4;
+  if (texts.size() != 1 || texts.begin()->second * numbers_for_each > numbers) return std::nullopt;
+  // A number that is written in another way is a fault, and no text.
+  if (csv::is_number_with_separators(texts.begin()->first)) return std::nullopt;
+  return std::string(texts.begin()->first);
+}
+
+std::optional<std::int64_t> whole_number(std::string_view cell) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+  return error == std::errc() && end == cell.data() + cell.size() ? std::optional(number) : std::nullopt;
+}
+
+// Whether numbers, seen one after another, count.
+class Counting {
+ public:
+  void see(std::string_view cell) {
+    const auto number = whole_number(cell);
+    counts_ = counts_ && number && (!last_ || *number == *last_ + 1);
+    last_ = number;
+  }
+  bool counts() const { return counts_; }
+
+ private:
+  bool counts_ = true;
+  std::optional<std::int64_t> last_;
+};
+
+Content content_of(std::size_t numbers, std::size_t texts) {
+  if (numbers == 0) return texts == 0 ? Content::nothing : Content::text;
+  return texts == 0 ? Content::numbers : Content::mixed;
+}
+
+}  // namespace
+
+bool ColumnLook::is_named_as_id() const {
+  constexpr auto names =
+      std::to_array<std::string_view>({"id", "ids", "index", "idx", "row", "rowid", "rownames", "row_names", "rowname",
+                                       "uid", "uuid", "guid", "key", "no", "nr", "number", "sample number"});
+  std::string lower(name);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  if (std::find(names.begin(), names.end(), lower) != names.end()) return true;
+  // `patient_id`, `Individual ID`, `passengerId`, `customerID`; not `humid`.
+  if (lower.ends_with("_id") || lower.ends_with(" id") || lower.ends_with(".id") || lower.ends_with("-id")) return true;
+  return name.size() > 2 && (name.ends_with("Id") || name.ends_with("ID")) &&
+         std::islower(static_cast<unsigned char>(name[name.size() - 3])) != 0;
+}
+
+bool ColumnLook::may_be_categories() const {
+  constexpr std::size_t few = 20;
+  constexpr std::size_t many = 1000;
+  constexpr std::size_t rows_for_each = 5;
+  return distinct <= std::max(few, std::min(many, rows / rows_for_each));
+}
+
+ColumnLook look_at_column(const csv::Columns& columns, std::size_t column) {
+  ColumnLook look;
+  look.name = columns.names()[column];
+  look.rows = columns.rows();
+  std::unordered_set<std::string_view> values;
+  std::map<std::string_view, std::size_t> texts;
+  std::size_t numbers = 0;
+  Counting counting;
+  for (const std::size_t row : columns.data_rows()) {
+    const auto cell = csv::trimmed(columns.table().cell(row, column));
+    if (csv::is_missing(cell)) {
+      ++look.missing;
+      continue;
+    }
+    values.insert(cell);
+    const auto number = csv::Decimal::from(cell);
+    if (!number) {
+      ++texts[cell];
+      continue;
+    }
+    ++numbers;
+    look.is_whole = look.is_whole && number->is_whole();
+    counting.see(cell);
+  }
+  look.distinct = values.size();
+  look.content = content_of(numbers, texts.size());
+  look.counts_rows = numbers == look.rows && counting.counts();
+  if (look.content == Content::mixed) look.stray_text = stray_text(texts, numbers);
+  if (!look.stray_text) return look;
+  look.content = Content::numbers;
+  look.missing += texts.begin()->second;
+  --look.distinct;
+  return look;
+}
+
+}  // namespace runner::starter

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "csv/columns.hpp"
+
+namespace runner::starter {
+
+enum class Content {
+  /// No cell has a value.
+  nothing,
+  numbers,
+  text,
+  /// Some cells are numbers and some are not.
+  mixed
+};
+
+/// Says what a column of a table looks like.
+struct ColumnLook {
+  std::string name;
+  Content content = Content::nothing;
+  std::size_t rows = 0;
+  std::size_t missing = 0;
+  /// Different values.
+  std::size_t distinct = 0;
+  /// All numbers are whole.
+  bool is_whole = true;
+  /// Each number is its upper neighbour's and one.
+  bool counts_rows = false;
+  /// The only text among numbers, where it may stand for a missing value.
+  std::optional<std::string> stray_text = std::nullopt;
+
+  /// Says whether each row has a value of its own.
+  bool tells_rows_apart() const { return missing == 0 && distinct == rows; }
+  /// Says whether the name is one that people give to what names or numbers things.
+  bool is_named_as_id() const;
+  /// Says whether so many different texts can be categories: as the csv data set says, 20 or a fifth of the rows.
+  bool may_be_categories() const;
+};
+
+/// Looks at the cells of a column.
+ColumnLook look_at_column(const csv::Columns& columns, std::size_t column);
+
+}  // namespace runner::starter

@@ -1,0 +1,84 @@
+#include "starter/table_findings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "csv/delimiter.hpp"
+#include "csv/text.hpp"
+
+namespace runner::starter {
+
+namespace {
+
+// `'a' 50, 'b' 20`, the first few of many.
+std::string class_counts(const TableLook& table) {
+  constexpr std::size_t most = 6;
+  const auto sizes = table.class_sizes();
+  std::string text;
+  for (std::size_t i = 0; i < sizes.size() && i < most; ++i)
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", csv::shown(table.samples.class_names[i]), sizes[i]);
+  return sizes.size() > most ? fmt::format("{} and {} more", text, sizes.size() - most) : text;
+}
+
+std::string target_line(const TableLook& table) {
+  const std::string what = table.task.classifies ? fmt::format("classification, {} classes: {}",
+                                                               table.samples.class_names.size(), class_counts(table))
+                                                 : "regression";
+  return fmt::format("target   {}, {}\n         {}, as {}", csv::shown(table.target_look().name), table.target.why,
+                     what, table.task.why.starts_with("as ") ? table.task.why.substr(3) : table.task.why);
+}
+
+std::string missing_line(const TableLook& table) {
+  std::vector<std::string> counts;
+  for (const auto& column : table.columns) {
+    const bool is_read = column.use == Use::number || column.use == Use::categories || column.use == Use::target;
+    if (is_read && column.look.missing > 0)
+      counts.push_back(fmt::format("{} of {}", column.look.missing, csv::shown(column.look.name)));
+  }
+  std::string text;
+  constexpr std::size_t most = 8;
+  for (std::size_t i = 0; i < counts.size() && i < most; ++i) text += (text.empty() ? "" : ", ") + counts[i];
+  if (counts.size() > most) text += fmt::format(" and {} columns more", counts.size() - most);
+  const std::string what = table.missing == "drop"
+                               ? fmt::format("{} of {} rows are left", table.samples.size(), table.rows)
+                               : "numbers become the mean, text the most frequent";
+  return fmt::format("missing  {}: {}", text, what);
+}
+
+}  // namespace
+
+std::vector<std::string> findings(const TableLook& table) {
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("table    {} rows, {} columns, separated by {}, {}{}", table.rows, table.columns.size(),
+                              csv::shown_delimiter(table.format.delimiter),
+                              table.format.header ? "names in the first row" : "no names in the first row",
+                              table.format.decimal == ',' ? ", decimal commas" : ""));
+  lines.push_back(target_line(table));
+  const auto add_names = [&](const char* label, Use use) {
+    if (const auto names = table.names(use); !names.empty()) lines.push_back(label + csv::listed(names));
+  };
+  add_names("numbers  ", Use::number);
+  add_names("text     categories, a feature for each: ", Use::categories);
+  for (const auto& column : table.columns) {
+    if (column.use == Use::id)
+      lines.push_back(fmt::format("id       {}: {}", csv::shown(column.look.name), column.why));
+    if (column.use == Use::index)
+      lines.push_back(fmt::format("passed   {}: it numbers the rows", csv::shown(column.look.name)));
+    if (column.use == Use::ignored)
+      lines.push_back(fmt::format("ignored  {}: {}", csv::shown(column.look.name), column.why));
+  }
+  if (!table.na_values.empty())
+    lines.push_back(
+        fmt::format("missing  {} among numbers is taken for a missing value", csv::listed(table.na_values)));
+  if (table.missing != "error") lines.push_back(missing_line(table));
+  for (const auto& note : table.samples.notes) {
+    // What is said above already.
+    if (note.find("taken for categories") == std::string::npos && note.find("missing cell") == std::string::npos)
+      lines.push_back("note     " + note);
+  }
+  return lines;
+}
+
+}  // namespace runner::starter

@@ -1,0 +1,121 @@
+#include "starter/table_format.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+#include <string_view>
+
+#include "csv/csv_table.hpp"
+#include "csv/delimiter.hpp"
+#include "csv/number.hpp"
+#include "csv/text.hpp"
+
+namespace runner::starter {
+
+namespace {
+
+// No columns for a text whose rows are not all as long.
+std::size_t columns_by(char delimiter, const std::string& text, const std::string& file) {
+  try {
+    return csv::Table(text, delimiter, file).columns();
+  } catch (const std::runtime_error&) {
+    return 0;
+  }
+}
+
+// What the csv data set finds, unless another gives more columns: a first line of data such as `1,5;2,5` has commas,
+// too. Where both give as many, a comma is taken for a decimal one.
+char find_delimiter(const std::string& text, const std::string& file) {
+  char best = csv::found_delimiter(text);
+  std::size_t most = columns_by(best, text, file);
+  for (const char candidate : {';', '\t', '|'}) {
+    const std::size_t columns = columns_by(candidate, text, file);
+    const bool is_better = columns > most || (columns == most && best == ',');
+    if (columns < 2 || !is_better) continue;
+    best = candidate;
+    most = columns;
+  }
+  return best;
+}
+
+struct Separators {
+  std::size_t points = 0;
+  std::size_t commas = 0;
+  // Commas that may part thousands: three digits behind each.
+  std::size_t thousands = 0;
+};
+
+Separators count_separators(const csv::Table& table) {
+  Separators found;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    for (std::size_t column = 0; column < table.columns(); ++column) {
+      const std::string_view cell = table.cell(row, column);
+      const auto comma = cell.find(',');
+      if (comma == std::string_view::npos) {
+        found.points += cell.find('.') != std::string_view::npos && csv::is_number(cell) ? 1 : 0;
+        continue;
+      }
+      std::string with_point(cell);
+      with_point[comma] = '.';
+      if (cell.find('.') != std::string_view::npos || !csv::is_number(with_point)) continue;
+      ++found.commas;
+      found.thousands += cell.size() - comma == 4 ? 1 : 0;
+    }
+  }
+  return found;
+}
+
+char find_decimal(const csv::Table& table) {
+  const Separators found = count_separators(table);
+  if (found.commas == 0 || found.points > 0) return '.';
+  // The data set says of such numbers what one can do.
+  if (found.thousands == found.commas && table.delimiter() == ',') return '.';
+  return ',';
+}
+
+bool holds_numbers(const csv::Table& table, std::size_t column) {
+  std::size_t numbers = 0;
+  for (std::size_t row = 1; row < table.rows(); ++row) {
+    const auto cell = table.cell(row, column);
+    if (csv::is_missing(cell)) continue;
+    if (!csv::is_number(cell)) return false;
+    ++numbers;
+  }
+  return numbers > 0;
+}
+
+// A first row of data has a number above numbers, or where all is text what other rows have.
+bool find_header(const csv::Table& table) {
+  bool any_numbers = false;
+  for (std::size_t column = 0; column < table.columns(); ++column) {
+    if (!holds_numbers(table, column)) continue;
+    any_numbers = true;
+    if (!csv::is_number(table.cell(0, column)) && !csv::is_missing(table.cell(0, column))) return true;
+  }
+  if (any_numbers) return table.rows() < 2;
+  for (std::size_t column = 0; column < table.columns(); ++column) {
+    for (std::size_t row = 1; row < table.rows(); ++row) {
+      if (csv::trimmed(table.cell(row, column)) == csv::trimmed(table.cell(0, column))) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+TableFormat find_format(const std::string& text, const std::string& file) {
+  TableFormat format;
+  csv::check_text(text, file);
+  format.delimiter = find_delimiter(text, file);
+  format.decimal = find_decimal(csv::Table(text, format.delimiter, file));
+  const csv::Table table(text, format.delimiter, file, format.decimal);
+  if (table.columns() < 2) {
+    throw std::runtime_error(file +
+                             ": there is one column only; a table has features and a target, separated by one of"
+                             " , ; | or a tab");
+  }
+  format.header = find_header(table);
+  return format;
+}
+
+}  // namespace runner::starter

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "csv/samples.hpp"
+#include "starter/column_look.hpp"
+#include "starter/table_format.hpp"
+#include "starter/target_choice.hpp"
+
+namespace runner::starter {
+
+/// What a column of a table is taken for.
+enum class Use {
+  target,
+  number,
+  categories,
+  /// It names the rows.
+  id,
+  /// It numbers the rows without a name of its own, and is passed over by the data set itself.
+  index,
+  ignored
+};
+
+struct ColumnUse {
+  ColumnLook look;
+  Use use = Use::number;
+  /// For a person, why it is an id or ignored.
+  std::string why = {};
+};
+
+/// Says what a table was taken for, and holds it as the csv data set reads it then.
+struct TableLook {
+  std::filesystem::path path;
+  TableFormat format;
+  std::vector<ColumnUse> columns;
+  TargetChoice target;
+  TaskChoice task;
+  /// What stands for a missing value beside what usually does.
+  std::vector<std::string> na_values;
+  /// The data set's parameter of that name.
+  std::string missing = "error";
+  /// Of the file; the samples may be fewer.
+  std::size_t rows = 0;
+  csv::Samples samples;
+
+  const ColumnLook& target_look() const { return columns[target.column].look; }
+  /// Returns the names of the columns of a use, in their order.
+  std::vector<std::string> names(Use use) const;
+  /// Returns how many rows each class has; empty for a regression.
+  std::vector<std::size_t> class_sizes() const;
+};
+
+/// What a person has said of a table.
+struct TableRequest {
+  std::filesystem::path path;
+  std::optional<std::string> target = std::nullopt;
+  std::optional<std::string> task = std::nullopt;
+};
+
+/// Looks at a table, decides what each column is for, and reads it by the rules of the csv data set. Throws
+/// std::runtime_error, which names file, line and column, for what that data set cannot train on.
+TableLook look_at_table(const TableRequest& request);
+
+}  // namespace runner::starter
