@@ -1,6 +1,8 @@
 #include <filesystem>
 #include <optional>
+#include <runner/dates_samples.hpp>
 #include <runner/fills_missing_numbers.hpp>
+#include <runner/groups_samples.hpp>
 #include <runner/names_samples.hpp>
 #include <runner/reads_as_trained.hpp>
 #include <runner/tensor_dataset.hpp>
@@ -22,6 +24,8 @@ struct CsvOptions {
   std::vector<std::string> columns;
   std::vector<std::string> ignore;
   std::optional<std::string> id;
+  std::optional<std::string> group_by;
+  std::optional<std::string> time;
   std::vector<std::string> categories;
   std::string unknown = "error";
   std::vector<std::string> na_values = csv::MissingValues::usual();
@@ -40,6 +44,8 @@ csv::TableOptions table_options(const CsvOptions& options) {
           options.ignore,
           options.categories,
           options.id,
+          options.group_by,
+          options.time,
           csv::MissingValues(options.na_values),
           missing,
           options.unknown == "ignore",
@@ -85,24 +91,34 @@ std::vector<runner::FilledFeatures> filled_features_of(const csv::Samples& sampl
   return filled;
 }
 
-std::unique_ptr<runner::Dataset> read_csv(const CsvOptions& options, const runner::DatasetInfo& trained_on,
-                                          const runner::SampleFile& file);
+enum class Rows { plain, divided };
+
+std::unique_ptr<runner::Dataset> read_table(const CsvOptions& options, const runner::DatasetInfo& trained_on,
+                                            const runner::SampleFile& file, Rows rows);
 
 // A table in memory.
-class Table : public runner::Dataset, public runner::NamesSamples, public runner::ReadsAsTrained {
+class Table : public runner::Dataset,
+              public runner::NamesSamples,
+              public runner::GroupsSamples,
+              public runner::DatesSamples,
+              public runner::ReadsAsTrained {
  public:
   Table(CsvOptions options, const csv::Samples& samples, bool with_targets, runner::DatasetInfo info)
       : options_(std::move(options)),
         samples_(tensors_of(samples, with_targets, std::move(info))),
         title_(samples.id_name),
-        names_(samples.ids) {}
+        names_(samples.ids),
+        groups_(samples.groups),
+        times_(samples.times) {}
 
   const runner::DatasetInfo& info() const override { return samples_.info(); }
   runner::Batch get(const runner::BatchRequest& request) const override { return samples_.get(request); }
   std::string sample_title() const override { return title_; }
   std::vector<std::string> sample_names() const override { return names_; }
+  std::vector<std::int64_t> sample_groups() const override { return groups_; }
+  std::vector<std::int64_t> sample_times() const override { return times_; }
   std::unique_ptr<runner::Dataset> read_as(const runner::DatasetInfo& trained_on) const override {
-    return read_csv(options_, trained_on, {options_.path, true});
+    return read_table(options_, trained_on, {options_.path, true}, Rows::divided);
   }
 
  private:
@@ -110,6 +126,8 @@ class Table : public runner::Dataset, public runner::NamesSamples, public runner
   runner::TensorDataset samples_;
   std::string title_;
   std::vector<std::string> names_;
+  std::vector<std::int64_t> groups_;
+  std::vector<std::int64_t> times_;
 };
 
 // One with missing cells that are to be filled.
@@ -145,17 +163,23 @@ std::unique_ptr<runner::Dataset> make_csv(const CsvOptions& options) {
 }
 
 // Read with the options of the training, but for what is said of the file.
-std::unique_ptr<runner::Dataset> read_csv(const CsvOptions& options, const runner::DatasetInfo& trained_on,
-                                          const runner::SampleFile& file) {
+std::unique_ptr<runner::Dataset> read_table(const CsvOptions& options, const runner::DatasetInfo& trained_on,
+                                            const runner::SampleFile& file, Rows rows) {
   const csv::Format format{file.delimiter ? file.delimiter : given_delimiter(options), options.decimal.front(),
                            file.header.value_or(options.header)};
   csv::TrainedOn trained{trained_on.feature_names, runner::class_names(trained_on), options.target};
   trained.had_header = options.header;
+  trained.is_divided = rows == Rows::divided;
   const auto kind = file.with_targets ? target_kind(options) : csv::TargetKind::none;
   const csv::Samples samples = csv::read_samples(file.path, format, trained, kind, table_options(options));
   runner::DatasetInfo info = trained_on;
   info.notes = samples.notes;
   return std::make_unique<Table>(options, samples, file.with_targets, std::move(info));
+}
+
+std::unique_ptr<runner::Dataset> read_csv(const CsvOptions& options, const runner::DatasetInfo& trained_on,
+                                          const runner::SampleFile& file) {
+  return read_table(options, trained_on, file, Rows::plain);
 }
 
 }  // namespace
@@ -175,6 +199,12 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
        param("columns", &CsvOptions::columns, "The features, in this order; none named: all other columns."),
        param("ignore", &CsvOptions::ignore, "Columns that are no features."),
        param("id", &CsvOptions::id, "A column that names the rows: no feature, shown by predict."),
+       param("group_by", &CsvOptions::group_by,
+             "A column that says which rows belong together: no group stands in two parts; no feature unless columns "
+             "names it."),
+       param("time", &CsvOptions::time,
+             "A column of numbers or dates: the last rows validate, those before them train; no feature unless columns "
+             "names it."),
        param("categories", &CsvOptions::categories,
              "Columns whose numbers are categories, as text always is: a feature of 0 or 1 for each."),
        param("unknown", &CsvOptions::unknown, "What a category is that the training did not have: none with ignore.")

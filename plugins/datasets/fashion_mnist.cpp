@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "datasets/augmentation.hpp"
 #include "datasets/feature_file.hpp"
 #include "datasets/idx_file.hpp"
 #include "digest/sha256.hpp"
@@ -18,7 +19,7 @@ constexpr std::int64_t pixels_per_image = side * side;
 constexpr std::int64_t classes = 10;
 constexpr float white = 255.0F;
 
-struct FashionMnistOptions {
+struct FashionMnistOptions : runner::Augmentation {
   std::filesystem::path path = "/usr/share/datasets/fashion-mnist";
   std::optional<std::int64_t> limit;
   std::string shape = "flat";
@@ -115,7 +116,7 @@ std::unique_ptr<runner::Dataset> make_fashion_mnist(const FashionMnistOptions& o
   info.predefined_splits = {{runner::Split::test, torch::arange(train_size, size, torch::dtype(torch::kInt64))}};
   info.sha256 = digest_of(train, test);
   if (options.shape == "image") inputs = inputs.reshape({size, 1, side, side});
-  return std::make_unique<runner::TensorDataset>(inputs, targets, std::move(info));
+  return runner::augmented(std::make_unique<runner::TensorDataset>(inputs, targets, std::move(info)), options);
 }
 
 std::unique_ptr<runner::Dataset> read_fashion_mnist(const FashionMnistOptions&, const runner::DatasetInfo& trained_on,
@@ -131,11 +132,13 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   registrar.dataset<FashionMnistOptions>(
       "fashion_mnist",
       "Clothes of 28 × 28 pixels, 60,000 to train on and 10,000 set aside to test on (Xiao et al., 2017, MIT licence).",
-      {param("path", &FashionMnistOptions::path,
-             "The folder of the four gzipped IDX files; Debian's package dataset-fashion-mnist installs them."),
-       param("limit", &FashionMnistOptions::limit, "Use only the first so many training images; null for all.")
-           .at_least(1),
-       param("shape", &FashionMnistOptions::shape, "A row of 784 pixels, or an image of one channel as cnn takes it.")
-           .one_of({"flat", "image"})},
+      runner::with_augmentation<FashionMnistOptions>(
+          {param("path", &FashionMnistOptions::path,
+                 "The folder of the four gzipped IDX files; Debian's package dataset-fashion-mnist installs them."),
+           param("limit", &FashionMnistOptions::limit, "Use only the first so many training images; null for all.")
+               .at_least(1),
+           param("shape", &FashionMnistOptions::shape,
+                 "A row of 784 pixels, or an image of one channel as cnn takes it.")
+               .one_of({"flat", "image"})}),
       make_fashion_mnist, read_fashion_mnist);
 }

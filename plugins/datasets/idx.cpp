@@ -5,11 +5,12 @@
 #include <stdexcept>
 
 #include "datasets/arrays/array_dataset.hpp"
+#include "datasets/augmentation.hpp"
 #include "datasets/idx_file.hpp"
 
 namespace {
 
-struct IdxOptions {
+struct IdxOptions : runner::Augmentation {
   std::filesystem::path images;
   std::filesystem::path labels;
   std::optional<std::filesystem::path> test_images;
@@ -78,9 +79,10 @@ std::unique_ptr<runner::Dataset> make_idx(const IdxOptions& options) {
   }
   const std::string labels_name = (options.test_labels ? *options.test_labels : options.labels).string();
   const runner::InputOptions inputs = input_options(options, images.header);
-  return runner::dataset_of(
-      {array_of(std::move(images)), options.images.string(), array_of(std::move(labels)), labels_name}, inputs,
-      options.task, std::move(info));
+  return runner::augmented(runner::dataset_of({array_of(std::move(images)), options.images.string(),
+                                               array_of(std::move(labels)), labels_name},
+                                              inputs, options.task, std::move(info)),
+                           options);
 }
 
 std::unique_ptr<runner::Dataset> read_idx(const IdxOptions& options, const runner::DatasetInfo& trained_on,
@@ -103,16 +105,19 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   using runner::param;
   registrar.dataset<IdxOptions>(
       "idx", "Reads files in the format of MNIST, gzipped or not.",
-      {param("images", &IdxOptions::images, "The file of inputs, of numbers of any type of the format.").required(),
-       param("labels", &IdxOptions::labels, "The file of targets: integers are classes, floats are values to predict.")
-           .required(),
-       param("test_images", &IdxOptions::test_images, "More inputs, which are set aside to test on."),
-       param("test_labels", &IdxOptions::test_labels, "Their targets."),
-       param("task", &IdxOptions::task, "What the targets are, where their type does not say it.")
-           .one_of({"classification", "regression"}),
-       param("scale", &IdxOptions::scale, "Divide unsigned bytes by 255, to 0..1; other types are taken as they are."),
-       param("shape", &IdxOptions::shape,
-             "A row of numbers, or an image as cnn takes it: items of two dimensions get one channel.")
-           .one_of({"flat", "image"})},
+      runner::with_augmentation<IdxOptions>(
+          {param("images", &IdxOptions::images, "The file of inputs, of numbers of any type of the format.").required(),
+           param("labels", &IdxOptions::labels,
+                 "The file of targets: integers are classes, floats are values to predict.")
+               .required(),
+           param("test_images", &IdxOptions::test_images, "More inputs, which are set aside to test on."),
+           param("test_labels", &IdxOptions::test_labels, "Their targets."),
+           param("task", &IdxOptions::task, "What the targets are, where their type does not say it.")
+               .one_of({"classification", "regression"}),
+           param("scale", &IdxOptions::scale,
+                 "Divide unsigned bytes by 255, to 0..1; other types are taken as they are."),
+           param("shape", &IdxOptions::shape,
+                 "A row of numbers, or an image as cnn takes it: items of two dimensions get one channel.")
+               .one_of({"flat", "image"})}),
       make_idx, read_idx);
 }

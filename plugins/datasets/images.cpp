@@ -5,12 +5,13 @@
 #include <stdexcept>
 
 #include "datasets/arrays/array_dataset.hpp"
+#include "datasets/augmentation.hpp"
 #include "datasets/images/image_folder.hpp"
 #include "datasets/images/read_images.hpp"
 
 namespace {
 
-struct ImagesOptions {
+struct ImagesOptions : runner::Augmentation {
   std::filesystem::path path;
   std::vector<std::int64_t> size = {32, 32};
   std::string channels = "rgb";
@@ -72,8 +73,10 @@ std::unique_ptr<runner::Dataset> make_images(const ImagesOptions& options) {
                          " the first of them");
   }
   const auto pixels = runner::read_images(images, size);
-  return runner::dataset_of({array_of(pixels, images, size), options.path.string(), classes_of(images), "its classes"},
-                            from_zero_to_one(), "classification", std::move(info));
+  return runner::augmented(
+      runner::dataset_of({array_of(pixels, images, size), options.path.string(), classes_of(images), "its classes"},
+                         from_zero_to_one(), "classification", std::move(info)),
+      options);
 }
 
 // The number that each class of the folder has in the training.
@@ -109,11 +112,14 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
   registrar.dataset<ImagesOptions>(
       "images",
       "Reads a folder of one folder of PNG and JPEG files a class, or of train, val and test with these inside.",
-      {param("path", &ImagesOptions::path, "The folder. Classes are numbered alphabetically, byte by byte.").required(),
-       param("size", &ImagesOptions::size,
-             "Height and width that each image is brought to, whatever its own are: averaged where it shrinks, "
-             "interpolated where it grows.")
-           .at_least(1),
-       param("channels", &ImagesOptions::channels, "Red, green and blue, or one: their luma.").one_of({"rgb", "grey"})},
+      runner::with_augmentation<ImagesOptions>(
+          {param("path", &ImagesOptions::path, "The folder. Classes are numbered alphabetically, byte by byte.")
+               .required(),
+           param("size", &ImagesOptions::size,
+                 "Height and width that each image is brought to, whatever its own are: averaged where it shrinks, "
+                 "interpolated where it grows.")
+               .at_least(1),
+           param("channels", &ImagesOptions::channels, "Red, green and blue, or one: their luma.")
+               .one_of({"rgb", "grey"})}),
       make_images, read_folder);
 }

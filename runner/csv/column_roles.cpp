@@ -119,7 +119,8 @@ void take_others(const Columns& columns, const TableOptions& options, ColumnRole
   }
   for (std::size_t column = 0; column < columns.names().size(); ++column) {
     const std::string& name = columns.names()[column];
-    if (column == roles.target || roles.id == column || is_among(options.ignore, name)) continue;
+    const bool is_key = roles.id == column || roles.groups == column || roles.time == column;
+    if (column == roles.target || is_key || is_among(options.ignore, name)) continue;
     if (columns.is_index(column)) {
       roles.notes.push_back("column " + std::to_string(column + 1) + ", called " + shown(name) +
                             ", numbers the rows, as pandas and R write it: it is no feature");
@@ -158,6 +159,10 @@ ColumnRoles roles_of(const Columns& columns, const ColumnChoice& target, const T
   }
   if (options.id) roles.id = named_column(columns, *options.id, "id");
   if (roles.id == roles.target) fail(columns, "the target, " + shown(*options.id) + ", cannot be the id");
+  if (options.groups) roles.groups = named_column(columns, *options.groups, "group_by");
+  if (options.time) roles.time = named_column(columns, *options.time, "time");
+  if (roles.groups == roles.target || roles.time == roles.target)
+    fail(columns, "the target, " + shown(columns.names()[roles.target]) + ", cannot be group_by or time as well");
   if (!options.columns.empty() && !options.ignore.empty())
     fail(columns, "columns and ignore cannot both be given: columns names all features");
   if (options.columns.empty())

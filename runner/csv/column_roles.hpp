@@ -14,6 +14,8 @@ namespace csv {
 struct ColumnRoles {
   std::size_t target = 0;
   std::optional<std::size_t> id = std::nullopt;
+  std::optional<std::size_t> groups = std::nullopt;
+  std::optional<std::size_t> time = std::nullopt;
   /// In the order in which a model gets them.
   std::vector<std::size_t> features = {};
   /// What a person should know, a sentence each.

@@ -10,6 +10,7 @@
 #include "csv/feature_cells.hpp"
 #include "csv/feature_notes.hpp"
 #include "csv/number.hpp"
+#include "csv/row_keys.hpp"
 #include "csv/text.hpp"
 
 namespace csv {
@@ -54,6 +55,21 @@ void read_ids(const Columns& columns, const std::optional<std::size_t>& id, Samp
   if (!id) return;
   samples.id_name = columns.names()[*id];
   for (const std::size_t row : columns.data_rows()) samples.ids.emplace_back(trimmed(columns.table().cell(row, *id)));
+}
+
+std::vector<std::size_t> row_key_columns(const Columns& columns, const TableOptions& options) {
+  std::vector<std::size_t> found;
+  for (const auto& name : {options.groups, options.time}) {
+    if (const auto column = name ? columns.find(*name) : std::nullopt) found.push_back(*column);
+  }
+  return found;
+}
+
+void read_row_keys(const Columns& columns, const TableOptions& options, Samples& samples) {
+  if (const auto column = options.groups ? columns.find(*options.groups) : std::nullopt)
+    samples.groups = read_groups(columns, *column, options.missing_values);
+  if (const auto column = options.time ? columns.find(*options.time) : std::nullopt)
+    samples.times = read_times(columns, *column, options.missing_values).ranks;
 }
 
 // The features of each column, categories where it holds text or is named.
@@ -148,7 +164,8 @@ std::size_t matched_target(const Columns& columns, const TrainedOn& trained, con
     return columns.choose(*trained.target);
   }
   const auto is_no_target = [&](const std::string& name) {
-    return options.id == name || std::find(options.ignore.begin(), options.ignore.end(), name) != options.ignore.end();
+    const bool is_key = options.id == name || options.groups == name || options.time == name;
+    return is_key || std::find(options.ignore.begin(), options.ignore.end(), name) != options.ignore.end();
   };
   std::vector<std::string> others;
   std::optional<std::size_t> target;
@@ -178,7 +195,8 @@ Samples training_samples(const Table& table, bool header, const ColumnChoice& ta
   samples.notes = std::move(roles.notes);
   if (options.missing == Missing::drop) {
     const std::size_t rows = columns.rows();
-    const auto used = kind == TargetKind::none ? roles.features : with(roles.features, roles.target);
+    auto used = kind == TargetKind::none ? roles.features : with(roles.features, roles.target);
+    for (const std::size_t key : row_key_columns(columns, options)) used.push_back(key);
     add_left_out_note(leave_out_missing(columns, used, options.missing_values), rows, samples);
   }
   check_target(columns, roles.target, kind, options);
@@ -189,6 +207,7 @@ Samples training_samples(const Table& table, bool header, const ColumnChoice& ta
   name_features(columns, sources, options, samples);
   take_features(read_features(columns, sources, options), samples);
   look_at_features(samples);
+  read_row_keys(columns, options, samples);
   return samples;
 }
 
@@ -217,7 +236,10 @@ Samples matched_samples(const Table& table, bool header, const TrainedOn& traine
     others.push_back(target);
     if (options.missing == Missing::drop) {
       const std::size_t rows = columns.rows();
-      add_left_out_note(leave_out_missing(columns, others, options.missing_values), rows, samples);
+      auto used = others;
+      if (trained.is_divided)
+        for (const std::size_t key : row_key_columns(columns, options)) used.push_back(key);
+      add_left_out_note(leave_out_missing(columns, used, options.missing_values), rows, samples);
     }
     check_target(columns, target, kind, options);
     if (kind == TargetKind::classes)
@@ -227,6 +249,7 @@ Samples matched_samples(const Table& table, bool header, const TrainedOn& traine
   }
   take_features(read_features(columns, sources, options), samples);
   read_ids(columns, id_column(columns, options, others), samples);
+  if (trained.is_divided) read_row_keys(columns, options, samples);
   return samples;
 }
 

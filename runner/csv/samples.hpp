@@ -31,6 +31,9 @@ struct Samples {
   /// The name of the column that names the samples, and what it holds for each; empty where there is none.
   std::string id_name;
   std::vector<std::string> ids;
+  /// Each sample's group, and its place in time, from 0; empty where no column tells them.
+  std::vector<std::int64_t> groups;
+  std::vector<std::int64_t> times;
   /// What a person should know, a sentence each.
   std::vector<std::string> notes;
 
@@ -56,6 +59,8 @@ struct TrainedOn {
   bool numbers_are_labels = false;
   /// Its table had names above its columns; else their places are their names.
   bool had_header = true;
+  /// The rows are to be divided as those of the training were: groups and times are read, too.
+  bool is_divided = false;
 };
 
 /// Says how a file is written.

@@ -28,6 +28,9 @@ struct TableOptions {
   std::vector<std::string> categories = {};
   /// Names the rows: no feature.
   std::optional<std::string> id = std::nullopt;
+  /// Says which rows belong together, and when a row was: features only where `columns` names them.
+  std::optional<std::string> groups = std::nullopt;
+  std::optional<std::string> time = std::nullopt;
   MissingValues missing_values = MissingValues();
   Missing missing = Missing::error;
   /// A category that the training did not have is none of its, in place of a fault.
@@ -37,7 +40,7 @@ struct TableOptions {
   bool takes_text = false;
 
   /// Says whether some columns may be neither feature nor target.
-  bool passes_over_columns() const { return !columns.empty() || !ignore.empty() || id; }
+  bool passes_over_columns() const { return !columns.empty() || !ignore.empty() || id || groups || time; }
 };
 
 }  // namespace csv

@@ -21,6 +21,10 @@ const std::vector<Param<DatasetChoice>>& dataset_parameters() {
           .at_most(4294967295.0),
       param("standardize", &DatasetChoice::standardize,
             "Scale every feature to mean 0 and standard deviation 1, as measured on the training part."),
+      param("scaling", &DatasetChoice::scaling,
+            "Scale every feature as measured on the training part: standard is what standardize says; min_max brings "
+            "smallest and largest to 0 and 1, robust the median to 0 and the quartiles' distance to 1.")
+          .one_of({"standard", "min_max", "robust"}),
   };
   return table;
 }

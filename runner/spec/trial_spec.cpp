@@ -1,12 +1,21 @@
 #include "spec/trial_spec.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace runner::spec {
 
 std::uint32_t split_seed(const TrialSpec& trial) { return trial.dataset.split_seed.value_or(trial.seed); }
 
 bool is_replicate_key(std::string_view key) { return key == "seed" || key == "dataset.fold"; }
+
+std::optional<Scaling> scaling_of(const DatasetChoice& dataset) {
+  if (!dataset.scaling) return dataset.standardize ? std::optional(Scaling::standard) : std::nullopt;
+  if (*dataset.scaling == "standard") return Scaling::standard;
+  if (dataset.standardize)
+    throw std::invalid_argument("dataset.scaling is " + *dataset.scaling + "; leave dataset.standardize out");
+  return *dataset.scaling == "min_max" ? Scaling::min_max : Scaling::robust;
+}
 
 bool is_full_batch(const Training& training) { return std::holds_alternative<std::string>(training.batch_size); }
 

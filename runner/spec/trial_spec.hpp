@@ -20,6 +20,10 @@ struct PluginChoice {
   bool operator==(const PluginChoice&) const = default;
 };
 
+/// Says how features are brought to one scale, as measured on the training part: to mean 0 and deviation 1; to 0 at the
+/// smallest number and 1 at the largest; to 0 at the median and a distance of 1 between the quartiles.
+enum class Scaling { standard, min_max, robust };
+
 /// Chooses the data and says how the runner splits and scales it.
 struct DatasetChoice : PluginChoice {
   /// Part of the rows that is set aside for the end: 0 or more, below 1. The other keys divide what is left.
@@ -36,6 +40,8 @@ struct DatasetChoice : PluginChoice {
   std::optional<std::uint32_t> split_seed;
   /// Scale every feature to mean 0 and standard deviation 1, both taken from the training part.
   bool standardize = false;
+  /// `standard`, which is what `standardize` says too, `min_max` or `robust`; none does not scale.
+  std::optional<std::string> scaling;
 
   bool operator==(const DatasetChoice&) const = default;
 };
@@ -126,6 +132,10 @@ std::uint32_t split_seed(const TrialSpec& trial);
 /// Says whether trials that differ in this key of their config alone are replicates of one configuration: `seed` and
 /// `dataset.fold`.
 bool is_replicate_key(std::string_view key);
+
+/// Returns how features are scaled; nothing where they are not. Throws std::invalid_argument where `standardize` and
+/// `scaling` contradict each other.
+std::optional<Scaling> scaling_of(const DatasetChoice& dataset);
 
 /// Says whether all training rows make one batch.
 bool is_full_batch(const Training& training);

@@ -28,6 +28,7 @@ json own_values(const DatasetChoice& dataset) {
   if (dataset.folds) values["folds"] = *dataset.folds;
   if (dataset.fold) values["fold"] = *dataset.fold;
   if (dataset.stratify) values["stratify"] = true;
+  if (dataset.scaling) values["scaling"] = *dataset.scaling;
   return values;
 }
 

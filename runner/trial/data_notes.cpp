@@ -1,24 +1,24 @@
 #include "trial/data_notes.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <functional>
+#include <runner/predicts_differences.hpp>
 
 #include "csv/text.hpp"
+#include "trial/over_rows.hpp"
 
 namespace runner::trial {
 
 namespace {
 
-constexpr std::int64_t rows_at_a_time = 4096;
 // Reading so many numbers takes about a tenth of a second.
 constexpr std::int64_t most_elements = std::int64_t{1} << 25;
 
 void for_batches(const Dataset& dataset, const torch::Tensor& rows, Split split,
                  const std::function<void(const Batch&, const torch::Tensor&)>& use) {
-  for (std::int64_t begin = 0; begin < rows.size(0); begin += rows_at_a_time) {
-    const torch::Tensor some = rows.narrow(0, begin, std::min(rows_at_a_time, rows.size(0) - begin));
-    use(dataset.get({some, split, 0, 0}), some);
-  }
+  over_rows(rows, [&](const torch::Tensor& some) { use(dataset.get({some, split, 0, 0}), some); });
 }
 
 std::string missing_classes(const std::vector<std::string>& classes, const std::vector<std::int64_t>& here,
@@ -44,6 +44,33 @@ void add_missing_classes(const Dataset& dataset, const TrialData& data, std::vec
     notes.push_back("no validation row is of class " + names +
                     ", which is not measured; another split_seed may have one");
   }
+}
+
+// The root of the mean square of what a model has to predict.
+double rmse_of_zero(const Dataset& dataset, const torch::Tensor& rows, Split split) {
+  double sum = 0.0;
+  std::int64_t number = 0;
+  for_batches(dataset, rows, split, [&](const Batch& batch, const torch::Tensor&) {
+    const torch::Tensor targets = batch.targets.only().to(torch::kFloat64);
+    sum += targets.square().sum().item<double>();
+    number += targets.numel();
+  });
+  return std::sqrt(sum / static_cast<double>(number));
+}
+
+// How far one comes without a model.
+void add_known_part(const Dataset& dataset, const TrialData& data, std::vector<std::string>& notes) {
+  const auto* differences = dynamic_cast<const PredictsDifferences*>(&dataset);
+  if (differences == nullptr || differences->known_part_title().empty()) return;
+  char text[64];
+  std::snprintf(text, sizeof text, "%.6g", rmse_of_zero(dataset, data.validation_rows(), Split::validation));
+  std::string note =
+      "always answering " + differences->known_part_title() + " has an rmse of " + text + " on the validation part";
+  if (data.test_size() > 0) {
+    std::snprintf(text, sizeof text, "%.6g", rmse_of_zero(dataset, data.test_rows(), Split::test));
+    note += ", and of " + std::string(text) + " on the rows set aside";
+  }
+  notes.push_back(std::move(note));
 }
 
 }  // namespace
@@ -72,6 +99,7 @@ std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& dat
                     " dataset.standardize=true, which scales the exact ones");
   }
   add_missing_classes(dataset, data, notes);
+  add_known_part(dataset, data, notes);
   return notes;
 }
 

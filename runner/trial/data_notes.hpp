@@ -9,8 +9,9 @@
 namespace runner::trial {
 
 /// Says what a person should know of a trial's data, a sentence each: what the data set says itself; that its values
-/// ask to be standardised, where they are not; and which classes are missing in one of the two parts. Looks at the
-/// targets for that, unless the data set is so large that this takes long.
+/// ask to be standardised, where they are not; which classes are missing in one of the two parts; and how far off what
+/// is known of the targets is alone, see `PredictsDifferences`. Looks at the targets for that, for classes unless the
+/// data set is so large that this takes long.
 std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& data);
 
 /// Returns the number of a part's samples of each class; nothing where the targets are not class numbers.

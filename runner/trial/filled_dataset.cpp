@@ -6,19 +6,18 @@
 #include <runner/fills_missing_numbers.hpp>
 #include <stdexcept>
 
+#include "trial/over_rows.hpp"
+
 namespace runner::trial {
 
 namespace {
-
-constexpr std::int64_t rows_at_a_time = 4096;
 
 using Numbers = std::vector<double>;
 
 // The numbers of each feature, without the missing ones.
 std::vector<Numbers> numbers_of(const Dataset& dataset, const torch::Tensor& rows, std::size_t features) {
   std::vector<Numbers> numbers(features);
-  for (std::int64_t begin = 0; begin < rows.size(0); begin += rows_at_a_time) {
-    const auto some = rows.narrow(0, begin, std::min(rows_at_a_time, rows.size(0) - begin));
+  over_rows(rows, [&](const torch::Tensor& some) {
     const auto input = dataset.get({some, Split::train, 0, 0}).inputs.begin()->tensor.to(torch::kFloat64).contiguous();
     const double* value = input.data_ptr<double>();
     for (std::int64_t row = 0; row < some.size(0); ++row) {
@@ -26,7 +25,7 @@ std::vector<Numbers> numbers_of(const Dataset& dataset, const torch::Tensor& row
         if (!std::isnan(*value)) numbers[feature].push_back(*value);
       }
     }
-  }
+  });
   return numbers;
 }
 

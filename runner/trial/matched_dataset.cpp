@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <optional>
+#include <runner/dates_samples.hpp>
+#include <runner/groups_samples.hpp>
 #include <runner/reads_as_trained.hpp>
 #include <stdexcept>
 #include <unordered_map>
 
 #include "csv/labels.hpp"
 #include "csv/text.hpp"
+#include "trial/row_divider.hpp"
 
 namespace runner::trial {
 
@@ -18,7 +21,7 @@ torch::Tensor to_tensor(const std::vector<std::int64_t>& numbers) {
 }
 
 // Returns the samples of another data set with its features in another order, its classes under other numbers, or both.
-class Matched final : public Dataset {
+class Matched final : public Dataset, public GroupsSamples, public DatesSamples {
  public:
   Matched(std::shared_ptr<const Dataset> dataset, DatasetInfo info, std::optional<torch::Tensor> features,
           std::optional<torch::Tensor> classes)
@@ -40,6 +43,14 @@ class Matched final : public Dataset {
       target = classes_->index_select(0, target.reshape({-1})).reshape(target.sizes());
     }
     return batch;
+  }
+
+  // The validation part is to be the one of the training.
+  std::vector<std::int64_t> sample_groups() const override { return groups_of(*dataset_); }
+  std::vector<std::int64_t> sample_times() const override { return times_of(*dataset_); }
+  std::int64_t samples_between_parts() const override {
+    const auto* dated = dynamic_cast<const DatesSamples*>(dataset_.get());
+    return dated == nullptr ? 0 : dated->samples_between_parts();
   }
 
  private:

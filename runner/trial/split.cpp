@@ -17,17 +17,9 @@ namespace {
 
 using Rows = std::vector<std::int64_t>;
 
-std::string attempt_text(std::size_t size, const HeldOut& held_out) {
-  return "cannot split " + std::to_string(size) + " rows with " + std::string(held_out.key) + " " +
-         std::to_string(held_out.fraction);
-}
-
-std::int64_t held_out_rows(std::size_t size, const HeldOut& held_out) {
-  const auto count = static_cast<std::int64_t>(std::ceil(held_out.fraction * static_cast<double>(size)));
-  if (count < 1 || count >= static_cast<std::int64_t>(size)) {
-    throw std::runtime_error(attempt_text(size, held_out) + ": one part would be empty; give more rows");
-  }
-  return count;
+std::string attempt_text(std::size_t size, const HeldOut& held_out, std::string_view things = "rows") {
+  return "cannot split " + std::to_string(size) + " " + std::string(things) + " with " + std::string(held_out.key) +
+         " " + std::to_string(held_out.fraction);
 }
 
 // The places of each class's rows, ascending; classes ascending, too.
@@ -64,7 +56,7 @@ Rows most_likely_counts(const Rows& counts, std::int64_t draws, LegacyRandom& ra
   return drawn;
 }
 
-void check_classes(const std::map<std::int64_t, Rows>& places, std::size_t size, std::int64_t held_out_count,
+void check_classes(const std::map<std::int64_t, Rows>& places, std::size_t size, std::int64_t held_out_rows,
                    const HeldOut& held_out) {
   for (const auto& [number, rows] : places) {
     if (rows.size() > 1) continue;
@@ -73,7 +65,7 @@ void check_classes(const std::map<std::int64_t, Rows>& places, std::size_t size,
         " has a single row, which cannot be in both parts; leave out dataset.stratify, or that class");
   }
   const auto classes = static_cast<std::int64_t>(places.size());
-  const auto smaller = std::min(held_out_count, static_cast<std::int64_t>(size) - held_out_count);
+  const auto smaller = std::min(held_out_rows, static_cast<std::int64_t>(size) - held_out_rows);
   if (smaller < classes) {
     throw std::runtime_error(attempt_text(size, held_out) + " by class: one part would have " +
                              std::to_string(smaller) + " rows for " + std::to_string(classes) +
@@ -91,8 +83,17 @@ Rows shuffled_rows(const Rows& rows, const Rows& places, LegacyRandom& random) {
 
 }  // namespace
 
+std::int64_t held_out_count(std::size_t size, const HeldOut& held_out, std::string_view things) {
+  const auto count = static_cast<std::int64_t>(std::ceil(held_out.fraction * static_cast<double>(size)));
+  if (count < 1 || count >= static_cast<std::int64_t>(size)) {
+    throw std::runtime_error(attempt_text(size, held_out, things) + ": one part would be empty; give more " +
+                             std::string(things));
+  }
+  return count;
+}
+
 SplitRows split_rows(const Rows& rows, const HeldOut& held_out, std::uint32_t seed) {
-  const auto count = held_out_rows(rows.size(), held_out);
+  const auto count = held_out_count(rows.size(), held_out);
   Rows shuffled = rows;
   LegacyRandom(seed).shuffle(shuffled);
   const auto middle = shuffled.begin() + count;
@@ -100,16 +101,16 @@ SplitRows split_rows(const Rows& rows, const HeldOut& held_out, std::uint32_t se
 }
 
 SplitRows split_rows_by_class(const Rows& rows, const Rows& classes, const HeldOut& held_out, std::uint32_t seed) {
-  const auto held_out_count = held_out_rows(rows.size(), held_out);
+  const auto held_out_rows = held_out_count(rows.size(), held_out);
   const auto places = places_by_class(classes);
-  check_classes(places, rows.size(), held_out_count, held_out);
+  check_classes(places, rows.size(), held_out_rows, held_out);
   Rows counts;
   for (const auto& [number, of_class] : places) counts.push_back(static_cast<std::int64_t>(of_class.size()));
   LegacyRandom random(seed);
-  const Rows train_counts = most_likely_counts(counts, static_cast<std::int64_t>(rows.size()) - held_out_count, random);
+  const Rows train_counts = most_likely_counts(counts, static_cast<std::int64_t>(rows.size()) - held_out_rows, random);
   Rows left = counts;
   for (std::size_t i = 0; i < left.size(); ++i) left[i] -= train_counts[i];
-  const Rows held_out_counts = most_likely_counts(left, held_out_count, random);
+  const Rows held_out_counts = most_likely_counts(left, held_out_rows, random);
   Rows train;
   Rows held;
   std::size_t place = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,10 @@ struct HeldOut {
   double fraction = 0.0;
   std::string_view key = "validation_fraction";
 };
+
+/// Returns how many of `size` rows, or of what `things` names, are held out. Throws std::runtime_error where either
+/// part would be empty.
+std::int64_t held_out_count(std::size_t size, const HeldOut& held_out, std::string_view things = "rows");
 
 /// Splits `rows` as scikit-learn's `train_test_split(rows, test_size=fraction, random_state=seed)` does, row for row:
 /// what is held out are the first of NumPy's legacy permutation, training is the rest. Throws std::runtime_error where

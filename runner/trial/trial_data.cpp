@@ -8,8 +8,10 @@
 #include <utility>
 
 #include "digest/sha256.hpp"
+#include "trial/over_rows.hpp"
 #include "trial/predefined_splits.hpp"
 #include "trial/random_streams.hpp"
+#include "trial/row_divider.hpp"
 
 namespace runner::trial {
 
@@ -17,7 +19,6 @@ namespace {
 
 // A validation part of up to this many input elements is one pass.
 constexpr std::int64_t largest_pass_elements = std::int64_t{1} << 20;
-constexpr std::int64_t rows_at_a_time = 4096;
 
 torch::Tensor to_tensor(const std::vector<std::int64_t>& values) {
   return torch::tensor(values, torch::dtype(torch::kInt64));
@@ -57,7 +58,7 @@ TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch:
     train_ = torch::empty({0}, torch::dtype(torch::kInt64));
     validation_ = to_tensor(splits.test() ? *splits.test() : all_rows(info.size));
   } else {
-    split(splits);
+    split(splits, dataset);
   }
   size_batches();
   order_ = train_;
@@ -67,19 +68,20 @@ TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch:
     filled_.fit(train_);
   if (trained_on) {
     standardisation_ = standardisation_from(trained_on->standardisation, info.input_shape);
-  } else if (spec.dataset.standardize) {
-    fit();
+  } else if (const auto scaling = spec::scaling_of(spec.dataset)) {
+    standardisation_ = fit_scaling(dataset_, train_, *scaling);
   }
 }
 
-void TrialData::split(const PredefinedSplits& splits) {
+void TrialData::split(const PredefinedSplits& splits, const Dataset& dataset) {
   const spec::DatasetChoice& chosen = spec_.dataset;
+  const RowDivider divider(dataset, spec_);
   std::vector<std::int64_t> rows = splits.train();
   if (splits.test()) {
     if (chosen.test_fraction > 0) throw std::runtime_error(own_part("test", "test_fraction"));
     test_ = to_tensor(*splits.test());
   } else if (chosen.test_fraction > 0) {
-    SplitRows parts = hold_out(rows, {chosen.test_fraction, "dataset.test_fraction"});
+    SplitRows parts = divider.hold_out(rows, {chosen.test_fraction, "dataset.test_fraction"});
     test_ = to_tensor(parts.held_out);
     rows = std::move(parts.train);
   }
@@ -90,37 +92,10 @@ void TrialData::split(const PredefinedSplits& splits) {
     validation_ = to_tensor(*splits.validation());
     return;
   }
-  const SplitRows parts = chosen.folds ? hold_out_fold(rows, {*chosen.folds, chosen.fold.value_or(0)})
-                                       : hold_out(rows, {chosen.validation_fraction});
+  const SplitRows parts = chosen.folds ? divider.hold_out_fold(rows, {*chosen.folds, chosen.fold.value_or(0)})
+                                       : divider.hold_out(rows, {chosen.validation_fraction});
   train_ = to_tensor(parts.train);
   validation_ = to_tensor(parts.held_out);
-}
-
-SplitRows TrialData::hold_out(const std::vector<std::int64_t>& rows, const HeldOut& held_out) const {
-  const auto seed = spec::split_seed(spec_);
-  if (!spec_.dataset.stratify) return split_rows(rows, held_out, seed);
-  return split_rows_by_class(rows, classes_of(rows), held_out, seed);
-}
-
-SplitRows TrialData::hold_out_fold(const std::vector<std::int64_t>& rows, const Fold& fold) const {
-  const auto seed = spec::split_seed(spec_);
-  if (!spec_.dataset.stratify) return fold_rows(rows, fold, seed);
-  return fold_rows_by_class(rows, classes_of(rows), fold, seed);
-}
-
-std::vector<std::int64_t> TrialData::classes_of(const std::vector<std::int64_t>& rows) const {
-  if (dataset_.info().target != TargetKind::classes) {
-    throw std::runtime_error("dataset.stratify needs classes, but the targets are numbers to predict; leave it out");
-  }
-  const torch::Tensor all = to_tensor(rows);
-  std::vector<std::int64_t> classes;
-  for (std::int64_t begin = 0; begin < all.size(0); begin += rows_at_a_time) {
-    const auto some = all.narrow(0, begin, std::min(rows_at_a_time, all.size(0) - begin));
-    const auto targets =
-        dataset_.get({some, Split::train, 0, 0}).targets.only().to(torch::kInt64).contiguous().reshape({-1});
-    classes.insert(classes.end(), targets.data_ptr<std::int64_t>(), targets.data_ptr<std::int64_t>() + targets.numel());
-  }
-  return classes;
 }
 
 void TrialData::size_batches() {
@@ -130,49 +105,6 @@ void TrialData::size_batches() {
   const std::int64_t rows = largest_pass_elements / std::max<std::int64_t>(sample_elements(dataset_.info()), 1);
   validation_batch_size_ = std::clamp(rows, std::int64_t{1}, validation_size());
   test_batch_size_ = std::clamp(rows, std::int64_t{1}, std::max<std::int64_t>(test_size(), 1));
-}
-
-std::optional<Standardisation> standardisation_from(const nlohmann::json& json, at::IntArrayRef sample_shape) {
-  if (json.is_null()) return std::nullopt;
-  const auto tensor = [&](const char* key) {
-    return torch::tensor(json.at(key).get<std::vector<double>>(), torch::dtype(torch::kFloat64)).reshape(sample_shape);
-  };
-  return Standardisation{tensor("mean"), tensor("scale")};
-}
-
-void TrialData::fit() {
-  // Two passes in double precision, as the definition has it: the mean, then the mean of squared distances from it.
-  const auto over_rows = [&](auto&& add) {
-    for (std::int64_t begin = 0; begin < train_size(); begin += rows_at_a_time) {
-      const auto rows = train_.narrow(0, begin, std::min(rows_at_a_time, train_size() - begin));
-      add(dataset_.get({rows, Split::train, 0, 0}).inputs.begin()->tensor.to(torch::kFloat64));
-    }
-  };
-  torch::Tensor mean;
-  torch::Tensor first;
-  torch::Tensor varies;
-  over_rows([&](const torch::Tensor& x) {
-    if (!first.defined()) first = x[0].clone();
-    const torch::Tensor differs = (x != first).any(0);
-    varies = varies.defined() ? varies.logical_or(differs) : differs;
-    mean = mean.defined() ? mean + x.sum(0) : x.sum(0);
-  });
-  mean = mean / static_cast<double>(train_size());
-  torch::Tensor variance;
-  over_rows([&](const torch::Tensor& x) {
-    const auto squares = (x - mean).square().sum(0);
-    variance = variance.defined() ? variance + squares : squares;
-  });
-  const torch::Tensor scale = (variance / static_cast<double>(train_size())).sqrt();
-  // The mean of equal numbers need not be that number to the last bit, and numbers that differ by their last bits do
-  // not vary: what is left then is no deviation.
-  constexpr double rounding = 1e-15;
-  const torch::Tensor is_deviation = varies.logical_and(scale > rounding * mean.abs());
-  standardisation_ = Standardisation{mean, torch::where(is_deviation, scale, torch::ones_like(scale))};
-}
-
-torch::Tensor standardised(const torch::Tensor& input, const Standardisation& by) {
-  return ((input - by.mean) / by.scale).to(input.is_floating_point() ? input.scalar_type() : torch::kFloat32);
 }
 
 Batch TrialData::fetch(const torch::Tensor& indices, Split split) const {
@@ -230,15 +162,6 @@ Batch TrialData::test_batch(std::int64_t index) const {
   return fetch(test_.narrow(0, begin, std::min(test_batch_size_, test_size() - begin)), Split::test);
 }
 
-nlohmann::json TrialData::standardisation() const {
-  if (!standardisation_) return nullptr;
-  const auto list = [](const torch::Tensor& tensor) {
-    const torch::Tensor flat = tensor.contiguous().reshape({-1});
-    return std::vector<double>(flat.data_ptr<double>(), flat.data_ptr<double>() + flat.numel());
-  };
-  return {{"mean", list(standardisation_->mean)}, {"scale", list(standardisation_->scale)}};
-}
-
 std::string data_sha256(const Dataset& dataset) {
   const DatasetInfo& info = dataset.info();
   if (!info.sha256.empty()) return info.sha256;
@@ -258,6 +181,8 @@ std::string data_sha256(const Dataset& dataset) {
     add(batch.inputs);
     add(batch.targets);
   }
+  // Other groups or times divide the same samples otherwise.
+  for (const auto& told : {groups_of(dataset), times_of(dataset)}) digest.update(std::as_bytes(std::span(told)));
   return digest.hex();
 }
 

@@ -11,25 +11,11 @@
 
 #include "spec/trial_spec.hpp"
 #include "trial/filled_dataset.hpp"
-#include "trial/folds.hpp"
-#include "trial/split.hpp"
+#include "trial/scaling.hpp"
 
 namespace runner::trial {
 
 class PredefinedSplits;
-
-/// Holds what standardisation subtracts and divides by, fitted on the training part: float64, the shape of a sample.
-struct Standardisation {
-  torch::Tensor mean;
-  /// The population standard deviation; 1 where a feature does not vary.
-  torch::Tensor scale;
-};
-
-/// Returns the input, of shape [n, ...], scaled: in its own dtype where that is floating point, else as float32.
-torch::Tensor standardised(const torch::Tensor& input, const Standardisation& by);
-
-/// Reads what `TrialData::standardisation` wrote, for samples of this shape; nothing from null.
-std::optional<Standardisation> standardisation_from(const nlohmann::json& json, at::IntArrayRef sample_shape);
 
 /// Says that a trained model is shown data, and what its checkpoint tells of the data that it was trained on.
 struct TrainedOn {
@@ -93,19 +79,15 @@ class TrialData {
   std::int64_t test_batches() const;
   Batch test_batch(std::int64_t index) const;
 
-  /// Returns the fitted standardisation as JSON lists `mean` and `scale`, or null where there is none.
-  nlohmann::json standardisation() const;
+  /// Returns what samples are scaled by as JSON lists `mean` and `scale`, or null where they are not scaled.
+  nlohmann::json standardisation() const { return to_json(standardisation_); }
   /// Returns what stands for missing numbers, fitted on the training part before it is standardised: a number for each
   /// feature, or null where none is filled.
   nlohmann::json filled() const { return filled_.fitted(); }
 
  private:
   Batch fetch(const torch::Tensor& indices, Split split) const;
-  void split(const PredefinedSplits& splits);
-  SplitRows hold_out(const std::vector<std::int64_t>& rows, const HeldOut& held_out) const;
-  SplitRows hold_out_fold(const std::vector<std::int64_t>& rows, const Fold& fold) const;
-  std::vector<std::int64_t> classes_of(const std::vector<std::int64_t>& rows) const;
-  void fit();
+  void split(const PredefinedSplits& splits, const Dataset& dataset);
   void size_batches();
 
   FilledDataset filled_;

@@ -139,7 +139,7 @@ TEST_CASE("An override of a key that does not exist is refused") {
       {"optimizer=lion", "11: there is no optimizer 'lion'; there are: adam, sgd, twice"},
       {"dataset.path=x",
        "1: dataset 'wine' has no parameter 'path'; there are: validation_fraction, test_fraction, folds, fold, "
-       "stratify, split_seed, standardize"},
+       "stratify, split_seed, standardize, scaling"},
   });
 }
 

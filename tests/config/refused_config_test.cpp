@@ -137,6 +137,15 @@ TEST_CASE("Folds that do not fit together are refused, with what to write") {
   });
 }
 
+TEST_CASE("Scalings that contradict each other are refused, in a sweep as well") {
+  check({
+      {"validation_fraction: 0.2", "standardize: true, scaling: robust",
+       "3:44: dataset.scaling is robust, which dataset.standardize contradicts; leave that out"},
+      {"validation_fraction: 0.2", "scaling: median",
+       "3:34: dataset.scaling must be one of standard, min_max, robust or null; found the text 'median'"},
+  });
+}
+
 TEST_CASE("A rate that is no finite number is refused") {
   check({
       {"1e-3", ".nan", "6:31: optimizer.lr must be a number; found NaN"},

@@ -173,6 +173,8 @@ csv::TableOptions drawn_options(Draw& draw) {
   if (draw.below(8) == 0) options.columns = {"x2", "x1"};
   if (draw.below(8) == 0) options.categories = {"x1"};
   if (draw.below(8) == 0) options.id = "id";
+  if (draw.below(8) == 0) options.groups = "x1";
+  if (draw.below(8) == 0) options.time = "x2";
   return options;
 }
 
@@ -186,13 +188,16 @@ void read_again(const csv::Table& table, bool header, const csv::ColumnChoice& t
                 const csv::TableOptions& options, const csv::Samples& trained, const std::string& text) {
   csv::TrainedOn on{trained.feature_names, trained.class_names, target};
   on.had_header = header;
+  on.is_divided = true;
   const auto again = reading(text, [&] { return csv::matched_samples(table, header, on, kind, options); });
   // A place says nothing where there are columns that are neither.
-  const bool is_unclear = again.message.find("which column is the target is not clear") != std::string::npos;
-  if (is_unclear && options.passes_over_columns()) return;
+  const bool is_unclear = options.passes_over_columns() && std::holds_alternative<std::int64_t>(target);
+  if (!again.message.empty() && is_unclear) return;
   if (!again.message.empty()) found("what was trained on is refused: " + again.message, text);
-  if (!are_same(again.samples.inputs, trained.inputs) || again.samples.classes != trained.classes ||
-      again.samples.values != trained.values) {
+  const bool are_same_targets =
+      is_unclear || (again.samples.classes == trained.classes && again.samples.values == trained.values);
+  if (!are_same(again.samples.inputs, trained.inputs) || !are_same_targets || again.samples.groups != trained.groups ||
+      again.samples.times != trained.times) {
     found("what was trained on is read otherwise", text);
   }
 }

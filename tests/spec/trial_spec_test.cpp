@@ -53,6 +53,7 @@ TEST_CASE("The runner's own keys in JSON are those of its tables") {
   trial.dataset.folds = 5;
   trial.dataset.fold = 4;
   trial.dataset.stratify = true;
+  trial.dataset.scaling = "robust";
   trial.training.shuffle = false;
   trial.training.drop_last = true;
   trial.training.validate_every = 5;

@@ -3,6 +3,7 @@
 #include "config/check/field_check.hpp"
 #include "config/check/folds_check.hpp"
 #include "config/check/metric_choices.hpp"
+#include "config/check/scaling_check.hpp"
 #include "config/check/section_check.hpp"
 #include "config/check/value_check.hpp"
 #include "config/check/weights_check.hpp"
@@ -63,7 +64,10 @@ CheckedTrials check_trials(const Draft& draft, const catalogue::Catalogue& catal
   const auto known = with_metric_choices(catalogue, measuring_of(draft));
   for (const auto& section : spec::plugin_sections()) {
     auto checked = check_section(section, draft, known, report);
-    if (checked.first && section.key == "dataset") check_folds(draft, *checked.first, checked.columns, report);
+    if (checked.first && section.key == "dataset") {
+      check_folds(draft, *checked.first, checked.columns, report);
+      check_scaling(draft, *checked.first, checked.columns, report);
+    }
     if (checked.first) out.first[std::string(section.key)] = *std::move(checked.first);
     for (auto& column : checked.columns) columns.push_back(std::move(column));
   }

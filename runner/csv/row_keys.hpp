@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "csv/columns.hpp"
+#include "csv/table_options.hpp"
+
+namespace csv {
+
+/// Returns the group of each row, from 0: cells that are one label are one group, see `Labels`. Throws
+/// std::runtime_error, which names file, line and column, for a cell that is missing.
+std::vector<std::int64_t> read_groups(const Columns& columns, std::size_t column, const MissingValues& missing_values);
+
+/// Holds the time of each row.
+struct Times {
+  /// From 0: a later time has a larger number, and one that is the same has the same.
+  std::vector<std::int64_t> ranks;
+  /// The numbers, or of dates the seconds since 1970.
+  std::vector<double> values;
+};
+
+/// Reads a column of numbers, or of dates, see `moment_of`. Throws std::runtime_error, which names file, line and
+/// column, for a cell that is missing or neither, and where only some dates name their time zone.
+Times read_times(const Columns& columns, std::size_t column, const MissingValues& missing_values);
+
+}  // namespace csv
