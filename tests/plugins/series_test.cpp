@@ -174,7 +174,7 @@ TEST_CASE("A series that cannot be read is refused with its line and what to do"
   check_says(file.refused({{"season", 5}}), "make dataset.window as long at least");
   check_says(file.refused({{"window", 12}}), "has 12 rows, and a window takes 12 and what it predicts 1");
   file.folder.write("series.csv", "b,month,a\n1,2026-01,2\n1,2026-02,3\n1,2026-01,4\n");
-  check_says(file.refused({}), "series.csv:4: column 'month': '2026-01' is the time of line 2, too");
+  check_says(file.refused(json::object()), "series.csv:4: column 'month': '2026-01' is the time of line 2, too");
   file.folder.write("series.csv", "b,month,a\n1,2026-01,2\n1,2026-02,\n");
-  check_says(file.refused({}), "series.csv:3: column 'a': the cell is empty");
+  check_says(file.refused(json::object()), "series.csv:3: column 'a': the cell is empty");
 }
