@@ -7,6 +7,7 @@
 
 #include "analysis/trial_labels.hpp"
 #include "cli/data_check.hpp"
+#include "cli/place_in_config.hpp"
 #include "cli/plural.hpp"
 #include "cli/print_ranking.hpp"
 #include "cli/print_table.hpp"
@@ -111,6 +112,7 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   // Before any other thread is started: none of them may take a signal.
   supervisor::SignalWatch signals;
   report::TrainingReport report(trials, outline.first, options.verbosity());
+  report.explain_with([&](const std::string& message) { return place_in_config(message, outline.places); });
   auto supervision = supervisor_options(options, outline.first, trials);
   supervision.worker.payload_folder = database::DatabasePaths(database_path(options.db)).payload_folder();
   std::unique_ptr<supervisor::StoredRun> run;

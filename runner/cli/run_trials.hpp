@@ -8,6 +8,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/installation.hpp"
+#include "config/config.hpp"
 #include "report/training_report.hpp"
 #include "supervisor/signal_watch.hpp"
 #include "supervisor/stored_run.hpp"
@@ -58,6 +59,8 @@ struct RunOutline {
   std::vector<spec::TrialSpec> data_to_check = {};
   /// As the command gave it, for the command that is printed to go on.
   std::vector<std::filesystem::path> plugin_path = {};
+  /// Where the elements of the config's lists stand, for what a plugin says of one.
+  std::vector<config::ElementPlace> places = {};
 };
 
 /// Runs all the trials of a run, prints the summary and returns the exit code. Throws database::DatabaseError where the

@@ -36,6 +36,13 @@ struct BaseFile {
   std::string text;
 };
 
+/// Says where an element of a list stands that a plugin may find fault with, such as a layer of a model.
+struct ElementPlace {
+  /// `model.layers[3]`.
+  std::string path;
+  Place place;
+};
+
 /// Holds a config that has been read and checked: every combination of its axes is a trial that can start.
 struct Config {
   /// The experiment's name; the file's stem where the file gives none.
@@ -56,6 +63,8 @@ struct Config {
   /// keep the file's place; any other override takes its key out of the file's sweep, wherever it stands there, and
   /// puts what it sweeps at the end.
   std::vector<Axis> axes;
+  /// Of what stands in a file and is not swept.
+  std::vector<ElementPlace> places;
 };
 
 /// Says what to load.

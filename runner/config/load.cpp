@@ -51,6 +51,21 @@ void check_count(const Config& config, const Draft& draft, std::size_t most, Rep
                                                 " allowed; sweep fewer values or raise --max-trials");
 }
 
+// What is swept stands in several places, of which a trial has one.
+std::vector<ElementPlace> places_in_files(const Report& report, const Draft& draft) {
+  const auto is_swept = [&](const std::string& path) {
+    const auto dot = path.find('.');
+    const Key section{path.substr(0, dot), ""};
+    const Key whole{section.section, path.substr(dot + 1, path.find('[') - dot - 1)};
+    return draft.sweep.find(section) != nullptr || draft.sweep.find(whole) != nullptr;
+  };
+  std::vector<ElementPlace> places;
+  for (const auto& [path, where] : report.places()) {
+    if (!where.source->is_override && !is_swept(path)) places.push_back({path, place_of(where)});
+  }
+  return places;
+}
+
 Config make_config(const LoadRequest& request, const Draft& draft, const catalogue::Catalogue& catalogue,
                    Report& report) {
   Config config;
@@ -66,6 +81,7 @@ Config make_config(const LoadRequest& request, const Draft& draft, const catalog
   config.axes = std::move(trials.axes);
   check_count(config, draft, request.max_trials, report);
   if (report.empty()) config.base = spec::trial_spec_from_json(trials.first);
+  config.places = places_in_files(report, draft);
   return config;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "catalogue/catalogue.hpp"
@@ -19,6 +20,11 @@ class Report {
   /// Notes a fault; the same message at the same place counts once. Past 100 faults the rest are dropped.
   void add(const Span& where, std::string message, Fault fault = Fault::config);
 
+  /// Notes where the element of a list stands, by its path: `model.layers[3]`.
+  void locate(std::string path, const Span& where) { places_.emplace_back(std::move(path), where); }
+  /// Returns what was noted so.
+  const std::vector<std::pair<std::string, Span>>& places() const { return places_; }
+
   /// Returns the plugins that there are; null where they are not known.
   const catalogue::Catalogue* plugins() const { return plugins_; }
 
@@ -35,6 +41,7 @@ class Report {
   };
   const catalogue::Catalogue* plugins_ = nullptr;
   std::vector<Entry> faults_;
+  std::vector<std::pair<std::string, Span>> places_;
 };
 
 }  // namespace runner::config

@@ -116,7 +116,7 @@ void TrainingReport::on_ended(const events::AttemptEnded& ended) {
     say(fmt::format("trial {} is tried again: {}", ended.trial, ended.message));
   } else if (says_end_of(ended)) {
     say(fmt::format("trial {} {}{}{}", ended.trial, events::to_text(ended.state), best_text,
-                    ended.message.empty() ? "" : ": " + ended.message));
+                    ended.message.empty() ? "" : ": " + ended.message + explain_(ended.message)));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,6 +30,9 @@ class TrainingReport final : public supervisor::TrialListener {
 
   /// Says that no checkpoint will be stored, so that no line waits until it is.
   void expect_nothing_stored() { stores_ = false; }
+
+  /// Asks what is to be added to the message of a trial that did not complete.
+  void explain_with(std::function<std::string(const std::string& message)> explain) { explain_ = std::move(explain); }
 
   void on_hello(const protocol::Hello& hello) override;
   void on_started(const events::AttemptStarted& started) override;
@@ -61,6 +65,7 @@ class TrainingReport final : public supervisor::TrialListener {
   std::deque<Line> lines_;
   bool described_ = false;
   bool stores_ = true;
+  std::function<std::string(const std::string&)> explain_ = [](const std::string&) { return std::string(); };
 };
 
 }  // namespace runner::report

@@ -45,6 +45,8 @@ struct ParamTraits<std::vector<double>> : PlainParamTraits<std::vector<double>, 
 template <>
 struct ParamTraits<std::vector<std::string>>
     : PlainParamTraits<std::vector<std::string>, ParamType::texts, std::vector<std::string>> {};
+template <>
+struct ParamTraits<std::vector<Block>> : PlainParamTraits<std::vector<Block>, ParamType::blocks, std::vector<Block>> {};
 
 template <>
 struct ParamTraits<std::variant<std::int64_t, std::string>> {
@@ -103,6 +105,11 @@ class Param {
   /// Accepts only these texts.
   Param one_of(std::vector<std::string> choices) && {
     description_.choices = std::move(choices);
+    return std::move(*this);
+  }
+  /// Is a list of these blocks, which a `BlockTable` describes.
+  Param of(std::vector<BlockDescription> blocks) && {
+    description_.blocks = std::move(blocks);
     return std::move(*this);
   }
   /// Names a metric of the validation part, such as `loss`.

@@ -8,12 +8,35 @@
 
 namespace runner {
 
+struct Block;
+
 /// Holds the value of one parameter; `std::monostate` is "not given" (YAML `null`), for optional parameters only.
 using ParamValue = std::variant<std::monostate, bool, std::int64_t, double, std::string, std::vector<std::int64_t>,
-                                std::vector<double>, std::vector<std::string>>;
+                                std::vector<double>, std::vector<std::string>, std::vector<Block>>;
+
+/// Holds one parameter of a block.
+struct BlockArgument {
+  std::string name;
+  ParamValue value;
+
+  friend bool operator==(const BlockArgument& one, const BlockArgument& other) {
+    return one.name == other.name && one.value == other.value;
+  }
+};
+
+/// Holds one element of a list of blocks, such as a layer of a network: what it is, and every parameter that it has, in
+/// the order declared.
+struct Block {
+  std::string name;
+  std::vector<BlockArgument> arguments;
+
+  friend bool operator==(const Block& one, const Block& other) {
+    return one.name == other.name && one.arguments == other.arguments;
+  }
+};
 
 /// Names what a parameter accepts. `path` is text that a config resolves against the folder of its file.
-enum class ParamType { boolean, integer, real, text, path, integer_or_text, integers, reals, texts };
+enum class ParamType { boolean, integer, real, text, path, integer_or_text, integers, reals, texts, blocks };
 
 /// Says what a parameter is to the runner, beside what it is to its plugin.
 enum class ParamRole {
@@ -31,6 +54,17 @@ enum class ParamRole {
 struct Bound {
   double value = 0.0;
   bool inclusive = true;
+};
+
+struct ParamDescription;
+
+/// Describes a block that a list may hold. A config gives its name alone, `{name: value}` for its first parameter, or
+/// `{name: {parameter: value, …}}`.
+struct BlockDescription {
+  std::string name;
+  std::string doc;
+  /// One of them that is a list of blocks itself holds those of the list around it.
+  std::vector<ParamDescription> parameters;
 };
 
 /// Describes one parameter of a plugin, as its author declared it. Plain data: it is written to the plugin's manifest,
@@ -53,6 +87,8 @@ struct ParamDescription {
   ParamRole role = ParamRole::none;
   /// Of the role `direction`: the parameter that names the metric.
   std::string direction_of = {};
+  /// Of a list of blocks: those that it may hold.
+  std::vector<BlockDescription> blocks = {};
 };
 
 }  // namespace runner

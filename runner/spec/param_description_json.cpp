@@ -19,6 +19,18 @@ std::optional<Bound> read_bound(const json& description, const char* key) {
   return Bound{found->at("value").get<double>(), found->at("inclusive").get<bool>()};
 }
 
+json block_json(const BlockDescription& block) {
+  json parameters = json::array();
+  for (const ParamDescription& each : block.parameters) parameters.push_back(to_json(each));
+  return {{"name", block.name}, {"doc", block.doc}, {"parameters", std::move(parameters)}};
+}
+
+BlockDescription read_block(const json& block) {
+  BlockDescription out{block.at("name").get<std::string>(), block.at("doc").get<std::string>(), {}};
+  for (const json& each : block.at("parameters")) out.parameters.push_back(param_description_from_json(each));
+  return out;
+}
+
 constexpr ParamRole roles[] = {ParamRole::none, ParamRole::metric, ParamRole::direction, ParamRole::learning_rate};
 
 ParamRole role_from_name(const std::string& name) {
@@ -57,6 +69,7 @@ json to_json(const ParamDescription& description) {
   if (!description.choices.empty()) out["choices"] = description.choices;
   if (description.role != ParamRole::none) out["role"] = role_name(description.role);
   if (!description.direction_of.empty()) out["direction_of"] = description.direction_of;
+  for (const BlockDescription& block : description.blocks) out["blocks"].push_back(block_json(block));
   return out;
 }
 
@@ -73,6 +86,7 @@ ParamDescription param_description_from_json(const json& description) {
     out.choices = description.value("choices", std::vector<std::string>());
     out.role = role_from_name(description.value("role", "none"));
     out.direction_of = description.value("direction_of", "");
+    for (const json& block : description.value("blocks", json::array())) out.blocks.push_back(read_block(block));
     if (!out.required) out.default_value = param_value_from_json(out, description.at("default"));
     return out;
   } catch (const json::exception& error) {

@@ -59,6 +59,43 @@ ParamValue list(const ParamDescription& description, const json& value) {
   return items;
 }
 
+const BlockDescription& block_named(const ParamDescription& list, const json& value, const std::string& name) {
+  for (const BlockDescription& block : list.blocks) {
+    if (block.name == name) return block;
+  }
+  refuse(list, value);
+}
+
+// Each as `{name: {parameter: value, …}}` with every parameter.
+ParamValue blocks(const ParamDescription& list, const json& value) {
+  if (!value.is_array()) refuse(list, value);
+  std::vector<Block> found;
+  for (const json& element : value) {
+    if (!element.is_object() || element.size() != 1 || !element.begin()->is_object()) refuse(list, value);
+    const BlockDescription& described = block_named(list, element, element.begin().key());
+    const json& given = *element.begin();
+    if (given.size() != described.parameters.size()) refuse(list, element);
+    Block& block = found.emplace_back(Block{described.name, {}});
+    for (ParamDescription parameter : described.parameters) {
+      if (parameter.type == ParamType::blocks) parameter.blocks = list.blocks;
+      const auto argument = given.find(parameter.name);
+      if (argument == given.end()) refuse(list, element);
+      block.arguments.push_back({parameter.name, param_value_from_json(parameter, *argument)});
+    }
+  }
+  return found;
+}
+
+json blocks_json(const std::vector<Block>& blocks) {
+  json out = json::array();
+  for (const Block& block : blocks) {
+    json arguments = json::object();
+    for (const BlockArgument& each : block.arguments) arguments[each.name] = to_json(each.value);
+    out.push_back({{block.name, std::move(arguments)}});
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string_view type_name(ParamType type) {
@@ -81,6 +118,8 @@ std::string_view type_name(ParamType type) {
       return "list of reals";
     case ParamType::texts:
       return "list of texts";
+    case ParamType::blocks:
+      return "list of blocks";
   }
   return "";
 }
@@ -98,6 +137,8 @@ json to_json(const ParamValue& value) {
       [](const auto& held) -> json {
         if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::monostate>) {
           return nullptr;
+        } else if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::vector<Block>>) {
+          return blocks_json(held);
         } else {
           return held;
         }
@@ -126,6 +167,8 @@ ParamValue param_value_from_json(const ParamDescription& description, const json
       return list<double>(description, value);
     case ParamType::texts:
       return list<std::string>(description, value);
+    case ParamType::blocks:
+      return blocks(description, value);
   }
   refuse(description, value);
 }

@@ -7,7 +7,7 @@
 namespace runner::spec {
 
 /// Returns the name a manifest and a person see: `boolean`, `integer`, `real`, `text`, `path`, `integer or text`,
-/// `list of integers`, `list of reals`, `list of texts`.
+/// `list of integers`, `list of reals`, `list of texts`, `list of blocks`.
 std::string_view type_name(ParamType type);
 
 /// Returns the type of that name. Throws std::invalid_argument for any other text.
@@ -16,7 +16,8 @@ ParamType type_from_name(std::string_view name);
 /// Returns the name of a role in a manifest. Throws std::invalid_argument for a value of a later version.
 std::string_view role_name(ParamRole role);
 
-/// Returns the value as JSON: `null` for "not given", a real always as a JSON real.
+/// Returns the value as JSON: `null` for "not given", a real always as a JSON real, a block as `{name: {parameter:
+/// value, …}}`.
 nlohmann::json to_json(const ParamValue& value);
 
 /// Returns `value` as the type that `description` declares; an integer is a real too, nothing else is converted. Throws

@@ -32,24 +32,54 @@ bool is_finite(const ParamValue& value) {
          std::all_of(list->begin(), list->end(), [](double number) { return std::isfinite(number); });
 }
 
+void check_names(const std::string& owner, const std::vector<ParamDescription>& parameters) {
+  std::vector<std::string> seen;
+  for (const ParamDescription& parameter : parameters) {
+    if (!is_plain_name(parameter.name)) {
+      throw std::invalid_argument(owner + ": the parameter name '" + parameter.name + "' cannot be used");
+    }
+    if (std::find(seen.begin(), seen.end(), parameter.name) != seen.end()) {
+      throw std::invalid_argument(owner + ": the parameter '" + parameter.name + "' is declared twice");
+    }
+    if (!is_finite(parameter.default_value)) {
+      throw std::invalid_argument(owner + ": the default of '" + parameter.name +
+                                  "' is not finite; declare a std::optional<double>, whose default is null");
+    }
+    seen.push_back(parameter.name);
+  }
+}
+
+void check_blocks(const std::string& plugin, const ParamDescription& list) {
+  if (list.blocks.empty()) {
+    throw std::invalid_argument(plugin + ": the parameter '" + list.name + "' is a list of no blocks; add .of({…})");
+  }
+  std::vector<std::string> seen;
+  for (const BlockDescription& block : list.blocks) {
+    const std::string owner = plugin + ": the block '" + block.name + "'";
+    if (!is_plain_name(block.name) || std::find(seen.begin(), seen.end(), block.name) != seen.end()) {
+      throw std::invalid_argument(owner + " of '" + list.name + "' is named twice or in a way that cannot be used");
+    }
+    check_names(owner, block.parameters);
+    for (const ParamDescription& parameter : block.parameters) {
+      if (parameter.blocks.empty()) continue;
+      throw std::invalid_argument(owner + ": '" + parameter.name + "' lists the blocks of '" + list.name +
+                                  "'; leave out of()");
+    }
+    seen.push_back(block.name);
+  }
+}
+
 void check(const PluginEntry& entry) {
   const std::string plugin = entry.kind + " '" + entry.name + "'";
   if (!is_plain_name(entry.name)) {
     throw std::invalid_argument(plugin + ": a name is 1 to 64 lower case letters, digits and '_'");
   }
-  std::vector<std::string> seen;
+  check_names(plugin, entry.parameters);
   for (const ParamDescription& parameter : entry.parameters) {
-    if (!is_plain_name(parameter.name) || is_reserved(entry, parameter.name)) {
+    if (is_reserved(entry, parameter.name)) {
       throw std::invalid_argument(plugin + ": the parameter name '" + parameter.name + "' cannot be used");
     }
-    if (std::find(seen.begin(), seen.end(), parameter.name) != seen.end()) {
-      throw std::invalid_argument(plugin + ": the parameter '" + parameter.name + "' is declared twice");
-    }
-    if (!is_finite(parameter.default_value)) {
-      throw std::invalid_argument(plugin + ": the default of '" + parameter.name +
-                                  "' is not finite; declare a std::optional<double>, whose default is null");
-    }
-    seen.push_back(parameter.name);
+    if (parameter.type == ParamType::blocks) check_blocks(plugin, parameter);
   }
 }
 

@@ -34,7 +34,7 @@ Finished use_never(const RunnerProgram& runner, const std::vector<std::string>& 
 }  // namespace
 
 TEST_CASE("A library built for another SDK is refused, both versions named") {
-  does_not_disturb("wrong_sdk", "built with runner SDK '999', but runner has '4'; rebuild it");
+  does_not_disturb("wrong_sdk", "built with runner SDK '999', but runner has '5'; rebuild it");
 }
 
 TEST_CASE("A library built for another LibTorch is refused, both versions named") {

@@ -31,9 +31,10 @@ std::vector<std::string> lines_of(const std::string& command) {
 }
 
 // What an independent validator says about each config: `valid` or `refused`.
-std::vector<std::string> verdicts(const json& configs) {
+std::vector<std::string> verdicts(const json& configs,
+                                  const runner::catalogue::Catalogue& plugins = sample_catalogue()) {
   const runner::testing::TemporaryFolder folder;
-  const auto schema = folder.write("schema.json", json_schema(sample_catalogue()).dump());
+  const auto schema = folder.write("schema.json", json_schema(plugins).dump());
   const auto file = folder.write("configs.json", configs.dump());
   for (const std::string python : {"/usr/bin/python3", "python3"}) {
     if (lines_of(python + " -c 'import jsonschema' 2>/dev/null; echo $?") != std::vector<std::string>{"0"}) continue;
@@ -182,4 +183,28 @@ TEST_CASE("An editor refuses what runner refuses") {
     CAPTURE(configs[i].dump());
     CHECK(said[i] == "refused");
   }
+}
+
+TEST_CASE("The schema takes lists of blocks as configs do, and refuses others") {
+  const auto of = [](const char* layers) {
+    return changed("model", (R"({"plugin": "stack", "layers": )" + std::string(layers) + "}").c_str());
+  };
+  const json right = {
+      of(R"([{"linear": 64}, "relu", {"dropout": 0.2}, "dropout", {"relu": null}])"),
+      of(R"([{"linear": {"width": 64, "bias": false}}, {"dropout": {"p": 0.1}}, {"dropout": {}}])"),
+      of(R"([{"residual": [{"linear": 4}, {"residual": {"layers": ["relu"]}}]}])"),
+      of("[]"),
+  };
+  const json wrong = {
+      of(R"(["linear"])"),
+      of(R"([{"linear": {"bias": true}}])"),
+      of(R"([{"linear": 0}])"),
+      of(R"([{"linear": {"widht": 3}}])"),
+      of(R"([{"linear": 4, "relu": null}])"),
+      of(R"([{"residual": ["relux"]}])"),
+      of(R"([7])"),
+      of(R"("relu")"),
+  };
+  for (const auto& verdict : verdicts(right, catalogue_with_blocks())) CHECK(verdict == "valid");
+  for (const auto& verdict : verdicts(wrong, catalogue_with_blocks())) CHECK(verdict == "refused");
 }

@@ -21,26 +21,29 @@ inline const std::string wine_text =
     "training: {epochs: 100, batch_size: full}\n";
 
 /// Loads a text as `configs/wine.yaml`, run in /here, against the sample catalogue.
-inline std::variant<Config, Diagnostics> load_text(std::string text, std::vector<std::string> overrides = {}) {
+inline std::variant<Config, Diagnostics> load_text(std::string text, std::vector<std::string> overrides = {},
+                                                   const catalogue::Catalogue& plugins = sample_catalogue()) {
   LoadRequest request;
   request.path = "configs/wine.yaml";
   request.text = std::move(text);
   request.overrides = std::move(overrides);
   request.current_directory = "/here";
-  return load(request, sample_catalogue());
+  return load(request, plugins);
 }
 
 /// Returns the config; throws with the diagnostics where there is none.
-inline Config loaded(std::string text, std::vector<std::string> overrides = {}) {
-  auto out = load_text(std::move(text), std::move(overrides));
+inline Config loaded(std::string text, std::vector<std::string> overrides = {},
+                     const catalogue::Catalogue& plugins = sample_catalogue()) {
+  auto out = load_text(std::move(text), std::move(overrides), plugins);
   if (const auto* faults = std::get_if<Diagnostics>(&out)) throw std::runtime_error(render(*faults));
   return std::get<Config>(std::move(out));
 }
 
 /// Returns the first line of each diagnostic: `configs/wine.yaml:2:7: message`; `override@3: message` for an override,
 /// with its column.
-inline std::vector<std::string> faults(std::string text, std::vector<std::string> overrides = {}) {
-  auto out = load_text(std::move(text), std::move(overrides));
+inline std::vector<std::string> faults(std::string text, std::vector<std::string> overrides = {},
+                                       const catalogue::Catalogue& plugins = sample_catalogue()) {
+  auto out = load_text(std::move(text), std::move(overrides), plugins);
   std::vector<std::string> lines;
   const auto* diagnostics = std::get_if<Diagnostics>(&out);
   if (diagnostics == nullptr) return lines;

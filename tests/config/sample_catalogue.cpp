@@ -47,6 +47,19 @@ struct BestLossOptions {
   double min_delta = 0.0;
 };
 
+struct LinearBlock {
+  std::int64_t width = 1;
+  bool bias = true;
+};
+
+struct DropoutBlock {
+  double p = 0.5;
+};
+
+struct StackOptions {
+  std::vector<Block> layers;
+};
+
 struct NoOptions {};
 
 template <class Options>
@@ -116,6 +129,22 @@ catalogue::Catalogue sample_catalogue() {
   };
   return {std::move(plugins),
           {{"/c/old.so", "it was built for SDK 0, this runner has SDK 1; build it anew", {"optimizer/old"}}}};
+}
+
+catalogue::Catalogue catalogue_with_blocks() {
+  const std::vector<BlockDescription> blocks = {
+      {"linear",
+       "A layer.",
+       {param("width", &LinearBlock::width, "How wide.").at_least(1).required().description(),
+        param("bias", &LinearBlock::bias, "Add a constant.").description()}},
+      {"relu", "A layer.", {}},
+      {"dropout", "A layer.", {param("p", &DropoutBlock::p, "A share.").at_least(0).below(1).description()}},
+      {"residual", "A layer.", {param("layers", &StackOptions::layers, "Its layers.").required().description()}},
+  };
+  auto plugins = sample_catalogue().plugins();
+  plugins.push_back(plugin<StackOptions>(
+      "model", "stack", {param("layers", &StackOptions::layers, "Its layers.").of(blocks).required()}));
+  return {std::move(plugins), {}};
 }
 
 }  // namespace runner::config

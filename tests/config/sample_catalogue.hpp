@@ -8,4 +8,7 @@ namespace runner::config {
 /// and optimizer `old`, which only a refused library claims.
 catalogue::Catalogue sample_catalogue();
 
+/// Returns the same with the model `stack`, whose `layers` are a list of linear, relu, dropout and residual.
+catalogue::Catalogue catalogue_with_blocks();
+
 }  // namespace runner::config

@@ -154,9 +154,9 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
 
 
 def add_parameter_type():
-    instead("runner/sdk/param_description.hpp", "integers, reals, texts };", "integers, reals, texts, booleans };")
-    instead("runner/sdk/param_description.hpp", "std::vector<double>, std::vector<std::string>>;",
-            "std::vector<double>, std::vector<std::string>, std::vector<bool>>;")
+    instead("runner/sdk/param_description.hpp", "reals, texts, blocks };", "reals, texts, blocks, booleans };")
+    instead("runner/sdk/param_description.hpp", "std::vector<std::string>, std::vector<Block>>;",
+            "std::vector<std::string>, std::vector<Block>, std::vector<bool>>;")
     after("runner/sdk/param.hpp", "    : PlainParamTraits<std::vector<std::string>, ParamType::texts, std::vector<std::string>> {};\n",
           "template <>\nstruct ParamTraits<std::vector<bool>>\n"
           "    : PlainParamTraits<std::vector<bool>, ParamType::booleans, std::vector<bool>> {};\n")
@@ -175,7 +175,7 @@ def add_parameter_type():
     after(check, "      return ParamType::text;\n", "    case ParamType::booleans:\n      return ParamType::boolean;\n")
     instead("runner/config/check/value_check.cpp", "      case ParamType::texts:\n        break;\n",
             "      case ParamType::texts:\n      case ParamType::booleans:\n        break;\n")
-    instead("runner/config/schema/json_schema.cpp", "    case ParamType::texts:\n      throw",
+    instead("runner/config/schema/parameter_schema.cpp", "    case ParamType::texts:\n      throw",
             "    case ParamType::texts:\n    case ParamType::booleans:\n      throw")
     after("docs/plugins.md", "| `std::vector` of `std::int64_t`, `double`", ", `bool`")
 

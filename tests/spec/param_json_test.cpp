@@ -99,6 +99,33 @@ TEST_CASE("A description survives the way through a manifest") {
   CHECK(again.choices == required.choices);
 }
 
+TEST_CASE("A list of blocks becomes values and the same JSON again, blocks within blocks included") {
+  auto list = of_type(ParamType::blocks);
+  auto width = of_type(ParamType::integer);
+  width.name = "width";
+  width.required = true;
+  auto layers = of_type(ParamType::blocks);
+  layers.name = "layers";
+  layers.required = true;
+  list.blocks = {{"linear", "A layer.", {width}}, {"relu", "", {}}, {"residual", "", {layers}}};
+  list.required = true;
+  const auto written = json::parse(R"([{"linear":{"width":3}},{"residual":{"layers":[{"relu":{}}]}}])");
+  const auto value = spec::param_value_from_json(list, written);
+  CHECK(spec::to_json(value) == written);
+  const auto& blocks = std::get<std::vector<runner::Block>>(value);
+  CHECK(blocks[0].name == "linear");
+  CHECK(blocks[0].arguments[0].value == ParamValue(std::int64_t{3}));
+  CHECK(value == spec::param_value_from_json(list, written));
+  for (const auto* text : {R"(["relu"])", R"([{"relu":{"width":3}}])", R"([{"linear":{}}])", R"([{"tanh":{}}])",
+                           R"([{"linear":{"width":"3"}}])", R"([{"relu":{},"linear":{"width":3}}])", R"({})"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(spec::param_value_from_json(list, json::parse(text)), std::invalid_argument);
+  }
+  const auto described = spec::to_json(list);
+  CHECK(spec::to_json(spec::param_description_from_json(json::parse(described.dump()))) == described);
+  CHECK(spec::type_from_name("list of blocks") == ParamType::blocks);
+}
+
 TEST_CASE("A role survives the way through a manifest; one that is not known is refused by name") {
   auto description = of_type(ParamType::real);
   description.default_value = 0.1;

@@ -79,6 +79,29 @@ TEST_CASE("A plugin's name is 1 to 64 lower case letters, digits and underscores
   }
 }
 
+TEST_CASE("A list of blocks says which, each with a name of its own and parameters that can be used") {
+  struct Listed {
+    std::vector<Block> blocks;
+  };
+  const auto said = [](std::vector<BlockDescription> blocks) {
+    return refusal([&](Registrar& registrar) {
+      registrar.checkpoint_policy<Listed>("never", "Keeps nothing.",
+                                          {param("steps", &Listed::blocks, "Steps.").of(blocks)},
+                                          [](const Listed&) { return make_never({}); });
+    });
+  };
+  const ParamDescription size = param("size", &Options::size, "A size.").description();
+  const ParamDescription nested = param("steps", &Listed::blocks, "Steps.").description();
+  CHECK(said({{"wait", "", {size}}, {"repeat", "", {nested}}}).empty());
+  CHECK_THAT(said({}), Catch::Contains("'steps' is a list of no blocks; add .of({…})"));
+  CHECK_THAT(said({{"wait", "", {}}, {"wait", "", {}}}), Catch::Contains("the block 'wait' of 'steps' is named twice"));
+  CHECK_THAT(said({{"Wait", "", {}}}), Catch::Contains("the block 'Wait'"));
+  CHECK_THAT(said({{"wait", "", {size, size}}}), Catch::Contains("the parameter 'size' is declared twice"));
+  auto own = nested;
+  own.blocks = {{"wait", "", {}}};
+  CHECK_THAT(said({{"repeat", "", {own}}}), Catch::Contains("'steps' lists the blocks of 'steps'; leave out of()"));
+}
+
 TEST_CASE("A parameter cannot have a name that the config keeps for itself") {
   CHECK(refusal_of_parameter("size").empty());
   CHECK(refusal_of_parameter("standardize").empty());

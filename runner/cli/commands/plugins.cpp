@@ -33,6 +33,23 @@ std::string default_text(const ParamDescription& parameter) {
   return parameter.required ? "required" : spec::to_json(parameter.default_value).dump();
 }
 
+std::string type_and_bounds(const ParamDescription& parameter) {
+  const std::string bounds = bounds_text(parameter);
+  return fmt::format("{}, {}{}", spec::type_name(parameter.type),
+                     parameter.required ? "required" : "default " + visible(default_text(parameter)),
+                     bounds.empty() ? "" : ", " + visible(bounds));
+}
+
+void print_blocks(const ParamDescription& list) {
+  for (const BlockDescription& block : list.blocks) {
+    fmt::print("      {:<18} {}\n", visible(block.name), visible(block.doc));
+    for (const ParamDescription& parameter : block.parameters) {
+      fmt::print("        {:<16} {} ({})\n", visible(parameter.name), visible(parameter.doc),
+                 type_and_bounds(parameter));
+    }
+  }
+}
+
 void print_details(const PluginDescription& plugin) {
   fmt::print("{}/{}  {}\n", visible(plugin.kind), visible(plugin.name), visible(plugin.doc));
   for (const ParamDescription& parameter : plugin.parameters) {
@@ -40,6 +57,7 @@ void print_details(const PluginDescription& plugin) {
     fmt::print("\n  {} ({}), {}{}\n      {}\n", visible(parameter.name), spec::type_name(parameter.type),
                parameter.required ? "required" : "default " + visible(default_text(parameter)),
                bounds.empty() ? "" : ", " + visible(bounds), visible(parameter.doc));
+    print_blocks(parameter);
   }
   fmt::print("\n  library {}\n", visible(plugin.library.string()));
 }

@@ -10,6 +10,7 @@
 #include "cli/one_trial.hpp"
 #include "cli/open_config.hpp"
 #include "cli/open_database.hpp"
+#include "cli/place_in_config.hpp"
 #include "cli/print_ranking.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
@@ -102,6 +103,7 @@ int run_quick(const OpenedConfig& opened, const TrainOptions& options) {
   const auto verbosity = options.run.quiet ? report::Verbosity::quiet : report::Verbosity::verbose;
   report::TrainingReport report(1, spec, verbosity);
   report.expect_nothing_stored();
+  report.explain_with([&](const std::string& message) { return place_in_config(message, opened.config.places); });
   auto supervision = supervisor_options(options.run, spec, 1);
   supervision.worker.largest_blob_bytes = std::numeric_limits<std::int64_t>::max();
   auto launcher = opened.installation.launcher();
@@ -179,7 +181,7 @@ int run_stored(const OpenedConfig& opened, const TrainOptions& options, const Ar
   return run_trials(
       open, options.run,
       {opened.installation, plugins, first, static_cast<std::int64_t>(chosen.size()), name_of(options, opened.config),
-       choice.completed, trials_by_data(plan, most_data_sets), options.config.plugin_path});
+       choice.completed, trials_by_data(plan, most_data_sets), options.config.plugin_path, opened.config.places});
 }
 
 }  // namespace

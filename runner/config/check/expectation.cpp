@@ -23,6 +23,7 @@ bool takes_text(ParamType type) {
     case ParamType::real:
     case ParamType::integers:
     case ParamType::reals:
+    case ParamType::blocks:
     case ParamType::texts:
       break;
   }
@@ -53,6 +54,8 @@ std::string scalar_expectation(const ParamDescription& description) {
       return "a list of numbers";
     case ParamType::texts:
       return description.choices.empty() ? "a list of texts" : "a list of any of " + listed(description.choices);
+    case ParamType::blocks:
+      return "a list of any of " + listed(names_of(description.blocks));
   }
   return "a value";
 }
@@ -60,6 +63,12 @@ std::string scalar_expectation(const ParamDescription& description) {
 }  // namespace
 
 bool is_list(ParamType type) { return element_type(type) != type; }
+
+std::vector<std::string> names_of(const std::vector<BlockDescription>& blocks) {
+  std::vector<std::string> names;
+  for (const BlockDescription& block : blocks) names.push_back(block.name);
+  return names;
+}
 
 ParamType element_type(ParamType type) {
   switch (type) {
@@ -75,6 +84,7 @@ ParamType element_type(ParamType type) {
     case ParamType::text:
     case ParamType::path:
     case ParamType::integer_or_text:
+    case ParamType::blocks:
       break;
   }
   return type;
@@ -98,7 +108,7 @@ std::string bounds_text(const ParamDescription& description) {
 
 std::string type_remedy(const Node& found, const ParamDescription& description, bool can_be_swept) {
   const bool in_override = found.where.source != nullptr && found.where.source->is_override;
-  if (is_list(description.type)) {
+  if (is_list(description.type) || description.type == ParamType::blocks) {
     return found.kind == Node::Kind::scalar && !found.text.empty() ? "; write [" + shortened(found.text) + "]" : "";
   }
   if (found.kind == Node::Kind::sequence) {

@@ -2,16 +2,20 @@
 
 #include <runner/param_description.hpp>
 #include <string>
+#include <vector>
 
 #include "config/yaml/node.hpp"
 
 namespace runner::config {
 
-/// Says whether values of the type are lists.
+/// Says whether values of the type are lists of numbers or texts.
 bool is_list(ParamType type);
 
 /// Returns the type of a list's elements; any other type itself.
 ParamType element_type(ParamType type);
+
+/// Returns the names of the blocks that a list may hold.
+std::vector<std::string> names_of(const std::vector<BlockDescription>& blocks);
 
 /// Says what a parameter takes: `a number`, `one of relu, tanh`, `an integer or full`, `a list of integers`.
 std::string expectation(const ParamDescription& description);

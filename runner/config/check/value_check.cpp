@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "config/check/blocks_check.hpp"
 #include "config/check/expectation.hpp"
 #include "config/path_value.hpp"
 #include "config/wording.hpp"
@@ -26,6 +27,10 @@ class ValueCheck {
 
   std::optional<json> check(const Node& node) {
     if (node.kind == Node::Kind::null && description_.nullable) return json();
+    if (description_.type == ParamType::blocks) {
+      if (node.kind != Node::Kind::sequence) return refuse(node);
+      return check_blocks(node, description_.blocks, key_, report_);
+    }
     if (!is_list(description_.type)) return one(node, description_.type);
     if (node.kind != Node::Kind::sequence) return refuse(node);
     auto element = description_;
@@ -65,6 +70,7 @@ class ValueCheck {
         return text(node, scalar);
       case ParamType::integers:
       case ParamType::reals:
+      case ParamType::blocks:
       case ParamType::texts:
         break;
     }

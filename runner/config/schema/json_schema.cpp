@@ -1,10 +1,8 @@
 #include "config/schema/json_schema.hpp"
 
-#include <stdexcept>
-
-#include "config/check/expectation.hpp"
 #include "config/check/metric_choices.hpp"
 #include "config/key.hpp"
+#include "config/schema/parameter_schema.hpp"
 #include "config/schema/sweep_schema.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/param_json.hpp"
@@ -14,63 +12,6 @@ namespace runner::config {
 namespace {
 
 using nlohmann::json;
-
-void add_bounds(json& schema, const ParamDescription& description) {
-  if (const auto& lower = description.lower) {
-    schema[lower->inclusive ? "minimum" : "exclusiveMinimum"] = lower->value;
-  }
-  if (const auto& upper = description.upper) {
-    schema[upper->inclusive ? "maximum" : "exclusiveMaximum"] = upper->value;
-  }
-}
-
-json number_schema(const char* type, const ParamDescription& description) {
-  json out = {{"type", type}};
-  add_bounds(out, description);
-  return out;
-}
-
-json text_schema(const ParamDescription& description) {
-  if (description.choices.empty()) return {{"type", "string"}};
-  return {{"type", "string"}, {"enum", description.choices}};
-}
-
-json element_schema(const ParamDescription& description) {
-  switch (element_type(description.type)) {
-    case ParamType::boolean:
-      return {{"type", "boolean"}};
-    case ParamType::integer:
-      return number_schema("integer", description);
-    case ParamType::real:
-      return number_schema("number", description);
-    case ParamType::integer_or_text:
-      return {{"anyOf", json::array({number_schema("integer", description), text_schema(description)})}};
-    case ParamType::text:
-    case ParamType::path:
-      break;
-    case ParamType::integers:
-    case ParamType::reals:
-    case ParamType::texts:
-      throw std::logic_error("a list has no list for an element");
-  }
-  return text_schema(description);
-}
-
-// A value of the type, or what the schema says beside it.
-json or_else(json schema, json other) {
-  if (!schema.contains("anyOf")) schema = {{"anyOf", json::array({std::move(schema)})}};
-  schema["anyOf"].push_back(std::move(other));
-  return schema;
-}
-
-json parameter_schema(const ParamDescription& description) {
-  json out = element_schema(description);
-  if (is_list(description.type)) out = {{"type", "array"}, {"items", std::move(out)}};
-  if (description.nullable) out = or_else(std::move(out), {{"type", "null"}});
-  out["description"] = description.doc;
-  if (!description.required) out["default"] = spec::to_json(description.default_value);
-  return out;
-}
 
 json training_schema() {
   json properties = json::object();
@@ -123,10 +64,16 @@ json init_schema() {
           {"description", "Weights to begin with: a checkpoint's name, a .safetensors file, or a block."}};
 }
 
+// What the schema calls the blocks that a parameter may list.
+std::string blocks_definition(const catalogue::PluginDescription& plugin, const ParamDescription& parameter) {
+  return plugin.kind + "." + plugin.name + "." + parameter.name;
+}
+
 json plugin_schema(const spec::PluginSection& section, const catalogue::PluginDescription& plugin) {
   json properties = {{"plugin", {{"const", plugin.name}, {"description", plugin.doc}}}};
   const auto add = [&](const ParamDescription& description) {
-    if (!properties.contains(description.name)) properties[description.name] = parameter_schema(description);
+    if (properties.contains(description.name)) return;
+    properties[description.name] = parameter_schema(description, blocks_definition(plugin, description));
   };
   if (section.key == "dataset") {
     for (const auto& own : spec::dataset_parameters()) add(own.description());
@@ -157,6 +104,18 @@ json section_schema(const spec::PluginSection& section, const catalogue::Catalog
   if (section.is_list()) out = or_else(out, {{"type", "array"}, {"items", out}, {"minItems", 1}});
   out["description"] = "Which " + std::string(section.kind) + " to use: a name, or a block with its parameters.";
   if (!section.default_plugin.empty()) out["default"] = section.default_plugin;
+  return out;
+}
+
+json definitions(const catalogue::Catalogue& catalogue) {
+  json out = sweep_definitions(catalogue);
+  for (const auto& plugin : catalogue.plugins()) {
+    for (const auto& parameter : plugin.parameters) {
+      if (parameter.type != ParamType::blocks) continue;
+      const auto name = blocks_definition(plugin, parameter);
+      out[name] = block_schema(parameter.blocks, name);
+    }
+  }
   return out;
 }
 
@@ -211,7 +170,7 @@ json json_schema(const catalogue::Catalogue& installed) {
           {"properties", std::move(properties)},
           {"if", {{"anyOf", json::array({has("extends"), has("sweep")})}}},
           {"else", whole_config(catalogue)},
-          {"definitions", sweep_definitions(catalogue)}};
+          {"definitions", definitions(catalogue)}};
 }
 
 }  // namespace runner::config
