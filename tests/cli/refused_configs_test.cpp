@@ -130,3 +130,28 @@ TEST_CASE("plan shows what would run and starts nothing") {
   CHECK(trials[1]["optimizer"]["lr"] == 1e-3);
   CHECK_FALSE(runner.has_database());
 }
+
+TEST_CASE("A layer that does not fit is shown with its line and column, whichever command trains") {
+  const RunnerProgram runner;
+  const auto file = runner.folder().write("net.yaml", with(good, "{plugin: mlp, hidden: [10, 10]}",
+                                                           "\n  plugin: sequential\n  layers:\n    - {linear: 8}\n"
+                                                           "    - {residual: [relu, {conv2d: 4}]}"));
+  for (const std::vector<std::string>& words : {std::vector<std::string>{file.string()}, {file.string(), "--quick"}}) {
+    const auto finished = runner(words);
+    INFO(finished.errors);
+    CHECK(finished.code == 1);
+    CHECK(finished.errors.find("layers[1].residual.layers[1] (conv2d): needs [channels, height, width] and gets [8]") !=
+          std::string::npos);
+    CHECK(finished.errors.find("; it is at " + file.string() + ":7:25\n") != std::string::npos);
+  }
+  refused(with(good, "{plugin: mlp, hidden: [10, 10]}", "{plugin: sequential, layers: [{lineal: 8}]}"),
+          {":3:39: model.layers[0]: there is no 'lineal'; did you mean 'linear'?"});
+}
+
+TEST_CASE("plugins prints the layers of sequential with their parameters") {
+  const RunnerProgram runner;
+  const auto printed = runner({"plugins", "sequential"}).output;
+  CHECK(printed.find("layers (list of blocks), required") != std::string::npos);
+  CHECK(printed.find("      conv2d             A convolution over [channels, height, width].") != std::string::npos);
+  CHECK(printed.find("kernel           Side of the kernel. (integer, default 3, at least 1)") != std::string::npos);
+}
