@@ -9,7 +9,7 @@ namespace runner::config {
 
 namespace {
 
-using Kind = SweptAxis::Kind;
+using AxisKind = SweptAxis::Kind;
 
 // More than all plugins of a trial have; each is drawn or listed for every trial.
 constexpr std::size_t most_keys = 200;
@@ -18,7 +18,7 @@ void read_list(const Entry& entry, std::size_t most_values, Sweep& sweep, Report
   const auto key = read_key(entry.key, entry.where, report);
   auto values = sweep_values(entry.value, most_values, report);
   if (!key || !is_free(*key, entry.where, sweep, report) || values.empty()) return;
-  sweep.axes.push_back({Kind::list, entry.where, {{*key, entry.where, std::move(values), {}, {}}}});
+  sweep.axes.push_back({AxisKind::list, entry.where, {{*key, entry.where, std::move(values), {}, {}}}});
 }
 
 void read_group(const Node& group, std::size_t most_values, Sweep& sweep, Report& report) {
@@ -31,7 +31,7 @@ void read_group(const Node& group, std::size_t most_values, Sweep& sweep, Report
                    (is_empty ? "nothing in it" : describe(group)));
     return;
   }
-  SweptAxis axis{Kind::zip, group.entries.front().where, {}};
+  SweptAxis axis{AxisKind::zip, group.entries.front().where, {}};
   for (const auto& entry : group.entries) {
     const auto key = read_key(entry.key, entry.where, report);
     auto values = sweep_values(entry.value, most_values, report);
@@ -110,7 +110,7 @@ void read_random(const Node& block, const Span& where, Sweep& sweep, Report& rep
                    describe(block));
     return;
   }
-  sweep.axes.push_back({Kind::random, where, {}});
+  sweep.axes.push_back({AxisKind::random, where, {}});
   for (const auto& entry : block.entries) {
     if (entry.key == "trials") {
       sweep.random_trials = entry;
@@ -130,13 +130,13 @@ void add_to_random(const Key& key, const Span& where, const Node& distribution, 
     sweep.random_is_incomplete = true;
     return;
   }
-  if (sweep.random() == nullptr) sweep.axes.push_back({Kind::random, where, {}});
+  if (sweep.random() == nullptr) sweep.axes.push_back({AxisKind::random, where, {}});
   sweep.random()->keys.push_back({key, where, {}, std::move(read), {}});
 }
 
 void check_zips(const Sweep& sweep, Report& report) {
   for (const auto& axis : sweep.axes) {
-    if (axis.kind != Kind::zip) continue;
+    if (axis.kind != AxisKind::zip) continue;
     const auto rows = axis.keys.front().rows();
     const auto differs = [&](const SweptKey& one) { return one.rows() != rows; };
     if (std::none_of(axis.keys.begin(), axis.keys.end(), differs)) continue;
