@@ -86,6 +86,7 @@ ColumnLook look_at_column(const csv::Columns& columns, std::size_t column) {
     const auto cell = csv::trimmed(columns.table().cell(row, column));
     if (csv::is_missing(cell)) {
       ++look.missing;
+      if (look.missing_text.empty()) look.missing_text = cell;
       continue;
     }
     values.insert(cell);

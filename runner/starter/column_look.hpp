@@ -23,6 +23,8 @@ struct ColumnLook {
   Content content = Content::nothing;
   std::size_t rows = 0;
   std::size_t missing = 0;
+  /// The first cell that is not empty and is taken for missing, such as `NA`.
+  std::string missing_text = {};
   /// Different values.
   std::size_t distinct = 0;
   /// All numbers are whole.

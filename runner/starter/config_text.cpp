@@ -76,8 +76,11 @@ std::string list(const std::vector<std::string>& texts) {
 
 std::string path_scalar(const std::filesystem::path& path, const std::filesystem::path& config) {
   namespace fs = std::filesystem;
-  const auto folder = fs::weakly_canonical(fs::absolute(config).parent_path());
-  std::string text = fs::weakly_canonical(fs::absolute(path)).lexically_relative(folder).string();
+  const auto folder = fs::absolute(config).lexically_normal().parent_path();
+  std::string text = fs::absolute(path).lexically_normal().lexically_relative(folder).string();
+  // Upwards the way is that of the file system, where a folder may be a link.
+  if (text.starts_with(".."))
+    text = fs::weakly_canonical(fs::absolute(path)).lexically_relative(fs::weakly_canonical(folder)).string();
   // What a config expands.
   if (text.starts_with('~')) text.insert(0, "./");
   return scalar(text);

@@ -61,6 +61,7 @@ std::vector<std::string> findings(const ImagesLook& images) {
 DataSize size_of(const ImagesLook& images) {
   DataSize data{0, images.class_sizes, images.class_names};
   for (const std::size_t size : images.class_sizes) data.rows += size;
+  data.has_own_test = images.test > 0;
   return data;
 }
 

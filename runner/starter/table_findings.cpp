@@ -73,6 +73,11 @@ std::vector<std::string> findings(const TableLook& table) {
     lines.push_back(
         fmt::format("missing  {} among numbers is taken for a missing value", csv::listed(table.na_values)));
   if (table.missing != "error") lines.push_back(missing_line(table));
+  if (!table.target_look().missing_text.empty()) {
+    lines.push_back(
+        fmt::format("note     {} of the target is taken for a missing value; where it is a class, write another name",
+                    csv::shown(table.target_look().missing_text)));
+  }
   for (const auto& note : table.samples.notes) {
     // What is said above already.
     if (note.find("taken for categories") == std::string::npos && note.find("missing cell") == std::string::npos)

@@ -54,9 +54,10 @@ std::string loss_comment(const DataSize& data) {
 
 void write_parts(ConfigText& config, const DataSize& data) {
   config.line("  validation_fraction: 0.2", "so much of the rows says which weights are best");
-  if (data.rows >= many_rows) {
+  const bool is_large = data.rows >= many_rows;
+  if (is_large && !data.has_own_test)
     config.line("  test_fraction: 0.2", "so much is looked at once, at the end, by the best weights");
-  } else {
+  if (!is_large && !data.has_own_test) {
     config.line("  test_fraction: 0", "0.2 would be looked at once, at the end; folds (above) spend few rows better");
   }
   if (!data.classifies()) return;

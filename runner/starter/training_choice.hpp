@@ -14,6 +14,8 @@ struct DataSize {
   /// How many rows each class has; empty for numbers to predict.
   std::vector<std::size_t> class_sizes;
   std::vector<std::string> class_names;
+  /// The data set brings a test part, which is none of the rows.
+  bool has_own_test = false;
 
   bool classifies() const { return !class_sizes.empty(); }
 };

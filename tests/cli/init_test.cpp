@@ -161,12 +161,14 @@ TEST_CASE("Rows without a target are left out, and a class too small to be share
   std::string table = "x,y,class\n1,2,rare\n";
   for (int i = 0; i < 40; ++i)
     table += std::to_string(i) + "." + std::to_string(i % 7) + "," + std::to_string(i * i % 11) + "," +
-             (i % 8 == 5   ? ""
+             (i % 8 == 5   ? "none"
               : i % 2 == 0 ? "a"
                            : "b") +
              "\n";
   const auto begun = begin_table(runner, table);
   CHECK(contains(begun.said, "5 of 'class': 36 of 41 rows are left"));
+  CHECK(contains(begun.said,
+                 "'none' of the target is taken for a missing value; where it is a class, write another name"));
   CHECK(contains(begun.text, "missing: drop"));
   CHECK(contains(begun.text, "true would give each part its share of each class, but rare has 1 row only"));
   check_that_it_runs(runner, begun);
