@@ -1,6 +1,7 @@
 #include <torch/nn/functional/loss.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <runner/direct/backward.hpp>
 #include <runner/task.hpp>
@@ -30,7 +31,8 @@ std::int64_t count_correct(const torch::Tensor& scores, const torch::Tensor& cla
     for (std::int64_t k = 1; k < width; ++k) {
       if (row[k] > row[best]) best = k;
     }
-    if (best == target[i]) ++correct;
+    // What is not a number is larger than nothing.
+    if (best == target[i] && !std::isnan(row[best])) ++correct;
   }
   return correct;
 }

@@ -89,6 +89,15 @@ TEST_CASE("Of equal scores the first counts, as it does for argmax") {
   CHECK(context.logged.at("accuracy") == 0.5);
 }
 
+TEST_CASE("A row whose scores are no numbers is not right") {
+  SampleRegistry registry;
+  SmallContext context(registry, TargetKind::classes, 2);
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor scores = torch::full({2, 2}, std::nan(""));
+  make_task(registry)->evaluate(context, {scores, torch::tensor({0, 1}, torch::kInt64), 2});
+  CHECK(context.logged.at("accuracy") == 0.0);
+}
+
 TEST_CASE("A regression logs the squared error under rmse, whose root the pass takes") {
   SampleRegistry registry;
   SmallContext context(registry, TargetKind::values, 1);
