@@ -141,8 +141,8 @@ void Writer::remove_experiment(const ExperimentLock& lock) {
       if (!is_left) impl_->write([&](Recording& into) { database::remove_experiment(into, lock.experiment()); });
       change.commit();
       const auto took = std::chrono::steady_clock::now() - begin - std::chrono::duration<double>(change.wait_seconds());
-      if (took < std::chrono::milliseconds{12}) count *= 2;
-      if (took > std::chrono::milliseconds{25}) count = std::max<std::int64_t>(1, count / 2);
+      if (took < std::chrono::milliseconds{20}) count *= 2;
+      if (took > std::chrono::milliseconds{40}) count = std::max<std::int64_t>(1, count / 2);
     }
   };
   const auto unless_full = [](const auto& action) {

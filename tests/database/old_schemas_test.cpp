@@ -1,4 +1,6 @@
+#include <SQLiteCpp/Database.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -7,9 +9,12 @@
 #include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <random>
+#include <stdexcept>
 #include <thread>
 
+#include "database/bring_up_to_date.hpp"
 #include "database/internal/schema.hpp"
 #include "database/verification.hpp"
 #include "sample.hpp"
@@ -135,6 +140,67 @@ TEST_CASE("a migration that is killed leaves the old database whole, and the nex
     CHECK(verify(reader).problems.empty());
   }
   CHECK(was_killed > 0);
+}
+
+TEST_CASE("a migration says which step of how many is at work, and one that is refused leaves the old database") {
+  const TemporaryFolder folder;
+  const auto database = copy_of(1, folder);
+  const auto before = testing::bytes_of(database);
+  std::vector<int> said;
+  int steps = 0;
+  const auto refuse_last = [&](const MigrationStep& step) {
+    CHECK(step.from == 1);
+    CHECK(step.to == schema_version());
+    steps = step.steps;
+    if (said.empty() || said.back() != step.step) said.push_back(step.step);
+    if (step.step == step.steps) throw std::runtime_error("enough");
+  };
+  CHECK(testing::message_of([&] { bring_up_to_date(database, refuse_last); }) == "enough");
+  CHECK(testing::bytes_of(database) == before);
+  std::vector<int> all(static_cast<std::size_t>(steps));
+  std::iota(all.begin(), all.end(), 1);
+  CHECK(said == all);
+  CHECK(steps > 30);
+  int calls = 0;
+  bring_up_to_date(database, [&](const MigrationStep&) { ++calls; });
+  CHECK(calls >= steps);
+  bring_up_to_date(database, [&](const MigrationStep&) { throw std::logic_error("it is up to date"); });
+  bring_up_to_date(folder.path() / "absent.db", [&](const MigrationStep&) { throw std::logic_error("it is absent"); });
+}
+
+TEST_CASE("a migration that is killed at any of its steps leaves the old database to the byte") {
+  int killed = 0;
+  int half_done = 0;
+  // The oldest has the steps of all others.
+  for (int at = 1; at == killed + 1; ++at) {
+    INFO("step " << at);
+    const TemporaryFolder folder;
+    const auto database = copy_of(1, folder);
+    const auto before = testing::bytes_of(database);
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      // Little memory: most of what a step changes is in the file before the next one begins.
+      sqlite3_soft_heap_limit64(200'000);
+      bring_up_to_date(database, [&](const MigrationStep& step) {
+        if (step.step == at) ::kill(::getpid(), SIGKILL);
+      });
+      ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (!WIFSIGNALED(status)) {
+      Reader reader(database);
+      CHECK(testing::one(reader, "PRAGMA user_version") == std::to_string(schema_version()));
+      break;
+    }
+    ++killed;
+    half_done += testing::bytes_of(database) != before ? 1 : 0;
+    SQLite::Database(database.string(), SQLite::OPEN_READWRITE).execAndGet("SELECT count(*) FROM trial");
+    CHECK(testing::bytes_of(database) == before);
+  }
+  CHECK(killed > 30);
+  CHECK(half_done > 20);
 }
 
 TEST_CASE("views and tables that people have added to an older database are there afterwards, and answer") {

@@ -135,6 +135,14 @@ def linked_writer_lock(place):
 
 
 @case
+def linked_backup_lock(place):
+    """Notes of a backup that would make a new file elsewhere, or change one."""
+    os.symlink("home/.bashrc", place.folder / "x.db.backup.lock")
+    (place.folder / "x.db.queue.lock").unlink(missing_ok=True)
+    os.symlink("home/new_file", place.folder / "x.db.queue.lock")
+
+
+@case
 def linked_payload_lock(place):
     """The same for the payload folder's lock."""
     (place.folder / "x.db.checkpoints.lock").unlink(missing_ok=True)
@@ -144,7 +152,8 @@ def linked_payload_lock(place):
 @case
 def locks_that_are_pipes(place):
     """Locks that would keep whoever opens them waiting."""
-    for name in ("x.db.lock", "x.db.checkpoints.lock", "x.db.experiment-1.lock", "x.db.experiment-3.lock"):
+    for name in ("x.db.lock", "x.db.queue.lock", "x.db.backup.lock", "x.db.checkpoints.lock", "x.db.experiment-1.lock",
+                 "x.db.experiment-3.lock"):
         (place.folder / name).unlink(missing_ok=True)
         os.mkfifo(place.folder / name)
 

@@ -20,9 +20,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint32_t most_bytes = 32U << 20;
-// So often the changed pages are copied anew; a commit changes a few dozen.
+constexpr std::uint32_t most_bytes = 8U << 20;
+// So often what has changed is copied anew. A commit changes a few dozen pages; where many writers change more than can
+// be read in a turn, longer ones are taken in the end.
 constexpr int most_rounds = 1000;
+constexpr int rounds_before_longer = 20;
 
 // https://www.sqlite.org/fileformat.html
 struct FileHeader {
@@ -104,9 +106,9 @@ PageCopy::PageCopy(SQLite::Database& source, const DatabasePaths& paths, BackupM
 }
 
 PageCopy::End PageCopy::run(const std::function<bool()>& stopped) {
-  for (int round = 0; round < most_rounds;) {
+  while (rounds_ < most_rounds) {
     if (stopped()) return End::stopped;
-    if (next_ >= pages_ && has_looked_) ++round;
+    if (has_looked_ && next_ >= pages_) ++rounds_;
     bool is_last = false;
     Clock::duration read{};
     {
@@ -146,7 +148,8 @@ bool PageCopy::look(Glance& glance) {
 
 void PageCopy::take_pages(Glance& glance) {
   runs_.clear();
-  std::uint32_t left = std::min(most_pages_, std::max(1U, most_bytes / page_bytes_));
+  std::uint32_t left = std::min(most_pages_, most_bytes / page_bytes_);
+  if (rounds_ > rounds_before_longer) left *= 8;
   for (; left > 0 && !changed_.empty(); --left) {
     const auto page = *changed_.begin();
     changed_.erase(changed_.begin());
@@ -182,12 +185,15 @@ void PageCopy::write_pages() {
   if (::fdatasync(file_.get()) != 0 && errno != EINVAL) throw system_error("cannot be synced", copy_, errno);
 }
 
-// Neither the lock nor the disk is kept from others for long.
+// Neither the lock nor the disk is kept from others for long. A disk that takes long for the least there is to write is
+// not made faster by less.
 void PageCopy::choose_size(std::chrono::nanoseconds read, std::chrono::nanoseconds written) {
   constexpr std::chrono::milliseconds longest_read{20};
-  constexpr std::chrono::milliseconds longest_write{60};
+  constexpr std::chrono::milliseconds longest_write{25};
+  constexpr std::uint32_t least_write_bytes = 1U << 20;
   if (read > longest_read || written > longest_write) {
-    most_pages_ = std::max(4U, most_pages_ / 2);
+    const auto least = read > longest_read ? 4U : least_write_bytes / page_bytes_;
+    most_pages_ = std::min(most_pages_, std::max(least, most_pages_ / 2));
   } else if (2 * read < longest_read && 2 * written < longest_write) {
     most_pages_ = std::min(2 * most_pages_, most_bytes / page_bytes_);
   }

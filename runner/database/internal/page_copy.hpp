@@ -66,6 +66,8 @@ class PageCopy {
   /// Those of them that have changed since.
   std::set<std::uint32_t> changed_;
   std::uint32_t most_pages_ = 64;
+  /// How often there was nothing left but what had changed.
+  int rounds_ = 0;
   std::vector<std::byte> bytes_;
   std::vector<Run> runs_;
 };
