@@ -81,7 +81,7 @@ TEST_CASE("A backup made while a sweep commits is whole and has all that was com
     auto before = epochs_in(runner, runner.database().string());
     // Slow enough for commits to come between.
     const auto made = run(traced(runner.command({"backup", copy}), "/dev/null",
-                                 {"-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=60000"}));
+                                 {"-e", "trace=sync_file_range", "-e", "inject=sync_file_range:delay_enter=60000"}));
     INFO(made.errors);
     REQUIRE(made.code == 0);
     backups.emplace_back(std::move(before), copy);

@@ -101,7 +101,7 @@ TEST_CASE("A backup that is killed between any two of its steps leaves nothing u
   const RunnerProgram runner;
   train(runner, runner.database().string());
   const auto copy = runner.folder().path() / "out/copy.db";
-  for (const std::string call : {"fdatasync:when=1", "copy_file_range:when=1", "fsync:when=3", "symlink:when=1",
+  for (const std::string call : {"sync_file_range:when=1", "copy_file_range:when=1", "fsync:when=3", "symlink:when=1",
                                  "renameat2:when=1", "renameat2:when=2"}) {
     INFO(call);
     const auto name = call.substr(0, call.find(':'));
