@@ -106,6 +106,15 @@ constexpr auto examples = std::to_array<Example>({
         "1",
 #include "task_template.inc"
     },
+    {
+        "metric",
+        "metrics",
+        "confidence: 0.5",
+        true,
+        "SELECT count(*) FROM metrics WHERE name = 'my_plugin' AND value BETWEEN 0 AND 1",
+        "20",
+#include "metric_template.inc"
+    },
 });
 
 constexpr std::string_view project_text =
@@ -157,7 +166,8 @@ std::string config_of(const Example& example) {
                                   {"scheduler", "constant"},
                                   {"task", "supervised"},
                                   {"stop", ""},
-                                  {"checkpoint", "best_loss"}});
+                                  {"checkpoint", "best_loss"},
+                                  {"metrics", ""}});
   std::string text = "# Trains with my_plugin: runner my_plugin.yaml --plugin-path build\nname: my_plugin\nseed: 0\n";
   for (const auto& [block, usual] : blocks) {
     if (block == example.block)

@@ -70,8 +70,8 @@ TEST_CASE("Reading what a killed runner left changes nothing, and every view sti
   CHECK(best.code == 0);
   const std::string before = bytes_of(runner.database());
   const auto files = files_beside(runner);
-  for (const std::string view : {"trials", "best_checkpoints", "checkpoint_history", "leaderboard", "metrics",
-                                 "learning_curves", "result_tables"}) {
+  for (const std::string view :
+       {"trials", "best_checkpoints", "checkpoint_history", "leaderboard", "metrics", "learning_curves"}) {
     INFO(view);
     CHECK(runner.sql("SELECT count(*) AS n FROM " + view).at(0)["n"].get<int>() >= 1);
   }

@@ -33,6 +33,7 @@ class Noisy final : public runner::Task {
     // Counted by another plugin.
     context.log("direct_losses", static_cast<double>(losses_.taken()));
     context.log("accuracy", output.only().argmax(1).eq(batch.targets.only()).to(torch::kFloat32).mean());
+    context.measure(output, batch);
   }
 
  private:
