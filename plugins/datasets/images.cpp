@@ -55,6 +55,25 @@ std::vector<runner::PredefinedSplit> own_splits(const runner::ImageFolder& image
   return splits;
 }
 
+// Symbols are often black on nothing, which leaves nothing of them.
+void note_blank_images(const std::vector<std::uint8_t>& pixels, const runner::ImageFolder& images,
+                       std::vector<std::string>& notes) {
+  const std::size_t bytes = pixels.size() / images.files.size();
+  std::size_t blank = 0;
+  std::string first;
+  for (std::size_t i = 0; i < images.files.size(); ++i) {
+    const auto begin = pixels.begin() + static_cast<std::ptrdiff_t>(i * bytes);
+    if (!std::all_of(begin, begin + static_cast<std::ptrdiff_t>(bytes), [&](auto value) { return value == *begin; })) {
+      continue;
+    }
+    if (blank++ == 0) first = images.files[i].path.string();
+  }
+  if (blank == 0) return;
+  notes.push_back(std::to_string(blank) + " of " + std::to_string(images.files.size()) +
+                  " images are of one black, white or grey alone, " + first +
+                  " the first of them; transparent parts are black");
+}
+
 runner::InputOptions from_zero_to_one() {
   runner::InputOptions options;
   options.scale = true;
@@ -73,6 +92,7 @@ std::unique_ptr<runner::Dataset> make_images(const ImagesOptions& options) {
                          " the first of them");
   }
   const auto pixels = runner::read_images(images, size);
+  note_blank_images(*pixels, images, info.notes);
   return runner::augmented(
       runner::dataset_of({array_of(pixels, images, size), options.path.string(), classes_of(images), "its classes"},
                          from_zero_to_one(), "classification", std::move(info)),

@@ -12,6 +12,7 @@
 #include "csv/number.hpp"
 #include "csv/row_keys.hpp"
 #include "csv/text.hpp"
+#include "csv/thousands.hpp"
 
 namespace csv {
 
@@ -39,6 +40,7 @@ void check_target(const Columns& columns, std::size_t target, TargetKind kind, c
 
 void read_values(const Columns& columns, std::size_t target, const TableOptions& options, Samples& samples) {
   samples.values = read_features(columns, {{target}}, options).numbers;
+  if (auto note = thousands_note(columns, target, options.missing_values)) samples.notes.push_back(*std::move(note));
   if (!is_lost_in_float32(samples.values.data(), samples.values.size(), 1)) return;
   samples.notes.push_back("the values of " + shown(columns.names()[target]) +
                           " lie so close together, far from 0, that float32 cannot"
@@ -90,7 +92,11 @@ std::vector<FeatureSource> sources_of(const Columns& columns, const std::vector<
     const bool has_categories =
         was_named || (options.takes_text && holds_text(columns, column, options.missing_values));
     sources.push_back({column});
-    if (!has_categories) continue;
+    if (!has_categories) {
+      if (auto note = thousands_note(columns, column, options.missing_values))
+        samples.notes.push_back(*std::move(note));
+      continue;
+    }
     sources.back().categories = training_categories(columns, column, options, was_named);
     if (was_named) continue;
     const std::size_t number = sources.back().features();

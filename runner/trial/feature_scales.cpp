@@ -12,6 +12,7 @@ namespace {
 
 constexpr double largest_ratio = 100.0;
 constexpr std::int64_t enough_rows = 4096;
+constexpr double large_values = 1000.0;
 
 // The largest magnitude of each feature; empty where a batch's rows are no lists of numbers.
 torch::Tensor magnitudes(TrialData& data) {
@@ -61,6 +62,25 @@ std::optional<std::string> note_on_scales(TrialData& data, const DatasetInfo& in
   if (large <= largest_ratio * small) return std::nullopt;
   return "the features differ in scale: " + name_of(info, large_feature) + " reaches " + rounded(large) + ", " +
          name_of(info, small_feature) + " " + rounded(small) + "; dataset.standardize=true scales them alike";
+}
+
+std::optional<std::string> note_on_values(TrialData& data, const DatasetInfo& info) {
+  if (info.target != TargetKind::values || !info.deterministic) return std::nullopt;
+  const torch::NoGradGuard no_grad;
+  data.begin_epoch(0);
+  double largest = 0.0;
+  std::int64_t rows = 0;
+  for (std::int64_t index = 0; index < data.train_batches() && rows < enough_rows; ++index) {
+    const Batch batch = data.train_batch(index);
+    const torch::Tensor& values = batch.targets.begin()->tensor;
+    if (values.numel() > 0) largest = std::max(largest, values.abs().max().item<double>());
+    rows += batch.size;
+  }
+  if (!(largest >= large_values) || !std::isfinite(largest)) return std::nullopt;
+  return "the values to predict reach " + rounded(largest) +
+         ", and a network's answers begin near 0: it may take thousands of epochs to get there; divide them in the "
+         "file, "
+         "or compare with the model linear and the optimizer lbfgs first";
 }
 
 }  // namespace runner::trial

@@ -13,4 +13,8 @@ namespace runner::trial {
 /// where a sample is no list of numbers. To be called before the first epoch.
 std::optional<std::string> note_on_scales(TrialData& data, const DatasetInfo& info);
 
+/// Looks at what the first training rows have to be predicted. Returns a sentence where values reach a thousand or
+/// more, since a network begins far from them; nothing for classes. To be called before the first epoch.
+std::optional<std::string> note_on_values(TrialData& data, const DatasetInfo& info);
+
 }  // namespace runner::trial

@@ -83,7 +83,9 @@ class TrialRun {
     events::TrialDescribed description = describe(start.trial, parts_, data_);
     trial_ = start.trial;
     if (!start.resume) {
-      if (auto note = note_on_scales(parts_.trial_data(), parts_.data())) description.notes.push_back(*std::move(note));
+      for (const auto look : {note_on_scales, note_on_values}) {
+        if (auto note = look(parts_.trial_data(), parts_.data())) description.notes.push_back(*std::move(note));
+      }
     }
     if (start.resume) {
       resume(*start.resume);

@@ -45,6 +45,14 @@ TEST_CASE("An override adds a key that the file leaves out") {
   CHECK(loaded(wine_text, {"checkpoint.min_delta=0.1"}).base.checkpoint.at(0).parameters["min_delta"] == 0.1);
 }
 
+TEST_CASE("A block that a trial may do without is taken out by null or an empty list, and no other") {
+  const auto text = wine_text + std::string("stop: {plugin: early_stopping, patience: 3}\n");
+  REQUIRE(loaded(text).base.stop.size() == 1);
+  CHECK(loaded(text, {"stop=null"}).base == loaded(wine_text).base);
+  CHECK(loaded(text, {"stop=[]"}).base == loaded(wine_text).base);
+  check({{"checkpoint=[]", "12: 'checkpoint' is an empty list; it needs at least one plugin"}});
+}
+
 TEST_CASE("Another plugin drops the parameters of the one before") {
   const auto base = loaded(wine_text, {"optimizer=sgd"}).base;
   CHECK(base.optimizer.plugin == "sgd");

@@ -58,6 +58,25 @@ TEST_CASE("Blanks around a label or a name do not count, in quotes as without") 
   CHECK(samples.classes == Numbers{0, 0, 1});
 }
 
+TEST_CASE("Fractions that look like thousands are said, in features and in values to predict") {
+  const auto notes = [](const Names& cells) {
+    std::string text = "x,y\n";
+    for (std::size_t i = 0; i < cells.size(); ++i) text += cells[i] + (i % 2 == 0 ? ",a\n" : ",b\n");
+    return trained(text).notes;
+  };
+  REQUIRE(notes({"4.198", "739", "-1.126"}).size() == 1);
+  CHECK(notes({"4.198", "739", "-1.126"})[0] ==
+        "column 'x' holds 1.126 beside whole numbers such as 739, and it is read as a fraction; where 1126 is meant, "
+        "take "
+        "what parts the thousands out of the file");
+  CHECK(notes({"4.198", "739", "1.5"}).empty());
+  CHECK(notes({"4.198", "739", "0.126"}).empty());
+  CHECK(notes({"4.198", "7390", "2.126"}).empty());
+  CHECK(notes({"4.198", "3.126"}).empty());
+  CHECK(notes({"4", "739"}).empty());
+  CHECK(trained("x,y\n1,4.198\n2,739\n", "y", TargetKind::values).notes.size() == 1);
+}
+
 TEST_CASE("Labels that cannot be classes are refused with what to do") {
   const auto refused = [](const Names& labels, const std::string& why) {
     CHECK_THROWS_WITH(trained(labelled(labels)), Catch::Contains(why));

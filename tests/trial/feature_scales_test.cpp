@@ -36,6 +36,31 @@ std::vector<std::string> notes_for(const std::vector<double>& scales, bool stand
 
 }  // namespace
 
+TEST_CASE("Values to predict that are far from what a network begins with are said, and small ones are not") {
+  const auto notes = [](double scale) {
+    SampleRegistry registry;
+    registry.add([&](Registrar& registrar) {
+      registrar.dataset<NoOptions>("values", "Serves a test.", {}, [&](const NoOptions&) {
+        const torch::Tensor inputs = torch::linspace(-1, 1, 60).reshape({60, 1});
+        DatasetInfo info;
+        info.target = TargetKind::values;
+        info.outputs = 1;
+        return std::make_unique<TensorDataset>(inputs, inputs * scale, std::move(info));
+      });
+    });
+    auto spec = sample_spec("linear");
+    spec.dataset.plugin = "values";
+    spec.loss = {"mse"};
+    spec.training.epochs = 1;
+    const auto recorded = run(spec, registry);
+    REQUIRE(recorded.description);
+    return recorded.description->notes;
+  };
+  CHECK(notes(999).empty());
+  REQUIRE(notes(40000).size() == 1);
+  CHECK(notes(40000)[0].find("the values to predict reach ") == 0);
+}
+
 TEST_CASE("Features that differ in scale by more than a hundred are named, where nothing scales them") {
   const auto notes = notes_for({1, 2000, 1, 0.5, 1, 1});
   REQUIRE(notes.size() == 1);

@@ -143,7 +143,11 @@ void StoredZip::read_directory() {
   std::string folder;
   for (std::uint64_t i = 0; i < directory.entries; ++i) {
     const EntryRecord entry = take_entry(cursor);
-    if (!entry.is_stored) refuse(csv::shown(entry.name) + " is compressed or encrypted, which PyTorch never does");
+    if (!entry.is_stored) {
+      refuse(csv::shown(entry.name) +
+             " is compressed or encrypted, which torch.export does not do; what torch.jit.save wrote is for the model "
+             "torchscript");
+    }
     if (i == 0) folder = entry.name.substr(0, entry.name.find('/') + 1);
     if (!entry.name.starts_with(folder)) refuse("it has more than one folder, so PyTorch did not write it");
     const Entry read{begin_of(entry.name, entry.header, entry.size), static_cast<std::size_t>(entry.size), entry.crc};

@@ -31,6 +31,8 @@ class SectionCheck {
       add_column(make_column(
           *swept, [&](const Node& node, Report&) { return check_swept_choice(node, entry); }, report_));
       if (!out_.columns.empty()) out_.first = out_.columns.front().values.front().value;
+    } else if (entry != nullptr && is_none(entry->value)) {
+      if (!extra_.empty()) report_missing();
     } else if (entry != nullptr) {
       out_.first = check_choice(entry->value);
     } else if (!section_.default_plugin.empty()) {
@@ -56,6 +58,12 @@ class SectionCheck {
     name.text = section_.default_plugin;
     name.where = draft_.root.where;
     return name;
+  }
+
+  // A trial may do without: `stop: null` takes back what a file that is extended, or the config, has.
+  bool is_none(const Node& node) const {
+    return section_.is_optional &&
+           (node.kind == Node::Kind::null || (node.kind == Node::Kind::sequence && node.items.empty()));
   }
 
   // A misspelt key has been noted with what it was meant to be.

@@ -101,7 +101,10 @@ json section_schema(const spec::PluginSection& section, const catalogue::Catalog
   json choices = json::array({{{"type", "string"}, {"enum", catalogue.names(section.kind)}}});
   for_each_plugin(section, catalogue, [&](const auto& plugin) { choices.push_back(plugin_schema(section, plugin)); });
   json out = {{"anyOf", std::move(choices)}};
-  if (section.is_list()) out = or_else(out, {{"type", "array"}, {"items", out}, {"minItems", 1}});
+  if (section.is_list()) {
+    out = or_else(out, {{"type", "array"}, {"items", out}, {"minItems", section.is_optional ? 0 : 1}});
+  }
+  if (section.is_optional) out = or_else(out, {{"type", "null"}});
   out["description"] = "Which " + std::string(section.kind) + " to use: a name, or a block with its parameters.";
   if (!section.default_plugin.empty()) out["default"] = section.default_plugin;
   return out;

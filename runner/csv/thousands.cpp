@@ -1,0 +1,58 @@
+#include "csv/thousands.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "csv/text.hpp"
+
+namespace csv {
+
+namespace {
+
+bool are_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string_view without_sign(std::string_view cell) {
+  return cell.starts_with('-') || cell.starts_with('+') ? cell.substr(1) : cell;
+}
+
+constexpr std::size_t digits_of_a_group = 3;
+
+// One to three digits, of which the first is not 0 where thousands follow.
+bool is_first_group(std::string_view text) { return are_digits(text) && text.size() <= digits_of_a_group; }
+
+bool may_be_thousands(std::string_view number) {
+  const auto point = number.find('.');
+  if (point == std::string_view::npos) return false;
+  const auto group = number.substr(point + 1);
+  return is_first_group(number.substr(0, point)) && number.front() != '0' && are_digits(group) &&
+         group.size() == digits_of_a_group;
+}
+
+}  // namespace
+
+std::optional<std::string> thousands_note(const Columns& columns, std::size_t column, const MissingValues& missing) {
+  std::string_view parted;
+  std::string_view whole;
+  for (const std::size_t row : columns.data_rows()) {
+    const auto cell = columns.table().cell(row, column);
+    if (missing.contains(cell)) continue;
+    const auto number = without_sign(trimmed(cell));
+    if (may_be_thousands(number)) {
+      parted = number;
+    } else if (is_first_group(number)) {
+      whole = number;
+    } else {
+      return std::nullopt;
+    }
+  }
+  if (parted.empty() || whole.empty()) return std::nullopt;
+  std::string meant(parted);
+  std::erase(meant, '.');
+  return "column " + shown(columns.names()[column]) + " holds " + std::string(parted) +
+         " beside whole numbers such as " + std::string(whole) + ", and it is read as a fraction; where " + meant +
+         " is meant, take what parts the thousands out of the file";
+}
+
+}  // namespace csv
