@@ -122,10 +122,10 @@ class TrialRun {
     }
     if (clock_.is_on() && is_small()) take_state(at_, true);
     if (parts_.trial_data().test_size() > 0) test();
-    auto end = ended(TrialState::completed, "");
+    auto end = ended(TrialState::completed, why_no_best());
     if (stopped_ && at_.epoch < spec_.training.epochs) {
       end.reason = stopped_->reason;
-      end.message = stopped_->message;
+      end.message = stopped_->message + (end.message.empty() ? "" : "; " + end.message);
     }
     return end;
   }
@@ -142,6 +142,18 @@ class TrialRun {
   }
 
  private:
+  // Empty where there is one, or nobody looked for it.
+  std::string why_no_best() const {
+    if (monitor_was_a_number_) return "";
+    const std::string metric = parts_.monitor().metric;
+    return "there is no best epoch: val_" + metric + " was not a number in any of them";
+  }
+
+  void look_at_monitor(const Evaluation& evaluation) {
+    const auto value = evaluation.metric(parts_.monitor().metric);
+    monitor_was_a_number_ = monitor_was_a_number_ || !value || std::isfinite(*value);
+  }
+
   events::AttemptEnded ended(TrialState state, std::string message) const {
     return {.trial = trial_, .state = state, .message = std::move(message)};
   }
@@ -190,6 +202,7 @@ class TrialRun {
       shown.samples = (evaluation.epoch + 1) * parts_.trial_data().epoch_samples();
       shown.weights_bytes = weights_bytes_;
       if (policies_.ask(shown).is_best) best_epoch_ = shown.epoch;
+      look_at_monitor(shown);
       parts_.scheduler().observe(shown);
       ask_stops(shown);
     }
@@ -256,6 +269,7 @@ class TrialRun {
   // Shows the evaluation to what follows from it: what is kept, and the rates to come.
   void evaluated(events::EpochDone& done, PassResult validation) {
     const Evaluation evaluation{at_.epoch, at_.step, at_.samples, std::move(validation.metrics), weights_bytes_};
+    look_at_monitor(evaluation);
     CheckpointPolicies::Answer answer = policies_.ask(evaluation);
     if (answer.is_best) {
       best_epoch_ = evaluation.epoch;
@@ -323,6 +337,7 @@ class TrialRun {
   std::optional<Stopped> stopped_;
   // Of the checkpoints kept.
   std::optional<std::int64_t> best_epoch_;
+  bool monitor_was_a_number_ = false;
   BestWeights best_weights_;
   Progress at_;
   // Of the training batch at hand.

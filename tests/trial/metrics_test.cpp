@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "sample.hpp"
 #include "state_keeper.hpp"
 
@@ -13,6 +15,15 @@ spec::TrialSpec measured_spec() {
   spec.metrics = {{"f1"}, {"roc_auc"}, {"confusion_matrix"}};
   return spec;
 }
+
+// Knows no number.
+class Unknown final : public Metric {
+ public:
+  void add(const Output&, const Batch&) override {}
+  std::vector<std::pair<std::string, double>> values() const override { return {{"unknown", std::nan("")}}; }
+  void reset() override {}
+  void visit_state(const StateVisitor&) override {}
+};
 
 // Shows metrics nothing.
 class SilentTask final : public Task {
@@ -105,6 +116,22 @@ TEST_CASE("A measured metric is monitored in its own direction") {
     CHECK(epoch.checkpoints.empty() == (value <= best));
     best = std::max(best, value);
   }
+}
+
+TEST_CASE("A trial whose monitor is never a number says so at its end") {
+  SampleRegistry registry;
+  registry.add([](Registrar& registrar) {
+    registrar.metric<NoOptions>("unknown", "Serves a test.", {},
+                                [](const NoOptions&, const DatasetInfo&) { return std::make_unique<Unknown>(); },
+                                {{"unknown", MonitorMode::max}});
+  });
+  auto spec = measured_spec();
+  spec.metrics = {{"unknown"}};
+  CHECK(run(spec, registry).outcome.message.empty());
+  spec.checkpoint = {{"best_loss", {{"monitor", "unknown"}, {"mode", nullptr}}}};
+  const auto end = run(spec, registry).outcome;
+  CHECK(end.state == events::TrialState::completed);
+  CHECK(end.message == "there is no best epoch: val_unknown was not a number in any of them");
 }
 
 TEST_CASE("Two metrics of one name, and a task that shows its answers to none, fail the trial with what to do") {
