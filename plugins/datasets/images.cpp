@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 #include <runner/dataset.hpp>
+#include <runner/names_samples.hpp>
 #include <stdexcept>
 
 #include "datasets/arrays/array_dataset.hpp"
@@ -112,6 +113,22 @@ void renumber(runner::ImageFolder& images, const runner::DatasetInfo& trained_on
   }
 }
 
+// Says which file each prediction is for.
+class NamedImages final : public runner::Dataset, public runner::NamesSamples {
+ public:
+  NamedImages(std::unique_ptr<runner::Dataset> images, std::vector<std::string> names)
+      : images_(std::move(images)), names_(std::move(names)) {}
+
+  const runner::DatasetInfo& info() const override { return images_->info(); }
+  runner::Batch get(const runner::BatchRequest& request) const override { return images_->get(request); }
+  std::string sample_title() const override { return "file"; }
+  std::vector<std::string> sample_names() const override { return names_; }
+
+ private:
+  std::unique_ptr<runner::Dataset> images_;
+  std::vector<std::string> names_;
+};
+
 std::unique_ptr<runner::Dataset> read_folder(const ImagesOptions& options, const runner::DatasetInfo& trained_on,
                                              const runner::SampleFile& file) {
   runner::refuse_text_options(file);
@@ -122,7 +139,11 @@ std::unique_ptr<runner::Dataset> read_folder(const ImagesOptions& options, const
   const auto pixels = runner::read_images(images, size);
   runner::NamedArrays arrays{array_of(pixels, images, size), file.path.string(), std::nullopt, "its classes"};
   if (file.with_targets) arrays.targets = classes_of(images);
-  return runner::dataset_as_trained(std::move(arrays), from_zero_to_one(), trained_on, runner::ClassesBy::number);
+  std::vector<std::string> names;
+  for (const auto& each : images.files) names.push_back(each.path.filename().string());
+  return std::make_unique<NamedImages>(
+      runner::dataset_as_trained(std::move(arrays), from_zero_to_one(), trained_on, runner::ClassesBy::number),
+      std::move(names));
 }
 
 }  // namespace

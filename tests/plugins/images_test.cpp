@@ -1,4 +1,5 @@
 #include <cmath>
+#include <runner/names_samples.hpp>
 
 #include "mutations.hpp"
 #include "sample/sample.hpp"
@@ -185,6 +186,9 @@ TEST_CASE("Other images are predicted for, and evaluated where they lie in class
   const auto trained = shipped_dataset("images", parameters);
   const auto alone = shipped_reader("images", parameters, trained->info(), {images.folder.path() / "cat", false});
   CHECK(same_bits(all_of(*alone).inputs.only(), all_of(*trained).inputs.only().narrow(0, 1, 2)));
+  const auto& named = dynamic_cast<const NamesSamples&>(*alone);
+  CHECK(named.sample_title() == "file");
+  CHECK(named.sample_names() == std::vector<std::string>{"1.png", "2.jpg"});
   const auto one = shipped_reader("images", parameters, trained->info(), {images.folder.path() / "ant/x.png", false});
   CHECK(one->info().size == 1);
   const Folder others;
