@@ -14,20 +14,32 @@ constexpr double largest_ratio = 100.0;
 constexpr std::int64_t enough_rows = 4096;
 constexpr double large_values = 1000.0;
 
-// The largest magnitude of each feature; empty where a batch's rows are no lists of numbers.
-torch::Tensor magnitudes(TrialData& data) {
-  torch::Tensor largest;
+// The largest magnitudes among the first rows: of each feature, float64, undefined where a batch's rows are no lists of
+// numbers; and of what is to be predicted.
+struct Magnitudes {
+  torch::Tensor features;
+  double values = 0.0;
+};
+
+Magnitudes magnitudes(TrialData& data) {
+  Magnitudes largest;
+  bool are_lists = true;
   data.begin_epoch(0);
   std::int64_t rows = 0;
   for (std::int64_t index = 0; index < data.train_batches() && rows < enough_rows; ++index) {
     const Batch batch = data.train_batch(index);
     const torch::Tensor& input = batch.inputs.begin()->tensor;
-    if (input.dim() != 2 || !input.is_floating_point()) return {};
-    const torch::Tensor of_batch = std::get<0>(input.abs().max(0));
-    largest = largest.defined() ? torch::max(largest, of_batch) : of_batch;
+    const torch::Tensor& values = batch.targets.begin()->tensor;
+    if (values.numel() > 0) largest.values = std::max(largest.values, values.abs().max().item<double>());
+    are_lists = are_lists && input.dim() == 2 && input.is_floating_point();
+    if (are_lists) {
+      const torch::Tensor of_batch = std::get<0>(input.abs().max(0));
+      largest.features = largest.features.defined() ? torch::max(largest.features, of_batch) : of_batch;
+    }
     rows += batch.size;
   }
-  return largest.to(torch::kCPU, torch::kFloat64).contiguous();
+  largest.features = are_lists ? largest.features.to(torch::kCPU, torch::kFloat64).contiguous() : torch::Tensor();
+  return largest;
 }
 
 std::string name_of(const DatasetInfo& info, std::size_t feature) {
@@ -41,14 +53,7 @@ std::string rounded(double value) {
   return text;
 }
 
-}  // namespace
-
-std::optional<std::string> note_on_scales(TrialData& data, const DatasetInfo& info) {
-  // Samples that are made anew for each epoch may cost much, and may draw.
-  if (info.input_shape.size() != 1 || !info.deterministic || !data.standardisation().is_null()) return std::nullopt;
-  const torch::NoGradGuard no_grad;
-  const torch::Tensor largest = magnitudes(data);
-  if (!largest.defined()) return std::nullopt;
+std::optional<std::string> note_on_features(const torch::Tensor& largest, const DatasetInfo& info) {
   std::vector<std::pair<double, std::size_t>> scales;
   for (std::int64_t i = 0; i < largest.numel(); ++i) {
     const double scale = largest.data_ptr<double>()[i];
@@ -64,23 +69,31 @@ std::optional<std::string> note_on_scales(TrialData& data, const DatasetInfo& in
          name_of(info, small_feature) + " " + rounded(small) + "; dataset.standardize=true scales them alike";
 }
 
-std::optional<std::string> note_on_values(TrialData& data, const DatasetInfo& info) {
-  if (info.target != TargetKind::values || !info.deterministic) return std::nullopt;
-  const torch::NoGradGuard no_grad;
-  data.begin_epoch(0);
-  double largest = 0.0;
-  std::int64_t rows = 0;
-  for (std::int64_t index = 0; index < data.train_batches() && rows < enough_rows; ++index) {
-    const Batch batch = data.train_batch(index);
-    const torch::Tensor& values = batch.targets.begin()->tensor;
-    if (values.numel() > 0) largest = std::max(largest, values.abs().max().item<double>());
-    rows += batch.size;
-  }
+std::optional<std::string> note_on_values(double largest) {
   if (!(largest >= large_values) || !std::isfinite(largest)) return std::nullopt;
   return "the values to predict reach " + rounded(largest) +
          ", and a network's answers begin near 0: it may take thousands of epochs to get there; divide them in the "
          "file, "
          "or compare with the model linear and the optimizer lbfgs first";
+}
+
+}  // namespace
+
+std::vector<std::string> notes_on_scales(TrialData& data, const DatasetInfo& info) {
+  const bool looks_at_features = info.input_shape.size() == 1 && data.standardisation().is_null();
+  const bool looks_at_values = info.target == TargetKind::values;
+  // Samples that are made anew for each epoch may cost much, and may draw.
+  if (!info.deterministic || (!looks_at_features && !looks_at_values)) return {};
+  const torch::NoGradGuard no_grad;
+  const Magnitudes largest = magnitudes(data);
+  std::vector<std::string> notes;
+  if (looks_at_features && largest.features.defined()) {
+    if (auto note = note_on_features(largest.features, info)) notes.push_back(*std::move(note));
+  }
+  if (looks_at_values) {
+    if (auto note = note_on_values(largest.values)) notes.push_back(*std::move(note));
+  }
+  return notes;
 }
 
 }  // namespace runner::trial

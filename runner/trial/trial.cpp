@@ -83,8 +83,8 @@ class TrialRun {
     events::TrialDescribed description = describe(start.trial, parts_, data_);
     trial_ = start.trial;
     if (!start.resume) {
-      for (const auto look : {note_on_scales, note_on_values}) {
-        if (auto note = look(parts_.trial_data(), parts_.data())) description.notes.push_back(*std::move(note));
+      for (auto& note : notes_on_scales(parts_.trial_data(), parts_.data())) {
+        description.notes.push_back(std::move(note));
       }
     }
     if (start.resume) {
@@ -150,8 +150,9 @@ class TrialRun {
   }
 
   void look_at_monitor(const Evaluation& evaluation) {
+    if (monitor_was_a_number_) return;
     const auto value = evaluation.metric(parts_.monitor().metric);
-    monitor_was_a_number_ = monitor_was_a_number_ || !value || std::isfinite(*value);
+    monitor_was_a_number_ = !value || std::isfinite(*value);
   }
 
   events::AttemptEnded ended(TrialState state, std::string message) const {

@@ -1,7 +1,7 @@
 #include <runner/tells_notes.hpp>
 
 #include "archives.hpp"
-#include "sample/state_keeper.hpp"
+#include "sample/resumed_trials.hpp"
 #include "trial/model_state.hpp"
 
 #include "testing/catch.hpp"
@@ -55,13 +55,10 @@ TEST_CASE("A trial of an exported network with dropout and batch norm ends with 
   StateKeeper again;
   trial::run_trial(spec, *registry, again);
   CHECK(again.epochs.back().weights_sha256 == whole.epochs.back().weights_sha256);
-  for (const auto& state : whole.states) {
-    if (state.is_last) continue;
+  for (const auto& [state, resumed, end] : resumed_from_each_state(spec, registry, whole)) {
     INFO("epoch " << state.epoch << " batch " << state.batch);
-    trial::TrialStart start;
-    start.resume = trial::ResumePoint{state.payload.bytes, whole.history, false};
-    StateKeeper resumed;
-    REQUIRE(trial::run_trial(spec, *registry, resumed, start).state == events::TrialState::completed);
+    REQUIRE(end.state == events::TrialState::completed);
+    if (state.is_last) continue;
     CHECK(resumed.epochs.back().weights_sha256 == whole.epochs.back().weights_sha256);
   }
 }

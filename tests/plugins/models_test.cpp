@@ -1,6 +1,6 @@
 #include "model_cases.hpp"
 #include "reference_cases.hpp"
-#include "sample/state_keeper.hpp"
+#include "sample/resumed_trials.hpp"
 #include "trial/model_state.hpp"
 
 #include "testing/catch.hpp"
@@ -125,13 +125,10 @@ TEST_CASE(
   INFO(ended.message);
   REQUIRE(ended.state == events::TrialState::completed);
   REQUIRE(whole.states.size() >= 9);
-  for (const auto& state : whole.states) {
-    if (state.is_last) continue;
+  for (const auto& [state, resumed, end] : resumed_from_each_state(spec, registry, whole)) {
     INFO("epoch " << state.epoch << " batch " << state.batch);
-    trial::TrialStart start;
-    start.resume = trial::ResumePoint{state.payload.bytes, whole.history, false};
-    StateKeeper resumed;
-    REQUIRE(trial::run_trial(spec, *registry, resumed, start).state == events::TrialState::completed);
+    REQUIRE(end.state == events::TrialState::completed);
+    if (state.is_last) continue;
     CHECK(newest_weights(resumed) == newest_weights(whole));
   }
 }

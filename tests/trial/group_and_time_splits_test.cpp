@@ -8,6 +8,7 @@
 
 #include "digest/sha256.hpp"
 #include "sample.hpp"
+#include "split_text.hpp"
 #include "trial/group_splits.hpp"
 #include "trial/matched_dataset.hpp"
 #include "trial/time_splits.hpp"
@@ -20,22 +21,6 @@ using namespace runner::testing;
 using namespace runner::trial;
 
 namespace {
-
-using Rows = std::vector<std::int64_t>;
-
-Rows first_rows(std::size_t count) {
-  Rows rows(count);
-  std::iota(rows.begin(), rows.end(), 0);
-  return rows;
-}
-
-std::string text_of(const Rows& rows) {
-  std::string text;
-  for (const std::int64_t row : rows) text += (text.empty() ? "" : ",") + std::to_string(row);
-  return text;
-}
-
-std::string text_of(const SplitRows& split) { return text_of(split.train) + ";" + text_of(split.held_out); }
 
 // Of folds the last number is the gap of those by time, else the seed.
 std::string split_text(const std::string& method, const Rows& groups, double size, std::int64_t seed_or_gap) {

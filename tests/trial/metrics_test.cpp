@@ -1,7 +1,7 @@
 #include <cmath>
 
+#include "resumed_trials.hpp"
 #include "sample.hpp"
-#include "state_keeper.hpp"
 
 #include "testing/catch.hpp"
 
@@ -86,12 +86,9 @@ TEST_CASE("A trial resumed in the midst of an epoch measures the same bits") {
   StateKeeper whole;
   REQUIRE(trial::run_trial(spec, *registry, whole).state == events::TrialState::completed);
   REQUIRE(whole.states.size() > 30);
-  for (const auto& state : whole.states) {
+  for (const auto& [state, resumed, end] : resumed_from_each_state(spec, registry, whole)) {
     INFO("epoch " << state.epoch << ", batch " << state.batch);
-    trial::TrialStart start;
-    start.resume = trial::ResumePoint{state.payload.bytes, whole.history, false};
-    StateKeeper resumed;
-    REQUIRE(trial::run_trial(spec, *registry, resumed, start).state == events::TrialState::completed);
+    REQUIRE(end.state == events::TrialState::completed);
     for (const auto& epoch : resumed.epochs) {
       const auto& expected = whole.epochs.at(static_cast<std::size_t>(epoch.epoch));
       REQUIRE(epoch.metrics.size() == expected.metrics.size());

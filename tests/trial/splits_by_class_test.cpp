@@ -5,30 +5,16 @@
 #include <string>
 
 #include "digest/sha256.hpp"
+#include "split_text.hpp"
 #include "trial/folds.hpp"
 #include "trial/split.hpp"
 
 #include "testing/catch.hpp"
 
+using namespace runner::testing;
 using namespace runner::trial;
 
 namespace {
-
-using Rows = std::vector<std::int64_t>;
-
-Rows first_rows(std::size_t count) {
-  Rows rows(count);
-  std::iota(rows.begin(), rows.end(), 0);
-  return rows;
-}
-
-std::string text_of(const Rows& rows) {
-  std::string text;
-  for (const std::int64_t row : rows) text += (text.empty() ? "" : ",") + std::to_string(row);
-  return text;
-}
-
-std::string text_of(const SplitRows& split) { return text_of(split.train) + ";" + text_of(split.held_out); }
 
 // All folds of one cross-validation, a line each.
 template <class HoldOut>
