@@ -19,9 +19,7 @@ struct BlockArgument {
   std::string name;
   ParamValue value;
 
-  friend bool operator==(const BlockArgument& one, const BlockArgument& other) {
-    return one.name == other.name && one.value == other.value;
-  }
+  friend bool operator==(const BlockArgument& one, const BlockArgument& other);
 };
 
 /// Holds one element of a list of blocks, such as a layer of a network: what it is, and every parameter that it has, in
@@ -30,10 +28,17 @@ struct Block {
   std::string name;
   std::vector<BlockArgument> arguments;
 
-  friend bool operator==(const Block& one, const Block& other) {
-    return one.name == other.name && one.arguments == other.arguments;
-  }
+  friend bool operator==(const Block& one, const Block& other);
 };
+
+// Here, since a comparison of values needs `Block` to be complete.
+inline bool operator==(const BlockArgument& one, const BlockArgument& other) {
+  return one.name == other.name && one.value == other.value;
+}
+
+inline bool operator==(const Block& one, const Block& other) {
+  return one.name == other.name && one.arguments == other.arguments;
+}
 
 /// Names what a parameter accepts. `path` is text that a config resolves against the folder of its file.
 enum class ParamType { boolean, integer, real, text, path, integer_or_text, integers, reals, texts, blocks };
