@@ -43,6 +43,9 @@ const std::vector<Param<Training>>& training_parameters() {
             "Decay of a moving average of the weights, which is evaluated and kept in their place; null for none.")
           .above(0)
           .below(1),
+      param("precision", &Training::precision,
+            "fp32, or bf16: products and convolutions of the model in bfloat16; weights, loss and steps in float32.")
+          .one_of({"fp32", "bf16"}),
       param("threads", &Training::threads, "Threads of one trial's linear algebra; changes the last bits of a result.")
           .at_least(1)
           .at_most(1024),

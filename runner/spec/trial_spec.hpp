@@ -62,6 +62,8 @@ struct Training {
   std::int64_t validate_every = 1;
   /// Decay of a moving average of the weights, which is evaluated and kept in their place: above 0, below 1.
   std::optional<double> ema;
+  /// `fp32`, or `bf16`: the model computes in bfloat16 where LibTorch has it; weights, loss and steps stay in float32.
+  std::string precision = "fp32";
   /// Threads of the linear algebra, 1 or more. Part of the result: another number gives other last bits.
   std::int64_t threads = 1;
   /// `cpu`, `auto`, `cuda` or `cuda:N`.

@@ -47,6 +47,7 @@ json own_values(const Training& training) {
   if (training.drop_last) values["drop_last"] = true;
   if (training.validate_every != 1) values["validate_every"] = training.validate_every;
   if (training.ema) values["ema"] = *training.ema;
+  if (training.precision != "fp32") values["precision"] = training.precision;
   return values;
 }
 

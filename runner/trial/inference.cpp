@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "trial/load_tensors.hpp"
+#include "trial/mixed_precision.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
 #include "trial/result_table.hpp"
@@ -88,7 +89,7 @@ EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
   result.data_sha256 = data_sha256(*dataset);
   TrialParts parts(spec, registry, std::move(dataset), trained);
   if (trained.whole) result.notes = parts.data().notes;
-  load_tensors(container.tensors, state_dict(parts.model()));
+  load_tensors(container.tensors, state_dict(parts.plain_model()));
   const std::int64_t epoch = trained.whole ? 0 : std::stoll(container.metadata.at("runner.epoch"));
   parts.trial_data().begin_epoch(epoch);
   PassResult found = parts.validate(epoch);
@@ -108,9 +109,10 @@ Predictions predict(const spec::TrialSpec& spec, const Registry& registry, std::
   const auto dataset = read_file(spec, registry, trained, file);
   TrialData samples(*dataset, spec, torch::kCPU, trained);
   seed_default_generators(spec.seed);
-  const auto model = registry.make<ModelKind>(spec.model, trained.info);
+  std::shared_ptr<Model> plain_model = registry.make<ModelKind>(spec.model, trained.info);
   restore_process_state(static_cast<int>(spec.training.threads));
-  load_tensors(container.tensors, state_dict(*model));
+  load_tensors(container.tensors, state_dict(*plain_model));
+  const auto model = in_precision(spec.training.precision, std::move(plain_model));
   model->eval();
   const torch::NoGradGuard no_grad;
   Predictions answers = described(*dataset);

@@ -9,7 +9,7 @@ namespace runner::trial {
 
 StorageBound storage_bound(const spec::TrialSpec& spec, const Registry& registry) {
   TrialParts parts(spec, registry);
-  const auto state = state_dict(parts.model());
+  const auto state = state_dict(parts.plain_model());
   const std::int64_t bytes = weights_bytes(state);
   StorageBound bound{static_cast<std::int64_t>(serialise(state, {}).size()), 0};
   const std::int64_t epochs = spec.training.epochs;

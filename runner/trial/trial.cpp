@@ -53,8 +53,8 @@ events::TrialDescribed describe(events::TrialId trial, const TrialData& data, co
 events::TrialDescribed describe(events::TrialId trial, TrialParts& parts, const CachedDataset& cached) {
   const Monitor monitor = parts.monitor();
   events::TrialDescribed description = describe(trial, parts.trial_data(), parts.data(), cached);
-  description.parameters = count_parameters(parts.model(), false);
-  description.trainable_parameters = count_parameters(parts.model(), true);
+  description.parameters = count_parameters(parts.plain_model(), false);
+  description.trainable_parameters = count_parameters(parts.plain_model(), true);
   description.device = parts.device().str();
   description.monitor = monitor.metric;
   description.mode = monitor.mode;
@@ -70,7 +70,7 @@ class TrialRun {
         parts_(parts),
         data_(data),
         observer_(observer),
-        state_(state_dict(parts.model())),
+        state_(state_dict(parts.plain_model())),
         weights_bytes_(weights_bytes(state_)),
         checkpoint_writer_(spec, parts, state_),
         lr_(spec, parts.base_lr(), parts.scheduler(), parts.optimizer()),

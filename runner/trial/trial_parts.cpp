@@ -10,6 +10,7 @@
 #include "trial/flat_optimizer.hpp"
 #include "trial/matched_dataset.hpp"
 #include "trial/metric_direction.hpp"
+#include "trial/mixed_precision.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
 
@@ -152,6 +153,7 @@ Monitor TrialParts::monitor() const {
 void TrialParts::make_model() {
   model_ = make<ModelKind>(spec_.model, spec_.seed, data());
   model_->to(device_);
+  computed_ = in_precision(spec_.training.precision, model_);
   parameters_ = trainable_parameters(*model_, spec_.parameters);
   if (parameters_.groups.front().tensors.empty()) {
     throw PluginError(Registry::label(registry_.find("model", spec_.model.plugin)) +
@@ -228,7 +230,7 @@ PassResult TrialParts::take_metrics() {
 
 PassResult TrialParts::evaluate_pass(std::int64_t batches, const std::function<Batch(std::int64_t)>& batch_at,
                                      const std::function<void()>& after_batch) {
-  model_->eval();
+  computed_->eval();
   const torch::NoGradGuard no_grad;
   for (std::int64_t index = 0; index < batches; ++index) {
     evaluate(batch_at(index));

@@ -48,7 +48,9 @@ class TrialParts final : public TaskContext {
 
   const DatasetInfo& data() const override { return dataset_->info(); }
   const Dataset& dataset() const { return *dataset_; }
-  Model& model() override { return *model_; }
+  /// Returns the model as its plugin made it, whose names the weights have; `model` computes in the trial's precision.
+  Model& plain_model() { return *model_; }
+  Model& model() override { return *computed_; }
   Loss& loss() override { return *loss_; }
   Optimizer& optimizer() override { return *optimizer_; }
   const Parameters& parameters() const override { return parameters_; }
@@ -115,6 +117,7 @@ class TrialParts final : public TaskContext {
   std::shared_ptr<const Dataset> dataset_;
   std::unique_ptr<TrialData> trial_data_;
   std::shared_ptr<Model> model_;
+  std::shared_ptr<Model> computed_;
   Parameters parameters_;
   std::unique_ptr<Loss> loss_;
   std::vector<std::int64_t> class_counts_;

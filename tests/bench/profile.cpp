@@ -102,7 +102,10 @@ Metrics train(trial::TrialParts& parts, Laps& laps, std::int64_t epoch) {
 class Reporting {
  public:
   Reporting(const spec::TrialSpec& spec, trial::TrialParts& parts, int socket)
-      : state_(trial::state_dict(parts.model())), policies_(parts), writer_(spec, parts, state_), socket_(socket) {}
+      : state_(trial::state_dict(parts.plain_model())),
+        policies_(parts),
+        writer_(spec, parts, state_),
+        socket_(socket) {}
 
   void report(Laps& laps, events::EpochDone done, Metrics validation) {
     laps.begin();

@@ -131,3 +131,15 @@ TEST_CASE("A trial with an average, validations left out and rows left out is re
   spec.dataset.test_fraction = 0.2;
   check_resumed(spec);
 }
+
+TEST_CASE("A trial in bf16 is resumed to the same bits") {
+  auto spec = batched_spec();
+  spec.training.precision = "bf16";
+  spec.training.resume_every = "1 steps";
+  check_resumed(spec);
+  SampleRegistry registry;
+  const auto weights = [&] { return run(spec, registry).epochs.back().weights_sha256; };
+  const auto mixed = weights();
+  spec.training.precision = "fp32";
+  CHECK(weights() != mixed);
+}
