@@ -1,0 +1,92 @@
+#include "watch/live_document.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "watch/file_state.hpp"
+
+namespace runner::watch {
+
+namespace {
+
+using std::chrono::nanoseconds;
+
+// What this process has used of all processors.
+nanoseconds processor_time() {
+  std::timespec now{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return std::chrono::seconds(now.tv_sec) + nanoseconds(now.tv_nsec);
+}
+
+}  // namespace
+
+LiveDocument::LiveDocument(std::filesystem::path database, Make make, OnChange on_change, Pace pace)
+    : database_(std::move(database)),
+      make_(std::move(make)),
+      on_change_(std::move(on_change)),
+      pace_(pace),
+      thread_([this] { follow(); }) {}
+
+LiveDocument::~LiveDocument() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopped_ = true;
+  }
+  wakeup_.notify_one();
+  thread_.join();
+}
+
+void LiveDocument::follow() {
+  std::optional<FileState> made_of;
+  nanoseconds counted = processor_time();
+  nanoseconds pause = pace_.look;
+  do {
+    const auto state = file_state(database_);
+    pause = pace_.look;
+    if (!state) {
+      set_problem(database_.string() + " is not there now; this is what it held last");
+    } else if (state != made_of) {
+      // What is asked again because it failed has not changed meanwhile, either.
+      made_of = make_anew() ? state : std::nullopt;
+      // Sending the last document is in it, too.
+      const nanoseconds used = processor_time();
+      const auto fair = std::chrono::duration_cast<nanoseconds>((used - counted) / pace_.share);
+      counted = used;
+      pause = std::clamp<nanoseconds>(fair, pace_.look, pace_.longest);
+    } else {
+      set_problem("");
+    }
+  } while (!is_stopped_after(pause));
+}
+
+bool LiveDocument::make_anew() {
+  try {
+    auto next = std::make_shared<Shown>();
+    next->document = make_();
+    next->version = shown_->version + 1;
+    shown_ = std::move(next);
+    on_change_(shown_);
+    return true;
+  } catch (const std::exception& error) {
+    set_problem(error.what());
+    return false;
+  }
+}
+
+void LiveDocument::set_problem(const std::string& problem) {
+  if (problem == shown_->problem) return;
+  auto next = std::make_shared<Shown>(*shown_);
+  next->problem = problem;
+  shown_ = std::move(next);
+  on_change_(shown_);
+}
+
+bool LiveDocument::is_stopped_after(nanoseconds pause) {
+  std::unique_lock lock(mutex_);
+  return wakeup_.wait_for(lock, pause, [this] { return is_stopped_; });
+}
+
+}  // namespace runner::watch

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "watch/shown.hpp"
+
+namespace runner::watch {
+
+/// Says how soon a change is shown.
+struct Pace {
+  /// Between two looks at the file.
+  std::chrono::milliseconds look = std::chrono::milliseconds(150);
+  /// Of one core, for making documents and for sending them.
+  double share = 0.025;
+  /// The longest pause between two documents.
+  std::chrono::milliseconds longest = std::chrono::milliseconds(30'000);
+};
+
+/// Makes a document anew whenever the database has changed, on a thread of its own. Looking for changes takes no lock;
+/// the next is made only after a pause, so long that the program keeps to its share of one processor core.
+class LiveDocument {
+ public:
+  /// Returns the document's text. Throws std::exception where the database cannot be read now; it is asked again.
+  using Make = std::function<std::string()>;
+  using OnChange = std::function<void(std::shared_ptr<const Shown>)>;
+
+  /// Begins at once. `on_change` is called on the thread of its own, as long as this lives.
+  LiveDocument(std::filesystem::path database, Make make, OnChange on_change, Pace pace = {});
+  ~LiveDocument();
+  LiveDocument(const LiveDocument&) = delete;
+  LiveDocument& operator=(const LiveDocument&) = delete;
+
+ private:
+  void follow();
+  bool make_anew();
+  void set_problem(const std::string& problem);
+  bool is_stopped_after(std::chrono::nanoseconds pause);
+
+  std::filesystem::path database_;
+  Make make_;
+  OnChange on_change_;
+  Pace pace_;
+  std::shared_ptr<const Shown> shown_ = std::make_shared<Shown>();
+  std::mutex mutex_;
+  std::condition_variable wakeup_;
+  bool is_stopped_ = false;
+  std::thread thread_;
+};
+
+}  // namespace runner::watch

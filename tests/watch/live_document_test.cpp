@@ -1,0 +1,140 @@
+#include "watch/live_document.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <stdexcept>
+
+#include "testing/temporary_folder.hpp"
+
+#include "testing/catch.hpp"
+
+using namespace runner;
+using namespace runner::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+// A database of numbers, whose sum is the document.
+class Numbers {
+ public:
+  Numbers() { execute("CREATE TABLE number (value INTEGER)"); }
+
+  std::filesystem::path path() const { return folder_.path() / "numbers.db"; }
+  void add(int value) const { execute("INSERT INTO number VALUES (" + std::to_string(value) + ")"); }
+  std::string sum() const {
+    SQLite::Database database(path().string(), SQLite::OPEN_READWRITE, 60'000);
+    return database.execAndGet("SELECT coalesce(sum(value), 0) FROM number").getString();
+  }
+
+ private:
+  void execute(const std::string& sql) const {
+    SQLite::Database(path().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql);
+  }
+
+  TemporaryFolder folder_;
+};
+
+// Awaits what a LiveDocument tells.
+class Listener {
+ public:
+  watch::LiveDocument::OnChange on_change() {
+    return [this](std::shared_ptr<const watch::Shown> shown) {
+      const std::lock_guard lock(mutex_);
+      shown_ = std::move(shown);
+      ++told_;
+      wakeup_.notify_all();
+    };
+  }
+
+  // Whether something like that is told within a minute.
+  bool sees(const std::function<bool(const watch::Shown&)>& what) {
+    std::unique_lock lock(mutex_);
+    return wakeup_.wait_for(lock, 60s, [&] { return shown_ != nullptr && what(*shown_); });
+  }
+
+  int told() {
+    const std::lock_guard lock(mutex_);
+    return told_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable wakeup_;
+  std::shared_ptr<const watch::Shown> shown_;
+  int told_ = 0;
+};
+
+// Looks often, so that the tests wait for nothing.
+constexpr watch::Pace quick{1ms, 1000.0, 1s};
+
+}  // namespace
+
+TEST_CASE("Each commit makes the document anew, and nothing else does") {
+  const Numbers numbers;
+  Listener listener;
+  std::atomic<int> made = 0;
+  const watch::LiveDocument live(
+      numbers.path(), [&] { return ++made, numbers.sum(); }, listener.on_change(), quick);
+  REQUIRE(listener.sees([](const auto& shown) { return shown.document == "0" && shown.version == 1; }));
+  for (int value = 1; value <= 5; ++value) {
+    numbers.add(value);
+    const auto sum = std::to_string(value * (value + 1) / 2);
+    REQUIRE(listener.sees([&](const auto& shown) { return shown.document == sum; }));
+  }
+  CHECK(made == 6);
+  CHECK(listener.told() == 6);
+}
+
+TEST_CASE("What cannot be read now is said, with the last document, and is read when it can be") {
+  const Numbers numbers;
+  Listener listener;
+  std::atomic<bool> is_locked = false;
+  const auto make = [&] {
+    if (is_locked) throw std::runtime_error("the database is locked");
+    return numbers.sum();
+  };
+  const watch::LiveDocument live(numbers.path(), make, listener.on_change(), quick);
+  REQUIRE(listener.sees([](const auto& shown) { return shown.version == 1; }));
+  is_locked = true;
+  numbers.add(7);
+  REQUIRE(listener.sees([](const auto& shown) { return shown.problem == "the database is locked"; }));
+  CHECK(listener.sees([](const auto& shown) { return shown.document == "0" && shown.version == 1; }));
+  is_locked = false;
+  CHECK(listener.sees([](const auto& shown) { return shown.document == "7" && shown.problem.empty(); }));
+}
+
+TEST_CASE("A database that is moved away is said to be gone, and found again where it or another is put back") {
+  const Numbers numbers;
+  const Numbers others;
+  others.add(4);
+  Listener listener;
+  const watch::LiveDocument live(
+      numbers.path(), [&] { return numbers.sum(); }, listener.on_change(), quick);
+  REQUIRE(listener.sees([](const auto& shown) { return shown.version == 1; }));
+  const auto away = numbers.path().string() + ".away";
+  std::filesystem::rename(numbers.path(), away);
+  REQUIRE(listener.sees([&](const auto& shown) {
+    return shown.problem.find(numbers.path().string() + " is not there now") == 0 && shown.document == "0";
+  }));
+  std::filesystem::rename(away, numbers.path());
+  REQUIRE(listener.sees([](const auto& shown) { return shown.problem.empty(); }));
+  std::filesystem::rename(others.path(), numbers.path());
+  CHECK(listener.sees([](const auto& shown) { return shown.document == "4"; }));
+}
+
+TEST_CASE("After a costly document the next one waits its share, and its end does not") {
+  const Numbers numbers;
+  Listener listener;
+  std::atomic<int> made = 0;
+  {
+    const watch::LiveDocument live(numbers.path(), [&] { return ++made, numbers.sum(); }, listener.on_change(),
+                                   {1ms, 1e-9, 24h});
+    REQUIRE(listener.sees([](const auto& shown) { return shown.version == 1; }));
+    numbers.add(1);
+  }
+  CHECK(made == 1);
+}
