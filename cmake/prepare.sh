@@ -3,7 +3,7 @@
 
 packages=(g++ cmake ninja-build ccache pkg-config libtorch-dev libopenblas-openmp-dev libyaml-cpp-dev libsqlitecpp-dev
           libsqlite3-dev libboost-dev libssl-dev zlib1g-dev libpng-dev libturbojpeg0-dev libjemalloc-dev libcli11-dev
-          nlohmann-json3-dev libfmt-dev catch2)
+          nlohmann-json3-dev libfmt-dev node-d3 catch2)
 # Catch2 stands above since configuring looks for it; what follows the tests need when they run.
 test_packages=(sqlite3 python3-numpy binutils strace)
 # One version of clang-format decides: that of Debian 12. Elsewhere formatting is not checked.

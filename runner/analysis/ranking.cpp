@@ -22,10 +22,8 @@ std::map<std::string, std::string> labels_of(const std::vector<database::Configu
 
 }  // namespace
 
-std::vector<Leaderboard> rank_configurations(database::Reader& reader, const database::TrialSelection& trials) {
+std::vector<TrialResult> trial_results(database::Reader& reader, const database::TrialSelection& trials) {
   const auto rows = reader.results_of(trials);
-  const auto has_value = [](const auto& row) { return row.best_value.has_value(); };
-  if (rows.size() < 2 || std::none_of(rows.begin(), rows.end(), has_value)) return {};
   const auto labels = labels_of(reader.configurations_of(trials));
   std::map<std::int64_t, std::map<std::string, double>> tests;
   for (const auto& test : reader.tests_of(trials)) tests[test.trial][test.metric] = test.value;
@@ -42,6 +40,13 @@ std::vector<Leaderboard> rank_configurations(database::Reader& reader, const dat
                        .mode = row.mode,
                        .test = tests[row.trial]});
   }
+  return results;
+}
+
+std::vector<Leaderboard> rank_configurations(database::Reader& reader, const database::TrialSelection& trials) {
+  auto results = trial_results(reader, trials);
+  const auto has_value = [](const auto& result) { return result.best_value.has_value(); };
+  if (results.size() < 2 || std::none_of(results.begin(), results.end(), has_value)) return {};
   return leaderboards(std::move(results));
 }
 

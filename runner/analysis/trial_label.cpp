@@ -8,8 +8,6 @@ namespace {
 
 using nlohmann::json;
 
-std::string value_text(const json& value);
-
 // `adam(lr=0.001)`: two blocks may name the same plugin.
 std::string block_text(const json& block) {
   std::string parameters;
@@ -20,13 +18,13 @@ std::string block_text(const json& block) {
   return parameters.empty() ? name : name + "(" + parameters + ")";
 }
 
+}  // namespace
+
 std::string value_text(const json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_object() && value.contains("plugin")) return block_text(value);
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
-
-}  // namespace
 
 std::string trial_label(const std::vector<std::pair<std::string, json>>& values) {
   std::string label;

@@ -12,12 +12,12 @@ namespace runner::analysis {
 namespace {
 
 // A plugin by its section: `optimizer=adam`.
-std::string label_of(std::vector<std::pair<std::string, nlohmann::json>> values) {
+TrialLabels::Values by_section(TrialLabels::Values values) {
   constexpr std::string_view suffix = ".plugin";
   for (auto& [key, value] : values) {
     if (key.ends_with(suffix)) key.erase(key.size() - suffix.size());
   }
-  return trial_label(values);
+  return values;
 }
 
 }  // namespace
@@ -50,12 +50,16 @@ TrialLabels::Values TrialLabels::varying(const nlohmann::json& trial) const {
   return values;
 }
 
-std::string TrialLabels::label(const nlohmann::json& trial) const { return label_of(varying(trial)); }
-
-std::string TrialLabels::configuration_label(const nlohmann::json& trial) const {
+TrialLabels::Values TrialLabels::configuration_values(const nlohmann::json& trial) const {
   auto values = varying(trial);
   std::erase_if(values, [](const auto& entry) { return spec::is_replicate_key(entry.first); });
-  return label_of(std::move(values));
+  return by_section(std::move(values));
+}
+
+std::string TrialLabels::label(const nlohmann::json& trial) const { return trial_label(by_section(varying(trial))); }
+
+std::string TrialLabels::configuration_label(const nlohmann::json& trial) const {
+  return trial_label(configuration_values(trial));
 }
 
 }  // namespace runner::analysis

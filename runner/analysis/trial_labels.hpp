@@ -20,8 +20,11 @@ class TrialLabels {
   /// Returns `optimizer.lr=0.01`: the same without seed and fold, as all replicates have it.
   std::string configuration_label(const nlohmann::json& trial) const;
 
- private:
   using Values = std::vector<std::pair<std::string, nlohmann::json>>;
+  /// Returns what `configuration_label` is made of; a plugin by its section, `optimizer`.
+  Values configuration_values(const nlohmann::json& trial) const;
+
+ private:
   static void flatten(const nlohmann::json& value, const std::string& prefix, Values& values);
   Values varying(const nlohmann::json& trial) const;
 

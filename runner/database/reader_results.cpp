@@ -7,12 +7,6 @@ namespace runner::database {
 
 namespace {
 
-template <class Value>
-std::optional<Value> optional(const Cell& cell) {
-  if (const auto* value = std::get_if<Value>(&cell)) return *value;
-  return std::nullopt;
-}
-
 const std::string are_selected = " WHERE (t.experiment_id = ? OR t.id IN (SELECT value FROM json_each(?)))";
 
 std::vector<Cell> values_of(const TrialSelection& trials) {
@@ -33,13 +27,13 @@ std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
     results.push_back({.trial = number_in(row[0]),
                        .config_id = text_in(row[1]),
                        .seed = number_in(row[2]),
-                       .fold = optional<std::int64_t>(row[3]),
+                       .fold = optional_in<std::int64_t>(row[3]),
                        .state = trial_state_from(text_in(row[4])).value_or(TrialState::pending),
                        .monitor = text_in(row[5]),
                        .mode = monitor_mode_from(text_in(row[6])).value_or(MonitorMode::min),
-                       .best_value = optional<double>(row[7]),
-                       .best_epoch = optional<std::int64_t>(row[8]),
-                       .checkpoint_epoch = optional<std::int64_t>(row[9])});
+                       .best_value = optional_in<double>(row[7]),
+                       .best_epoch = optional_in<std::int64_t>(row[8]),
+                       .checkpoint_epoch = optional_in<std::int64_t>(row[9])});
   }
   return results;
 }
@@ -54,7 +48,7 @@ std::vector<TestRow> Reader::tests_of(const TrialSelection& trials) {
       values_of(trials));
   std::vector<TestRow> tests;
   for (const auto& row : table.rows) {
-    if (const auto value = optional<double>(row[2])) tests.push_back({number_in(row[0]), text_in(row[1]), *value});
+    if (const auto value = optional_in<double>(row[2])) tests.push_back({number_in(row[0]), text_in(row[1]), *value});
   }
   return tests;
 }
@@ -89,7 +83,7 @@ std::int64_t Reader::checkpoint_count(std::int64_t experiment) {
 
 std::optional<std::string> Reader::fingerprint_of(std::int64_t experiment) {
   const auto table = query("SELECT fingerprint FROM experiment WHERE id = ?", {experiment});
-  return table.rows.empty() ? std::nullopt : optional<std::string>(table.rows[0][0]);
+  return table.rows.empty() ? std::nullopt : optional_in<std::string>(table.rows[0][0]);
 }
 
 std::vector<PluginRecord> Reader::plugins_of(std::int64_t trial) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,6 +17,13 @@ struct Table {
   std::vector<std::string> columns;
   std::vector<std::vector<Cell>> rows;  ///< Each as long as `columns`.
 };
+
+/// Returns what a cell holds where that is a Value; nothing where it is NULL or something else.
+template <class Value>
+std::optional<Value> optional_in(const Cell& cell) {
+  if (const auto* value = std::get_if<Value>(&cell)) return *value;
+  return std::nullopt;
+}
 
 /// Returns what a cell holds where it can hold nothing else in a database of ours. Throws DatabaseError (unreadable)
 /// where another program has changed that.

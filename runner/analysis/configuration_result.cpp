@@ -1,0 +1,93 @@
+#include "analysis/configuration_result.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace runner::analysis {
+
+namespace {
+
+using events::TrialState;
+
+std::vector<double> values_of(const ConfigurationResult& configuration) {
+  std::vector<double> values;
+  for (const auto& [replicate, value] : configuration.values) values.push_back(value);
+  return values;
+}
+
+std::vector<ConfigurationResult> configurations_of(const std::vector<TrialResult>& results) {
+  std::vector<ConfigurationResult> configurations;
+  std::map<std::string, std::size_t> places;
+  for (const TrialResult& result : results) {
+    const auto [place, is_new] = places.try_emplace(result.config_id, configurations.size());
+    if (is_new) configurations.push_back({.id = result.config_id, .label = result.label});
+    ConfigurationResult& configuration = configurations[place->second];
+    ++configuration.trials;
+    if (result.state == TrialState::completed && has_finite_value(result)) {
+      configuration.values.try_emplace(result.replicate, *result.best_value);
+      for (const auto& [metric, value] : result.test) configuration.test[metric].push_back(value);
+    } else {
+      ++configuration.left_out[result.state];
+    }
+  }
+  for (ConfigurationResult& configuration : configurations) {
+    if (!configuration.values.empty()) configuration.moments = moments_of(values_of(configuration));
+  }
+  return configurations;
+}
+
+}  // namespace
+
+bool has_finite_value(const TrialResult& result) { return result.best_value && std::isfinite(*result.best_value); }
+
+std::vector<ConfigurationResult> ranked_configurations(const std::vector<TrialResult>& results, MonitorMode mode) {
+  auto configurations = configurations_of(results);
+  std::stable_sort(configurations.begin(), configurations.end(), [&](const auto& a, const auto& b) {
+    if (a.values.empty() || b.values.empty()) return !a.values.empty() && b.values.empty();
+    return is_better(a.moments.mean, b.moments.mean, mode);
+  });
+  return configurations;
+}
+
+double best_value_of(const ConfigurationResult& configuration, MonitorMode mode) {
+  const auto values = values_of(configuration);
+  return *std::min_element(values.begin(), values.end(), [&](double a, double b) { return is_better(a, b, mode); });
+}
+
+std::string left_out_text(const ConfigurationResult& configuration) {
+  std::string text;
+  for (const auto& [state, number] : configuration.left_out) {
+    const auto name = state == TrialState::timed_out   ? "timed out"
+                      : state == TrialState::completed ? "without a value"
+                                                       : events::to_text(state);
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", number, name);
+  }
+  return text;
+}
+
+std::vector<ComparableTrials> by_followed_metric(std::vector<TrialResult> results) {
+  using Followed = std::pair<std::string, MonitorMode>;
+  std::map<std::string, Followed> followed;
+  for (const TrialResult& result : results) {
+    if (result.best_value) followed.try_emplace(result.config_id, result.monitor, result.mode);
+  }
+  // One whose trials all failed does not know.
+  const auto same = [&](const auto& entry) { return entry.second == followed.begin()->second; };
+  const bool is_one = !followed.empty() && std::all_of(followed.begin(), followed.end(), same);
+  std::map<Followed, std::vector<TrialResult>> groups;
+  for (TrialResult& result : results) {
+    const auto found = followed.find(result.config_id);
+    const Followed by = found != followed.end() ? found->second
+                        : is_one                ? followed.begin()->second
+                                                : Followed(result.monitor, result.mode);
+    groups[by].push_back(std::move(result));
+  }
+  std::vector<ComparableTrials> comparable;
+  for (auto& [by, group] : groups) comparable.push_back({by.first, by.second, std::move(group)});
+  return comparable;
+}
+
+}  // namespace runner::analysis

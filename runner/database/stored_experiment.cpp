@@ -1,0 +1,159 @@
+#include "database/stored_experiment.hpp"
+
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace runner::database {
+
+namespace {
+
+// A time in milliseconds, as SQL computes it from text.
+constexpr const char* started_ms = "round((julianday(started_at) - 2440587.5) * 86400000.0)";
+constexpr const char* finished_ms = "round((julianday(finished_at) - 2440587.5) * 86400000.0)";
+
+TrialState state_in(const Cell& cell) { return trial_state_from(text_in(cell)).value_or(TrialState::pending); }
+
+// By layout.
+std::map<std::int64_t, std::vector<MetricName>> metric_names(Reader& reader) {
+  std::map<std::int64_t, std::vector<MetricName>> layouts;
+  const auto table = reader.query("SELECT layout_id, part, name FROM metric_name ORDER BY layout_id, place");
+  for (const auto& row : table.rows) layouts[number_in(row[0])].push_back({text_in(row[1]), text_in(row[2])});
+  return layouts;
+}
+
+double number_from(const nlohmann::json& value) {
+  if (value.is_number()) return value.get<double>();
+  if (value == "inf") return std::numeric_limits<double>::infinity();
+  if (value == "-inf") return -std::numeric_limits<double>::infinity();
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+std::vector<double> numbers_from(const std::string& text) {
+  std::vector<double> numbers;
+  const auto array = nlohmann::json::parse(text, nullptr, false);
+  if (!array.is_array()) return numbers;
+  for (const auto& value : array) numbers.push_back(number_from(value));
+  return numbers;
+}
+
+}  // namespace
+
+ExperimentDetails details_of(Reader& reader, std::int64_t experiment) {
+  ExperimentDetails details;
+  details.row = reader.experiment(experiment);
+  const auto table = reader.query(
+      "SELECT config_text, coalesce(git_commit, ''), coalesce(git_dirty, 0), host, runner_version,"
+      " coalesce(libtorch_version, ''), compiler FROM experiment WHERE id = ?",
+      {experiment});
+  if (table.rows.empty()) return details;
+  const auto& row = table.rows[0];
+  details.config_text = text_in(row[0]);
+  details.git_commit = text_in(row[1]);
+  details.git_dirty = number_in(row[2]) != 0;
+  details.host = text_in(row[3]);
+  details.runner_version = text_in(row[4]);
+  details.libtorch_version = text_in(row[5]);
+  details.compiler = text_in(row[6]);
+  return details;
+}
+
+std::vector<TrialDetails> trial_details_of(Reader& reader, std::int64_t experiment) {
+  const auto table = reader.query(std::string("SELECT id, config, seed, fold, state, reason, message, attempts, epochs,"
+                                              " best_value, best_epoch, wall_seconds, ") +
+                                      started_ms +
+                                      ", parent, coalesce(data_sha256, '') FROM trial WHERE experiment_id = ?"
+                                      " ORDER BY id",
+                                  {experiment});
+  std::vector<TrialDetails> trials;
+  for (const auto& row : table.rows) {
+    trials.push_back({.trial = number_in(row[0]),
+                      .config_id = text_in(row[1]),
+                      .seed = number_in(row[2]),
+                      .fold = optional_in<std::int64_t>(row[3]),
+                      .state = state_in(row[4]),
+                      .reason = text_in(row[5]),
+                      .message = text_in(row[6]),
+                      .attempts = number_in(row[7]),
+                      .epochs = number_in(row[8]),
+                      .best_value = optional_in<double>(row[9]),
+                      .best_epoch = optional_in<std::int64_t>(row[10]),
+                      .wall_seconds = optional_in<double>(row[11]),
+                      .started_ms = optional_in<double>(row[12]),
+                      .parent = optional_in<std::int64_t>(row[13]),
+                      .data_sha256 = text_in(row[14])});
+  }
+  return trials;
+}
+
+std::vector<AttemptRow> attempts_of(Reader& reader, std::int64_t experiment) {
+  const auto table =
+      reader.query(std::string("SELECT trial_id, number, state, host, worker_pid, ") + started_ms + ", " + finished_ms +
+                       " FROM attempt WHERE trial_id IN (SELECT id FROM trial WHERE experiment_id = ?)"
+                       " ORDER BY started_at, trial_id, number",
+                   {experiment});
+  std::vector<AttemptRow> attempts;
+  for (const auto& row : table.rows) {
+    const auto started = optional_in<double>(row[5]);
+    if (!started) continue;
+    attempts.push_back({.trial = number_in(row[0]),
+                        .number = number_in(row[1]),
+                        .state = state_in(row[2]),
+                        .host = text_in(row[3]),
+                        .worker_pid = number_in(row[4]),
+                        .started_ms = *started,
+                        .finished_ms = optional_in<double>(row[6])});
+  }
+  return attempts;
+}
+
+std::vector<CheckpointMark> checkpoint_marks_of(Reader& reader, std::int64_t experiment) {
+  const auto table = reader.query(
+      "SELECT c.trial_id, c.epoch, max(c.payload_state IS NULL) FROM trial AS t JOIN checkpoint AS c ON c.trial_id ="
+      " t.id WHERE t.experiment_id = ? GROUP BY c.trial_id, c.epoch ORDER BY c.trial_id, c.epoch",
+      {experiment});
+  std::vector<CheckpointMark> marks;
+  for (const auto& row : table.rows) marks.push_back({number_in(row[0]), number_in(row[1]), number_in(row[2]) != 0});
+  return marks;
+}
+
+std::vector<PluginRecord> plugins_of_experiment(Reader& reader, std::int64_t experiment) {
+  const auto table = reader.query(
+      "SELECT kind, name, path, sha256, sdk_version, libtorch_version, compiler FROM plugin WHERE id IN"
+      " (SELECT u.plugin_id FROM trial AS t JOIN trial_plugin AS u ON u.trial_id = t.id WHERE t.experiment_id = ?)"
+      " ORDER BY kind, name, sha256, path",
+      {experiment});
+  std::vector<PluginRecord> plugins;
+  for (const auto& row : table.rows) {
+    plugins.push_back({text_in(row[0]), text_in(row[1]), text_in(row[2]), text_in(row[3]), text_in(row[4]),
+                       text_in(row[5]), text_in(row[6])});
+  }
+  return plugins;
+}
+
+void for_each_epoch(Reader& reader, const std::vector<TrialDetails>& trials,
+                    const std::function<void(const EpochNumbers&)>& show) {
+  const auto layouts = metric_names(reader);
+  constexpr std::int64_t rows_at_once = 20'000;
+  for (std::size_t next = 0; next < trials.size();) {
+    nlohmann::json numbers = nlohmann::json::array();
+    for (std::int64_t rows = 0; next < trials.size() && rows < rows_at_once; ++next) {
+      numbers.push_back(trials[next].trial);
+      rows += trials[next].epochs + 1;
+    }
+    const auto table = reader.query(
+        "SELECT trial_id, epoch, layout_id, numbers FROM epoch WHERE trial_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY trial_id, epoch",
+        {numbers.dump()});
+    for (const auto& row : table.rows) {
+      const auto layout = optional_in<std::int64_t>(row[2]);
+      const auto names = layout ? layouts.find(*layout) : layouts.end();
+      if (names == layouts.end()) continue;
+      auto values = numbers_from(text_in(row[3]));
+      values.resize(names->second.size(), std::numeric_limits<double>::quiet_NaN());
+      show({number_in(row[0]), number_in(row[1]), names->second, std::move(values)});
+    }
+  }
+}
+
+}  // namespace runner::database

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/curve_band.hpp"
+#include "database/stored_experiment.hpp"
+
+namespace runner::page {
+
+/// Holds every learning curve of an experiment: of each metric of the parts for training and validation, and each
+/// trial, in the order of `trials`. Where a trial has no number of a metric its curve is empty.
+class Curves {
+ public:
+  /// Reads them; the metric named `first` comes first, and of each the validation. Throws database::DatabaseError.
+  Curves(database::Reader& reader, const std::vector<database::TrialDetails>& trials, const std::string& first);
+
+  const std::vector<database::MetricName>& metrics() const noexcept { return metrics_; }
+  const analysis::Curve& curve(std::size_t metric, std::size_t trial) const { return curves_[metric][trial]; }
+  std::size_t trials() const noexcept { return trials_; }
+
+  /// Returns what a metric is in an epoch of a trial; NaN where it is not known.
+  double at(const database::MetricName& metric, std::size_t trial, std::int64_t epoch) const;
+
+ private:
+  std::size_t place_of(const database::MetricName& metric);
+  void add(const database::EpochNumbers& numbers, std::size_t trial);
+  void order(const std::string& first);
+
+  std::size_t trials_;
+  std::vector<database::MetricName> metrics_;
+  std::vector<std::vector<analysis::Curve>> curves_;
+};
+
+}  // namespace runner::page

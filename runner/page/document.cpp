@@ -1,0 +1,219 @@
+#include "page/document.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "analysis/experiment_summary.hpp"
+#include "analysis/ranking.hpp"
+#include "database/stored_experiment.hpp"
+#include "page/column.hpp"
+#include "page/curves_json.hpp"
+#include "page/groups_json.hpp"
+
+namespace runner::page {
+
+namespace {
+
+using database::TrialDetails;
+using nlohmann::json;
+
+constexpr int document_format = 1;
+
+json state_names() {
+  json names = json::array();
+  for (int state = 0; state <= static_cast<int>(events::TrialState::interrupted); ++state)
+    names.push_back(events::to_text(static_cast<events::TrialState>(state)));
+  return names;
+}
+
+json details_json(database::Reader& reader, std::int64_t experiment, const std::vector<TrialDetails>& trials) {
+  const auto details = database::details_of(reader, experiment);
+  std::set<std::string> data;
+  for (const auto& trial : trials) {
+    if (!trial.data_sha256.empty()) data.insert(trial.data_sha256);
+  }
+  json plugins = json::array();
+  for (const auto& plugin : database::plugins_of_experiment(reader, experiment)) {
+    plugins.push_back({{"kind", plugin.kind},
+                       {"name", plugin.name},
+                       {"path", plugin.path},
+                       {"sha256", plugin.sha256},
+                       {"compiler", plugin.compiler}});
+  }
+  const auto fingerprint = reader.fingerprint_of(experiment);
+  return {{"created_at", details.row.created_at},
+          {"tags", json::parse(details.row.tags, nullptr, false)},
+          {"note", details.row.note},
+          {"command", details.row.command},
+          {"config_path", details.row.config_path},
+          {"config_text", details.config_text},
+          {"git_commit", details.git_commit},
+          {"git_dirty", details.git_dirty},
+          {"host", details.host},
+          {"runner_version", details.runner_version},
+          {"libtorch_version", details.libtorch_version},
+          {"compiler", details.compiler},
+          {"fingerprint", fingerprint ? json::parse(*fingerprint, nullptr, false) : json(nullptr)},
+          {"data_sha256", data},
+          {"plugins", std::move(plugins)},
+          {"spec", trials.empty() ? json(nullptr) : json(reader.spec_of(trials[0].trial))}};
+}
+
+json best_json(const analysis::ExperimentSummary& summary) {
+  json best = json::array();
+  for (const auto& result : summary.best) {
+    best.push_back({{"monitor", result.monitor},
+                    {"mode", events::to_text(result.mode)},
+                    {"trial", result.trial},
+                    {"epoch", result.epoch},
+                    {"value", result.value}});
+  }
+  return best;
+}
+
+json trials_json(const std::vector<TrialDetails>& trials, const Configurations& configurations, const Curves& curves) {
+  std::map<std::size_t, std::string> monitors;
+  for (const auto& group : configurations.groups) monitors[group.first] = group.monitor;
+  std::vector<std::int64_t> number, configuration, seed, fold, state, best_epoch, epochs, attempts;
+  std::vector<double> best, train, wall, started;
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    const TrialDetails& trial = trials[i];
+    const auto place = configurations.place_of_trial.at(trial.trial);
+    const auto& monitor = std::prev(monitors.upper_bound(place))->second;
+    number.push_back(trial.trial);
+    configuration.push_back(static_cast<std::int64_t>(place));
+    seed.push_back(trial.seed);
+    fold.push_back(trial.fold.value_or(-1));
+    state.push_back(static_cast<std::int64_t>(trial.state));
+    best_epoch.push_back(trial.best_epoch.value_or(-1));
+    epochs.push_back(trial.epochs);
+    attempts.push_back(trial.attempts);
+    best.push_back(trial.best_value.value_or(absent));
+    train.push_back(trial.best_epoch ? curves.at({"train", monitor}, i, *trial.best_epoch) : absent);
+    wall.push_back(trial.wall_seconds.value_or(absent));
+    started.push_back(trial.started_ms.value_or(absent));
+  }
+  return {{"trial", column(number)},         {"configuration", column(configuration)},
+          {"seed", column(seed)},            {"fold", column(fold)},
+          {"state", column(state)},          {"best_value", column(best)},
+          {"best_epoch", column(best_epoch)}, {"train_at_best", column(train)},
+          {"epochs", column(epochs)},        {"attempts", column(attempts)},
+          {"wall_seconds", column(wall)},    {"started_ms", column(started)}};
+}
+
+// What did not complete, by what was said of it.
+json endings_json(const std::vector<TrialDetails>& trials) {
+  using Ending = std::tuple<int, std::string, std::string>;
+  std::map<Ending, std::vector<std::int64_t>> endings;
+  for (const auto& trial : trials) {
+    using enum events::TrialState;
+    if (trial.state == completed || trial.state == pending || trial.state == running) continue;
+    endings[{static_cast<int>(trial.state), trial.reason, trial.message}].push_back(trial.trial);
+  }
+  constexpr std::size_t most_endings = 200;
+  constexpr std::size_t most_trials = 50;
+  json list = json::array();
+  for (auto& [ending, numbers] : endings) {
+    if (list.size() == most_endings) break;
+    const auto count = numbers.size();
+    if (count > most_trials) numbers.resize(most_trials);
+    list.push_back({{"state", std::get<0>(ending)},
+                    {"reason", std::get<1>(ending)},
+                    {"message", std::get<2>(ending)},
+                    {"count", count},
+                    {"trials", numbers}});
+  }
+  return {{"list", std::move(list)}, {"different", endings.size()}};
+}
+
+// Times count from the first beginning.
+json attempts_json(const std::vector<database::AttemptRow>& attempts, double now_ms) {
+  std::vector<std::int64_t> trial, worker, state, from, length;
+  std::map<std::pair<std::string, std::int64_t>, std::int64_t> places;
+  json workers = json::array();
+  const double origin = attempts.empty() ? 0.0 : attempts[0].started_ms;
+  for (const auto& attempt : attempts) {
+    const auto [place, is_new] =
+        places.try_emplace({attempt.host, attempt.worker_pid}, static_cast<std::int64_t>(places.size()));
+    if (is_new) workers.push_back({{"host", attempt.host}, {"pid", attempt.worker_pid}});
+    trial.push_back(attempt.trial);
+    worker.push_back(place->second);
+    state.push_back(static_cast<std::int64_t>(attempt.state));
+    from.push_back(static_cast<std::int64_t>(attempt.started_ms - origin));
+    const double end = attempt.finished_ms.value_or(now_ms);
+    length.push_back(static_cast<std::int64_t>(std::max(0.0, end - attempt.started_ms)));
+  }
+  return {{"origin_ms", origin},       {"workers", std::move(workers)}, {"trial", column(trial)},
+          {"worker", column(worker)},  {"state", column(state)},        {"from_ms", column(from)},
+          {"length_ms", column(length)}};
+}
+
+std::vector<std::vector<std::size_t>> completed_by_configuration(const std::vector<TrialDetails>& trials,
+                                                                 const Configurations& configurations) {
+  std::vector<std::vector<std::size_t>> completed(configurations.all().size());
+  for (std::size_t i = 0; i < trials.size(); ++i) {
+    if (trials[i].state == events::TrialState::completed)
+      completed[configurations.place_of_trial.at(trials[i].trial)].push_back(i);
+  }
+  return completed;
+}
+
+// In the order of the configurations.
+std::vector<analysis::SweptParameter> swept_of(database::Reader& reader, const database::TrialSelection& selection,
+                                               const Configurations& configurations) {
+  std::map<std::string, std::string> specs;
+  for (auto& row : reader.configurations_of(selection)) specs[row.config_id] = std::move(row.spec);
+  std::vector<database::ConfigurationRow> ordered;
+  for (const auto* configuration : configurations.all())
+    ordered.push_back({configuration->id, specs.at(configuration->id)});
+  return analysis::swept_parameters(ordered);
+}
+
+json experiment_json(database::Reader& reader, std::int64_t experiment, double now_ms) {
+  const database::TrialSelection selection{experiment, {}};
+  const auto summary = analysis::summary_of(reader, experiment);
+  auto results = analysis::trial_results(reader, selection);
+  auto trials = database::trial_details_of(reader, experiment);
+  const Configurations configurations(std::move(results));
+  // Trials that have come to be in between are for the next time.
+  std::erase_if(trials, [&](const auto& trial) { return !configurations.place_of_trial.contains(trial.trial); });
+  const auto swept = swept_of(reader, selection, configurations);
+  const std::string monitor = configurations.groups.empty() ? "loss" : configurations.groups[0].monitor;
+  const Curves curves(reader, trials, monitor);
+  return {{"experiment", experiment},
+          {"name", summary.name},
+          {"checkpoints", summary.checkpoints},
+          {"best", best_json(summary)},
+          {"details", details_json(reader, experiment, trials)},
+          {"parameters", parameters_json(swept)},
+          {"groups", groups_json(configurations, swept)},
+          {"configurations", configurations_json(configurations)},
+          {"trials", trials_json(trials, configurations, curves)},
+          {"curves", curves_json(curves, trials, completed_by_configuration(trials, configurations),
+                                 database::checkpoint_marks_of(reader, experiment))},
+          {"attempts", attempts_json(database::attempts_of(reader, experiment), now_ms)},
+          {"endings", endings_json(trials)}};
+}
+
+}  // namespace
+
+json document(database::Reader& reader, const std::vector<std::int64_t>& experiments, const DocumentFacts& facts) {
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  const auto now_ms = static_cast<double>(now.count());
+  json all = json::array();
+  for (const std::int64_t experiment : experiments) all.push_back(experiment_json(reader, experiment, now_ms));
+  return {{"format", document_format},
+          {"runner_version", facts.runner_version},
+          {"database", reader.paths().database().string()},
+          {"db_words", facts.db_words},
+          {"made_ms", now_ms},
+          {"states", state_names()},
+          {"experiments", std::move(all)}};
+}
+
+}  // namespace runner::page

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "database/reader.hpp"
+
+namespace runner::page {
+
+/// Holds what the page says of itself.
+struct DocumentFacts {
+  std::string runner_version;
+  /// What finds the database again on a command line: ` --db FILE`, or nothing.
+  std::string db_words;
+};
+
+/// Returns all that the page shows of some experiments: the one document that its scripts draw from, whether it is
+/// embedded in the page or fetched by it. Numbers are columns (column.hpp) or JSON. Each result is read whole, so that
+/// no lock is held while it is made; an experiment that is running meanwhile may be shown with trials that have gone on
+/// between two of the questions. Throws database::DatabaseError.
+nlohmann::json document(database::Reader& reader, const std::vector<std::int64_t>& experiments,
+                        const DocumentFacts& facts);
+
+}  // namespace runner::page

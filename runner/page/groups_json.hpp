@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "analysis/configuration_result.hpp"
+#include "analysis/swept_parameters.hpp"
+
+namespace runner::page {
+
+/// Holds the configurations of an experiment as the page numbers them: those that compare beside each other, the best
+/// of them first.
+struct Configurations {
+  struct Group {
+    std::string monitor;
+    MonitorMode mode = MonitorMode::min;
+    std::vector<analysis::TrialResult> results;
+    std::size_t first = 0;  ///< The place of its best configuration.
+    std::vector<analysis::ConfigurationResult> ranked;
+  };
+
+  explicit Configurations(std::vector<analysis::TrialResult> results);
+
+  /// Returns all of them in their order.
+  std::vector<const analysis::ConfigurationResult*> all() const;
+
+  std::vector<Group> groups;
+  /// By trial.
+  std::map<std::int64_t, std::size_t> place_of_trial;
+};
+
+/// Returns what the page says of each group: what it is ranked by, in sentences, by how much the best configurations
+/// differ and which parameters matter.
+nlohmann::json groups_json(const Configurations& configurations, const std::vector<analysis::SweptParameter>& swept);
+
+/// Returns what the page says of each configuration: a column for each number.
+nlohmann::json configurations_json(const Configurations& configurations);
+
+/// Returns the swept parameters with their values.
+nlohmann::json parameters_json(const std::vector<analysis::SweptParameter>& swept);
+
+}  // namespace runner::page

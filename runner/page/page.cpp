@@ -1,0 +1,67 @@
+#include "page/page.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "digest/sha256.hpp"
+#include "page/column.hpp"
+#include "page/sources.hpp"
+
+namespace runner::page {
+
+namespace {
+
+// Ends no element and begins no comment, whatever it says.
+std::string as_script_data(const nlohmann::json& document) {
+  const std::string text = document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string escaped;
+  escaped.reserve(text.size());
+  for (const char c : text) {
+    if (c == '<') {
+      escaped += "\\u003c";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+// As a content security policy names a source: 'sha256-…'.
+std::string source_of(std::string_view text) {
+  const std::string hex = sha256_hex(text);
+  std::vector<std::byte> digest;
+  for (std::size_t i = 0; i < hex.size(); i += 2)
+    digest.push_back(static_cast<std::byte>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+  return "'sha256-" + base64(digest) + "'";
+}
+
+void replace(std::string& text, std::string_view place, std::string_view with) {
+  const auto found = text.find(place);
+  if (found != std::string::npos) text.replace(found, place.size(), with);
+}
+
+}  // namespace
+
+std::string page(const nlohmann::json& document) {
+  const std::string script = page_script();
+  std::string html(page_html());
+  replace(html, "{{mark}}", page_mark);
+  replace(html, "{{script_sources}}", source_of(d3_script()) + " " + source_of(script));
+  replace(html, "{{style_sources}}", source_of(page_style()));
+  replace(html, "{{style}}", page_style());
+  replace(html, "{{licence}}", d3_licence());
+  // From here on what is put in may hold anything; its place is looked for from the end.
+  const std::string tail_mark = "{{scripts}}";
+  const auto tail = html.find(tail_mark);
+  std::string whole = html.substr(0, tail);
+  whole += "<script type=\"application/json\" id=\"document\">";
+  whole += as_script_data(document);
+  whole += "</script>\n<script>";
+  whole += d3_script();
+  whole += "</script>\n<script>";
+  whole += script;
+  whole += "</script>";
+  whole += html.substr(tail + tail_mark.size());
+  return whole;
+}
+
+}  // namespace runner::page
