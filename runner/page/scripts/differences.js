@@ -1,1 +1,72 @@
-// differences
+// Who can be told from whom: the paired differences of the best configurations.
+
+function differencesPicture() {
+  const matrix = {...scene.group.differences, ...decodedAll(scene.group.differences, ['n', 'mean', 'se', 'clear'])};
+  const {first, mode} = scene.group;
+  const {size} = matrix;
+  const at = (row, column) => row * size + column;
+  // Of the configuration of the row against that of the column.
+  const isBetter = place => (mode === 'max' ? matrix.mean[place] < 0 : matrix.mean[place] > 0);
+  const wordOf = place => (matrix.clear[place] < 0 ? 'cannot be said' : matrix.clear[place] === 0 ? 'cannot be told apart'
+    : isBetter(place) ? 'better' : 'worse');
+  const names = width => Math.min(260, Math.max(90, width * 0.36));
+  const cell = width => Math.min(44, (width - names(width) - 8) / size);
+  return new Picture({
+    id: 'differences', title: 'Paired differences',
+    said: () => `Row against column, seed by seed. Filled: more than two standard errors apart. ${size < scene.group.configurations
+      ? `The first ${size} are compared.` : ''}`,
+    isEmpty: () => size < 2,
+    height: width => 26 + size * Math.min(30, Math.max(18, cell(width))) + 30,
+    marks: () => size * size,
+    draw(sheet) {
+      const {palette, pen, width} = sheet;
+      const left = names(width);
+      const across = cell(width);
+      const down = Math.min(30, Math.max(18, across));
+      for (let column = 0; column < size; ++column) {
+        sheet.text(left + (column + 0.5) * across, 18, String(column + 1), {anchor: 'middle', size: 11.5,
+          weight: scene.markedConfiguration === first + column ? 700 : 400});
+      }
+      for (let row = 0; row < size; ++row) {
+        const y = 26 + row * down;
+        const isMarked = scene.markedConfiguration === first + row;
+        sheet.text(left - 8, y + down / 2 + 4, fitting(`${scene.experiment.label(first + row)}`, left - 34, 11.5), {anchor: 'end', size: 11.5,
+          colour: isMarked ? palette.ink : palette.soft, weight: isMarked ? 700 : 400});
+        sheet.text(2, y + down / 2 + 4, String(row + 1), {size: 11.5});
+        for (let column = 0; column < size; ++column) {
+          const place = at(row, column);
+          const x = left + column * across;
+          if (row === column) continue;
+          const isClear = matrix.clear[place] === 1;
+          const colour = !isClear ? palette.neutral : isBetter(place) ? palette.better : palette.worse;
+          pen.box(x + 1, y + 1, across - 2, down - 2, {colour, data: {row: row + 1, column: column + 1, value: matrix.mean[place]}});
+          const sign = matrix.clear[place] < 0 ? '?' : !isClear ? '≈' : isBetter(place) ? '+' : '−';
+          if (across > 13) {
+            sheet.svg.node().ownerSVGElement.append(sheet.text(x + across / 2, y + down / 2 + 4, sign,
+              {anchor: 'middle', size: 12, colour: isClear ? palette.paper : palette.soft}).node());
+          }
+          sheet.target(x + across / 2, y + down / 2, {row, column});
+        }
+      }
+      sheet.text(left, 26 + size * down + 20, '+ better   − worse   ≈ cannot be told apart   ? too few pairs', {size: 11.5});
+    },
+    hint({row, column}) {
+      const place = at(row, column);
+      return [`${row + 1} ${wordOf(place)}${matrix.clear[place] === 1 ? ` than ${column + 1}` : `: ${row + 1} and ${column + 1}`}`,
+        scene.experiment.label(first + row), scene.experiment.label(first + column),
+        `${column + 1} less ${row + 1}: ${signed(matrix.mean[place])} ± ${general(matrix.se[place], 2)} (se, ${counted(matrix.n[place], 'pair')})`];
+    },
+    pickOf: ({row}) => ({configuration: first + row}),
+    table() {
+      const rows = [];
+      for (let row = 0; row < size; ++row) {
+        for (let column = 0; column < size; ++column) {
+          const place = at(row, column);
+          if (row !== column) rows.push([scene.experiment.label(first + row), scene.experiment.label(first + column), matrix.n[place],
+            matrix.mean[place], matrix.se[place], wordOf(place)]);
+        }
+      }
+      return {columns: ['of', 'against', 'pairs', 'against less of', 'se', 'of is'], rows};
+    }
+  });
+}

@@ -1,1 +1,84 @@
-// main
+// Puts the page together, and draws again what has changed.
+
+let pictures = [];
+const seeing = new IntersectionObserver(entries => {
+  for (const entry of entries) {
+    const picture = pictures.find(candidate => candidate.element === entry.target);
+    if (!picture) continue;
+    picture.isSeen = entry.isIntersecting;
+    if (picture.isSeen && picture.isDue) picture.draw();
+  }
+}, {rootMargin: '300px'});
+
+/** Shows a document; called again with a newer one it keeps the view. */
+function show(json) {
+  scene.report = new Report(json);
+  if (scene.report.experiments.length === 0) return;
+  build();
+}
+
+function build() {
+  scene.look();
+  fillHeader();
+  fillToolbar();
+  for (const picture of pictures) seeing.unobserve(picture.element);
+  pictures = [differencesPicture, () => curvePicture.build(), parametersPicture, stripPicture, fitPicture, mapPicture, importancePicture,
+    parallelPicture, timelinePicture].map(make_ => make_()).filter(picture => !(picture.spec.isEmpty?.() ?? false));
+  const byId = new Map(pictures.map(picture => [picture.spec.id, picture.element]));
+  const of = (...ids) => ids.map(id => byId.get(id)).filter(Boolean);
+  const chapter = (title, id, elements) => (elements.length === 0 ? null
+    : make('section', {class: 'chapter', id, 'aria-labelledby': `${id}-title`}, make('h2', {id: `${id}-title`, class: 'wide'}, title), ...elements));
+  const parts = [
+    make('section', {class: 'chapter'}, leaderboard.build()),
+    chapter('Learning', 'learning', of('curves')),
+    chapter('How sure', 'sure', of('strip', 'differences', 'fit')),
+    chapter('Parameters', 'space', of('parameters', 'map', 'importance', 'parallel')),
+    chapter('The run', 'run', of('timeline')),
+    endingsSection(), provenanceSection()
+  ];
+  document.getElementById('main-content').replaceChildren(...parts.filter(Boolean));
+  document.getElementById('foot').replaceChildren(
+    `Made ${localTime(scene.report.json.made_ms)} by runner ${scene.report.json.runner_version} from ${visible(scene.report.json.database)}. `,
+    'Nothing on this page came over a network. Pictures by D3 (© Mike Bostock, BSD licence, in the source of this page).');
+  for (const picture of pictures) seeing.observe(picture.element);
+  document.body.dataset.ready = 'yes';
+}
+
+function redrawAll() { for (const picture of pictures) picture.redraw(); }
+
+let pending = null;
+view.listeners.push(keys => {
+  if (keys.has('e') || keys.has('g')) return build();
+  scene.look();
+  pending = pending ?? requestAnimationFrame(() => {
+    pending = null;
+    fillMarked();
+    leaderboard.fill();
+    redrawAll();
+    document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);
+  });
+});
+
+theme.listeners.push(() => { if (scene.report) { leaderboard.fill(); fillMarked(); redrawAll(); } });
+
+let lastWidth = 0;
+new ResizeObserver(() => {
+  const width = document.documentElement.clientWidth;
+  if (width !== lastWidth && scene.report) redrawAll();
+  lastWidth = width;
+}).observe(document.documentElement);
+
+function print(on) {
+  printing = on;
+  document.documentElement.classList.toggle('printing', on);
+  for (const picture of pictures) picture.draw();
+}
+addEventListener('beforeprint', () => print(true));
+addEventListener('afterprint', () => print(false));
+
+document.addEventListener('keydown', event => {
+  if (event.key === 'Escape' && scene.markedConfiguration >= 0) scene.mark({});
+});
+
+theme.begin();
+show(JSON.parse(document.getElementById('document').textContent));

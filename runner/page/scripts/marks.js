@@ -1,1 +1,133 @@
-// marks
+// Scales and axes that several pictures share.
+
+const isFiniteNumber = value => Number.isFinite(value);
+
+/** The least and most of the finite numbers, over `pick` of each. */
+function extentOf(values) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low <= high ? [low, high] : [0, 1];
+}
+
+/** Positive and over two decades: an axis shows the logarithm. */
+const spansDecades = ([low, high]) => low > 0 && high / low >= 99.9;
+
+/** A scale with some room at both ends. */
+function scaleOf([low, high], range, isLog) {
+  if (isLog && low > 0) {
+    const room = low === high ? 2 : (high / low) ** 0.04;
+    return Object.assign(d3.scaleLog().domain([low / room, high * room]).range(range), {isLog: true});
+  }
+  const room = low === high ? Math.abs(low) * 0.1 || 1 : (high - low) * 0.04;
+  return Object.assign(d3.scaleLinear().domain([low - room, high + room]).range(range), {isLog: false});
+}
+
+/** Few enough ticks for the room that there is. */
+function ticksOf(scale, most) {
+  if (!scale.isLog) return scale.ticks(most);
+  const [low, high] = scale.domain();
+  const decades = Math.log10(high / low);
+  const all = scale.ticks();
+  if (decades > most) {
+    const step = Math.ceil(decades / most);
+    return all.filter(tick => isDecade(tick) && Math.round(Math.log10(tick)) % step === 0);
+  }
+  const steps = decades >= 2.5 ? [1] : decades >= 1.2 ? [1, 3] : decades >= 0.6 ? [1, 2, 5] : null;
+  if (!steps) return d3.scaleLinear().domain(scale.domain()).ticks(Math.min(most, 4)).filter(tick => tick > 0);
+  return all.filter(tick => steps.includes(Math.round(tick / 10 ** Math.floor(Math.log10(tick) + 1e-9))));
+}
+
+const isDecade = value => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
+const tickText = value => general(Number(value.toPrecision(12)), 4);
+
+/** The room that the tick labels of a vertical axis need. */
+const roomFor = (scale, most = 6) => Math.max(28, 12 + 6.8 * d3.max(ticksOf(scale, most).map(tick => tickText(tick).length)));
+
+function verticalAxis(sheet, scale, left, right, title, most = 6) {
+  for (const tick of ticksOf(scale, most)) {
+    const y = scale(tick);
+    sheet.rule(left, y, right, y);
+    sheet.text(left - 8, y + 4, tickText(tick), {anchor: 'end', size: 11.5});
+  }
+  sheet.text(left - 8 < 40 ? 2 : Math.max(2, left - roomFor(scale, most) + 4), Math.min(...scale.range()) - 12, title, {size: 11.5, colour: sheet.palette.ink});
+}
+
+function horizontalAxis(sheet, scale, bottom, title, {top = null, most = null} = {}) {
+  const [left, right] = scale.range();
+  const ticks = ticksOf(scale, most ?? Math.max(2, Math.floor((right - left) / 70)));
+  sheet.rule(left, bottom, right, bottom, sheet.palette.line);
+  for (const tick of ticks) {
+    const x = scale(tick);
+    if (top !== null) sheet.rule(x, top, x, bottom);
+    sheet.rule(x, bottom, x, bottom + 4, sheet.palette.line);
+    sheet.text(x, bottom + 17, tickText(tick), {anchor: 'middle', size: 11.5});
+  }
+  sheet.text((left + right) / 2, bottom + 36, title, {anchor: 'middle', size: 11.5, colour: sheet.palette.ink});
+}
+
+/** Shortens words until they fit so many pixels. */
+const fitting = (words, pixels, size = 12) => shortened(words, Math.max(4, Math.floor(pixels / (size * 0.545))));
+
+/** A scale over a swept parameter: numbers, or names side by side. */
+function parameterScale(parameter, configurations, range) {
+  if (parameter.isNumber) {
+    return scaleOf(extentOf(configurations.map(i => parameter.values[i])), range, parameter.isLogarithmic);
+  }
+  return d3.scalePoint().domain(parameter.categories.map((_, place) => place)).range(range).padding(0.5);
+}
+
+function parameterAxis(sheet, parameter, scale, bottom, title) {
+  if (parameter.isNumber) return horizontalAxis(sheet, scale, bottom, title);
+  const [left, right] = scale.range();
+  const room = parameter.categories.length > 1 ? scale.step() - 6 : right - left;
+  sheet.rule(left, bottom, right, bottom, sheet.palette.line);
+  parameter.categories.forEach((name, place) =>
+    sheet.text(scale(place), bottom + 17, fitting(name, room, 11.5), {anchor: 'middle', size: 11.5}));
+  sheet.text((left + right) / 2, bottom + 36, title, {anchor: 'middle', size: 11.5, colour: sheet.palette.ink});
+}
+
+/** What pointing at a trial says. */
+function trialLines(trial) {
+  const {experiment} = scene;
+  const {trials} = experiment;
+  return [`trial ${trials.trial[trial]}`, experiment.label(trials.configuration[trial]), experiment.replicate(trial),
+    `${scene.metricLabel} ${general(trials.best_value[trial])} at epoch ${trials.best_epoch[trial] < 0 ? '–' : trials.best_epoch[trial]}`,
+    ...(experiment.isCompleted(trial) ? [] : [experiment.state(trial).replace('_', ' ')])];
+}
+
+/** What pointing at a configuration says. */
+function configurationLines(configuration) {
+  const {configurations} = scene.experiment;
+  const sd = configurations.sd[configuration];
+  return [scene.experiment.label(configuration),
+    `mean ${scene.metricLabel} ${general(configurations.mean[configuration])}${Number.isNaN(sd) ? '' : ` ± ${general(sd)} (sd)`}`,
+    `over ${counted(configurations.n[configuration], 'trial')}, rank ${configurations.rank[configuration] || '–'}`];
+}
+
+/** Marked things stand out, the others step back. */
+function emphasis(configuration, trial = -1) {
+  const {markedConfiguration, markedTrial} = scene;
+  if (markedConfiguration < 0) return 'plain';
+  if (trial >= 0 && trial === markedTrial) return 'first';
+  return configuration === markedConfiguration ? 'marked' : 'back';
+}
+
+const legendEntry = (configuration, words) => make('button', {type: 'button', class: 'entry',
+  'aria-pressed': String(configuration === scene.markedConfiguration), title: words,
+  onclick: () => toggleConfiguration(configuration)}, swatch(configuration), make('span', {}, words));
+
+function toggleConfiguration(configuration) {
+  scene.mark(configuration === scene.markedConfiguration && scene.markedTrial < 0 ? {} : {configuration});
+}
+
+const selectOf = (label, options, chosen, onchange) => make('label', {class: 'choice'}, make('span', {}, label),
+  make('select', {onchange: event => onchange(event.target.value)},
+    ...options.map(([value, text]) => make('option', {value, selected: value === chosen}, text))));
+
+const checkboxOf = (label, checked, onchange) => make('label', {class: 'choice'},
+  make('input', {type: 'checkbox', checked, onchange: event => onchange(event.target.checked)}), make('span', {}, label));

@@ -1,1 +1,139 @@
-// parallel
+// Parallel coordinates: a line for each configuration through its parameters to its result. Drag along an axis to keep a
+// range of it.
+
+function parallelPicture() {
+  const {experiment, group} = scene;
+  const {configurations, parameters} = experiment;
+  const mostLines = 6000;
+  const axes = [...parameters.slice(0, 10), {key: resultKey, isNumber: true, values: configurations.mean, isResult: true,
+    get isLogarithmic() { return spansDecades(extentOf(allRanked.map(i => configurations.mean[i]))); }}];
+  const all = d3.range(group.first, group.first + group.configurations);
+  const allRanked = all.filter(i => configurations.rank[i] > 0);
+  // Every k-th where there are too many to be seen apart.
+  const drawn = () => {
+    const step = Math.ceil(allRanked.length / mostLines);
+    return step === 1 ? allRanked : allRanked.filter((i, place) => place % step === 0 || i === scene.markedConfiguration);
+  };
+  const titleOf = axis => (axis.isResult ? `mean ${scene.metricLabel}` : axis.key);
+  const picture = new Picture({
+    id: 'parallel', title: 'Parallel coordinates', wide: true,
+    said: () => `A line is a configuration, coloured by its mean ${scene.metricLabel}. Drag along an axis to keep a range of it; click the axis to let it go.${
+      drawn().length < allRanked.length ? ` ${drawn().length.toLocaleString('en')} of ${counted(allRanked.length, 'line')} are drawn.` : ''}`,
+    isEmpty: () => parameters.length < 2 || allRanked.length < 3,
+    height: () => 340,
+    marks: () => drawn().length * (drawn().length > 400 ? 5 : 1),
+    controls: () => Object.keys(view.ranges()).length === 0 ? []
+      : [make('button', {type: 'button', class: 'quiet', onclick: () => view.set({b: ''})}, 'Let all ranges go')],
+    draw(sheet) {
+      const {palette, pen, width, height} = sheet;
+      const x = d3.scalePoint().domain(d3.range(axes.length)).range([Math.min(70, width * 0.14), width - Math.min(70, width * 0.14)]);
+      const span = [height - 24, 52];
+      const scales = axes.map(axis => parameterScale(axis, all, span));
+      const at = (place, i) => scales[place](axes[place].values[i]);
+      const colour = resultColour(palette, allRanked);
+      const ranges = view.ranges();
+      const level = i => (i === scene.markedConfiguration ? 2 : scene.passes[i] ? 1 : 0);
+      for (const i of [...drawn()].reverse().sort((a, b) => level(a) - level(b))) {
+        const points = axes.map((axis, place) => [x(place), at(place, i)]);
+        const isIn = level(i) > 0;
+        pen.line(points, {colour: level(i) === 2 ? palette.marked : isIn ? colour(i) : palette.line, width: level(i) === 2 ? 3 : 1.3,
+          opacity: isIn ? (allRanked.length > 300 ? 0.5 : 0.85) : 0.25, data: {configuration: configurations.id[i], passes: isIn ? 1 : 0}});
+      }
+      sheet.lines = {x, at, drawn: drawn()};
+      const room = axes.length > 1 ? x.step() - 12 : width;
+      // Axes lie over the lines, so that their words can be read.
+      sheet.svg.raise();
+      axes.forEach((axis, place) => {
+        const left = x(place);
+        const isLast = place === axes.length - 1;
+        sheet.rule(left, span[0], left, span[1], palette.soft);
+        const ticks = axis.isNumber ? ticksOf(scales[place], 5) : axis.categories.map((_, category) => category);
+        for (const tick of ticks) {
+          const words = axis.isNumber ? tickText(tick) : fitting(axis.categories[tick], room - 12, 11);
+          sheet.rule(left - 3, scales[place](tick), left + 3, scales[place](tick), palette.soft);
+          sheet.text(left + 7, scales[place](tick) + 4, words, {size: 11, colour: palette.ink}).attr('paint-order', 'stroke')
+            .attr('stroke', palette.paper).attr('stroke-width', 3).attr('stroke-linejoin', 'round');
+        }
+        sheet.text(left, place % 2 && room < 130 ? 36 : 18, fitting(titleOf(axis), Math.max(room * (room < 130 ? 2 : 1), 70), 11.5),
+          {anchor: place === 0 ? 'start' : isLast ? 'end' : 'middle', size: 11.5, colour: palette.ink, weight: isLast ? 600 : 400})
+          .attr('dx', place === 0 ? -Math.min(60, left - 4) : isLast ? Math.min(60, width - left - 4) : 0);
+        const range = ranges[axis.key];
+        if (range) {
+          const ends = range.map(value => Math.max(span[1], Math.min(span[0], scales[place](axis.isNumber ? value : Math.round(value)))));
+          sheet.svg.append('rect').attr('class', 'range').attr('x', left - 9).attr('width', 18).attr('y', Math.min(...ends) - (axis.isNumber ? 0 : 8))
+            .attr('height', Math.abs(ends[0] - ends[1]) + (axis.isNumber ? 0 : 16)).attr('fill', palette.better).attr('opacity', 0.28);
+        }
+      });
+      sheet.axes = {x, scales, span};
+    },
+    find(sheet, px, py) {
+      if (!sheet.lines) return null;
+      const {x, at} = sheet.lines;
+      const place = Math.max(0, Math.min(axes.length - 2, Math.floor((px - x(0)) / x.step())));
+      const t = (px - x(place)) / x.step();
+      if (t < -0.1 || t > 1.1) return null;
+      let best = null;
+      for (const i of sheet.lines.drawn) {
+        if (!scene.passes[i]) continue;
+        const y = at(place, i) * (1 - t) + at(place + 1, i) * t;
+        if (Math.abs(y - py) < (best ? best.distance : 12)) best = {distance: Math.abs(y - py), x: px, y, what: {configuration: i}};
+      }
+      return best;
+    },
+    hint: ({configuration}) => configurationLines(configuration),
+    table: () => ({columns: [...parameters.map(parameter => parameter.key), `mean ${scene.metricLabel}`, 'sd', 'n'],
+      rows: allRanked.filter(i => scene.passes[i]).map(i => [...parameters.map(parameter => parameterValue(parameter, i)), configurations.mean[i],
+        configurations.sd[i], configurations.n[i]])})
+  });
+  brushAxes(picture, axes);
+  return picture;
+}
+
+/** Dragging along an axis keeps a range of it. */
+function brushAxes(picture, axes) {
+  let begun = null;
+  const placeOf = event => {
+    const {axes: drawn} = picture.sheet ?? {};
+    if (!drawn) return null;
+    const box = picture.stage.getBoundingClientRect();
+    const px = event.clientX - box.left;
+    const axis = axes.findIndex((_, place) => Math.abs(drawn.x(place) - px) < 14);
+    return {axis, y: Math.max(drawn.span[1], Math.min(drawn.span[0], event.clientY - box.top))};
+  };
+  const valueAt = (axis, y) => {
+    const scale = picture.sheet.axes.scales[axis];
+    if (axes[axis].isNumber) return scale.invert(y);
+    const [low, high] = scale.range();
+    return (y - low) / (high - low) * axes[axis].categories.length - 0.5;
+  };
+  picture.stage.classList.add('brushed');
+  picture.stage.addEventListener('pointerdown', event => {
+    const place = placeOf(event);
+    if (!place || place.axis < 0) return;
+    event.preventDefault();
+    begun = {...place, moved: false};
+    picture.stage.setPointerCapture(event.pointerId);
+  });
+  picture.stage.addEventListener('pointermove', event => {
+    if (!begun) return;
+    const {y} = placeOf(event);
+    if (Math.abs(y - begun.y) < 3 && !begun.moved) return;
+    begun.moved = true;
+    const ends = [valueAt(begun.axis, begun.y), valueAt(begun.axis, y)].sort((a, b) => a - b).map(value => Number(value.toPrecision(6)));
+    view.set({b: JSON.stringify({...view.ranges(), [axes[begun.axis].key]: ends})});
+  });
+  picture.stage.addEventListener('pointerup', () => {
+    if (begun && !begun.moved) {
+      const ranges = view.ranges();
+      delete ranges[axes[begun.axis].key];
+      view.set({b: Object.keys(ranges).length ? JSON.stringify(ranges) : ''});
+    }
+    picture.wasBrushed = Boolean(begun);
+    begun = null;
+  });
+  // The click that ends a brush picks no line.
+  picture.stage.addEventListener('click', event => {
+    if (picture.wasBrushed) event.stopImmediatePropagation();
+    picture.wasBrushed = false;
+  }, true);
+}

@@ -1,1 +1,106 @@
-// report
+// What was run and what it came to, out of the document: `Report` holds `Experiment`s, these their configurations and
+// trials as columns. Configurations and trials are known by their places.
+
+class Report {
+  constructor(json) {
+    this.json = json;
+    this.states = json.states;
+    this.experiments = json.experiments.map(entry => new Experiment(entry, json));
+  }
+}
+
+class Experiment {
+  constructor(json, whole) {
+    this.json = json;
+    this.number = json.experiment;
+    this.name = visible(json.name);
+    this.details = json.details;
+    this.groups = json.groups;
+    this.states = whole.states;
+    const c = json.configurations;
+    this.configurations = {
+      ...decodedAll(c, ['rank', 'n', 'trials', 'mean', 'sd', 'se', 'best']),
+      id: c.id, label: c.label, leftOut: c.left_out,
+      fromFirst: decodedAll(c.from_first, ['n', 'mean', 'se', 'clear'])
+    };
+    this.trials = decodedAll(json.trials, Object.keys(json.trials));
+    this.parameters = json.parameters.map(entry => this.parameterOf(entry));
+    this.attempts = {...json.attempts, ...decodedAll(json.attempts, ['trial', 'worker', 'state', 'from_ms', 'length_ms'])};
+    this.curves = new Curves(json.curves);
+    this.trialPlace = new Map(Array.from(this.trials.trial, (number, place) => [number, place]));
+    this.configurationPlace = new Map(c.id.map((id, place) => [id, place]));
+    this.trialsOf = Array.from({length: c.id.length}, () => []);
+    this.trials.configuration.forEach((configuration, place) => this.trialsOf[configuration].push(place));
+  }
+
+  parameterOf(entry) {
+    if (entry.numbers) {
+      return {key: entry.key, isNumber: true, isLogarithmic: entry.is_logarithmic, values: decoded(entry.numbers)};
+    }
+    return {key: entry.key, isNumber: false, categories: entry.categories.map(visible), values: decoded(entry.category)};
+  }
+
+  get size() { return this.configurations.id.length; }
+
+  label(configuration) {
+    const label = this.configurations.label[configuration];
+    if (label !== undefined) return visible(label) || 'as configured';
+    return this.parameters.map(parameter => `${parameter.key}=${this.valueText(parameter, configuration)}`).join(' ');
+  }
+
+  valueText(parameter, configuration) {
+    const value = parameter.values[configuration];
+    return parameter.isNumber ? general(value) : parameter.categories[value] ?? '–';
+  }
+
+  replicate(trial) {
+    const fold = this.trials.fold[trial];
+    return `seed ${this.trials.seed[trial]}${fold >= 0 ? `, fold ${fold}` : ''}`;
+  }
+
+  state(trial) { return this.states[this.trials.state[trial]]; }
+  isCompleted(trial) { return this.state(trial) === 'completed'; }
+}
+
+/** Single curves of all trials, one behind the other, and means of configurations. */
+class Curves {
+  constructor(json) {
+    this.leftOut = json.left_out;
+    this.first = decoded(json.first);
+    this.length = decoded(json.length);
+    this.kept = json.kept ? decoded(json.kept) : null;
+    this.begin = new Float64Array(this.length.length);
+    for (let i = 1; i < this.begin.length; ++i) this.begin[i] = this.begin[i - 1] + this.length[i - 1];
+    this.metrics = json.metrics.map(entry => ({
+      part: entry.part,
+      key: `${entry.part}/${entry.name}`,
+      label: `${entry.part === 'validation' ? 'val' : entry.part}_${visible(entry.name)}`,
+      name: entry.name,
+      values: entry.values ? decoded(entry.values) : null,
+      all: entry.all ? {first: entry.all.first, ...decodedAll(entry.all, ['n', 'low', 'median', 'high'])} : null
+    }));
+    this.bands = new Map(json.bands.map(entry => [entry.configuration, entry.metrics]));
+    this.decodedBands = new Map();
+  }
+
+  single(metric, trial) {
+    if (!metric.values || this.length[trial] === 0) return null;
+    const begin = this.begin[trial];
+    return {first: this.first[trial], values: metric.values.subarray(begin, begin + this.length[trial])};
+  }
+
+  keptOf(trial) {
+    return this.kept ? this.kept.subarray(this.begin[trial], this.begin[trial] + this.length[trial]) : new Uint8Array(0);
+  }
+
+  band(metric, configuration) {
+    const entry = this.bands.get(configuration);
+    if (!entry) return null;
+    const place = this.metrics.indexOf(metric);
+    const key = `${place} ${configuration}`;
+    if (!this.decodedBands.has(key)) {
+      this.decodedBands.set(key, {first: entry[place].first, ...decodedAll(entry[place], ['n', 'mean', 'sd'])});
+    }
+    return this.decodedBands.get(key);
+  }
+}
