@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "text/visible.hpp"
+
 namespace csv {
 
 /// Returns the bytes of a file, or of a pipe to its end. Throws std::runtime_error, which names the file and the
@@ -14,8 +16,7 @@ std::string read_file(const std::filesystem::path& path);
 /// of them.
 void check_text(std::string_view bytes, const std::string& file);
 
-/// Returns text from a file as a message may show it: in quotes, a long one cut, control characters made visible.
-std::string shown(std::string_view text);
+using runner::text::shown;
 
 /// Returns the text without spaces, tabs and line ends around it.
 std::string_view trimmed(std::string_view text);

@@ -1,43 +1,26 @@
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
-#include <fmt/format.h>
-
-#include <array>
+#include <algorithm>
 #include <cstdint>
 
-namespace runner::report {
+#include "text/utf8.hpp"
+
+namespace runner::text {
 
 namespace {
-
-struct Decoded {
-  std::uint32_t character = 0;
-  /// 0 where the text begins with a byte that is no UTF-8.
-  std::size_t bytes = 0;
-};
-
-// RFC 3629: the shortest form alone, no surrogates, nothing above U+10FFFF.
-Decoded first_of_utf8(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text.front());
-  if (first < 0x80) return {first, 1};
-  const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < bytes) return {};
-  std::uint32_t character = first & (0xffU >> (bytes + 1));
-  for (std::size_t i = 1; i < bytes; ++i) {
-    const auto next = static_cast<unsigned char>(text[i]);
-    if ((next & 0xc0U) != 0x80U) return {};
-    character = character << 6 | (next & 0x3fU);
-  }
-  constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-  const bool is_surrogate = character >= 0xd800 && character <= 0xdfff;
-  if (character < least[bytes] || character > 0x10ffff || is_surrogate) return {};
-  return {character, bytes};
-}
 
 bool steers(std::uint32_t character) {
   const auto between = [&](std::uint32_t from, std::uint32_t to) { return character >= from && character <= to; };
   // C0, DEL and C1; marks of direction, line and paragraph separators, the byte order mark.
   return character < 0x20 || between(0x7f, 0x9f) || character == 0x61c || between(0x200e, 0x200f) ||
          between(0x2028, 0x202e) || between(0x2066, 0x2069) || character == 0xfeff;
+}
+
+std::string hexadecimal(std::uint32_t number, int digits) {
+  constexpr const char* all = "0123456789abcdef";
+  std::string text;
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) text += all[number >> shift & 15U];
+  return text;
 }
 
 std::string written_out(std::uint32_t character) {
@@ -49,7 +32,7 @@ std::string written_out(std::uint32_t character) {
     case '\t':
       return "\\t";
     default:
-      return character < 0x20 ? fmt::format("\\x{:02x}", character) : fmt::format("\\u{:04x}", character);
+      return character < 0x20 ? "\\x" + hexadecimal(character, 2) : "\\u" + hexadecimal(character, 4);
   }
 }
 
@@ -60,7 +43,7 @@ std::string with_replaced(std::string_view text, Kept&& kept, Replaced&& replace
   std::string result;
   result.reserve(text.size());
   while (!text.empty()) {
-    const auto [character, bytes] = first_of_utf8(text);
+    const auto [character, bytes] = first_character(text);
     if (bytes == 0) {
       result += replaced(static_cast<unsigned char>(text.front()), true);
     } else if (steers(character) && !kept(character)) {
@@ -74,7 +57,7 @@ std::string with_replaced(std::string_view text, Kept&& kept, Replaced&& replace
 }
 
 std::string written(std::uint32_t character, bool is_byte) {
-  return is_byte ? fmt::format("\\x{:02x}", character) : written_out(character);
+  return is_byte ? "\\x" + hexadecimal(character, 2) : written_out(character);
 }
 
 }  // namespace
@@ -87,6 +70,13 @@ std::string visible(std::string_view text) {
 std::string visible_lines(std::string_view text) {
   return with_replaced(
       text, [](std::uint32_t character) { return character == '\n' || character == '\t'; }, written);
+}
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t longest = 60;
+  std::size_t end = 0;
+  while (end < text.size() && end < longest) end += std::max<std::size_t>(first_character(text.substr(end)).bytes, 1);
+  return "'" + visible(text.substr(0, end)) + (end < text.size() ? "…'" : "'");
 }
 
 std::string blanked(std::string_view text) {
@@ -102,4 +92,4 @@ std::string one_line(std::string_view text) {
       text, [](std::uint32_t) { return false; }, [](std::uint32_t, bool) { return " "; });
 }
 
-}  // namespace runner::report
+}  // namespace runner::text
