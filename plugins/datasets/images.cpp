@@ -7,8 +7,8 @@
 
 #include "datasets/arrays/array_dataset.hpp"
 #include "datasets/augmentation.hpp"
-#include "datasets/images/image_folder.hpp"
 #include "datasets/images/read_images.hpp"
+#include "images/image_folder.hpp"
 
 namespace {
 

@@ -2,14 +2,19 @@
 #include <memory>
 #include <optional>
 #include <runner/dataset.hpp>
+#include <span>
 #include <stdexcept>
 
+#include "archives/archive_error.hpp"
+#include "archives/zip_file.hpp"
 #include "csv/text.hpp"
 #include "datasets/arrays/array_dataset.hpp"
+#include "datasets/arrays/mapped_file.hpp"
 #include "datasets/numpy/npy_header.hpp"
-#include "datasets/numpy/zip_file.hpp"
 
 namespace {
+
+using runner::archives::ZipFile;
 
 struct NpzOptions {
   std::filesystem::path path;
@@ -25,32 +30,40 @@ runner::InputOptions input_options(const NpzOptions& options) {
   return {options.scale, options.shape.value_or(std::vector<std::int64_t>()), options.channels_last};
 }
 
-std::string listed_keys(const runner::ZipFile& archive) {
+std::string listed_keys(const ZipFile& archive) {
   constexpr std::string_view suffix = ".npy";
   std::vector<std::string> keys;
-  for (const std::string& name : archive.names()) {
+  for (const auto& entry : archive.entries()) {
+    const std::string& name = entry.name;
     if (name.ends_with(suffix)) keys.push_back(name.substr(0, name.size() - suffix.size()));
   }
   return keys.empty() ? "no array" : csv::listed(keys);
 }
 
-runner::NumberArray array_of(const runner::ZipFile& archive, const std::string& file, const std::string& key,
+runner::NumberArray array_of(const ZipFile& archive, const std::string& file, const std::string& key,
                              const std::string& parameter) {
-  if (!archive.has(key + ".npy")) {
+  const auto* entry = archive.find(key + ".npy");
+  if (entry == nullptr) {
     throw std::runtime_error(file + ": holds no array " + csv::shown(key) + "; there are: " + listed_keys(archive) +
                              "; set dataset." + parameter);
   }
-  const auto content = archive.content(key + ".npy");
-  return runner::npy_array(content.owner, content.bytes, file + ": " + key);
+  const auto content = archive.content(*entry);
+  return runner::npy_array(content.owner, std::as_bytes(std::span(content.bytes)), file + ": " + key);
 }
 
 runner::NamedArrays arrays_of(const NpzOptions& options, const std::filesystem::path& path, bool with_targets) {
-  const runner::ZipFile archive(path);
   const std::string file = path.string();
-  runner::NamedArrays arrays{array_of(archive, file, options.inputs_key, "inputs_key"),
-                             file + ": " + options.inputs_key, std::nullopt, file + ": " + options.targets_key};
-  if (with_targets) arrays.targets = array_of(archive, file, options.targets_key, "targets_key");
-  return arrays;
+  const auto mapped = std::make_shared<const runner::MappedFile>(path);
+  const auto bytes = mapped->bytes();
+  try {
+    const ZipFile archive({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, mapped);
+    runner::NamedArrays arrays{array_of(archive, file, options.inputs_key, "inputs_key"),
+                               file + ": " + options.inputs_key, std::nullopt, file + ": " + options.targets_key};
+    if (with_targets) arrays.targets = array_of(archive, file, options.targets_key, "targets_key");
+    return arrays;
+  } catch (const runner::archives::ArchiveError& error) {
+    throw std::runtime_error(file + ": " + error.what());
+  }
 }
 
 std::unique_ptr<runner::Dataset> make_npz(const NpzOptions& options) {

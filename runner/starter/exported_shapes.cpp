@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "archives/archive_error.hpp"
+#include "archives/torch_archive.hpp"
 #include "files/reading.hpp"
-#include "models/exported/archive_error.hpp"
-#include "models/exported/stored_zip.hpp"
 
 namespace runner::starter {
 
@@ -18,7 +18,7 @@ using nlohmann::json;
 }
 
 // The graph for training of an archive of two, or its only one.
-std::string graph_name(const exported::StoredZip& zip, const std::filesystem::path& file) {
+std::string graph_name(const archives::TorchArchive& zip, const std::filesystem::path& file) {
   const auto names = zip.names_below("models/");
   for (const auto& name : names) {
     if (name == "models/train.json") return name;
@@ -74,11 +74,11 @@ std::string ExportedShapes::sample_text() const {
 ExportedShapes read_exported_shapes(const std::filesystem::path& file) {
   const std::string bytes = files::read_text(file, files::Links::followed);
   try {
-    const exported::StoredZip zip(bytes);
+    const archives::TorchArchive zip(bytes);
     return shapes_of(json::parse(zip.at(graph_name(zip, file))));
   } catch (const json::exception&) {
     refuse(file, "its graph cannot be read; write it anew by python/runner_export.py");
-  } catch (const exported::ArchiveError& error) {
+  } catch (const archives::ArchiveError& error) {
     refuse(file, error.what());
   }
 }

@@ -7,7 +7,7 @@
 #include <stdexcept>
 
 #include "csv/text.hpp"
-#include "datasets/images/image_folder.hpp"
+#include "images/image_folder.hpp"
 
 namespace runner::starter {
 

@@ -1,42 +1,13 @@
 #include "archives.hpp"
 
-#include <zlib.h>
-
-#include <cstring>
 #include <stdexcept>
 
+#include "archives/torch_archive.hpp"
 #include "files/reading.hpp"
-#include "models/exported/stored_zip.hpp"
 #include "trial/model_state.hpp"
+#include "zip/zip_bytes.hpp"
 
 namespace runner::testing {
-
-namespace {
-
-template <class Number>
-void put(std::string& bytes, Number number) {
-  bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
-}
-
-std::uint32_t checksum(const std::string& content) {
-  return static_cast<std::uint32_t>(::crc32_z(0, reinterpret_cast<const Bytef*>(content.data()), content.size()));
-}
-
-// What an entry's own header and the directory both say.
-void put_entry(std::string& bytes, const std::string& name, const std::string& content) {
-  const auto size = static_cast<std::uint32_t>(content.size());
-  put<std::uint16_t>(bytes, 0);  // needed version
-  put<std::uint16_t>(bytes, 0);  // flags
-  put<std::uint16_t>(bytes, 0);  // stored as it is
-  put<std::uint32_t>(bytes, 0);  // time
-  put(bytes, checksum(content));
-  put(bytes, size);
-  put(bytes, size);
-  put(bytes, static_cast<std::uint16_t>(name.size()));
-  put<std::uint16_t>(bytes, 0);  // extra fields
-}
-
-}  // namespace
 
 std::filesystem::path archive(const std::string& name) {
   return std::filesystem::path(PROJECT_FOLDER) / "tests/exported/data" / (name + ".pt2");
@@ -74,7 +45,7 @@ std::string refusal(SampleRegistry& registry, const nlohmann::json& parameters, 
 }
 
 Entries::Entries(const std::filesystem::path& file) {
-  const exported::StoredZip zip(files::read_text(file, files::Links::followed));
+  const runner::archives::TorchArchive zip(files::read_text(file, files::Links::followed));
   for (const std::string& name : zip.names_below("")) entries_[name] = zip.at(name);
 }
 
@@ -86,29 +57,9 @@ void Entries::replace(const std::string& entry, const std::string& from, const s
 }
 
 std::string Entries::zip() const {
-  std::string bytes;
-  std::string directory;
-  for (const auto& [entry, content] : entries_) {
-    const std::string name = "net/" + entry;
-    put<std::uint32_t>(directory, 0x02014b50);
-    put<std::uint16_t>(directory, 0);  // made by
-    put_entry(directory, name, content);
-    directory.append(10, '\0');  // comment, disk, attributes
-    put(directory, static_cast<std::uint32_t>(bytes.size()));
-    directory += name;
-    put<std::uint32_t>(bytes, 0x04034b50);
-    put_entry(bytes, name, content);
-    bytes += name + content;
-  }
-  const auto begin = static_cast<std::uint32_t>(bytes.size());
-  bytes += directory;
-  put<std::uint32_t>(bytes, 0x06054b50);
-  put<std::uint32_t>(bytes, 0);  // disks
-  for (int i = 0; i < 2; ++i) put(bytes, static_cast<std::uint16_t>(entries_.size()));
-  put(bytes, static_cast<std::uint32_t>(directory.size()));
-  put(bytes, begin);
-  put<std::uint16_t>(bytes, 0);  // comment
-  return bytes;
+  std::vector<ZipPart> parts;
+  for (const auto& [entry, content] : entries_) parts.push_back(stored("net/" + entry, content));
+  return zip_of(parts);
 }
 
 void descend(const torch::nn::Module& model, double rate) {

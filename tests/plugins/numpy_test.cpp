@@ -178,9 +178,9 @@ TEST_CASE("A .npz file that is damaged, or lacks the arrays, is refused with wha
   };
   for (const char* name : {"stored.npz", "packed.npz"}) {
     std::string content = content_of(shipped(name));
-    refused(content.substr(0, content.size() - 30), "is no zip archive, or is cut off");
+    refused(content.substr(0, content.size() - 30), "it is no zip archive, or cut off");
     content[120] = static_cast<char>(content[120] ^ 1);
-    refused(content, "x.npy in it is damaged");
+    refused(content, "'x.npy' is damaged");
   }
 }
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "datasets/images/image_folder.hpp"
+#include "images/image_folder.hpp"
 
 namespace runner {
 

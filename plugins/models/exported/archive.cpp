@@ -19,7 +19,7 @@ constexpr std::string_view graph_suffix = ".json";
   refuse(what + "; write the archive anew by python/runner_export.py, whose layout is the same with every PyTorch");
 }
 
-std::string content(const StoredZip& zip, const std::string& name) {
+std::string content(const runner::archives::TorchArchive& zip, const std::string& name) {
   return zip.has(name) ? std::string(csv::trimmed(zip.at(name))) : std::string();
 }
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "archives/torch_archive.hpp"
 #include "models/exported/json_value.hpp"
-#include "models/exported/stored_zip.hpp"
 
 namespace exported {
 
@@ -17,7 +17,7 @@ class Archive {
   /// read.
   explicit Archive(const std::filesystem::path& file);
 
-  const StoredZip& zip() const { return zip_; }
+  const runner::archives::TorchArchive& zip() const { return zip_; }
   /// Lists its graphs in alphabetical order: `model` alone of `torch.export.save`, `eval` and `train` of the script.
   const std::vector<std::string>& graphs() const { return graphs_; }
   /// Returns a graph of a schema that is known here. Throws ArchiveError for any other, and names what wrote it.
@@ -28,7 +28,7 @@ class Archive {
  private:
   void check_layout() const;
 
-  StoredZip zip_;
+  runner::archives::TorchArchive zip_;
   std::string sha256_;
   std::vector<std::string> graphs_;
 };

@@ -1,17 +1,10 @@
 #pragma once
 
-#include <stdexcept>
-#include <string>
+#include "archives/archive_error.hpp"
 
 namespace exported {
 
-/// Says why an archive cannot be used, in the words of a person who did not write it.
-class ArchiveError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-/// Throws ArchiveError.
-[[noreturn]] inline void refuse(const std::string& why) { throw ArchiveError(why); }
+using runner::archives::ArchiveError;
+using runner::archives::refuse;
 
 }  // namespace exported

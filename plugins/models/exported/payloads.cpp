@@ -46,7 +46,7 @@ void check_bools(const torch::Tensor& tensor, const std::string& name) {
 
 }  // namespace
 
-Payloads::Payloads(const StoredZip& zip, const std::string& graph) : zip_(zip) {
+Payloads::Payloads(const runner::archives::TorchArchive& zip, const std::string& graph) : zip_(zip) {
   read_list("data/weights/", "data/weights/" + graph + "_weights_config.json");
   for (const auto& [name, payload] : list_) weights_.push_back(name);
   read_list("data/constants/", "data/constants/" + graph + "_constants_config.json");

@@ -8,8 +8,8 @@
 #include <tuple>
 #include <vector>
 
+#include "archives/torch_archive.hpp"
 #include "models/exported/json_value.hpp"
-#include "models/exported/stored_zip.hpp"
 
 namespace exported {
 
@@ -36,7 +36,7 @@ struct Payload {
 class Payloads {
  public:
   /// Reads the lists of both. `zip` must outlive it. Throws ArchiveError.
-  Payloads(const StoredZip& zip, const std::string& graph);
+  Payloads(const runner::archives::TorchArchive& zip, const std::string& graph);
 
   /// Returns the tensor of this name; names that are tied give the same tensor. Throws ArchiveError where there is
   /// none, or what its list says of it does not fit its bytes.
@@ -51,7 +51,7 @@ class Payloads {
   torch::Tensor read(const Payload& payload, const std::string& name);
   void claim(const Payload& payload, std::int64_t last, const std::string& name);
 
-  const StoredZip& zip_;
+  const runner::archives::TorchArchive& zip_;
   std::vector<std::string> weights_;
   std::map<std::string, Payload> list_;
   std::map<Payload, torch::Tensor> tensors_;

@@ -1,4 +1,4 @@
-#include "datasets/images/image_folder.hpp"
+#include "images/image_folder.hpp"
 
 #include <algorithm>
 #include <map>
