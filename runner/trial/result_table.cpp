@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "events/non_finite.hpp"
+
 namespace runner::trial {
 
 namespace {
@@ -11,8 +13,7 @@ namespace {
 constexpr double largest_whole = 9007199254740992.0;
 
 nlohmann::ordered_json number(double value) {
-  if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  if (const auto text = events::non_finite_text(value)) return *text;
   if (std::floor(value) == value && std::abs(value) <= largest_whole) return static_cast<std::int64_t>(value);
   return value;
 }

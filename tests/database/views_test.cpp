@@ -148,6 +148,17 @@ TEST_CASE("numbers that are not finite are NULL with a flag, and never best") {
   CHECK(one(reader,
             "SELECT group_concat(flag) FROM (SELECT coalesce(non_finite, value) AS flag FROM metrics"
             " WHERE part = 'validation' AND name = 'loss' ORDER BY epoch)") == "inf,2.0,-inf,nan");
+  {
+    // What an epoch has already is read and written again with what is added to it.
+    auto transaction = writer.transaction();
+    for (const std::int64_t epoch : {0, 2, 3})
+      writer.record(runner::events::TestEvaluated{trial, epoch, {{runner::Split::test, "loss", -infinity}}});
+    transaction.commit();
+  }
+  CHECK(one(reader,
+            "SELECT group_concat(part || non_finite, ' ') FROM (SELECT * FROM metrics WHERE non_finite IS NOT NULL"
+            " AND name = 'loss' AND part <> 'train' ORDER BY epoch, part)") ==
+        "test-inf validationinf test-inf validation-inf test-inf validationnan");
   CHECK(one(reader, "SELECT best_value FROM trials") == "2");
   CHECK(one(reader, "SELECT final_val_loss FROM trials") == "NULL");
   CHECK(one(reader, "SELECT epoch FROM best_checkpoints") == "1");

@@ -4,11 +4,16 @@
 #include <charconv>
 #include <cmath>
 
+#include "database/database_error.hpp"
+#include "events/non_finite.hpp"
+
 namespace runner::database {
 
 void append_number(std::string& text, double value) {
-  if (!std::isfinite(value)) {
-    text += std::isnan(value) ? R"("nan")" : value > 0 ? R"("inf")" : R"("-inf")";
+  if (const auto written = events::non_finite_text(value)) {
+    text += '"';
+    text += *written;
+    text += '"';
     return;
   }
   std::array<char, 32> digits{};
@@ -17,6 +22,13 @@ void append_number(std::string& text, double value) {
   text += written;
   // Without them it would be read as an integer.
   if (written.find_first_of(".e") == std::string_view::npos) text += ".0";
+}
+
+double number_in(const SQLite::Column& column) {
+  if (!column.isText()) return column.getDouble();
+  const std::string text = column.getString();
+  if (const auto number = events::non_finite_number(text)) return *number;
+  throw DatabaseError(DatabaseFault::unreadable, "a metric is stored as '" + text + "', which is no number");
 }
 
 std::optional<double> finite_value(const std::vector<events::Metric>& metrics, std::string_view name) {

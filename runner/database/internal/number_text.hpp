@@ -1,5 +1,7 @@
 #pragma once
 
+#include <SQLiteCpp/Column.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +14,10 @@ namespace runner::database {
 /// Appends the shortest decimal text that reads as the same number, with a point or an exponent, as JSON has it. A
 /// number that is not finite is one of the JSON texts "nan", "inf" and "-inf".
 void append_number(std::string& text, double value);
+
+/// Returns the number that `append_number` wrote, as SQLite gives an element of a JSON array: a number, or one of those
+/// texts.
+double number_in(const SQLite::Column& column);
 
 /// Returns a metric of the validation part; none where it is absent or not finite.
 std::optional<double> finite_value(const std::vector<events::Metric>& metrics, std::string_view name);

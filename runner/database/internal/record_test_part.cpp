@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <limits>
 #include <stdexcept>
 
 #include "database/internal/number_text.hpp"
@@ -8,13 +7,6 @@
 namespace runner::database {
 
 namespace {
-
-double number_in(SQLite::Column column) {
-  if (!column.isText()) return column.getDouble();
-  const std::string text = column.getString();
-  if (text == "nan") return std::numeric_limits<double>::quiet_NaN();
-  return text == "-inf" ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
-}
 
 std::vector<events::Metric> stored_metrics(StatementCache& statements, std::int64_t trial, std::int64_t epoch) {
   std::vector<events::Metric> metrics;
