@@ -1,5 +1,4 @@
-#include "sample.hpp"
-#include "state_keeper.hpp"
+#include "resumed_trials.hpp"
 
 #include "testing/catch.hpp"
 
@@ -42,16 +41,12 @@ TEST_CASE("A trial resumed from any of its states ends with the same epoch, as o
   const auto spec = spec_with_patience(3);
   StateKeeper whole;
   const auto end = trial::run_trial(spec, *registry, whole);
-  for (const auto& state : whole.states) {
-    INFO("epoch " << state.epoch);
-    trial::TrialStart start;
-    start.resume = trial::ResumePoint{state.payload.bytes, whole.history, false};
-    StateKeeper resumed;
-    const auto again = trial::run_trial(spec, *registry, resumed, start);
+  for (const auto& [from, resumed, again] : resumed_from_each_state(spec, registry, whole)) {
+    INFO("epoch " << from.epoch);
     CHECK(again.reason == "early_stopping");
     CHECK(again.message == end.message);
     if (!resumed.history.empty()) CHECK(resumed.epochs.back().weights_sha256 == whole.epochs.back().weights_sha256);
-    CHECK(static_cast<std::size_t>(state.epoch) + resumed.history.size() == whole.history.size());
+    CHECK(static_cast<std::size_t>(from.epoch) + resumed.history.size() == whole.history.size());
   }
 }
 

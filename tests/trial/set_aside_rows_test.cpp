@@ -1,6 +1,5 @@
 #include "checkpoint/safetensors.hpp"
-#include "sample.hpp"
-#include "state_keeper.hpp"
+#include "resumed_trials.hpp"
 #include "trial/load_tensors.hpp"
 #include "trial/trial_data.hpp"
 
@@ -69,12 +68,9 @@ TEST_CASE("A trial resumed from any of its states has the same result on the row
   const auto spec = spec_with_test_part();
   StateKeeper whole;
   REQUIRE(trial::run_trial(spec, *registry, whole).state == events::TrialState::completed);
-  for (const auto& state : whole.states) {
-    INFO("epoch " << state.epoch);
-    trial::TrialStart start;
-    start.resume = trial::ResumePoint{state.payload.bytes, whole.history, false};
-    StateKeeper resumed;
-    REQUIRE(trial::run_trial(spec, *registry, resumed, start).state == events::TrialState::completed);
+  for (const auto& [from, resumed, end] : resumed_from_each_state(spec, registry, whole)) {
+    INFO("epoch " << from.epoch);
+    REQUIRE(end.state == events::TrialState::completed);
     REQUIRE(resumed.tests.size() == 1);
     CHECK(resumed.tests[0].epoch == whole.tests[0].epoch);
     CHECK(events::value_of(resumed.tests[0].metrics, Split::test, "loss") ==
