@@ -126,10 +126,19 @@ TEST_CASE("What is no image is refused with its file's name, whichever thread me
     const auto file = images.write("cat/3.png", "no picture");
     check_says(images.refused(), file.string() + ": is neither a PNG nor a JPEG file");
   }
-  SECTION("the first of two") {
-    const auto file = images.write("ant/z.png", "no picture");
-    images.write("cat/3.png", "no picture");
-    check_says(images.refused(), file.string() + ": is neither");
+  SECTION("two of five, in their order") {
+    const auto first = images.write("ant/z.png", "no picture").string();
+    const auto second = images.write("cat/3.png", "").string();
+    const std::string reason = ": is neither a PNG nor a JPEG file";
+    check_says(images.refused(), "2 of 5 images cannot be read:\n  " + first + reason + "\n  " + second + reason);
+  }
+  SECTION("more than can be listed") {
+    for (int i = 10; i < 40; ++i) images.write("cat/" + std::to_string(i) + ".png", "no picture");
+    const std::string refused = images.refused();
+    check_says(refused, "30 of 33 images cannot be read:\n  ");
+    check_says(refused, "cat/29.png: is neither");
+    check_says(refused, "\n  and 10 more");
+    CHECK(refused.find("cat/30.png") == std::string::npos);
   }
   SECTION("an empty file") {
     const auto file = images.write("cat/3.png", "");

@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <map>
+#include <mutex>
+#include <stdexcept>
+#include <string>
 #include <system_error>
 #include <thread>
 
@@ -32,39 +36,59 @@ void read_image(const std::filesystem::path& path, const ImageSize& size, std::u
   }
 }
 
-// Takes images in turn until there are none or one has failed. Those before one that fails were taken before it, so the
-// first of them is found whichever thread is faster.
+// What several images are refused with: the first of them, in their order.
+std::string failures_text(const std::map<std::size_t, std::string>& failures, std::size_t images) {
+  constexpr std::size_t most = 20;
+  if (failures.size() == 1) return failures.begin()->second;
+  std::string text = std::to_string(failures.size()) + " of " + std::to_string(images) + " images cannot be read:";
+  std::size_t number = 0;
+  for (const auto& [image, failure] : failures) {
+    if (number++ == most) break;
+    text += "\n  " + failure;
+  }
+  if (failures.size() > most) text += "\n  and " + std::to_string(failures.size() - most) + " more";
+  return text;
+}
+
+// Takes images in turn until there are none. One that is at fault leaves the others to be looked at, so that all are
+// known at once.
 class Reading {
  public:
   Reading(const ImageFolder& images, const ImageSize& size, std::uint8_t* pixels)
-      : images_(images), size_(size), pixels_(pixels), failures_(images.files.size()) {}
+      : images_(images), size_(size), pixels_(pixels) {}
 
   void work() {
-    while (!has_failed_) {
+    while (true) {
       const std::size_t image = next_++;
       if (image >= images_.files.size()) return;
       try {
         read_image(images_.files[image].path, size_, pixels_ + image * static_cast<std::size_t>(size_.bytes()));
+      } catch (const std::runtime_error& error) {
+        const std::lock_guard guard(mutex_);
+        failures_.emplace(image, error.what());
       } catch (...) {
-        failures_[image] = std::current_exception();
-        has_failed_ = true;
+        const std::lock_guard guard(mutex_);
+        fault_ = std::current_exception();
+        next_ = images_.files.size();
       }
     }
   }
 
-  void rethrow_first_failure() const {
-    for (const auto& failure : failures_) {
-      if (failure) std::rethrow_exception(failure);
-    }
+  void throw_failures() const {
+    if (fault_) std::rethrow_exception(fault_);
+    if (!failures_.empty()) throw std::runtime_error(failures_text(failures_, images_.files.size()));
   }
 
  private:
   const ImageFolder& images_;
   const ImageSize& size_;
   std::uint8_t* pixels_;
-  std::vector<std::exception_ptr> failures_;
   std::atomic<std::size_t> next_ = 0;
-  std::atomic<bool> has_failed_ = false;
+  std::mutex mutex_;
+  // By image.
+  std::map<std::size_t, std::string> failures_;
+  // Of what is no image's, such as want of memory.
+  std::exception_ptr fault_;
 };
 
 }  // namespace
@@ -83,7 +107,7 @@ std::shared_ptr<const std::vector<std::uint8_t>> read_images(const ImageFolder& 
     }
     reading.work();
   }
-  reading.rethrow_first_failure();
+  reading.throw_failures();
   return pixels;
 }
 

@@ -19,7 +19,7 @@ struct ImageSize {
 };
 
 /// Decodes and resizes the files, several at a time, and returns their pixels, image after image and channel after
-/// channel. Throws std::runtime_error, which names the file, for the first one that cannot be decoded.
+/// channel. Throws std::runtime_error, which names the files that cannot be decoded, the first few of many.
 std::shared_ptr<const std::vector<std::uint8_t>> read_images(const ImageFolder& images, const ImageSize& size);
 
 }  // namespace runner
