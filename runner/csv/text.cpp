@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "csv/other_format.hpp"
 #include "files/reading.hpp"
 #include "text/utf8.hpp"
 
@@ -31,12 +32,7 @@ std::string read_file(const std::filesystem::path& path) { return runner::files:
 
 void check_text(std::string_view bytes, const std::string& file) {
   using namespace std::string_view_literals;
-  if (bytes.starts_with("PK\x03\x04"sv)) {
-    throw std::runtime_error(
-        file + ": this is an archive, such as a spreadsheet's workbook, and no text; save the sheet as CSV");
-  }
-  if (bytes.starts_with("\x1f\x8b"sv))
-    throw std::runtime_error(file + ": this is compressed; decompress it with gunzip");
+  if (const auto format = other_format(bytes)) throw std::runtime_error(file + ": " + *format);
   if (bytes.starts_with("\xff\xfe\0\0"sv) || bytes.starts_with("\0\0\xfe\xff"sv)) {
     throw std::runtime_error(file + ": this is UTF-32 text; " + convert("UTF-32"));
   }

@@ -157,3 +157,23 @@ TEST_CASE("What is no UTF-8 text is refused with what it seems to be and how to 
                     Catch::Contains("data.csv: this is an archive, such as a spreadsheet's"));
   CHECK_THROWS_WITH(rows_of("\x1f\x8b..."s), Catch::Contains("data.csv: this is compressed"));
 }
+
+TEST_CASE("A file of another format is named, with the data set that reads it or the way to a CSV file") {
+  using namespace std::string_literals;
+  const std::pair<std::string, std::string> cases[] = {
+      {"\xff\xd8\xff\xe0\0\x10JFIF"s, "this is a JPEG image; the data set images reads a folder of"},
+      {"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"s, "this is a PNG image; the data set images reads"},
+      {"RIFF\x10\0\0\0WEBPVP8 "s, "this is a WebP image; the data set images reads"},
+      {"PK\x03\x04\x14\0\0\0xl/workbook.xml"s, "this is a spreadsheet's workbook; save the sheet as CSV"},
+      {"PK\x03\x04\x14\0\0\0x.npy"s, "this is an archive of NumPy's arrays; the data set npz reads it"},
+      {"PK\x03\x04\x14\0\0\0net/archive_format"s, "this is a network that PyTorch wrote; the models exported"},
+      {"\x93NUMPY\x01\0v\0{'descr'"s, "this is an array of NumPy; the data set npy reads it"},
+      {"\0\0\x08\x03\0\0\0\x0a"s, "this is an IDX file; the data set idx reads it"},
+      {"\x80\x04\x95\x10\0."s, "this is a pickle of Python, a program that is not run here"},
+      {"PAR1\x15\x04PAR1"s, "this is a Parquet file, which no data set reads; write it as CSV"},
+      {"\x89HDF\r\n\x1a\n"s, "this is an HDF5 file"},
+      {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"s, "this is a workbook of an old spreadsheet"},
+      {"SQLite format 3\0\x10"s, "this is an SQLite database"}};
+  for (const auto& [bytes, message] : cases) CHECK_THROWS_WITH(rows_of(bytes), Catch::Contains("data.csv: " + message));
+  CHECK(rows_of("PAR1,BZh\n1,2\n") == Rows{{"PAR1", "BZh"}, {"1", "2"}});
+}
