@@ -1,6 +1,9 @@
 #include "cli/data_check.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "spec/trial_spec_json.hpp"
@@ -8,6 +11,18 @@
 namespace runner::cli {
 
 namespace {
+
+// The blocks whose plugins are shown the data set when they are made.
+constexpr std::array made_for_data = {"model", "loss", "task", "metrics"};
+
+// Other parts than those of so many trials are found when they run.
+constexpr std::size_t most_looked_at = 1'000;
+
+bool varies(const plan::PlannedTrial& trial, const std::string& section) {
+  return std::any_of(trial.values.begin(), trial.values.end(), [&](const auto& value) {
+    return value.first == section || value.first.starts_with(section + ".");
+  });
+}
 
 // Gives each trial's data to a worker, and no epoch.
 class DataJobs final : public supervisor::TrialSource {
@@ -51,19 +66,34 @@ class Findings final : public supervisor::TrialListener {
 
 }  // namespace
 
-std::vector<spec::TrialSpec> trials_by_data(const plan::Plan& plan, std::size_t most) {
-  auto first = plan.trial(0);
-  const auto varies_data = [](const auto& value) {
-    return value.first == "dataset" || value.first.starts_with("dataset.");
-  };
-  std::vector<spec::TrialSpec> trials = {std::move(first.spec)};
-  if (std::none_of(first.values.begin(), first.values.end(), varies_data)) return trials;
-  std::set<std::string> seen = {spec::canonical_text(spec::to_json(trials[0]).at("dataset"))};
-  for (std::size_t i = 1; i < plan.size() && trials.size() < most; ++i) {
+std::vector<spec::TrialSpec> trials_to_check(const plan::Plan& plan, std::size_t most) {
+  const auto first = plan.trial(0);
+  const bool varies_data = varies(first, "dataset");
+  const bool varies_parts = std::any_of(made_for_data.begin(), made_for_data.end(),
+                                        [&](const char* section) { return varies(first, section); });
+  if (!varies_data && !varies_parts) return {first.spec};
+  std::vector<spec::TrialSpec> of_new_data;
+  std::vector<spec::TrialSpec> of_new_parts;
+  std::set<std::string> data_seen;
+  std::set<std::string> parts_seen;
+  for (std::size_t i = 0; i < plan.size() && of_new_data.size() < most; ++i) {
+    if (!varies_data && (of_new_parts.size() + 1 >= most || i == most_looked_at)) break;
     auto spec = plan.trial(i).spec;
-    if (seen.insert(spec::canonical_text(spec::to_json(spec).at("dataset"))).second) trials.push_back(std::move(spec));
+    const auto all = spec::to_json(spec);
+    auto chosen = nlohmann::json::array({all.at("dataset")});
+    const bool is_new_data = data_seen.insert(spec::canonical_text(chosen)).second;
+    for (const char* section : made_for_data) chosen.push_back(all.value(section, nlohmann::json()));
+    const bool is_new = parts_seen.insert(spec::canonical_text(chosen)).second;
+    if (is_new_data) {
+      of_new_data.push_back(std::move(spec));
+    } else if (is_new && of_new_parts.size() < most) {
+      of_new_parts.push_back(std::move(spec));
+    }
   }
-  return trials;
+  const auto room = std::min(most - of_new_data.size(), of_new_parts.size());
+  std::move(of_new_parts.begin(), of_new_parts.begin() + static_cast<std::ptrdiff_t>(room),
+            std::back_inserter(of_new_data));
+  return of_new_data;
 }
 
 DataCheck check_data(supervisor::Supervisor& supervisor, const std::vector<spec::TrialSpec>& trials,

@@ -9,20 +9,22 @@
 
 namespace runner::cli {
 
-/// Holds what was found when the data of some trials were read.
+/// Holds what was found when the data of some trials were read, and what is made for them was made.
 struct DataCheck {
   /// Says what is wrong, once each.
   std::vector<std::string> faults;
-  /// How many of the trials have data that can be used, or cannot be told from such.
+  /// How many of the trials can run on their data, or cannot be told from such.
   std::size_t usable = 0;
   /// A signal ended the check.
   bool stopped = false;
 };
 
-/// Returns a trial of a plan for each of its data sets, `most` of them at most, with that of the first trial first.
-std::vector<spec::TrialSpec> trials_by_data(const plan::Plan& plan, std::size_t most);
+/// Returns a trial of a plan for each of its data sets, then one for each other choice of what is made for data, `most`
+/// at most, with the plan's first trial first.
+std::vector<spec::TrialSpec> trials_to_check(const plan::Plan& plan, std::size_t most);
 
-/// Has workers read and split the data of each trial, as the trial would. The supervisor may run trials afterwards.
+/// Has workers read and split the data of each trial, as the trial would, and make what is made for them. The
+/// supervisor may run trials afterwards.
 DataCheck check_data(supervisor::Supervisor& supervisor, const std::vector<spec::TrialSpec>& trials,
                      const supervisor::PluginDirectory& plugins);
 

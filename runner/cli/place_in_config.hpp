@@ -7,8 +7,9 @@
 
 namespace runner::cli {
 
-/// Returns where that stands which a plugin's message begins with, such as `layers[3]` of a model:
-/// `; it is at configs/digits_cnn.yaml:9:5`. Empty where the message names no such element.
+/// Returns where that stands which a plugin's message begins with, such as `layers[3]` or `hidden` of a model:
+/// `; it is at configs/digits_cnn.yaml:9:5`. Where it names neither, and is of a plugin that is made for the data, the
+/// place is the plugin's. Empty for all others.
 std::string place_in_config(const std::string& message, const std::vector<config::ElementPlace>& places);
 
 }  // namespace runner::cli

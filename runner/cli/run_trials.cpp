@@ -53,7 +53,8 @@ std::optional<int> code_of_check(supervisor::Supervisor& supervisor, const RunOu
     return exit_interrupted;
   }
   if (check.usable > 0) return std::nullopt;
-  for (const auto& fault : check.faults) fmt::print(stderr, "runner: {}\n", report::visible_lines(fault));
+  for (const auto& fault : check.faults)
+    fmt::print(stderr, "runner: {}{}\n", report::visible_lines(fault), place_in_config(fault, outline.places));
   fmt::print(stderr, "runner: no trial can run on these data; nothing was stored\n");
   return exit_trial;
 }

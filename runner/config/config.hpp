@@ -36,11 +36,14 @@ struct BaseFile {
   std::string text;
 };
 
-/// Says where an element of a list stands that a plugin may find fault with, such as a layer of a model.
+/// Says where something stands that a plugin may find fault with: its block, a parameter, an element of a list such as
+/// a layer of a model.
 struct ElementPlace {
-  /// `model.layers[3]`.
+  /// `model`, `model.hidden`, `model.layers[3]`.
   std::string path;
   Place place;
+  /// The plugin of the block or parameter; empty of an element.
+  std::string plugin = {};
 };
 
 /// Holds a config that has been read and checked: every combination of its axes is a trial that can start.
@@ -63,7 +66,7 @@ struct Config {
   /// keep the file's place; any other override takes its key out of the file's sweep, wherever it stands there, and
   /// puts what it sweeps at the end.
   std::vector<Axis> axes;
-  /// Of what stands in a file and is not swept.
+  /// Where a parameter is swept, the place of what sweeps it. Elements of swept lists, or of an override, have none.
   std::vector<ElementPlace> places;
 };
 

@@ -51,17 +51,21 @@ void check_count(const Config& config, const Draft& draft, std::size_t most, Rep
                                                 " allowed; sweep fewer values or raise --max-trials");
 }
 
-// What is swept stands in several places, of which a trial has one.
-std::vector<ElementPlace> places_in_files(const Report& report, const Draft& draft) {
-  const auto is_swept = [&](const std::string& path) {
-    const auto dot = path.find('.');
-    const Key section{path.substr(0, dot), ""};
-    const Key whole{section.section, path.substr(dot + 1, path.find('[') - dot - 1)};
-    return draft.sweep.find(section) != nullptr || draft.sweep.find(whole) != nullptr;
-  };
+// Elements of what is swept stand in several places, of which a trial has one.
+std::vector<ElementPlace> places_in(const Report& report, const Draft& draft) {
   std::vector<ElementPlace> places;
-  for (const auto& [path, where] : report.places()) {
-    if (!where.source->is_override && !is_swept(path)) places.push_back({path, place_of(where)});
+  for (const auto& [path, where, plugin] : report.places()) {
+    const bool is_element = path.find('[') != std::string::npos;
+    const auto dot = path.find('.');
+    const std::string section = path.substr(0, dot);
+    if (draft.sweep.find({section, ""}) != nullptr || (is_element && where.source->is_override)) continue;
+    if (dot == std::string::npos) {
+      places.push_back({path, place_of(where), plugin});
+      continue;
+    }
+    const auto* swept = draft.sweep.find({section, path.substr(dot + 1, path.find('[') - dot - 1)});
+    if (is_element && swept != nullptr) continue;
+    places.push_back({path, place_of(swept != nullptr ? swept->where : where), plugin});
   }
   return places;
 }
@@ -81,7 +85,7 @@ Config make_config(const LoadRequest& request, const Draft& draft, const catalog
   config.axes = std::move(trials.axes);
   check_count(config, draft, request.max_trials, report);
   if (report.empty()) config.base = spec::trial_spec_from_json(trials.first);
-  config.places = places_in_files(report, draft);
+  config.places = places_in(report, draft);
   return config;
 }
 

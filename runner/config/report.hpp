@@ -20,10 +20,20 @@ class Report {
   /// Notes a fault; the same message at the same place counts once. Past 100 faults the rest are dropped.
   void add(const Span& where, std::string message, Fault fault = Fault::config);
 
-  /// Notes where the element of a list stands, by its path: `model.layers[3]`.
-  void locate(std::string path, const Span& where) { places_.emplace_back(std::move(path), where); }
+  /// Is a place that a plugin may find fault with.
+  struct Located {
+    /// A block, a parameter or an element of a list: `model`, `model.hidden`, `model.layers[3]`.
+    std::string path;
+    Span where;
+    /// Whose it is; empty of an element.
+    std::string plugin;
+  };
+  /// Notes where such a place is.
+  void locate(std::string path, const Span& where, std::string plugin = {}) {
+    places_.push_back({std::move(path), where, std::move(plugin)});
+  }
   /// Returns what was noted so.
-  const std::vector<std::pair<std::string, Span>>& places() const { return places_; }
+  const std::vector<Located>& places() const { return places_; }
 
   /// Returns the plugins that there are; null where they are not known.
   const catalogue::Catalogue* plugins() const { return plugins_; }
@@ -41,7 +51,7 @@ class Report {
   };
   const catalogue::Catalogue* plugins_ = nullptr;
   std::vector<Entry> faults_;
-  std::vector<std::pair<std::string, Span>> places_;
+  std::vector<Located> places_;
 };
 
 }  // namespace runner::config

@@ -54,7 +54,7 @@ struct StartTrial {
   std::optional<events::Payload> init = std::nullopt;
   /// The SHA-256 that the data must have; none where any will do.
   std::optional<std::string> data_sha256 = std::nullopt;
-  /// The data alone are to be read and split: the trial ends without an epoch.
+  /// The data are to be read and split, and what is not for such data is to be found: the trial ends without an epoch.
   bool data_only = false;
 };
 

@@ -10,6 +10,7 @@
 #include <runner/registrar.hpp>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "spec/param_json.hpp"
@@ -21,6 +22,13 @@ namespace runner::trial {
 class PluginError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+/// Reports that a plugin, or a parameter of it, is not for the data set of its trial: what a factory that is shown the
+/// data throws as std::invalid_argument.
+class UnfitForData : public PluginError {
+ public:
+  using PluginError::PluginError;
 };
 
 /// Holds a plugin and where it came from.
@@ -51,7 +59,7 @@ class Registry {
   const RegisteredPlugin& find(const std::string& kind, const std::string& name) const;
 
   /// Makes an object of a plugin from its parameters and the context that its kind's factories take. Throws PluginError
-  /// for whatever the plugin throws, and where it returns nothing.
+  /// for whatever the plugin throws, and where it returns nothing; UnfitForData where the data are at odds with it.
   template <class Kind, class... Context>
   auto make(const spec::PluginChoice& choice, Context&&... context) const {
     const RegisteredPlugin& plugin = find(Kind::name, choice.plugin);
@@ -60,6 +68,10 @@ class Registry {
       auto product = static_cast<const Entry<Kind>&>(*plugin.entry).make(values, std::forward<Context>(context)...);
       if (product == nullptr) throw std::runtime_error("its factory returned nothing");
       return product;
+    } catch (const std::invalid_argument& error) {
+      constexpr bool is_shown_data = (std::is_same_v<std::decay_t<Context>, DatasetInfo> || ...);
+      using Fault = std::conditional_t<is_shown_data, UnfitForData, PluginError>;
+      throw Fault(label(plugin) + ": " + error.what());
     } catch (...) {
       throw PluginError(label(plugin) + ": " + describe_current_exception());
     }

@@ -16,6 +16,7 @@
 #include "trial/dataset_cache.hpp"
 #include "trial/fault_text.hpp"
 #include "trial/feature_scales.hpp"
+#include "trial/fit_to_data.hpp"
 #include "trial/initial_weights.hpp"
 #include "trial/learning_rate.hpp"
 #include "trial/not_enough_memory.hpp"
@@ -364,6 +365,7 @@ events::AttemptEnded run_trial(const spec::TrialSpec& spec, const Registry& regi
     if (start.data_only) {
       const auto trial_data = make_trial_data(*data.dataset, spec, registry, torch::kCPU);
       observer.on_described(describe(start.trial, *trial_data, data.dataset->info(), data));
+      refuse_unfit(spec, registry, *data.dataset, *trial_data);
       return {.trial = start.trial};
     }
     TrialParts parts(spec, registry, data.dataset);

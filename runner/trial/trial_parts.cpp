@@ -1,11 +1,10 @@
 #include "trial/trial_parts.hpp"
 
 #include <algorithm>
-#include <runner/takes_class_counts.hpp>
 
 #include "spec/learning_rate.hpp"
-#include "trial/data_notes.hpp"
 #include "trial/device.hpp"
+#include "trial/fit_to_data.hpp"
 #include "trial/flat_agreement.hpp"
 #include "trial/flat_optimizer.hpp"
 #include "trial/matched_dataset.hpp"
@@ -163,16 +162,8 @@ void TrialParts::make_model() {
 
 void TrialParts::make_loss(const std::optional<TrainedOn>& trained_on) {
   loss_ = make<LossKind>(spec_.loss, factory_seed(spec_, "loss"), data());
-  auto* const taker = dynamic_cast<TakesClassCounts*>(loss_.get());
-  if (taker == nullptr) return;
-  try {
-    class_counts_ =
-        trained_on ? trained_on->class_counts : class_sizes(*dataset_, trial_data_->train_rows(), Split::train);
-    if (class_counts_.empty()) throw std::runtime_error("needs to know how many training rows each class has");
-    taker->take_class_counts(class_counts_);
-  } catch (...) {
-    throw PluginError(Registry::label(registry_.find("loss", spec_.loss.plugin)) + ": " + describe_current_exception());
-  }
+  class_counts_ =
+      show_class_counts(*loss_, registry_.find(LossKind::name, spec_.loss.plugin), *dataset_, *trial_data_, trained_on);
 }
 
 // Each under the numbers that it was registered with, which nothing else may have.

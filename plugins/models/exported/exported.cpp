@@ -108,7 +108,7 @@ Loaded load(const ExportedOptions& options) {
 }
 
 // What the graph takes and gives must be what the data set has.
-void check_data(const Graph& graph, const runner::DatasetInfo& data) {
+void check_data(const std::filesystem::path& file, const Graph& graph, const runner::DatasetInfo& data) {
   std::vector<std::int64_t> batch = {data.size};
   batch.insert(batch.end(), data.input_shape.begin(), data.input_shape.end());
   exported::TensorShape input = graph.input_shape();
@@ -123,9 +123,10 @@ void check_data(const Graph& graph, const runner::DatasetInfo& data) {
   const bool gives = output.dimensions.size() == 2 && output.dimensions[0].size < 0 &&
                      (output.dimensions[1].size < 0 || output.dimensions[1].size == data.outputs);
   if (fits && gives) return;
-  refuse("it takes samples of shape " + sample_text(input) + " and gives outputs of shape " + sample_text(output) +
-         ", and the data set has samples of shape " + exported::text_of(data.input_shape) + " and needs outputs of " +
-         "shape " + exported::text_of({data.outputs}));
+  throw std::invalid_argument(file.string() + ": it takes samples of shape " + sample_text(input) +
+                              " and gives outputs of shape " + sample_text(output) +
+                              ", and the data set has samples of shape " + exported::text_of(data.input_shape) +
+                              " and needs outputs of " + "shape " + exported::text_of({data.outputs}));
 }
 
 class Exported final : public runner::Model, public runner::TellsNotes {
@@ -183,8 +184,8 @@ class Exported final : public runner::Model, public runner::TellsNotes {
 std::shared_ptr<runner::Model> make_exported(const ExportedOptions& options, const runner::DatasetInfo& data) {
   Loaded loaded = load(options);
   return about(options.path, [&] {
-    check_data(*loaded.train, data);
-    if (loaded.eval) check_data(*loaded.eval, data);
+    check_data(options.path, *loaded.train, data);
+    if (loaded.eval) check_data(options.path, *loaded.eval, data);
     if (options.initialise == "as_python") {
       const auto seed = static_cast<std::uint64_t>(options.python_seed);
       const auto left = exported::draw_as_python(loaded.program, loaded.state, seed);

@@ -181,7 +181,7 @@ int run_stored(const OpenedConfig& opened, const TrainOptions& options, const Ar
   return run_trials(
       open, options.run,
       {opened.installation, plugins, first, static_cast<std::int64_t>(chosen.size()), name_of(options, opened.config),
-       choice.completed, trials_by_data(plan, most_data_sets), options.config.plugin_path, opened.config.places});
+       choice.completed, trials_to_check(plan, most_data_sets), options.config.plugin_path, opened.config.places});
 }
 
 }  // namespace

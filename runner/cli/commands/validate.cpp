@@ -3,6 +3,7 @@
 #include "cli/catalogue_plugins.hpp"
 #include "cli/data_check.hpp"
 #include "cli/open_config.hpp"
+#include "cli/place_in_config.hpp"
 #include "cli/plural.hpp"
 #include "cli/run_trials.hpp"
 #include "report/visible.hpp"
@@ -16,7 +17,7 @@ constexpr std::size_t most_data_sets_read = 100;
 
 DataCheck check_data_of(const OpenedConfig& opened) {
   const plan::Plan plan(opened.config);
-  const auto trials = trials_by_data(plan, most_data_sets_read);
+  const auto trials = trials_to_check(plan, most_data_sets_read);
   RunOptions options;
   options.quiet = true;
   supervisor::SignalWatch signals;
@@ -37,7 +38,9 @@ int run_validate(const Arguments& arguments) {
   const auto& config = std::get<OpenedConfig>(opened);
   const auto check = check_data_of(config);
   if (check.stopped) return exit_interrupted;
-  for (const auto& fault : check.faults) fmt::print(stderr, "runner: {}\n", report::visible_lines(fault));
+  const auto& places = config.config.places;
+  for (const auto& fault : check.faults)
+    fmt::print(stderr, "runner: {}{}\n", report::visible_lines(fault), place_in_config(fault, places));
   if (!check.faults.empty()) return exit_trial;
   const auto trials = static_cast<std::int64_t>(config::trial_count(config.config));
   fmt::print("{}: ok, {}\n", report::visible(options.config), plural(trials, "trial"));

@@ -36,6 +36,7 @@ class SectionCheck {
     } else if (entry != nullptr) {
       out_.first = check_choice(entry->value);
     } else if (!section_.default_plugin.empty()) {
+      is_in_file_ = false;
       out_.first = check_choice(default_choice());
     } else if (!section_.is_optional || !extra_.empty()) {
       report_missing();
@@ -89,7 +90,17 @@ class SectionCheck {
     if (!checked) return std::nullopt;
     const bool known = std::find(plugins_.begin(), plugins_.end(), checked->plugin) != plugins_.end();
     if (!known) plugins_.push_back(checked->plugin);
+    locate(block, extra, checked->plugin->name);
     return std::move(checked->value);
+  }
+
+  // What overrides and sweeps give stands for what the block has.
+  void locate(const Node& block, const std::vector<Given>& extra, const std::string& plugin) {
+    const std::string key(section_.key);
+    for (const auto& one : extra) report_.locate(key + "." + std::string(one.key), one.where, plugin);
+    for (const auto& entry : block.entries)
+      if (entry.key != "plugin") report_.locate(key + "." + entry.key, entry.where, plugin);
+    if (is_in_file_) report_.locate(key, block.where, plugin);
   }
 
   // Plugins are no numbers to draw.
@@ -153,6 +164,8 @@ class SectionCheck {
   Report& report_;
   // What overrides and the first values of sweeps put into the block.
   std::vector<Given> extra_;
+  // The block is not the runner's own for a file that has none.
+  bool is_in_file_ = true;
   // The plugins that the block may have.
   std::vector<const catalogue::PluginDescription*> plugins_;
   CheckedSection out_;

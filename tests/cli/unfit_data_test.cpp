@@ -1,0 +1,68 @@
+#include "testing/runner_program.hpp"
+
+#include "testing/catch.hpp"
+
+using namespace runner::testing;
+
+namespace {
+
+std::string config(const std::string& dataset, const std::string& loss, const std::string& rest = "",
+                   const std::string& model = "linear") {
+  return "dataset: {plugin: " + dataset + ", validation_fraction: 0.2}\nmodel: " + model +
+         "\noptimizer: {plugin: adam, lr: 1e-3}\nloss: " + loss + "\ntraining: {epochs: 1}\n" + rest;
+}
+
+// Neither `validate` nor a training begins with this, and both say that and where it stands.
+void refused(const std::string& text, const std::string& says, const std::string& place,
+             const std::vector<std::string>& overrides = {}) {
+  const RunnerProgram runner;
+  const auto file = runner.folder().write("a.yaml", text).string();
+  for (std::vector<std::string> words : {std::vector<std::string>{"validate", file}, {file, "-q"}}) {
+    words.insert(words.end(), overrides.begin(), overrides.end());
+    const auto finished = runner(words);
+    INFO(finished.errors);
+    CHECK(finished.code == 1);
+    CHECK(contains(finished.errors, says));
+    CHECK(contains(finished.errors, place.front() == ':' ? "; it is at " + file + place + "\n" : place));
+  }
+  CHECK_FALSE(runner.has_database());
+}
+
+}  // namespace
+
+TEST_CASE("Class weights of another number than there are classes are refused with their place") {
+  const std::string says = "class_weights has 2 numbers, but the data set has 3 classes";
+  refused(config("wine", "{plugin: cross_entropy, class_weights: [1, 2]}"), says, ":4:31");
+  refused(config("wine", "cross_entropy"), says, "; it is in the override 'loss.class_weights=[1,2]'\n",
+          {"loss.class_weights=[1,2]"});
+  refused(config("wine", "cross_entropy", "sweep: {loss.class_weights: [[1, 2], [2, 1]]}\n"), says, ":6:9");
+}
+
+TEST_CASE("A loss that is not for the data is refused with its place") {
+  refused(config("wine", "binary_cross_entropy"), "needs two classes, but the data set has 3", ":4:7");
+  refused(config("diabetes", "{plugin: cross_entropy, balanced: true}"), "the data set has values to predict", ":4:7");
+  refused(config("wine", "mse"), "mse", ":4:7");
+}
+
+TEST_CASE("A metric that is not for the data is refused with its place among several") {
+  refused(config("wine", "cross_entropy", "metrics: [f1, {plugin: top_k_accuracy, k: 3}]\n"),
+          "k is 3, but the data set has 3 classes", ":6:40");
+  refused(config("wine", "cross_entropy", "metrics: [f1, r2]\n"), "the data set has classes", ":6:15");
+  refused(config("diabetes", "mse", "metrics: roc_auc\n"), "the data set has values to predict", ":6:10");
+}
+
+TEST_CASE("A model that is not for the data is refused with its place") {
+  refused(config("wine", "cross_entropy", "", "{plugin: cnn, channels: [8]}"), "model 'cnn'", ":2:8");
+}
+
+TEST_CASE("A sweep in which some trials fit the data runs, and shows the others as failed") {
+  const RunnerProgram runner;
+  const auto file =
+      runner.folder().write("a.yaml", config("wine", "cross_entropy", "sweep: {loss: [binary_cross_entropy, mse]}\n"));
+  CHECK(runner({file.string(), "-q"}).code == 1);
+  CHECK_FALSE(runner.has_database());
+  const auto finished = runner({file.string(), "-q", "loss=binary_cross_entropy,cross_entropy"});
+  CHECK(finished.code == 1);
+  CHECK(runner.sql("SELECT state FROM trials ORDER BY trial").dump() ==
+        R"([{"state":"failed"},{"state":"completed"}])");
+}
