@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "csv/delimiter.hpp"
+#include "csv/number_form.hpp"
 #include "csv/samples.hpp"
 #include "csv/text.hpp"
 
@@ -21,6 +22,7 @@ struct CsvOptions {
   bool header = true;
   std::string delimiter = "auto";
   std::string decimal = ".";
+  std::optional<std::string> thousands;
   std::vector<std::string> columns;
   std::vector<std::string> ignore;
   std::optional<std::string> id;
@@ -31,6 +33,10 @@ struct CsvOptions {
   std::vector<std::string> na_values = csv::MissingValues::usual();
   std::string missing = "error";
 };
+
+csv::NumberForm numbers_of(const CsvOptions& options) {
+  return csv::number_form_of(options.decimal, options.thousands);
+}
 
 csv::TargetKind target_kind(const CsvOptions& options) {
   return options.task == "classification" ? csv::TargetKind::classes : csv::TargetKind::values;
@@ -145,7 +151,7 @@ class FilledTable final : public Table, public runner::FillsMissingNumbers {
 std::unique_ptr<runner::Dataset> make_csv(const CsvOptions& options) {
   const std::string text = csv::read_file(options.path);
   const char delimiter = given_delimiter(options).value_or(csv::found_delimiter(text));
-  const csv::Table table(text, delimiter, options.path.string(), options.decimal.front());
+  const csv::Table table(text, delimiter, options.path.string(), numbers_of(options));
   const auto kind = target_kind(options);
   const csv::Samples samples =
       csv::training_samples(table, options.header, options.target, kind, table_options(options));
@@ -165,7 +171,7 @@ std::unique_ptr<runner::Dataset> make_csv(const CsvOptions& options) {
 // Read with the options of the training, but for what is said of the file.
 std::unique_ptr<runner::Dataset> read_table(const CsvOptions& options, const runner::DatasetInfo& trained_on,
                                             const runner::SampleFile& file, Rows rows) {
-  const csv::Format format{file.delimiter ? file.delimiter : given_delimiter(options), options.decimal.front(),
+  const csv::Format format{file.delimiter ? file.delimiter : given_delimiter(options), numbers_of(options),
                            file.header.value_or(options.header)};
   csv::TrainedOn trained{trained_on.feature_names, runner::class_names(trained_on), options.target};
   trained.had_header = options.header;
@@ -196,6 +202,9 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
        param("delimiter", &CsvOptions::delimiter,
              "What stands between two cells: one character, \\t for a tab, or auto: what the first line has."),
        param("decimal", &CsvOptions::decimal, "What stands before a number's fraction.").one_of({".", ","}),
+       param("thousands", &CsvOptions::thousands,
+             "What parts a number's digits into groups of three: a comma, a point, a blank or '.")
+           .one_of({",", ".", " ", "'"}),
        param("columns", &CsvOptions::columns, "The features, in this order; none named: all other columns."),
        param("ignore", &CsvOptions::ignore, "Columns that are no features."),
        param("id", &CsvOptions::id, "A column that names the rows: no feature, shown by predict."),

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "csv/delimiter.hpp"
+#include "csv/number_form.hpp"
 #include "csv/text.hpp"
 #include "datasets/series/series_table.hpp"
 #include "datasets/series/windows.hpp"
@@ -21,6 +22,7 @@ struct SeriesOptions {
   bool relative = true;
   std::string delimiter = "auto";
   std::string decimal = ".";
+  std::optional<std::string> thousands;
 };
 
 runner::WindowOptions window_options(const SeriesOptions& options) {
@@ -36,7 +38,7 @@ runner::WindowOptions window_options(const SeriesOptions& options) {
 runner::SeriesTable table_of(const SeriesOptions& options, const std::filesystem::path& path,
                              std::optional<char> delimiter, bool header = true) {
   if (!delimiter && options.delimiter != "auto") delimiter = csv::delimiter_of(options.delimiter);
-  return runner::read_series(path, {delimiter, options.decimal.front(), header},
+  return runner::read_series(path, {delimiter, csv::number_form_of(options.decimal, options.thousands), header},
                              {options.time, options.targets, options.inputs});
 }
 
@@ -102,6 +104,9 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
              "values themselves."),
        param("delimiter", &SeriesOptions::delimiter,
              "What stands between two cells: one character, \\t for a tab, or auto: what the first line has."),
-       param("decimal", &SeriesOptions::decimal, "What stands before a number's fraction.").one_of({".", ","})},
+       param("decimal", &SeriesOptions::decimal, "What stands before a number's fraction.").one_of({".", ","}),
+       param("thousands", &SeriesOptions::thousands,
+             "What parts a number's digits into groups of three: a comma, a point, a blank or '.")
+           .one_of({",", ".", " ", "'"})},
       make_series, read_series);
 }

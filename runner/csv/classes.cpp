@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 
 #include "csv/labels.hpp"
 #include "csv/number.hpp"
+#include "csv/number_form.hpp"
 #include "csv/text.hpp"
 
 namespace csv {
@@ -56,6 +58,20 @@ void check_numbers(const Columns& columns, std::size_t target, const Labels& lab
            " rows; set task: regression to predict numbers, or write classes as text");
 }
 
+// Numbers that are written in another form than the table's.
+void check_form(const Columns& columns, std::size_t target, const std::set<std::string_view>& texts) {
+  std::optional<NumberForm> form;
+  for (const auto text : texts) {
+    if (is_number(text)) continue;
+    form = form_with_thousands(text);
+    if (!form) return;
+  }
+  const auto parted = std::find_if_not(texts.begin(), texts.end(), is_number);
+  fail(columns, first_row_with(columns, target, *parted), target,
+       "the label " + shown(*parted) + " seems to be a number; set " + what_to_set(*form) +
+           ", or write classes as text");
+}
+
 // Text, with numbers or what stands for a missing value among it.
 void check_texts(const Columns& columns, std::size_t target, const std::set<std::string_view>& texts,
                  std::vector<std::string>& notes) {
@@ -63,6 +79,7 @@ void check_texts(const Columns& columns, std::size_t target, const std::set<std:
     fail(columns, columns.first_row(), target,
          "each row has a label of its own; set target to the column of the classes");
   }
+  check_form(columns, target, texts);
   std::map<Decimal, std::string_view> numbers;
   std::vector<std::string_view> missing;
   for (const auto text : texts) {

@@ -25,8 +25,8 @@ void skip_separator_line(Cursor& cursor, char delimiter, const std::string& file
 
 }  // namespace
 
-Table::Table(std::string_view text, char delimiter, const std::string& file, char decimal)
-    : file_(file), delimiter_(delimiter) {
+Table::Table(std::string_view text, char delimiter, const std::string& file, const NumberForm& numbers)
+    : file_(file), delimiter_(delimiter), numbers_(numbers) {
   check_text(text, file);
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   Cursor cursor(text, delimiter, file, unquoted_);
@@ -43,7 +43,7 @@ Table::Table(std::string_view text, char delimiter, const std::string& file, cha
   }
   if (lines_.empty()) throw std::runtime_error(file + ": the file is empty");
   if (!is_ragged) {
-    if (decimal == ',') take_decimal_commas();
+    if (numbers_.decimal == ',' || numbers_.thousands) take_numbers();
     return;
   }
   std::vector<Row> rows;
@@ -54,18 +54,13 @@ Table::Table(std::string_view text, char delimiter, const std::string& file, cha
   throw std::runtime_error(ragged_rows(rows, delimiter, file));
 }
 
-void Table::take_decimal_commas() {
+void Table::take_numbers() {
   for (std::size_t at = 0; at < cells_.size(); ++at) {
     const std::string_view cell = cells_[at];
-    if (cell.find('.') != std::string_view::npos) {
-      if (is_number_with_separators(cell)) other_decimals_.insert(at);
-      continue;
-    }
-    const auto comma = cell.find(',');
-    if (comma == std::string_view::npos) continue;
-    std::string with_point(cell);
-    with_point[comma] = '.';
-    if (is_number(with_point)) cells_[at] = unquoted_.emplace_back(std::move(with_point));
+    if (auto plain = plain_number(cell, numbers_))
+      cells_[at] = unquoted_.emplace_back(*std::move(plain));
+    else if (numbers_.decimal == ',' && cell.find('.') != std::string_view::npos && is_number_with_separators(cell))
+      other_forms_.insert(at);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "csv/number.hpp"
+#include "csv/number_form.hpp"
 #include "csv/text.hpp"
 
 namespace csv {
@@ -57,11 +58,20 @@ class Reader {
              listed(source.categories->names()) + ". Trained with unknown: ignore, it takes the row for none of them");
   }
 
+  // A point in a number, in a table of decimal commas.
+  std::string why_of_other_form(std::string_view cell) const {
+    if (columns_.table().numbers().thousands == '.')
+      return " has a point, which thousands says has groups of three digits behind it; write it alike";
+    const auto form = form_with_thousands(cell);
+    return " has a decimal point, where decimal says that there is a comma; write it alike" +
+           (form && form->decimal == ',' ? ", or where it parts thousands, set " + what_to_set({'.', form->thousands})
+                                         : "");
+  }
+
   double number_of(std::size_t row, std::size_t column) const {
     const Table& table = columns_.table();
     const auto cell = table.cell(row, column);
-    if (table.has_other_decimal(row, column))
-      fail(row, column, shown(cell) + " has a decimal point, where decimal says that there is a comma; write it alike");
+    if (table.has_other_form(row, column)) fail(row, column, shown(cell) + why_of_other_form(cell));
     try {
       return number(cell, table.file(), table.line(row), columns_.names()[column]);
     } catch (const std::runtime_error& error) {

@@ -7,6 +7,7 @@
 
 #include "csv/decimal.hpp"
 #include "csv/missing.hpp"
+#include "csv/number_form.hpp"
 #include "csv/text.hpp"
 
 namespace csv {
@@ -15,20 +16,24 @@ namespace {
 
 constexpr const char* missing_remedy = "a missing value cannot be read: fill it in, or delete its row or column";
 
-// A comma in a number stands for the point in some countries and parts thousands in others.
-std::string remedy_for_commas(std::string_view cell) {
+// Numbers are read with a decimal point alone.
+std::string remedy_for_separators(std::string_view cell) {
   const auto comma = cell.find(',');
-  const bool one_comma =
-      cell.find(',', comma + 1) == std::string_view::npos && cell.find('.') == std::string_view::npos;
-  if (!one_comma) return "; write it without separators of thousands, and a decimal point";
+  const auto form = form_with_thousands(cell);
+  const bool is_comma_alone = comma != std::string_view::npos &&
+                              cell.find_first_not_of("+-0123456789", comma + 1) == std::string_view::npos &&
+                              cell.substr(0, comma).find_first_not_of("+-0123456789") == std::string_view::npos;
+  if (!is_comma_alone) {
+    return std::string("; write it without separators of thousands, and a decimal point") +
+           (form ? ", or set " + what_to_set(*form) : "");
+  }
   std::string decimal(cell);
   decimal[comma] = '.';
+  if (!form) return "; write its decimal comma as a point: " + decimal + ", or set decimal to ','";
   std::string whole(cell);
   whole.erase(comma, 1);
-  const bool may_be_thousands = cell.size() - comma == 4;
-  return may_be_thousands ? "; a comma may be a decimal point or part thousands: write " + decimal + " or " + whole +
-                                ", or set decimal to ','"
-                          : "; write its decimal comma as a point: " + decimal + ", or set decimal to ','";
+  return "; a comma may be a decimal point or part thousands: set decimal or thousands to ',', or write " + decimal +
+         " or " + whole;
 }
 
 std::string why_no_number(std::string_view cell) {
@@ -36,8 +41,7 @@ std::string why_no_number(std::string_view cell) {
   const std::string what = shown(cell) + " is not a finite number";
   if (is_missing(cell)) return what + "; " + missing_remedy;
   if (!is_number_with_separators(cell)) return what + "; write text as numbers, or delete the column";
-  const bool has_comma = cell.find(',') != std::string_view::npos;
-  return what + (has_comma ? remedy_for_commas(cell) : "; write it without separators of thousands");
+  return what + remedy_for_separators(cell);
 }
 
 }  // namespace
@@ -63,7 +67,7 @@ bool is_number(std::string_view cell) { return Decimal::from(trimmed(cell)).has_
 bool is_number_with_separators(std::string_view cell) {
   std::string digits(cell);
   std::erase_if(digits, [](char c) { return c == ',' || c == ' ' || c == '\''; });
-  return is_number(digits);
+  return is_number(digits) || form_with_thousands(cell);
 }
 
 bool is_missing(std::string_view cell) {

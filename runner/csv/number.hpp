@@ -14,7 +14,8 @@ double number(std::string_view cell, const std::string& file, std::size_t line, 
 /// Says whether a cell is a number, finite or not.
 bool is_number(std::string_view cell);
 
-/// Says whether a cell is one apart from the commas, blanks and apostrophes in it, as `1,5` and `1'000` are.
+/// Says whether a cell is one apart from the commas, blanks and apostrophes in it and the points between thousands, as
+/// `1,5`, `1'000` and `1.234.567` are.
 bool is_number_with_separators(std::string_view cell);
 
 /// Says whether a cell is what programs write for a missing value: nothing, `NA`, `NaN`, `?` …

@@ -263,7 +263,7 @@ Samples read_samples(const std::filesystem::path& path, const Format& format, co
                      const TableOptions& options) {
   const std::string text = read_file(path);
   const char delimiter = format.delimiter ? *format.delimiter : found_delimiter(text);
-  return matched_samples(Table(text, delimiter, path.string(), format.decimal), format.header, trained, kind, options);
+  return matched_samples(Table(text, delimiter, path.string(), format.numbers), format.header, trained, kind, options);
 }
 
 }  // namespace csv

@@ -8,6 +8,7 @@
 
 #include "csv/columns.hpp"
 #include "csv/feature_names.hpp"
+#include "csv/number_form.hpp"
 #include "csv/table_options.hpp"
 
 namespace csv {
@@ -67,7 +68,7 @@ struct TrainedOn {
 struct Format {
   /// Found in the first line where it is not given.
   std::optional<char> delimiter = ',';
-  char decimal = '.';
+  NumberForm numbers = {};
   /// The first row holds the columns' names.
   bool header = true;
 };

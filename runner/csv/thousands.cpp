@@ -47,12 +47,19 @@ std::optional<std::string> thousands_note(const Columns& columns, std::size_t co
       return std::nullopt;
     }
   }
-  if (parted.empty() || whole.empty()) return std::nullopt;
+  const Table& table = columns.table();
+  const bool has_commas = table.numbers().decimal == ',';
+  const bool are_alone_for_a_reason = has_commas || table.delimiter() == ';';
+  if (parted.empty() || table.numbers().thousands || (whole.empty() && !are_alone_for_a_reason)) return std::nullopt;
+  std::string as_written(parted);
   std::string meant(parted);
   std::erase(meant, '.');
-  return "column " + shown(columns.names()[column]) + " holds " + std::string(parted) +
-         " beside whole numbers such as " + std::string(whole) + ", and it is read as a fraction; where " + meant +
-         " is meant, take what parts the thousands out of the file";
+  if (has_commas) std::replace(as_written.begin(), as_written.end(), '.', ',');
+  return "column " + shown(columns.names()[column]) + " holds " + as_written +
+         (whole.empty() ? " and three decimals in every number"
+                        : " beside whole numbers such as " + std::string(whole)) +
+         ", and it is read as a fraction; where " + meant + " is meant, set " +
+         what_to_set(has_commas ? NumberForm{'.', ','} : NumberForm{',', '.'});
 }
 
 }  // namespace csv

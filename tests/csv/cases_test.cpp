@@ -161,7 +161,7 @@ const std::multimap<std::string, Refused> unreadable = {
     {"reg.csv", {"reg.csv:2: column 'y': the label -1.0578 is no whole number; set task: regression"}},
     {"semicolon_comma.csv",
      {"semicolon_comma.csv:2: column 'x1': '1,288' is not a finite number; a comma may be a decimal point or part"
-      " thousands: write 1.288 or 1288, or set decimal to ','"}},
+      " thousands: set decimal or thousands to ',', or write 1.288 or 1288"}},
     {"thousands.csv",
      {"thousands.csv:2: column 'x1': '2,288' is not a finite number; a comma may be a decimal point or"}},
     {"trail_data.csv", {"trail_data.csv:2: this row and all others below the first end with a delimiter"}},

@@ -54,7 +54,7 @@ TEST_CASE("A cell that is nearly a number comes with what to write") {
   }
   CHECK_THROWS_WITH(number("1,5"), Catch::Contains("write its decimal comma as a point: 1.5"));
   CHECK_THROWS_WITH(number("2,288"),
-                    Catch::Contains("a comma may be a decimal point or part thousands: write 2.288 or 2288"));
+                    Catch::Contains("part thousands: set decimal or thousands to ',', or write 2.288 or 2288"));
   for (const char* cell : {"1,234,567", "1,234.5", "1 234", "1'234"}) {
     CHECK_THROWS_WITH(number(cell), Catch::Contains("write it without separators of thousands"));
   }

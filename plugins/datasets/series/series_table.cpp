@@ -10,6 +10,7 @@
 #include "csv/feature_notes.hpp"
 #include "csv/row_keys.hpp"
 #include "csv/text.hpp"
+#include "csv/thousands.hpp"
 
 namespace runner {
 
@@ -86,7 +87,7 @@ void note_gaps(const SeriesTable& series, const std::vector<double>& times, std:
 
 SeriesTable read_series(const std::filesystem::path& path, const SeriesFormat& format, const SeriesColumns& wanted) {
   const std::string text = csv::read_file(path);
-  const csv::Table table(text, format.delimiter.value_or(csv::found_delimiter(text)), path.string(), format.decimal);
+  const csv::Table table(text, format.delimiter.value_or(csv::found_delimiter(text)), path.string(), format.numbers);
   const csv::Columns columns(table, format.header);
   const std::size_t time = place_of(columns, wanted.time, "time");
   const auto sources = sources_of(columns, wanted, time);
@@ -104,6 +105,10 @@ SeriesTable read_series(const std::filesystem::path& path, const SeriesFormat& f
   }
   for (std::size_t i = 0; i < series.width; ++i)
     series.is_lost_in_float32.push_back(csv::is_lost_in_float32(series.numbers.data() + i, series.rows, series.width));
+  for (const auto& source : sources) {
+    if (auto note = csv::thousands_note(columns, source.column, csv::MissingValues()))
+      series.notes.push_back(*std::move(note));
+  }
   note_gaps(series, sorted_times, series.notes);
   return series;
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "csv/number_form.hpp"
+
 namespace runner {
 
 /// Says where a series stands in a text file.
@@ -20,7 +22,7 @@ struct SeriesColumns {
 struct SeriesFormat {
   /// Found in the first line where it is not given.
   std::optional<char> delimiter;
-  char decimal = '.';
+  csv::NumberForm numbers = {};
   bool header = true;
 };
 
