@@ -33,7 +33,7 @@ constexpr auto commands = std::to_array<Command>(
      {"logs", "print what a trial's worker printed", runner::cli::run_logs},
      {"evaluate", "evaluate a checkpoint on its validation part", runner::cli::run_evaluate},
      {"predict", "predict with a checkpoint for the rows of a CSV file", runner::cli::run_predict},
-     {"export", "write a checkpoint's weights to a file", runner::cli::run_export},
+     {"export", "write a checkpoint's weights to a file, or an experiment for other programs", runner::cli::run_export},
      {"replay", "run a trial again and compare the weights", runner::cli::run_replay},
      {"tag", "add tags to an experiment, or remove them", runner::cli::run_tag},
      {"note", "print or replace an experiment's note", runner::cli::run_note},

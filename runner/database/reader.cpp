@@ -1,6 +1,7 @@
 #include "database/reader.hpp"
 
 #include <SQLiteCpp/Database.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <limits>
@@ -32,6 +33,17 @@ struct Reader::Impl {
   ReaderOptions options;
   Denial denial;
   SQLite::Database database;
+
+  QueryTarget target() { return {database.getHandle(), paths.database(), denial, options.wait}; }
+
+  // Neither waits for anybody: no lock is taken before something is read.
+  void run_own(const char* sql) {
+    denial.allows_transactions = true;
+    const int code = sqlite3_exec(database.getHandle(), sql, nullptr, nullptr, nullptr);
+    denial.allows_transactions = false;
+    if (code != SQLITE_OK)
+      throw sqlite_error(code, sqlite3_errmsg(database.getHandle()), database.getHandle(), paths.database());
+  }
 
   std::string digest_of_file(const std::string& sha256) const {
     const auto file = PayloadStore(paths).open(sha256);
@@ -86,8 +98,27 @@ Reader::~Reader() = default;
 const DatabasePaths& Reader::paths() const noexcept { return impl_->paths; }
 
 Table Reader::query(std::string_view sql, const std::vector<Cell>& values) {
-  return run_query({impl_->database.getHandle(), impl_->paths.database(), impl_->denial, impl_->options.wait}, sql,
-                   values);
+  return run_query(impl_->target(), sql, values);
+}
+
+std::vector<std::string> Reader::each_row(std::string_view sql, const std::vector<Cell>& values,
+                                          const std::function<void(std::vector<Cell>&&)>& on_row) {
+  return run_query(impl_->target(), sql, values, on_row);
+}
+
+void Reader::at_one_moment(const std::function<void()>& questions) {
+  impl_->run_own("BEGIN");
+  try {
+    questions();
+  } catch (...) {
+    // Where this cannot be said, the transaction has ended already.
+    try {
+      impl_->run_own("ROLLBACK");
+    } catch (const DatabaseError&) {
+    }
+    throw;
+  }
+  impl_->run_own("COMMIT");
 }
 
 std::vector<ExperimentRow> Reader::experiments() {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -25,8 +26,9 @@ struct ReaderOptions {
 };
 
 /// Answers questions about one database. It can read nothing but this database and write nothing at all, yet it can
-/// recover one whose writer was killed. A result is read whole before it is returned, so no lock outlives a call. Used
-/// by one thread at a time. Every function throws DatabaseError: locked, unreadable and those said below.
+/// recover one whose writer was killed. A result is read whole before it is returned, so no lock outlives a call; only
+/// `each_row` and `at_one_moment` hold up commits while what they call takes place. Used by one thread at a time. Every
+/// function throws DatabaseError: locked, unreadable and those said below.
 class Reader {
  public:
   /// Opens an existing database; an older schema is migrated first. Throws DatabaseError (missing, foreign, newer).
@@ -41,6 +43,15 @@ class Reader {
   /// Runs one statement that reads, `values` bound to its parameters in order. Throws DatabaseError: query (with line
   /// and column where SQLite offers them), denied.
   Table query(std::string_view sql, const std::vector<Cell>& values = {});
+
+  /// Runs such a statement and shows each row as it is read; returns the columns' names. Nobody can commit meanwhile,
+  /// so `on_row` only puts rows away.
+  std::vector<std::string> each_row(std::string_view sql, const std::vector<Cell>& values,
+                                    const std::function<void(std::vector<Cell>&&)>& on_row);
+
+  /// Calls `questions`, which sees the database as it is at one moment however much it asks. Nobody can commit
+  /// meanwhile: keep it short.
+  void at_one_moment(const std::function<void()>& questions);
 
   /// Lists the experiments, oldest first.
   std::vector<ExperimentRow> experiments();

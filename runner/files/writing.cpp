@@ -49,6 +49,10 @@ void sync(int descriptor, const std::filesystem::path& file) {
     throw FileError("cannot be made durable", file, errno);
 }
 
+void make_folder(const std::filesystem::path& folder) {
+  if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) throw FileError("cannot be made", folder, errno);
+}
+
 bool rename_without_replacing(const std::filesystem::path& from, const std::filesystem::path& to) noexcept {
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
   if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) return false;

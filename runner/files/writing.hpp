@@ -16,6 +16,9 @@ void write_all(int descriptor, std::string_view text, const std::filesystem::pat
 /// Waits until the disk has what was written, where the file lies on one. Throws FileError, which names `file`.
 void sync(int descriptor, const std::filesystem::path& file);
 
+/// Makes a folder below one that exists, where it is not there yet. Throws FileError.
+void make_folder(const std::filesystem::path& folder);
+
 /// Returns a file or a folder another name, which nothing may have. Gives false, with errno, where it cannot: EEXIST
 /// where something has it. On file systems that cannot do it at once another may take the name in between.
 bool rename_without_replacing(const std::filesystem::path& from, const std::filesystem::path& to) noexcept;

@@ -37,6 +37,17 @@ std::optional<int> SignalWatch::next() {
   return static_cast<int>(info.ssi_signo);
 }
 
+bool SignalWatch::end_is_wanted() {
+  while (const auto signal = next()) {
+    if (*signal == SIGTSTP) {
+      stop_here();
+    } else if (*signal != SIGCHLD) {
+      return true;
+    }
+  }
+  return false;
+}
+
 void SignalWatch::stop_here() const {
   sigset_t stop;
   sigset_t before;

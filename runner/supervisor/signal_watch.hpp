@@ -25,6 +25,9 @@ class SignalWatch {
   /// Returns the next signal that has come, if any, without waiting.
   std::optional<int> next();
 
+  /// Says whether a signal has come that asks the program to end; those that have come are then read.
+  bool end_is_wanted();
+
   /// Stops this process, as a SIGTSTP that was read would have done, and returns once it goes on.
   void stop_here() const;
 

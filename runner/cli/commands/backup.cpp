@@ -10,17 +10,6 @@
 
 namespace runner::cli {
 
-namespace {
-
-bool has_been_stopped(supervisor::SignalWatch& signals) {
-  while (const auto signal = signals.next()) {
-    if (*signal != SIGCHLD) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 int run_backup(const Arguments& arguments) {
   CLI::App app("Copies the database and its payload files, as they are at one moment, while trials may run.",
                "runner backup");
@@ -32,7 +21,7 @@ int run_backup(const Arguments& arguments) {
   database::Backup backup(open_database(db), to);
   // From here on there is something to clean up.
   supervisor::SignalWatch signals;
-  if (!backup.run([&] { return has_been_stopped(signals); })) {
+  if (!backup.run([&] { return signals.end_is_wanted(); })) {
     fmt::print(stderr, "runner: interrupted; nothing was made\n");
     return exit_interrupted;
   }

@@ -81,6 +81,8 @@ std::string describe(int action, const char* first, const char* second) {
 }
 
 int authorize(void* context, int action, const char* first, const char* second, const char*, const char*) {
+  // Nothing may be thrown through SQLite.
+  auto& denial = *static_cast<Denial*>(context);
   bool allowed = false;
   switch (action) {
     case SQLITE_SELECT:
@@ -94,12 +96,14 @@ int authorize(void* context, int action, const char* first, const char* second, 
     case SQLITE_PRAGMA:
       allowed = pragma_only_reads(first, second);
       break;
+    case SQLITE_TRANSACTION:
+      allowed = denial.allows_transactions;
+      break;
     default:
       break;
   }
   if (allowed) return SQLITE_OK;
-  // The first thing denied is what the person wrote; the rest follows from it. Nothing may be thrown through SQLite.
-  auto& denial = *static_cast<Denial*>(context);
+  // The first thing denied is what the person wrote; the rest follows from it.
   try {
     if (denial.what.empty()) denial.what = describe(action, first, second);
   } catch (...) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <thread>
+#include <utility>
 
 #include "database/internal/sql_problem.hpp"
 #include "database/internal/sqlite_error.hpp"
@@ -80,21 +81,26 @@ Cell read_cell(sqlite3_stmt* statement, int column) {
   }
 }
 
-Table read_all(const QueryTarget& target, std::string_view sql, sqlite3_stmt* statement) {
-  Table table;
+using OnRow = std::function<void(std::vector<Cell>&&)>;
+
+std::vector<std::string> show_rows(const QueryTarget& target, std::string_view sql, sqlite3_stmt* statement,
+                                   const OnRow& on_row) {
   const int count = sqlite3_column_count(statement);
-  for (int i = 0; i < count; ++i) table.columns.emplace_back(sqlite3_column_name(statement, i));
+  std::vector<std::string> columns;
+  for (int i = 0; i < count; ++i) columns.emplace_back(sqlite3_column_name(statement, i));
   int code = SQLITE_ROW;
   while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-    auto& row = table.rows.emplace_back();
+    std::vector<Cell> row;
     row.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) row.push_back(read_cell(statement, i));
+    on_row(std::move(row));
   }
   if (code != SQLITE_DONE) fail(target, sql);
-  return table;
+  return columns;
 }
 
-Table run_once(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values) {
+std::vector<std::string> run_once(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values,
+                                  const OnRow& on_row) {
   target.denial.what.clear();
   std::string_view rest;
   const auto statement = prepare(target, sql, rest);
@@ -113,20 +119,35 @@ Table run_once(const QueryTarget& target, std::string_view sql, const std::vecto
   for (std::size_t i = 0; i < wanted; ++i) {
     if (std::visit(BindCell{statement.get(), static_cast<int>(i) + 1}, values[i]) != SQLITE_OK) fail(target, sql);
   }
-  return read_all(target, sql, statement.get());
+  return show_rows(target, sql, statement.get(), on_row);
 }
 
 }  // namespace
 
 Table run_query(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values) {
+  Table table;
+  table.columns =
+      run_query(target, sql, values, [&](std::vector<Cell>&& row) { table.rows.push_back(std::move(row)); });
+  return table;
+}
+
+std::vector<std::string> run_query(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values,
+                                   const OnRow& on_row) {
   constexpr std::chrono::milliseconds pause{5};
   const auto deadline = std::chrono::steady_clock::now() + target.wait;
+  bool has_rows = false;
+  const auto note_row = [&](std::vector<Cell>&& row) {
+    has_rows = true;
+    on_row(std::move(row));
+  };
   for (;;) {
     try {
-      return run_once(target, sql, values);
+      return run_once(target, sql, values, note_row);
     } catch (const DatabaseError& error) {
-      // SQLite does not always ask its own busy handler, while a journal is being rolled back for one.
-      if (error.fault() != DatabaseFault::locked || std::chrono::steady_clock::now() + pause > deadline) throw;
+      // SQLite does not always ask its own busy handler, while a journal is being rolled back for one. No row has been
+      // shown then: who can read one can read all.
+      if (error.fault() != DatabaseFault::locked || has_rows || std::chrono::steady_clock::now() + pause > deadline)
+        throw;
     }
     std::this_thread::sleep_for(pause);
   }

@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,5 +25,9 @@ struct QueryTarget {
 /// Runs one statement and reads its result whole; no statement is left open. Throws DatabaseError: query, denied,
 /// locked, unreadable.
 Table run_query(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values);
+
+/// The same, but shows each row as it is read, while the statement is open; returns the columns' names.
+std::vector<std::string> run_query(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values,
+                                   const std::function<void(std::vector<Cell>&&)>& on_row);
 
 }  // namespace runner::database

@@ -1,7 +1,6 @@
 #include "database/internal/staged_files.hpp"
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 
 #include "database/internal/folder.hpp"
 #include "database/internal/system_error.hpp"
+#include "files/staging_folder.hpp"
 #include "files/writing.hpp"
 
 namespace runner::database {
@@ -24,35 +24,6 @@ namespace fs = std::filesystem;
 
 // Links to what is about to be moved: the number of the payload folder and, behind a space, its name.
 constexpr const char* move_note = "move";
-
-files::Descriptor open_folder(const fs::path& folder) noexcept {
-  return files::Descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-}
-
-ino_t inode_of(const fs::path& folder) noexcept {
-  struct stat status {};
-  return ::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) ? status.st_ino : 0;
-}
-
-struct NewFolder {
-  fs::path path;
-  files::Descriptor lock;
-};
-
-NewFolder make_new_folder(const fs::path& parent) {
-  for (;;) {
-    auto folder = files::temporary_name(parent);
-    if (::mkdir(folder.c_str(), 0777) != 0) {
-      if (errno == EEXIST) continue;
-      throw system_error("cannot make a folder here", parent, errno);
-    }
-    auto lock = open_folder(folder);
-    // Where nothing can be locked, nobody removes what is not.
-    if (lock) ::flock(lock.get(), LOCK_EX);
-    // Another may have taken it for one that was left behind.
-    if (lock && inode_of(folder) != 0) return {std::move(folder), std::move(lock)};
-  }
-}
 
 // Where a program was killed between its two moves, the payload folder has the name of a backup that there is not.
 void remove_moved_folder(const fs::path& parent, const fs::path& abandoned) {
@@ -65,7 +36,7 @@ void remove_moved_folder(const fs::path& parent, const fs::path& abandoned) {
   if (folder.extension() != ".checkpoints" || fs::symlink_status(database, error).type() != fs::file_type::not_found) {
     return;
   }
-  if (const auto inode = inode_of(folder); inode != 0 && note.substr(0, space) == std::to_string(inode)) {
+  if (const auto inode = files::inode_of_folder(folder); inode != 0 && note.substr(0, space) == std::to_string(inode)) {
     fs::remove_all(folder, error);
   }
 }
@@ -102,22 +73,9 @@ void copy_by_hand(int from, const fs::path& source, int to, const fs::path& targ
 }  // namespace
 
 StagedFiles::StagedFiles(const DatabasePaths& target) : target_(target) {
-  auto made = make_new_folder(target.database().parent_path());
-  folder_ = std::move(made.path);
-  lock_ = std::move(made.lock);
-  try {
-    paths_.emplace(folder_ / target.database().filename());
-    make_new_file(paths_->database());
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-    throw;
-  }
-}
-
-StagedFiles::~StagedFiles() {
-  std::error_code ignored;
-  fs::remove_all(folder_, ignored);
+  translating_files([&] { folder_.emplace(target.database().parent_path()); });
+  paths_.emplace(folder_->path() / target.database().filename());
+  make_new_file(paths_->database());
 }
 
 void StagedFiles::copy(const files::Descriptor& payload, const fs::path& file) const {
@@ -134,8 +92,8 @@ void StagedFiles::copy(const files::Descriptor& payload, const fs::path& file) c
 
 void StagedFiles::note_move() const {
   const auto folder = paths_->payload_folder();
-  const auto text = std::to_string(inode_of(folder)) + " " + folder.filename().string();
-  [[maybe_unused]] const int ignored = ::symlink(text.c_str(), (folder_ / move_note).c_str());
+  const auto text = std::to_string(files::inode_of_folder(folder)) + " " + folder.filename().string();
+  [[maybe_unused]] const int ignored = ::symlink(text.c_str(), (folder_->path() / move_note).c_str());
 }
 
 void StagedFiles::put_in_place() {
@@ -161,17 +119,8 @@ void StagedFiles::put_in_place() {
   sync_folder(target_.database().parent_path());
 }
 
-void remove_abandoned_staging(const fs::path& folder) noexcept try {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (!files::is_temporary_name(entry.path().filename().string())) continue;
-    const auto lock = open_folder(entry.path());
-    if (!lock || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) continue;
-    remove_moved_folder(folder, entry.path());
-    fs::remove_all(entry.path(), error);
-  }
-} catch (const std::exception&) {
-  // What cannot be removed is in nobody's way.
+void remove_abandoned_staging(const fs::path& folder) noexcept {
+  files::remove_abandoned_folders(folder, [&](const fs::path& abandoned) { remove_moved_folder(folder, abandoned); });
 }
 
 }  // namespace runner::database

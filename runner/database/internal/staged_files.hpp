@@ -5,6 +5,7 @@
 
 #include "database/database_paths.hpp"
 #include "files/descriptor.hpp"
+#include "files/staging_folder.hpp"
 
 namespace runner::database {
 
@@ -16,7 +17,6 @@ class StagedFiles {
   explicit StagedFiles(const DatabasePaths& target);
   StagedFiles(const StagedFiles&) = delete;
   StagedFiles& operator=(const StagedFiles&) = delete;
-  ~StagedFiles();
 
   /// Returns the database's file for now.
   const std::filesystem::path& database() const noexcept { return paths_->database(); }
@@ -31,9 +31,7 @@ class StagedFiles {
 
  private:
   DatabasePaths target_;
-  std::filesystem::path folder_;
-  /// Has it locked: it is in use.
-  files::Descriptor lock_;
+  std::optional<files::StagingFolder> folder_;
   std::optional<DatabasePaths> paths_;
 
   void note_move() const;
