@@ -24,7 +24,8 @@ struct CurveBand {
 /// Returns the mean and deviation of curves, from the first epoch that any has to the last.
 CurveBand curve_band(const std::vector<const Curve*>& curves);
 
-/// Holds the tenth, the half and the nine tenths of several curves at each epoch, over those with a finite number there.
+/// Holds the tenth, the half and the nine tenths of several curves at each epoch, over those with a finite number
+/// there.
 struct CurveQuantiles {
   std::int64_t first_epoch = 0;
   std::vector<std::int64_t> n;

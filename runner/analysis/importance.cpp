@@ -47,9 +47,8 @@ class TreeVariance {
     const Split split = best_split(rows);
     if (split.gain <= 0.0) return add_leaf(rows);
     const auto& factor = factors_[split.factor];
-    const auto middle = std::stable_partition(rows.begin(), rows.end(), [&](std::size_t row) {
-      return goes_left(factor, factor.level[row], split);
-    });
+    const auto middle = std::stable_partition(
+        rows.begin(), rows.end(), [&](std::size_t row) { return goes_left(factor, factor.level[row], split); });
     const Levels before = box_[split.factor];
     for (const bool is_left : {true, false}) {
       for (std::size_t level = 0; level < factor.levels; ++level)
@@ -104,8 +103,7 @@ class TreeVariance {
       left.sum += sums[met[i]].sum;
       if (factor.is_ordered && i + 1 == met.size()) break;
       const LevelSum right{all.n - left.n, all.sum - left.sum};
-      const double gain =
-          left.sum * left.sum / left.n + right.sum * right.sum / right.n - all.sum * all.sum / all.n;
+      const double gain = left.sum * left.sum / left.n + right.sum * right.sum / right.n - all.sum * all.sum / all.n;
       // Levels between the two that no sample here has are divided in the middle.
       if (gain > least && gain > best.gain)
         best = {gain, f, factor.is_ordered ? (met[i] + met[i + 1] + 1) / 2 : met[i]};

@@ -32,9 +32,9 @@ std::map<std::string, std::vector<json>> values_by_key(const std::vector<databas
 SweptParameter parameter_of(const std::string& key, const std::vector<json>& values) {
   SweptParameter parameter;
   parameter.key = key;
-  parameter.is_number = std::all_of(values.begin(), values.end(), [](const json& value) {
-    return value.is_null() || value.is_number();
-  }) && std::any_of(values.begin(), values.end(), [](const json& value) { return value.is_number(); });
+  parameter.is_number = std::all_of(values.begin(), values.end(),
+                                    [](const json& value) { return value.is_null() || value.is_number(); }) &&
+                        std::any_of(values.begin(), values.end(), [](const json& value) { return value.is_number(); });
   std::map<std::string, int> places;
   for (const json& value : values) {
     if (parameter.is_number) {

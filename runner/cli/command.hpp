@@ -38,6 +38,7 @@ int run_resume(const Arguments& arguments);
 int run_extend(const Arguments& arguments);
 int run_list(const Arguments& arguments);
 int run_report(const Arguments& arguments);
+int run_watch(const Arguments& arguments);
 int run_rm(const Arguments& arguments);
 int run_tag(const Arguments& arguments);
 int run_note(const Arguments& arguments);

@@ -29,6 +29,7 @@ constexpr auto commands = std::to_array<Command>(
      {"best", "print the best checkpoint of an experiment", runner::cli::run_best},
      {"list", "list experiments, or the trials of one", runner::cli::run_list},
      {"report", "write a page that shows experiments in pictures", runner::cli::run_report},
+     {"watch", "show experiments in a browser while they run", runner::cli::run_watch},
      {"sql", "ask the database in SQL", runner::cli::run_sql},
      {"logs", "print what a trial's worker printed", runner::cli::run_logs},
      {"evaluate", "evaluate a checkpoint on its validation part", runner::cli::run_evaluate},

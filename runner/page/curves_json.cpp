@@ -149,10 +149,11 @@ json curves_json(const Curves& curves, const std::vector<database::TrialDetails>
     metrics.push_back(std::move(entry));
   }
   if (!omitted.empty()) {
-    left_out.push_back(fmt::format("Curves of single trials would make the page too large and are left out of: {}. "
-                                   "What is drawn in their place is the median of all {} completed trials, and "
-                                   "between which values four fifths of them lie.",
-                                   omitted, all_completed.size()));
+    left_out.push_back(
+        fmt::format("Curves of single trials would make the page too large and are left out of: {}. "
+                    "What is drawn in their place is the median of all {} completed trials, and "
+                    "between which values four fifths of them lie.",
+                    omitted, all_completed.size()));
   }
   return {{"metrics", std::move(metrics)},
           {"first", column(first)},

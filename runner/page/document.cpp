@@ -97,12 +97,18 @@ json trials_json(const std::vector<TrialDetails>& trials, const Configurations& 
     wall.push_back(trial.wall_seconds.value_or(absent));
     started.push_back(trial.started_ms.value_or(absent));
   }
-  return {{"trial", column(number)},         {"configuration", column(configuration)},
-          {"seed", column(seed)},            {"fold", column(fold)},
-          {"state", column(state)},          {"best_value", column(best)},
-          {"best_epoch", column(best_epoch)}, {"train_at_best", column(train)},
-          {"epochs", column(epochs)},        {"attempts", column(attempts)},
-          {"wall_seconds", column(wall)},    {"started_ms", column(started)}};
+  return {{"trial", column(number)},
+          {"configuration", column(configuration)},
+          {"seed", column(seed)},
+          {"fold", column(fold)},
+          {"state", column(state)},
+          {"best_value", column(best)},
+          {"best_epoch", column(best_epoch)},
+          {"train_at_best", column(train)},
+          {"epochs", column(epochs)},
+          {"attempts", column(attempts)},
+          {"wall_seconds", column(wall)},
+          {"started_ms", column(started)}};
 }
 
 // What did not complete, by what was said of it.
@@ -147,8 +153,8 @@ json attempts_json(const std::vector<database::AttemptRow>& attempts, double now
     const double end = attempt.finished_ms.value_or(now_ms);
     length.push_back(static_cast<std::int64_t>(std::max(0.0, end - attempt.started_ms)));
   }
-  return {{"origin_ms", origin},       {"workers", std::move(workers)}, {"trial", column(trial)},
-          {"worker", column(worker)},  {"state", column(state)},        {"from_ms", column(from)},
+  return {{"origin_ms", origin},        {"workers", std::move(workers)}, {"trial", column(trial)},
+          {"worker", column(worker)},   {"state", column(state)},        {"from_ms", column(from)},
           {"length_ms", column(length)}};
 }
 
@@ -202,8 +208,8 @@ json experiment_json(database::Reader& reader, std::int64_t experiment, double n
 }  // namespace
 
 json document(database::Reader& reader, const std::vector<std::int64_t>& experiments, const DocumentFacts& facts) {
-  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::system_clock::now().time_since_epoch());
+  const auto now =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
   const auto now_ms = static_cast<double>(now.count());
   json all = json::array();
   for (const std::int64_t experiment : experiments) all.push_back(experiment_json(reader, experiment, now_ms));

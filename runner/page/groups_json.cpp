@@ -155,10 +155,17 @@ json configurations_json(const Configurations& configurations) {
       from_first.add(group.ranked[0], configuration);
     }
   }
-  return {{"id", std::move(ids)},      {"label", std::move(labels)}, {"left_out", std::move(left_out)},
-          {"rank", column(rank)},      {"n", column(n)},             {"trials", column(trials)},
-          {"mean", column(mean)},      {"sd", column(sd)},           {"se", column(se)},
-          {"best", column(best)},      {"from_first", from_first.to_json()}};
+  return {{"id", std::move(ids)},
+          {"label", std::move(labels)},
+          {"left_out", std::move(left_out)},
+          {"rank", column(rank)},
+          {"n", column(n)},
+          {"trials", column(trials)},
+          {"mean", column(mean)},
+          {"sd", column(sd)},
+          {"se", column(se)},
+          {"best", column(best)},
+          {"from_first", from_first.to_json()}};
 }
 
 json parameters_json(const std::vector<analysis::SweptParameter>& swept) {

@@ -12,7 +12,7 @@ namespace {
 
 // Ends no element and begins no comment, whatever it says.
 std::string as_script_data(const nlohmann::json& document) {
-  const std::string text = document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string text = text_of(document);
   std::string escaped;
   escaped.reserve(text.size());
   for (const char c : text) {
@@ -39,12 +39,12 @@ void replace(std::string& text, std::string_view place, std::string_view with) {
   if (found != std::string::npos) text.replace(found, place.size(), with);
 }
 
-}  // namespace
-
-std::string page(const nlohmann::json& document) {
+// `data` is what stands before the scripts, `connections` what they may ask.
+std::string page_with(std::string_view data, std::string_view connections) {
   const std::string script = page_script();
   std::string html(page_html());
   replace(html, "{{mark}}", page_mark);
+  replace(html, "{{connections}}", connections);
   replace(html, "{{script_sources}}", source_of(d3_script()) + " " + source_of(script));
   replace(html, "{{style_sources}}", source_of(page_style()));
   replace(html, "{{style}}", page_style());
@@ -53,9 +53,8 @@ std::string page(const nlohmann::json& document) {
   const std::string tail_mark = "{{scripts}}";
   const auto tail = html.find(tail_mark);
   std::string whole = html.substr(0, tail);
-  whole += "<script type=\"application/json\" id=\"document\">";
-  whole += as_script_data(document);
-  whole += "</script>\n<script>";
+  whole += data;
+  whole += "<script>";
   whole += d3_script();
   whole += "</script>\n<script>";
   whole += script;
@@ -63,5 +62,18 @@ std::string page(const nlohmann::json& document) {
   whole += html.substr(tail + tail_mark.size());
   return whole;
 }
+
+}  // namespace
+
+std::string text_of(const nlohmann::json& document) {
+  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string page(const nlohmann::json& document) {
+  return page_with("<script type=\"application/json\" id=\"document\">" + as_script_data(document) + "</script>\n",
+                   "'none'");
+}
+
+std::string live_page() { return page_with("", "'self'"); }
 
 }  // namespace runner::page

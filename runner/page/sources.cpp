@@ -47,7 +47,8 @@ std::string_view missing_for_pages() noexcept {
 #ifdef RUNNER_HAS_D3
   return "";
 #else
-  return "this program was built without d3.min.js of the package node-d3, with which pages draw; install it, configure "
+  return "this program was built without d3.min.js of the package node-d3, with which pages draw; install it, "
+         "configure "
          "anew and build";
 #endif
 }

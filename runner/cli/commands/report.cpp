@@ -4,9 +4,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
-#include <set>
 
 #include "cli/arguments.hpp"
+#include "cli/experiments_named.hpp"
 #include "cli/open_database.hpp"
 #include "cli/shell_words.hpp"
 #include "database/reader.hpp"
@@ -27,20 +27,6 @@ bool is_page(const std::filesystem::path& file) {
   std::string beginning(page::page_mark.size(), '\0');
   std::ifstream(file, std::ios::binary).read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
   return beginning == page::page_mark;
-}
-
-// Each experiment once, in the order given; the newest where none is.
-std::vector<std::int64_t> numbers_of(database::Reader& reader, const std::vector<std::string>& names) {
-  std::vector<std::int64_t> numbers;
-  std::set<std::int64_t> met;
-  for (const auto& name : names) {
-    const auto number = reader.experiment_named(name);
-    if (met.insert(number).second) numbers.push_back(number);
-  }
-  if (names.empty()) {
-    if (const auto newest = reader.newest_experiment()) numbers.push_back(*newest);
-  }
-  return numbers;
 }
 
 void write(const std::filesystem::path& to, const std::string& text, bool force) {
@@ -70,7 +56,7 @@ int run_report(const Arguments& arguments) {
     return exit_usage;
   }
   database::Reader reader(open_database(db));
-  const auto numbers = numbers_of(reader, names);
+  const auto numbers = experiments_named(reader, names);
   if (numbers.empty()) {
     fmt::print(stderr, "runner: {}: there is no experiment yet\n", report::visible(reader.paths().database().string()));
     return exit_database;
@@ -80,8 +66,9 @@ int run_report(const Arguments& arguments) {
     write(to, text, force);
   } catch (const files::FileError& error) {
     const bool exists = error.error_number() == EEXIST;
-    const std::string message = exists ? error.path().string() + " exists and is no page of runner; choose another name"
-                                                                 " or say --force"
+    const std::string message = exists ? error.path().string() +
+                                             " exists and is no page of runner; choose another name"
+                                             " or say --force"
                                        : std::string(error.what());
     fmt::print(stderr, "runner: {}\n", report::visible(message));
     return exists ? exit_usage : exit_database;

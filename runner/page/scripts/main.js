@@ -14,7 +14,14 @@ const seeing = new IntersectionObserver(entries => {
 function show(json) {
   scene.report = new Report(json);
   if (scene.report.experiments.length === 0) return;
+  const seen = new Set(pictures.filter(picture => picture.isSeen).map(picture => picture.spec.id));
   build();
+  // At once, so that nothing flickers.
+  for (const picture of pictures) {
+    if (!seen.has(picture.spec.id)) continue;
+    picture.isSeen = true;
+    picture.draw();
+  }
 }
 
 function build() {
@@ -39,7 +46,7 @@ function build() {
   document.getElementById('main-content').replaceChildren(...parts.filter(Boolean));
   document.getElementById('foot').replaceChildren(
     `Made ${localTime(scene.report.json.made_ms)} by runner ${scene.report.json.runner_version} from ${visible(scene.report.json.database)}. `,
-    'Nothing on this page came over a network. Pictures by D3 (© Mike Bostock, BSD licence, in the source of this page).');
+    `${embedded ? 'Nothing on this page came over a network' : 'It follows what is stored'}. Pictures by D3 (© Mike Bostock, BSD licence, in the source of this page).`);
   for (const picture of pictures) seeing.observe(picture.element);
   document.body.dataset.ready = 'yes';
 }
@@ -81,4 +88,6 @@ document.addEventListener('keydown', event => {
 });
 
 theme.begin();
-show(JSON.parse(document.getElementById('document').textContent));
+const embedded = document.getElementById('document');
+if (embedded) show(JSON.parse(embedded.textContent));
+else live.follow();
