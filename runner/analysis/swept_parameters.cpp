@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "analysis/trial_label.hpp"
 #include "analysis/trial_labels.hpp"
@@ -29,23 +31,33 @@ std::map<std::string, std::vector<json>> values_by_key(const std::vector<databas
   return by_key;
 }
 
+constexpr const char* absent_text = "–";
+
+// `[32]` before `[16,16]`, names by the alphabet.
+struct ShortListsFirst {
+  bool operator()(const std::string& a, const std::string& b) const {
+    const bool are_lists = a.starts_with('[') && b.starts_with('[');
+    return are_lists && a.size() != b.size() ? a.size() < b.size() : a < b;
+  }
+};
+
 SweptParameter parameter_of(const std::string& key, const std::vector<json>& values) {
   SweptParameter parameter;
   parameter.key = key;
-  parameter.is_number = std::all_of(values.begin(), values.end(),
-                                    [](const json& value) { return value.is_null() || value.is_number(); }) &&
-                        std::any_of(values.begin(), values.end(), [](const json& value) { return value.is_number(); });
-  std::map<std::string, int> places;
-  for (const json& value : values) {
-    if (parameter.is_number) {
+  parameter.is_number = std::all_of(values.begin(), values.end(), [](const json& value) {
+    return value.is_null() || value.is_number();
+  }) && std::any_of(values.begin(), values.end(), [](const json& value) { return value.is_number(); });
+  if (parameter.is_number) {
+    for (const json& value : values)
       parameter.numbers.push_back(value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>());
-      continue;
-    }
-    const auto text = value.is_null() ? std::string("–") : value_text(value);
-    const auto [place, is_new] = places.try_emplace(text, static_cast<int>(parameter.categories.size()));
-    if (is_new) parameter.categories.push_back(text);
-    parameter.category.push_back(place->second);
+    return parameter;
   }
+  std::vector<std::string> texts;
+  for (const json& value : values) texts.push_back(value.is_null() ? absent_text : value_text(value));
+  std::set<std::string, ShortListsFirst> distinct(texts.begin(), texts.end());
+  parameter.categories.assign(distinct.begin(), distinct.end());
+  for (const auto& text : texts)
+    parameter.category.push_back(static_cast<int>(std::distance(distinct.begin(), distinct.find(text))));
   return parameter;
 }
 

@@ -16,8 +16,9 @@ struct SweptParameter {
   bool is_number = false;
   /// NaN for a configuration without this parameter.
   std::vector<double> numbers;
+  /// A configuration without this parameter has `–`.
   std::vector<std::string> categories;
-  /// -1 for a configuration without this parameter.
+  /// The place of each configuration's.
   std::vector<int> category;
 
   /// Says whether the values are positive and span two decades or more, so that their logarithms are shown.

@@ -10,9 +10,13 @@ namespace runner::page {
 
 namespace {
 
+// More than any trial has; another program may have written what no memory holds.
+constexpr std::int64_t most_epochs = 50'000'000;
+
 void set(analysis::Curve& curve, std::int64_t epoch, double value) {
   if (curve.values.empty()) curve.first_epoch = epoch;
   // They come in order, so that none comes before the first.
+  if (epoch - curve.first_epoch > most_epochs) return;
   const auto place = static_cast<std::size_t>(epoch - curve.first_epoch);
   curve.values.resize(place + 1, absent);
   curve.values[place] = value;

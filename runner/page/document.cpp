@@ -30,6 +30,12 @@ json state_names() {
   return names;
 }
 
+// Null where another program has written what is no JSON.
+json parsed(const std::string& text) {
+  json value = json::parse(text, nullptr, false);
+  return value.is_discarded() ? json(nullptr) : value;
+}
+
 json details_json(database::Reader& reader, std::int64_t experiment, const std::vector<TrialDetails>& trials) {
   const auto details = database::details_of(reader, experiment);
   std::set<std::string> data;
@@ -46,7 +52,7 @@ json details_json(database::Reader& reader, std::int64_t experiment, const std::
   }
   const auto fingerprint = reader.fingerprint_of(experiment);
   return {{"created_at", details.row.created_at},
-          {"tags", json::parse(details.row.tags, nullptr, false)},
+          {"tags", parsed(details.row.tags)},
           {"note", details.row.note},
           {"command", details.row.command},
           {"config_path", details.row.config_path},
@@ -57,7 +63,7 @@ json details_json(database::Reader& reader, std::int64_t experiment, const std::
           {"runner_version", details.runner_version},
           {"libtorch_version", details.libtorch_version},
           {"compiler", details.compiler},
-          {"fingerprint", fingerprint ? json::parse(*fingerprint, nullptr, false) : json(nullptr)},
+          {"fingerprint", fingerprint ? parsed(*fingerprint) : json(nullptr)},
           {"data_sha256", data},
           {"plugins", std::move(plugins)},
           {"spec", trials.empty() ? json(nullptr) : json(reader.spec_of(trials[0].trial))}};
@@ -175,7 +181,7 @@ std::vector<analysis::SweptParameter> swept_of(database::Reader& reader, const d
   for (auto& row : reader.configurations_of(selection)) specs[row.config_id] = std::move(row.spec);
   std::vector<database::ConfigurationRow> ordered;
   for (const auto* configuration : configurations.all())
-    ordered.push_back({configuration->id, specs.at(configuration->id)});
+    ordered.push_back({configuration->id, specs.try_emplace(configuration->id, "{}").first->second});
   return analysis::swept_parameters(ordered);
 }
 

@@ -60,6 +60,7 @@ Words words_of(const std::string& command, const RunnerProgram& runner, int time
       {"predict", {"1@best", table, "--json"}},
       {"export", {"1@best", "-o", (runner.folder().path() / ("weights" + number + ".safetensors")).string()}},
       {"replay", {"1", "-q"}},
+      {"report", {"-o", (runner.folder().path() / ("page" + number + ".html")).string()}},
       {"tag", {"kept", "tag" + number}},
       {"note", {"kept"}},
       {"rm", {"gone-" + number, "--yes"}},

@@ -33,6 +33,7 @@ COMMANDS = [
     ["best"],
     ["sql", "SELECT * FROM trials"],
     ["sql", "--json", "SELECT * FROM checkpoint_history JOIN leaderboard USING (config_id)"],
+    ["report", "1", "2", "3", "-o", "page.html"],
     ["logs", "1"],
     ["note", "1"],
     ["note", "1", "y"],

@@ -219,8 +219,8 @@ const curvePicture = {
 
   legend() {
     const entries = this.series.map(({configuration, trial, n}) => legendEntry(configuration,
-      trial >= 0 ? `trial ${scene.experiment.trials.trial[trial]}` + (scene.experiment.size > 1 ? `: ${scene.experiment.label(configuration)}` : '')
-        : `${scene.experiment.label(configuration)}, n = ${d3.max(n)}`));
+      trial >= 0 ? `trial ${scene.experiment.trials.trial[trial]}` + (scene.experiment.size > 1 ? `: ${scene.experiment.short(configuration)}` : '')
+        : `${scene.experiment.short(configuration)}, n = ${d3.max(n)}`));
     return entries;
   },
 

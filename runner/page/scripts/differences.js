@@ -24,15 +24,15 @@ function differencesPicture() {
       const across = cell(width);
       const down = Math.min(30, Math.max(18, across));
       for (let column = 0; column < size; ++column) {
-        sheet.text(left + (column + 0.5) * across, 18, String(column + 1), {anchor: 'middle', size: 11.5,
+        sheet.text(left + (column + 0.5) * across, 18, String(column + 1), {anchor: 'middle', size: across < 17 ? 9 : 11.5,
           weight: scene.markedConfiguration === first + column ? 700 : 400});
       }
       for (let row = 0; row < size; ++row) {
         const y = 26 + row * down;
         const isMarked = scene.markedConfiguration === first + row;
-        sheet.text(left - 8, y + down / 2 + 4, fitting(`${scene.experiment.label(first + row)}`, left - 34, 11.5), {anchor: 'end', size: 11.5,
+        sheet.text(24, y + down / 2 + 4, fitting(scene.experiment.short(first + row), left - 32, 11.5, isMarked ? 700 : 400), {size: 11.5,
           colour: isMarked ? palette.ink : palette.soft, weight: isMarked ? 700 : 400});
-        sheet.text(2, y + down / 2 + 4, String(row + 1), {size: 11.5});
+        sheet.text(16, y + down / 2 + 4, String(row + 1), {anchor: 'end', size: 11.5, colour: palette.ink});
         for (let column = 0; column < size; ++column) {
           const place = at(row, column);
           const x = left + column * across;
@@ -41,14 +41,14 @@ function differencesPicture() {
           const colour = !isClear ? palette.neutral : isBetter(place) ? palette.better : palette.worse;
           pen.box(x + 1, y + 1, across - 2, down - 2, {colour, data: {row: row + 1, column: column + 1, value: matrix.mean[place]}});
           const sign = matrix.clear[place] < 0 ? '?' : !isClear ? '≈' : isBetter(place) ? '+' : '−';
-          if (across > 13) {
+          if (across > 9) {
             sheet.svg.node().ownerSVGElement.append(sheet.text(x + across / 2, y + down / 2 + 4, sign,
-              {anchor: 'middle', size: 12, colour: isClear ? palette.paper : palette.soft}).node());
+              {anchor: 'middle', size: across < 14 ? 10 : 12, colour: isClear ? palette.paper : palette.soft}).node());
           }
           sheet.target(x + across / 2, y + down / 2, {row, column});
         }
       }
-      sheet.text(left, 26 + size * down + 20, '+ better   − worse   ≈ cannot be told apart   ? too few pairs', {size: 11.5});
+      sheet.text(2, 26 + size * down + 20, '+ better     − worse     ≈ cannot be told apart     ? too few pairs', {size: 11.5});
     },
     hint({row, column}) {
       const place = at(row, column);

@@ -17,15 +17,16 @@ function fitPicture() {
       const places = shown();
       const across = extentOf(places.map(trial => trials.train_at_best[trial]));
       const up = extentOf(places.map(trial => trials.best_value[trial]));
-      const y = scaleOf(up, [height - 50, 30], spansDecades(up));
-      const x = scaleOf(across, [roomFor(y), width - 14], spansDecades(across));
+      // One kind of axis for both, or equal values would lie on no straight line.
+      const isLog = across[0] > 0 && up[0] > 0 && (spansDecades(up) || spansDecades(across));
+      const y = scaleOf(up, [height - 50, 30], isLog);
+      const x = scaleOf(across, [roomFor(y), width - 14], isLog);
       verticalAxis(sheet, y, x.range()[0], width - 14, `${scene.metricLabel}${y.isLog ? ', logarithmic' : ''}`);
       horizontalAxis(sheet, x, height - 50, `${train()}${x.isLog ? ', logarithmic' : ''}`);
       const low = Math.max(x.domain()[0], y.domain()[0]);
       const high = Math.min(x.domain()[1], y.domain()[1]);
       if (low < high) {
-        const steps = d3.range(41).map(i => (x.isLog || y.isLog) && low > 0 ? low * (high / low) ** (i / 40) : low + (high - low) * i / 40);
-        pen.line(steps.map(value => [x(value), y(value)]), {colour: palette.soft, width: 1, dash: '4 4'});
+        pen.line([low, high].map(value => [x(value), y(value)]), {colour: palette.soft, width: 1, dash: '4 4'});
       }
       for (const trial of byEmphasis(places)) {
         const px = x(trials.train_at_best[trial]);

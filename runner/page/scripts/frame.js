@@ -40,6 +40,7 @@ class Picture {
     this.isDue = true;
     this.isSeen = false;
     this.element = this.build();
+    this.element.dataset.due = 'yes';
     this.element.addEventListener('pointermove', event => this.point(event));
     this.element.addEventListener('pointerleave', () => this.unpoint());
   }
@@ -68,6 +69,7 @@ class Picture {
   /** Draws now where it is on the screen, and otherwise once it comes there. */
   redraw() {
     this.isDue = true;
+    this.element.dataset.due = 'yes';
     if (this.isSeen || printing) this.draw();
   }
 
@@ -90,6 +92,7 @@ class Picture {
     spec.draw(this.sheet);
     this.element.dataset.marks = isMany ? pen.marks : this.svg.selectAll('.mark').size();
     this.element.dataset.drawn = isMany ? 'canvas' : 'svg';
+    delete this.element.dataset.due;
     this.legend.replaceChildren(...(spec.legend?.() ?? []));
     if (this.table.open) this.fillTable();
   }

@@ -27,7 +27,7 @@ function tiles(experiment, group, states) {
   if (configurations.rank[first] === 1) {
     const sd = configurations.sd[first];
     list.push(tile(`Best mean ${scene.metricLabel}`, general(configurations.mean[first]),
-      `${Number.isNaN(sd) ? '' : `± ${general(sd, 2)} (sd), `}${experiment.label(first)}`, () => toggleConfiguration(first)));
+      `${Number.isNaN(sd) ? '' : `± ${general(sd, 2)} (sd), `}${experiment.short(first)}`, () => toggleConfiguration(first)));
   }
   const best = experiment.json.best.find(entry => entry.monitor === group.monitor && entry.mode === group.mode);
   if (best) {
@@ -89,9 +89,9 @@ function fillMarked() {
     return;
   }
   const words = markedTrial >= 0
-    ? `trial ${experiment.trials.trial[markedTrial]} (${experiment.replicate(markedTrial)}) of ${experiment.label(markedConfiguration)}`
-    : experiment.label(markedConfiguration);
-  marked.replaceChildren(swatch(markedConfiguration), make('span', {class: 'label', title: words}, words),
+    ? `trial ${experiment.trials.trial[markedTrial]} (${experiment.replicate(markedTrial)}) of ${experiment.short(markedConfiguration)}`
+    : experiment.short(markedConfiguration);
+  marked.replaceChildren(swatch(markedConfiguration), make('span', {class: 'label', title: experiment.label(markedConfiguration)}, words),
     make('button', {type: 'button', class: 'quiet', onclick: () => scene.mark({}), 'aria-label': 'Unmark'}, 'unmark'));
 }
 

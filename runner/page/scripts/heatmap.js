@@ -2,7 +2,9 @@
 
 function mapPicture() {
   const {experiment, group} = scene;
-  const {parameters, configurations} = experiment;
+  const {configurations} = experiment;
+  const allRanked = d3.range(group.first, group.first + group.configurations).filter(i => configurations.rank[i] > 0);
+  const parameters = experiment.parameters.filter(parameter => new Set(allRanked.map(i => parameter.values[i])).size > 1);
   const chosen = () => {
     const named = view.get('h').split('|').map(key => parameters.find(parameter => parameter.key === key));
     const first = named[0] ?? mostImportant(0);
@@ -12,14 +14,16 @@ function mapPicture() {
     const {importance} = group;
     if (!importance) return parameters[place];
     const order = d3.range(importance.keys.length).sort((a, b) => importance.share[b] - importance.share[a]);
-    return parameters.find(parameter => parameter.key === importance.keys[order[place]]) ?? parameters[place];
+    return parameters.find(parameter => parameter.key === visible(importance.keys[order[place]])) ?? parameters[place];
   };
   const levelsOf = parameter => {
-    const values = new Set(scene.shownConfigurations().map(i => parameter.values[i]).filter(value => !Number.isNaN(value)));
+    const values = new Set(ranked().map(i => parameter.values[i]).filter(value => !Number.isNaN(value)));
     return [...values].sort((a, b) => a - b);
   };
   const ranked = () => scene.shownConfigurations().filter(i => configurations.rank[i] > 0);
-  const isMap = () => chosen().every(parameter => levelsOf(parameter).length <= 16);
+  // Most cells would be empty where nearly every value is met once.
+  const isMap = () => chosen().every(parameter => levelsOf(parameter).length <= 16)
+    && levelsOf(chosen()[0]).length * levelsOf(chosen()[1]).length <= 2 * ranked().length;
   // Of several configurations that share both values the best stands for the cell.
   const cells = () => {
     const [across, down] = chosen();
@@ -34,7 +38,7 @@ function mapPicture() {
     id: 'map', title: 'Two parameters',
     said: () => `${isMap() ? (parameters.length > 2 ? 'Each cell is the best configuration with both values' : 'Each cell is a configuration')
       : 'Each point is a configuration'}, coloured by its mean ${scene.metricLabel}; ${scene.isBetter}.`,
-    isEmpty: () => parameters.length < 2 || group.configurations < 3,
+    isEmpty: () => parameters.length < 2 || allRanked.length < 3,
     controls() {
       if (parameters.length < 3) return [];
       const [across, down] = chosen();
@@ -51,12 +55,12 @@ function mapPicture() {
       const colour = resultColour(palette, places);
       const bottom = height - 98;
       const names = levelsOf(down).map(level => (down.isNumber ? tickText(level) : down.categories[level]));
-      const left = isMap() || !down.isNumber ? Math.min(width * 0.34, 16 + 6.6 * d3.max(names.map(name => name.length), length => length) || 60) : 52;
+      const left = isMap() || !down.isNumber ? Math.min(width * 0.34, 16 + (d3.max(names, name => widthOf(name)) ?? 60)) : 52;
       if (isMap()) {
         const x = d3.scaleBand().domain(levelsOf(across)).range([left, width - 12]).padding(0.04);
         const y = d3.scaleBand().domain(levelsOf(down)).range([bottom, 30]).padding(0.04);
         levelsOf(across).forEach(level => sheet.text(x(level) + x.bandwidth() / 2, bottom + 17,
-          fitting(across.isNumber ? tickText(level) : across.categories[level], x.bandwidth(), 11.5), {anchor: 'middle', size: 11.5}));
+          levelText(across, level, x.bandwidth()), {anchor: 'middle', size: 11.5}));
         levelsOf(down).forEach((level, place) => sheet.text(left - 8, y(level) + y.bandwidth() / 2 + 4, fitting(names[place], left - 12, 11.5),
           {anchor: 'end', size: 11.5}));
         for (const i of places) {
@@ -99,6 +103,12 @@ function mapPicture() {
         parameterValue(across, i), parameterValue(down, i), configurations.mean[i], configurations.n[i]])};
     }
   });
+}
+
+/** A level as wide as its column at most: fewer digits before dots. */
+function levelText(parameter, level, pixels) {
+  if (!parameter.isNumber) return fitting(parameter.categories[level], pixels);
+  return widthOf(tickText(level)) <= pixels ? tickText(level) : fitting(general(level, 2), pixels);
 }
 
 /** The result as a colour, dark for the better end; by its logarithm where it spans decades. */

@@ -2,7 +2,7 @@
 
 function importancePicture() {
   const {importance} = scene.group;
-  const entries = () => [...importance.keys.map((key, i) => ({key, share: importance.share[i]})).sort((a, b) => b.share - a.share),
+  const entries = () => [...importance.keys.map((key, i) => ({key: visible(key), share: importance.share[i]})).sort((a, b) => b.share - a.share),
     {key: 'only together', share: importance.together, isRest: true}];
   return new Picture({
     id: 'importance', title: 'Importance of parameters',
@@ -13,7 +13,7 @@ function importancePicture() {
     marks: () => entries().length,
     draw(sheet) {
       const {palette, pen, width} = sheet;
-      const left = Math.min(width * 0.42, 24 + 6.6 * d3.max(entries(), entry => entry.key.length));
+      const left = Math.min(width * 0.42, 18 + d3.max(entries(), entry => widthOf(entry.key)));
       const bottom = 10 + entries().length * 30;
       const x = Object.assign(d3.scaleLinear().domain([0, 100]).range([left, width - 60]), {isLog: false});
       horizontalAxis(sheet, x, bottom, 'share of the variance, %', {top: 10, most: 5});

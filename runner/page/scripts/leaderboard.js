@@ -9,7 +9,7 @@ const leaderboard = {
     this.rest = make('p', {class: 'said'});
     const metric = scene.metricLabel;
     const head = [['rank', 'number'], ['configuration', ''], ['n', 'number'], [`mean ${metric}`, 'number'], ['sd', 'number'],
-      ['se', 'number'], ['best', 'number'], ['less the first ± se', 'number'], ['against the first', ''], ['left out', '']];
+      ['se', 'number'], ['best', 'number'], ['difference to first ± se', 'number'], ['against the first', ''], ['left out', 'left-out']];
     const table = make('table', {class: 'board', id: 'leaderboard'},
       make('caption', {class: 'unseen'}, `Configurations ranked by ${metric}, ${scene.isBetter}`),
       make('thead', {}, make('tr', {}, ...head.map(([name, kind]) => make('th', {scope: 'col', class: kind}, name)))),
@@ -21,6 +21,7 @@ const leaderboard = {
           onclick: () => this.save()}, 'CSV'))),
       make('div', {class: 'sentences'}, ...scene.group.sentences.map(sentence => make('p', {}, visible(sentence)))),
       make('div', {class: 'scroll', tabindex: '-1'}, table), this.rest);
+    table.classList.toggle('all-in', Object.keys(scene.experiment.configurations.leftOut).length === 0);
     this.fill();
     return this.element;
   },
@@ -59,7 +60,7 @@ const leaderboard = {
       'data-configuration': experiment.configurations.id[configuration], 'aria-selected': String(isMarked),
       class: isMarked ? 'is-marked' : '', onclick: () => toggleConfiguration(configuration)},
     make('td', {class: 'number', 'data-key': 'rank'}, rank === 0 ? '–' : String(rank)),
-    make('th', {scope: 'row', class: 'label', title: words}, swatch(configuration), make('span', {}, words)),
+    make('th', {scope: 'row', class: 'label', title: words}, swatch(configuration), make('span', {}, experiment.short(configuration))),
     make('td', {class: 'number', 'data-key': 'n'}, String(configurations.n[configuration])),
     number(configurations.mean[configuration], 'mean'), number(configurations.sd[configuration], 'sd'),
     number(configurations.se[configuration], 'se'), number(configurations.best[configuration], 'best'), difference,

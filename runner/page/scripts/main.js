@@ -1,5 +1,6 @@
 // Puts the page together, and draws again what has changed.
 
+const firstPicture = 'runner: first picture';
 let pictures = [];
 const seeing = new IntersectionObserver(entries => {
   for (const entry of entries) {
@@ -8,6 +9,8 @@ const seeing = new IntersectionObserver(entries => {
     picture.isSeen = entry.isIntersecting;
     if (picture.isSeen && picture.isDue) picture.draw();
   }
+  // What the bench waits for.
+  if (performance.getEntriesByName(firstPicture).length === 0) setTimeout(() => performance.mark(firstPicture));
 }, {rootMargin: '300px'});
 
 /** Shows a document; called again with a newer one it keeps the view. */

@@ -46,7 +46,7 @@ const isDecade = value => Math.abs(Math.log10(value) - Math.round(Math.log10(val
 const tickText = value => general(Number(value.toPrecision(12)), 4);
 
 /** The room that the tick labels of a vertical axis need. */
-const roomFor = (scale, most = 6) => Math.max(28, 12 + 6.8 * d3.max(ticksOf(scale, most).map(tick => tickText(tick).length)));
+const roomFor = (scale, most = 6) => Math.max(28, 14 + d3.max(ticksOf(scale, most).map(tick => widthOf(tickText(tick)))));
 
 function verticalAxis(sheet, scale, left, right, title, most = 6) {
   for (const tick of ticksOf(scale, most)) {
@@ -59,7 +59,7 @@ function verticalAxis(sheet, scale, left, right, title, most = 6) {
 
 function horizontalAxis(sheet, scale, bottom, title, {top = null, most = null} = {}) {
   const [left, right] = scale.range();
-  const ticks = ticksOf(scale, most ?? Math.max(2, Math.floor((right - left) / 70)));
+  const ticks = ticksOf(scale, most ?? Math.min(10, Math.max(2, Math.floor((right - left) / 70))));
   sheet.rule(left, bottom, right, bottom, sheet.palette.line);
   for (const tick of ticks) {
     const x = scale(tick);
@@ -70,8 +70,20 @@ function horizontalAxis(sheet, scale, bottom, title, {top = null, most = null} =
   sheet.text((left + right) / 2, bottom + 36, title, {anchor: 'middle', size: 11.5, colour: sheet.palette.ink});
 }
 
+const ruler = make('canvas').getContext('2d');
+
+/** How wide words are in the font of the pictures. */
+function widthOf(words, size = 11.5, weight = 400) {
+  ruler.font = `${weight} ${size}px ${font}`;
+  return ruler.measureText(words).width;
+}
+
 /** Shortens words until they fit so many pixels. */
-const fitting = (words, pixels, size = 12) => shortened(words, Math.max(4, Math.floor(pixels / (size * 0.545))));
+function fitting(words, pixels, size = 11.5, weight = 400) {
+  let most = words.length;
+  while (most > 3 && widthOf(shortened(words, most), size, weight) > pixels) --most;
+  return shortened(words, most);
+}
 
 /** A scale over a swept parameter: numbers, or names side by side. */
 function parameterScale(parameter, configurations, range) {

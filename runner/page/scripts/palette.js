@@ -54,7 +54,10 @@ let printing = false;
 function styleOf(configuration, palette = theme.palette) {
   const place = configuration - scene.group.first;
   const rank = scene.experiment.configurations.rank[configuration];
-  if (rank === 0 || place >= palette.series.length) return {colour: palette.other, dash: '', shape: 'circle', isOwn: false};
+  if (rank === 0 || place >= palette.series.length) {
+    const isMarked = configuration === scene.markedConfiguration;
+    return {colour: isMarked ? palette.marked : palette.other, dash: '', shape: 'circle', isOwn: false};
+  }
   return {colour: palette.series[place], dash: dashes[place], shape: shapes[place], isOwn: true};
 }
 

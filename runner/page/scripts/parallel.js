@@ -26,7 +26,7 @@ function parallelPicture() {
       : [make('button', {type: 'button', class: 'quiet', onclick: () => view.set({b: ''})}, 'Let all ranges go')],
     draw(sheet) {
       const {palette, pen, width, height} = sheet;
-      const x = d3.scalePoint().domain(d3.range(axes.length)).range([Math.min(70, width * 0.14), width - Math.min(70, width * 0.14)]);
+      const x = d3.scalePoint().domain(d3.range(axes.length)).range([Math.min(84, width * 0.16), width - Math.min(70, width * 0.14)]);
       const span = [height - 24, 52];
       const scales = axes.map(axis => parameterScale(axis, all, span));
       const at = (place, i) => scales[place](axes[place].values[i]);
@@ -51,7 +51,8 @@ function parallelPicture() {
         for (const tick of ticks) {
           const words = axis.isNumber ? tickText(tick) : fitting(axis.categories[tick], room - 12, 11);
           sheet.rule(left - 3, scales[place](tick), left + 3, scales[place](tick), palette.soft);
-          sheet.text(left + 7, scales[place](tick) + 4, words, {size: 11, colour: palette.ink}).attr('paint-order', 'stroke')
+          sheet.text(place === 0 ? left - 7 : left + 7, scales[place](tick) + 4, place === 0 ? fitting(words, left - 4, 11) : words,
+            {size: 11, colour: palette.ink, anchor: place === 0 ? 'end' : 'start'}).attr('paint-order', 'stroke')
             .attr('stroke', palette.paper).attr('stroke-width', 3).attr('stroke-linejoin', 'round');
         }
         sheet.text(left, place % 2 && room < 130 ? 36 : 18, fitting(titleOf(axis), Math.max(room * (room < 130 ? 2 : 1), 70), 11.5),

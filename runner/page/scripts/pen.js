@@ -5,6 +5,8 @@ const symbol = {
   diamond: d3.symbolDiamond, cross: d3.symbolCross, star: d3.symbolStar
 };
 
+const shapePath = (shape, radius) => d3.symbol().type(symbol[shape]).size(Math.PI * radius * radius)();
+
 function pathOf(points) {
   let path = '';
   let isDown = false;
@@ -51,7 +53,7 @@ class SvgPen {
   dot(x, y, radius, {colour, opacity = 1, shape = 'circle', edge = '', data}) {
     const isRing = shape === 'ring';
     this.mark(this.group.append('path'), 'dot', data).attr('transform', `translate(${x.toFixed(1)},${y.toFixed(1)})`)
-      .attr('d', d3.symbol(symbol[shape], Math.PI * radius * radius)()).attr('fill', isRing ? 'none' : colour)
+      .attr('d', shapePath(shape, radius)).attr('fill', isRing ? 'none' : colour)
       .attr('stroke', isRing ? colour : edge || null).attr('stroke-width', isRing || edge ? 1.5 : null)
       .attr('opacity', opacity);
   }
@@ -106,7 +108,7 @@ class CanvasPen {
       context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
       return;
     }
-    const path = new Path2D(d3.symbol(symbol[shape], Math.PI * radius * radius)());
+    const path = new Path2D(shapePath(shape, radius));
     context.save();
     context.translate(x, y);
     if (shape !== 'ring') context.fill(path);

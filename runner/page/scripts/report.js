@@ -35,9 +35,9 @@ class Experiment {
 
   parameterOf(entry) {
     if (entry.numbers) {
-      return {key: entry.key, isNumber: true, isLogarithmic: entry.is_logarithmic, values: decoded(entry.numbers)};
+      return {key: visible(entry.key), isNumber: true, isLogarithmic: entry.is_logarithmic, values: decoded(entry.numbers)};
     }
-    return {key: entry.key, isNumber: false, categories: entry.categories.map(visible), values: decoded(entry.category)};
+    return {key: visible(entry.key), isNumber: false, categories: entry.categories.map(visible), values: decoded(entry.category)};
   }
 
   get size() { return this.configurations.id.length; }
@@ -46,6 +46,22 @@ class Experiment {
     const label = this.configurations.label[configuration];
     if (label !== undefined) return visible(label) || 'as configured';
     return this.parameters.map(parameter => `${parameter.key}=${this.valueText(parameter, configuration)}`).join(' ');
+  }
+
+  /** The label with the shortest keys that are still told apart, and numbers to four digits. */
+  short(configuration) {
+    if (this.parameters.length === 0) return this.label(configuration);
+    return this.parameters.map(parameter => {
+      const value = parameter.values[configuration];
+      const isAbsent = parameter.isNumber ? Number.isNaN(value) : parameter.categories[value] === '–';
+      return isAbsent ? '' : `${this.shortKey(parameter)}=${parameter.isNumber ? tickText(value) : parameter.categories[value]}`;
+    }).filter(Boolean).join('  ');
+  }
+
+  shortKey(parameter) {
+    const last = key => key.split('.').pop();
+    const isAlone = this.parameters.filter(other => last(other.key) === last(parameter.key)).length === 1;
+    return isAlone ? last(parameter.key) : parameter.key;
   }
 
   valueText(parameter, configuration) {

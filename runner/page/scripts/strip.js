@@ -24,7 +24,8 @@ function stripPicture() {
     draw(sheet) {
       const {palette, pen, width} = sheet;
       const isNarrow = width < 560;
-      const left = isNarrow ? 8 : Math.min(270, width * 0.4);
+      const names = rows().map(configuration => widthOf(experiment.short(configuration), 11.5, 700));
+      const left = isNarrow ? 8 : Math.min((d3.max(names) ?? 0) + 20, width * 0.46);
       const down = rowHeight(width);
       const bottom = 12 + rows().length * down;
       const values = extentOf(rows().flatMap(trialsOf).map(trial => experiment.trials.best_value[trial]));
@@ -34,8 +35,8 @@ function stripPicture() {
         const top = 12 + place * down;
         const y = isNarrow ? top + 30 : top + down / 2;
         const level = emphasis(configuration);
-        const words = experiment.label(configuration);
-        sheet.text(isNarrow ? left : left - 10, isNarrow ? top + 13 : y + 4, fitting(words, isNarrow ? width - 20 : left - 16, 11.5), {
+        const words = experiment.short(configuration);
+        sheet.text(isNarrow ? left : left - 10, isNarrow ? top + 13 : y + 4, fitting(words, isNarrow ? width - 20 : left - 16, 11.5, level === 'marked' ? 700 : 400), {
           anchor: isNarrow ? 'start' : 'end', size: 11.5, weight: level === 'marked' ? 700 : 400,
           colour: level === 'back' ? palette.soft : palette.ink});
         const style = styleOf(configuration, palette);

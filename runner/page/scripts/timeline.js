@@ -16,14 +16,14 @@ function timelinePicture() {
   };
   return new Picture({
     id: 'timeline', title: 'Workers over time', wide: true,
-    said: () => `Each bar is an attempt at a trial, in the colour of its configuration; outlined ones did not complete. Time counts from ${localTime(attempts.origin_ms)}.${
+    said: () => `Each bar is an attempt at a trial, in the colour of its configuration; outlined ones did not complete. Beginnings and ends are when they were stored, which for short trials is a moment later. Time counts from ${localTime(attempts.origin_ms)}.${
       attempts.workers.length > mostWorkers ? ` The first ${mostWorkers} of ${attempts.workers.length} workers.` : ''}`,
     isEmpty: () => attempts.trial.length === 0,
     height: () => workers.length * 20 + 64,
     marks: () => attempts.trial.length,
     draw(sheet) {
       const {palette, pen, width} = sheet;
-      const left = Math.min(width * 0.3, 24 + 6.4 * d3.max(workers, worker => nameOf(worker).length));
+      const left = Math.min(width * 0.3, 18 + d3.max(workers, worker => widthOf(nameOf(worker))));
       const bottom = 12 + workers.length * 20;
       const x = Object.assign(d3.scaleLinear().domain([0, end / unit[0]]).range([left, width - 14]), {isLog: false});
       horizontalAxis(sheet, x, bottom, `time since the first trial began, ${unit[1]}`, {top: 12});

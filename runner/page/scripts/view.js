@@ -76,7 +76,7 @@ const scene = {
     this.passes = new Uint8Array(experiment.size);
     for (let i = group.first; i < group.first + group.configurations; ++i) {
       if (words.length > 0) {
-        const label = experiment.label(i).toLowerCase();
+        const label = `${experiment.label(i)} ${experiment.short(i)}`.toLowerCase();
         if (!words.every(word => label.includes(word))) continue;
       }
       this.passes[i] = ranges.every(([key, range]) => withinRange(experiment, key, range, i)) ? 1 : 0;

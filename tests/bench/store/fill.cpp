@@ -44,7 +44,9 @@ database::TrialRecord trial_of(std::int64_t experiment, std::int64_t ordinal, st
   record.seed = seed;
   record.lr = 1e-5 * static_cast<double>(configuration + 1);
   record.config_id = sha256_hex(std::string_view("configuration " + std::to_string(configuration)));
-  record.spec = R"({"seed":)" + std::to_string(seed) + R"(,"padding":")" + std::string(600, 'x') + "\"}";
+  record.spec = R"({"model":{"width":)" + std::to_string(16 << configuration % 4) + R"(},"optimizer":{"lr":)" +
+                std::to_string(*record.lr) + R"(,"weight_decay":)" + std::to_string(0.001 * (configuration % 97)) +
+                R"(},"seed":)" + std::to_string(seed) + R"(,"padding":")" + std::string(600, 'x') + "\"}";
   record.spec_sha256 = sha256_hex(std::string_view(record.config_id + std::to_string(seed)));
   record.dataset = "wine";
   record.model = "mlp";

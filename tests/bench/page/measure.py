@@ -1,0 +1,63 @@
+"""Measures pages of many trials: size, time to make, time until the first picture, time to draw anew while brushing.
+
+measure.py BUILD [TRIALS EPOCHS CONFIGURATIONS ...]: BUILD holds bin/runner and bin/bench_store. Needs chromium and chromium-driver.
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "page"))
+import browser  # noqa: E402
+
+# One step of a brush: the view changes, and everything on the screen is drawn anew.
+BRUSH = """
+return (async () => {
+  const times = [];
+  for (let i = 0; i < 20; ++i) {
+    const before = document.body.dataset.drawn;
+    const begun = performance.now();
+    location.hash = 'b=' + encodeURIComponent(JSON.stringify({'@result': [0, 1e9 - i]}));
+    await new Promise(resolve => {
+      const look = () => (document.body.dataset.drawn !== before ? resolve() : setTimeout(look, 0));
+      look();
+    });
+    times.push(performance.now() - begun);
+  }
+  times.sort((a, b) => a - b);
+  return [times[10], times[19]];
+})();"""
+
+
+def measure(build, folder, trials, epochs, configurations):
+    database = folder / f"{trials}.db"
+    subprocess.run([build / "bin/bench_store", "fill", database, str(trials), str(epochs), str(configurations), "1"], check=True,
+                   stdout=subprocess.DEVNULL)
+    page = folder / f"{trials}.html"
+    begun = time.monotonic()
+    subprocess.run([build / "bin/runner", "report", "--db", database, "-o", page], check=True, stdout=subprocess.DEVNULL)
+    made = time.monotonic() - begun
+    with browser.Browser(folder / f"browser{trials}") as window:
+        window.width(1400)
+        window.open(page.as_uri())
+        first = window.wait("return performance.getEntriesByName('runner: first picture')[0]?.startTime")
+        window.run("document.querySelector('#parallel')?.scrollIntoView({block: 'center'})")
+        window.wait("return !document.querySelector('#parallel')?.dataset.due")
+        median, most = window.run(BRUSH)
+    print(f"{trials:,} trials × {epochs} epochs, {configurations:,} configurations: {page.stat().st_size / 1e6:.1f} MB, made in {made:.1f} s, "
+          f"first picture {first / 1000:.2f} s, brush {median:.0f} ms (most {most:.0f} ms)", flush=True)
+
+
+def main():
+    build = pathlib.Path(sys.argv[1]).resolve()
+    numbers = [int(word) for word in sys.argv[2:]] or [1000, 100, 200, 100_000, 4, 20_000]
+    with tempfile.TemporaryDirectory() as folder:
+        for i in range(0, len(numbers), 3):
+            measure(build, pathlib.Path(folder), *numbers[i:i + 3])
+
+
+if __name__ == "__main__":
+    absent = browser.missing()
+    sys.exit(absent or main())

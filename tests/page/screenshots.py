@@ -1,0 +1,49 @@
+"""Writes the pictures of the page that README and guide show: screenshots.py PROGRAM, to docs/pictures.
+
+Needs chromium and chromium-driver. Look at each of them.
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import browser
+
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+PICTURES = PROJECT / "docs" / "pictures"
+
+
+def main():
+    program = str(pathlib.Path(sys.argv[1]).resolve())
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        database = f"{folder}/runner.db"
+
+        def run(*words):
+            subprocess.run([program, *words, "--db", database], check=True, cwd=PROJECT, stdout=subprocess.DEVNULL)
+
+        run("configs/wine_scaled.yaml", "-q", "random.trials=24", "random.seed=1", "seed=0..4", "model.hidden=choice([10],[32],[32,32])",
+            "optimizer.lr=loguniform(1e-4,1e-1)", "optimizer.weight_decay=loguniform(1e-6,1e-2)", "--name", "wine search")
+        page = pathlib.Path(folder) / "report.html"
+        run("report", "-o", str(page))
+        with browser.Browser(folder) as window:
+            for name, width, height, scheme, section in (
+                    ("report", 1400, 940, "light", None), ("report-parameters", 1400, 1060, "light", "#space"),
+                    ("report-marked", 1400, 900, "dark", "#learning"), ("report-narrow", 400, 900, "light", "#sure")):
+                window.width(width, height)
+                window.scheme(scheme)
+                window.open("about:blank")
+                window.open(page.as_uri() + ("#t=7" if scheme == "dark" else ""))
+                window.wait("return document.body.dataset.ready")
+                if section:
+                    window.run("document.documentElement.style.scrollPaddingTop = '64px';"
+                               "document.querySelector(arguments[0]).scrollIntoView()", section)
+                window.wait("return [...document.querySelectorAll('figure')].every(figure => !figure.dataset.due"
+                            " || figure.getBoundingClientRect().top > innerHeight || figure.getBoundingClientRect().bottom < 0)")
+                window.picture(PICTURES / f"{name}.png")
+
+
+if __name__ == "__main__":
+    absent = browser.missing()
+    sys.exit(absent or main())
