@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -44,9 +44,9 @@ struct ShortListsFirst {
 SweptParameter parameter_of(const std::string& key, const std::vector<json>& values) {
   SweptParameter parameter;
   parameter.key = key;
-  parameter.is_number = std::all_of(values.begin(), values.end(), [](const json& value) {
-    return value.is_null() || value.is_number();
-  }) && std::any_of(values.begin(), values.end(), [](const json& value) { return value.is_number(); });
+  parameter.is_number = std::all_of(values.begin(), values.end(),
+                                    [](const json& value) { return value.is_null() || value.is_number(); }) &&
+                        std::any_of(values.begin(), values.end(), [](const json& value) { return value.is_number(); });
   if (parameter.is_number) {
     for (const json& value : values)
       parameter.numbers.push_back(value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>());

@@ -20,7 +20,8 @@ const SweptParameter& named(const std::vector<SweptParameter>& parameters, const
 TEST_CASE("Parameters in which configurations differ keep their numbers, lists and plugins") {
   const auto parameters = swept_parameters({
       {"a", R"({"model":{"hidden":[32],"plugin":"mlp"},"optimizer":{"lr":0.001,"plugin":"adam"},"seed":0})"},
-      {"b", R"({"model":{"hidden":[16,16],"plugin":"mlp"},"optimizer":{"lr":0.1,"momentum":0.9,"plugin":"sgd"},"seed":1})"},
+      {"b",
+       R"({"model":{"hidden":[16,16],"plugin":"mlp"},"optimizer":{"lr":0.1,"momentum":0.9,"plugin":"sgd"},"seed":1})"},
   });
   REQUIRE(parameters.size() == 4);
   CHECK(named(parameters, "optimizer.lr").numbers == std::vector<double>{0.001, 0.1});
