@@ -59,12 +59,10 @@ ExperimentDetails details_of(Reader& reader, std::int64_t experiment) {
 }
 
 std::vector<TrialDetails> trial_details_of(Reader& reader, std::int64_t experiment) {
-  const auto table = reader.query(std::string("SELECT id, config, seed, fold, state, reason, message, attempts, epochs,"
-                                              " best_value, best_epoch, wall_seconds, ") +
-                                      started_ms +
-                                      ", parent, coalesce(data_sha256, '') FROM trial WHERE experiment_id = ?"
-                                      " ORDER BY id",
-                                  {experiment});
+  const auto table = reader.query(
+      "SELECT id, config, seed, fold, state, reason, message, attempts, epochs, best_value, best_epoch, wall_seconds,"
+      " coalesce(data_sha256, '') FROM trial WHERE experiment_id = ? ORDER BY id",
+      {experiment});
   std::vector<TrialDetails> trials;
   for (const auto& row : table.rows) {
     trials.push_back({.trial = number_in(row[0]),
@@ -79,9 +77,7 @@ std::vector<TrialDetails> trial_details_of(Reader& reader, std::int64_t experime
                       .best_value = optional_in<double>(row[9]),
                       .best_epoch = optional_in<std::int64_t>(row[10]),
                       .wall_seconds = optional_in<double>(row[11]),
-                      .started_ms = optional_in<double>(row[12]),
-                      .parent = optional_in<std::int64_t>(row[13]),
-                      .data_sha256 = text_in(row[14])});
+                      .data_sha256 = text_in(row[12])});
   }
   return trials;
 }

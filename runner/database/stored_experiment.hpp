@@ -23,7 +23,7 @@ struct ExperimentDetails {
   std::string compiler;
 };
 
-/// Holds what is stored of a trial, its times in milliseconds since 1970.
+/// Holds what is stored of a trial.
 struct TrialDetails {
   std::int64_t trial = 0;
   std::string config_id;
@@ -37,8 +37,6 @@ struct TrialDetails {
   std::optional<double> best_value;
   std::optional<std::int64_t> best_epoch;
   std::optional<double> wall_seconds;
-  std::optional<double> started_ms;
-  std::optional<std::int64_t> parent;
   std::string data_sha256;
 };
 

@@ -122,11 +122,9 @@ json curves_json(const Curves& curves, const std::vector<database::TrialDetails>
                  const std::vector<std::vector<std::size_t>>& completed,
                  const std::vector<database::CheckpointMark>& marks, const CurveLimits& limits) {
   const auto ranges = ranges_of(curves);
-  std::size_t epochs = 0;
   std::vector<std::int64_t> first;
   std::vector<std::int64_t> length;
   for (const Range& range : ranges) {
-    epochs += static_cast<std::size_t>(range.length);
     first.push_back(range.first);
     length.push_back(range.length);
   }
@@ -134,14 +132,16 @@ json curves_json(const Curves& curves, const std::vector<database::TrialDetails>
   for (const auto& places : completed) all_completed.insert(all_completed.end(), places.begin(), places.end());
   json left_out = json::array();
   json metrics = json::array();
-  std::size_t numbers = 0;
+  std::size_t bytes = 0;
   std::string omitted;
   for (std::size_t metric = 0; metric < curves.metrics().size(); ++metric) {
     const auto& name = curves.metrics()[metric];
     json entry = {{"part", name.part}, {"name", name.name}, {"values", nullptr}};
-    if (numbers + epochs <= limits.single) {
-      numbers += epochs;
-      entry["values"] = single_curves(curves, metric, ranges);
+    json values = single_curves(curves, metric, ranges);
+    const std::size_t needed = bytes + values.front().get_ref<const std::string&>().size();
+    if (needed <= limits.single_bytes) {
+      bytes = needed;
+      entry["values"] = std::move(values);
     } else {
       omitted += (omitted.empty() ? "" : ", ") + name.part + " " + name.name;
       entry["all"] = quantiles_json(curves, metric, all_completed);
@@ -158,7 +158,7 @@ json curves_json(const Curves& curves, const std::vector<database::TrialDetails>
   return {{"metrics", std::move(metrics)},
           {"first", column(first)},
           {"length", column(length)},
-          {"kept", numbers > 0 ? kept_epochs(trials, ranges, marks) : json(nullptr)},
+          {"kept", bytes > 0 ? kept_epochs(trials, ranges, marks) : json(nullptr)},
           {"bands", bands_json(curves, completed, limits.bands, left_out)},
           {"left_out", std::move(left_out)}};
 }

@@ -9,10 +9,10 @@ namespace runner::page {
 
 /// Bounds what a page holds of curves: about 4 MB in all.
 struct CurveLimits {
-  /// Numbers of single curves. Metrics are taken in their order while they fit.
-  std::size_t single = 700'000;
+  /// Bytes of single curves as the page holds them. Metrics are taken in their order while they fit.
+  std::size_t single_bytes = 3'300'000;
   /// Numbers of means and deviations. Configurations are taken in the order of their ranks while they fit.
-  std::size_t bands = 120'000;
+  std::size_t bands = 80'000;
 };
 
 /// Returns the curves as the page reads them. `completed` holds for each configuration, the best first, the places of

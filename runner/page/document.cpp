@@ -85,7 +85,7 @@ json trials_json(const std::vector<TrialDetails>& trials, const Configurations& 
   std::map<std::size_t, std::string> monitors;
   for (const auto& group : configurations.groups) monitors[group.first] = group.monitor;
   std::vector<std::int64_t> number, configuration, seed, fold, state, best_epoch, epochs, attempts;
-  std::vector<double> best, train, wall, started;
+  std::vector<double> best, train, wall;
   for (std::size_t i = 0; i < trials.size(); ++i) {
     const TrialDetails& trial = trials[i];
     const auto place = configurations.place_of_trial.at(trial.trial);
@@ -101,7 +101,6 @@ json trials_json(const std::vector<TrialDetails>& trials, const Configurations& 
     best.push_back(trial.best_value.value_or(absent));
     train.push_back(trial.best_epoch ? curves.at({"train", monitor}, i, *trial.best_epoch) : absent);
     wall.push_back(trial.wall_seconds.value_or(absent));
-    started.push_back(trial.started_ms.value_or(absent));
   }
   return {{"trial", column(number)},
           {"configuration", column(configuration)},
@@ -113,8 +112,7 @@ json trials_json(const std::vector<TrialDetails>& trials, const Configurations& 
           {"train_at_best", column(train)},
           {"epochs", column(epochs)},
           {"attempts", column(attempts)},
-          {"wall_seconds", column(wall)},
-          {"started_ms", column(started)}};
+          {"wall_seconds", column(wall)}};
 }
 
 // What did not complete, by what was said of it.

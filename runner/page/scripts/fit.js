@@ -3,12 +3,13 @@
 function fitPicture() {
   const {experiment} = scene;
   const {trials} = experiment;
-  const shown = () => scene.shownTrials().filter(trial => Number.isFinite(trials.best_value[trial]) && Number.isFinite(trials.train_at_best[trial]));
+  const all = () => scene.shownTrials().filter(trial => Number.isFinite(trials.best_value[trial]) && Number.isFinite(trials.train_at_best[trial]));
+  const shown = () => thinned(all());
   const hasAny = trials.train_at_best.some((value, trial) => Number.isFinite(value) && Number.isFinite(trials.best_value[trial]));
   const train = () => `train_${visible(scene.group.monitor)}`;
   return new Picture({
     id: 'fit', title: 'Training against validation',
-    said: () => `At the best epoch of each trial. On the line both are equal. ${hollowWords(shown())}`,
+    said: () => `At the best epoch of each trial. On the line both are equal. ${thinnedWords(all())} ${hollowWords(shown())}`,
     isEmpty: () => !hasAny || trials.trial.length < 2,
     height: () => 380,
     marks: () => shown().length,
@@ -38,7 +39,7 @@ function fitPicture() {
     },
     hint: ({trial}) => [...trialLines(trial), `${train()} ${general(trials.train_at_best[trial])}`],
     table: () => ({columns: ['trial', 'configuration', train(), scene.metricLabel, 'epoch', 'state'],
-      rows: shown().map(trial => [trials.trial[trial], experiment.label(trials.configuration[trial]), trials.train_at_best[trial],
+      rows: all().map(trial => [trials.trial[trial], experiment.label(trials.configuration[trial]), trials.train_at_best[trial],
         trials.best_value[trial], trials.best_epoch[trial], experiment.state(trial)])})
   });
 }

@@ -60,14 +60,30 @@ let pending = null;
 view.listeners.push(keys => {
   if (keys.has('e') || keys.has('g')) return build();
   scene.look();
+  // What is dragged follows the hand; all else follows when it rests.
+  const brushed = keys.size === 1 && keys.has('b') ? pictures.find(picture => picture.spec.id === 'parallel') : null;
+  if (!brushed) return drawSoon();
+  requestAnimationFrame(() => {
+    fillMarked();
+    brushed.redraw();
+    document.body.dataset.brushed = String(Number(document.body.dataset.brushed ?? 0) + 1);
+  });
+  clearTimeout(resting);
+  resting = setTimeout(drawSoon, 120);
+});
+
+let resting = null;
+function drawSoon() {
   pending = pending ?? requestAnimationFrame(() => {
     pending = null;
     fillMarked();
+    const filter = document.getElementById('filter');
+    if (filter && filter !== document.activeElement) filter.value = view.get('q');
     leaderboard.fill();
     redrawAll();
     document.body.dataset.drawn = String(Number(document.body.dataset.drawn ?? 0) + 1);
   });
-});
+}
 
 theme.listeners.push(() => { if (scene.report) { leaderboard.fill(); fillMarked(); redrawAll(); } });
 

@@ -103,6 +103,19 @@ function parameterAxis(sheet, parameter, scale, bottom, title) {
   sheet.text((left + right) / 2, bottom + 36, title, {anchor: 'middle', size: 11.5, colour: sheet.palette.ink});
 }
 
+const mostPoints = 20000;
+
+/** Every k-th of too many trials, and all of the marked configuration. */
+function thinned(trials) {
+  const step = Math.ceil(trials.length / mostPoints);
+  if (step <= 1) return trials;
+  const {configuration} = scene.experiment.trials;
+  return trials.filter((trial, place) => place % step === 0 || configuration[trial] === scene.markedConfiguration);
+}
+
+const thinnedWords = trials => (trials.length <= mostPoints ? ''
+  : `One of ${Math.ceil(trials.length / mostPoints)} trials is drawn, and all are in the table.`);
+
 /** What pointing at a trial says. */
 function trialLines(trial) {
   const {experiment} = scene;

@@ -4,7 +4,7 @@
 function parallelPicture() {
   const {experiment, group} = scene;
   const {configurations, parameters} = experiment;
-  const mostLines = 6000;
+  const mostLines = 3000;
   const axes = [...parameters.slice(0, 10), {key: resultKey, isNumber: true, values: configurations.mean, isResult: true,
     get isLogarithmic() { return spansDecades(extentOf(allRanked.map(i => configurations.mean[i]))); }}];
   const all = d3.range(group.first, group.first + group.configurations);

@@ -7,12 +7,13 @@ function parametersPicture() {
   const across = width => (width < 560 ? 1 : width < 980 || parameters.length === 2 || parameters.length === 4 ? Math.min(2, parameters.length)
     : Math.min(3, parameters.length));
   const panelHeight = 250;
-  const trialsShown = () => scene.shownTrials().filter(trial => Number.isFinite(experiment.trials.best_value[trial]));
+  const withValue = () => scene.shownTrials().filter(trial => Number.isFinite(experiment.trials.best_value[trial]));
+  const trialsShown = () => thinned(withValue());
   return new Picture({
     id: 'parameters', title: 'Parameters and results', wide: true,
     said: () => `Each point is a trial${meansShown() ? '; a bar is the mean ± standard deviation of a configuration' : ''}.${
       experiment.parameters.length > most ? ` The first ${most} of ${experiment.parameters.length} parameters.` : ''} ${
-      hollowWords(trialsShown())}`,
+      thinnedWords(withValue())} ${hollowWords(trialsShown())}`,
     isEmpty: () => parameters.length === 0,
     height: width => Math.ceil(parameters.length / across(width)) * panelHeight,
     marks: () => trialsShown().length * parameters.length,

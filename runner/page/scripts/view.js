@@ -35,8 +35,10 @@ const view = {
 };
 
 addEventListener('hashchange', () => {
+  const before = view.values;
   view.values = new URLSearchParams(location.hash.slice(1));
-  view.tell(['e', 'g', 'c', 't', 'q', 'o', 'b', 'm', 'y', 's', 'h']);
+  const keys = new Set([...before.keys(), ...view.values.keys()]);
+  view.tell([...keys].filter(key => before.get(key) !== view.values.get(key)));
 });
 
 /** What the view says of one report: which experiment and group, what passes the filter, what is marked. */

@@ -17,11 +17,11 @@ BRUSH = """
 return (async () => {
   const times = [];
   for (let i = 0; i < 20; ++i) {
-    const before = document.body.dataset.drawn;
+    const before = document.body.dataset.brushed;
     const begun = performance.now();
     location.hash = 'b=' + encodeURIComponent(JSON.stringify({'@result': [0, 1e9 - i]}));
     await new Promise(resolve => {
-      const look = () => (document.body.dataset.drawn !== before ? resolve() : setTimeout(look, 0));
+      const look = () => (document.body.dataset.brushed !== before ? resolve() : setTimeout(look, 0));
       look();
     });
     times.push(performance.now() - begun);
