@@ -29,8 +29,8 @@ def main():
         run("report", "-o", str(page))
         with browser.Browser(folder) as window:
             for name, width, height, scheme, section in (
-                    ("report", 1400, 940, "light", None), ("report-parameters", 1400, 1060, "light", "#space"),
-                    ("report-marked", 1400, 900, "dark", "#learning"), ("report-narrow", 400, 900, "light", "#sure")):
+                    ("report", 1400, 900, "light", None), ("report-parameters", 1400, 1060, "light", "#space"),
+                    ("report-marked", 1400, 900, "dark", "#learning")):
                 window.width(width, height)
                 window.scheme(scheme)
                 window.open("about:blank")

@@ -58,6 +58,15 @@ const curvePicture = {
         this.addTrial(metric, configuration, experiment.trialsOf[configuration][0], this.faint);
       }
     }
+    this.addOtherPart(metric);
+  },
+
+  /** The same number of the other part, beside that of the only trial. */
+  addOtherPart(metric) {
+    const {curves, trials} = scene.experiment;
+    const other = curves.metrics.find(candidate => candidate !== metric && candidate.name === metric.name);
+    const single = other && trials.trial.length === 1 ? curves.single(other, 0) : null;
+    if (single) this.series.push({configuration: trials.configuration[0], trial: 0, ...single, other});
   },
 
   addTrial(metric, configuration, trial, list) {
@@ -68,7 +77,7 @@ const curvePicture = {
   checkpointTrials() {
     const {markedTrial, experiment} = scene;
     if (markedTrial >= 0 && scene.trialPasses[markedTrial]) return [markedTrial];
-    const singles = this.series.filter(series => series.trial >= 0);
+    const singles = this.series.filter(series => series.trial >= 0 && !series.other);
     return experiment.trials.trial.length === 1 ? singles.map(series => series.trial) : [];
   },
 
@@ -78,7 +87,8 @@ const curvePicture = {
     const {curves} = scene.experiment;
     const hasBands = this.series.some(series => series.sd);
     const parts = [hasBands ? 'Mean over the completed trials of a configuration; the band is ± one standard deviation.' : '',
-      view.get('s') === '1' ? 'Thin lines are single trials.' : this.faint.length > 0 ? 'Grey lines are the other configurations.' : '',
+      this.faint.some(series => series.trial >= 0) ? 'Thin lines are single trials.' : '',
+      this.faint.some(series => series.trial < 0) ? 'Grey lines are the other configurations.' : '',
       this.checkpointTrials().length > 0 ? 'Dots are checkpoints, hollow where the weights are gone.' : '', ...curves.leftOut];
     return parts.filter(Boolean).join(' ');
   },
@@ -156,7 +166,8 @@ const curvePicture = {
       const level = emphasis(series.configuration, series.trial);
       const style = styleOf(series.configuration);
       const isTrial = series.trial >= 0;
-      pen.line(points(series), {colour: level === 'first' ? palette.marked : style.colour, dash: isTrial ? '' : style.dash,
+      pen.line(points(series), {colour: series.other ? palette.soft : level === 'first' ? palette.marked : style.colour,
+        dash: series.other ? '5 4' : isTrial ? '' : style.dash,
         width: level === 'marked' || level === 'first' ? 2.6 : 1.9, opacity: level === 'back' ? 0.3 : 1, data: this.dataOf(series)});
       if (style.isOwn && !isTrial && series.values.length > 0) this.shapes(pen, points(series), style, level);
     }
@@ -205,11 +216,11 @@ const curvePicture = {
     return best;
   },
 
-  hint({configuration, trial, epoch, first, values, sd, n}) {
+  hint({configuration, trial, epoch, first, values, sd, n, other}) {
     const {experiment} = scene;
     const value = values[epoch - first];
     if (trial >= 0) {
-      return [`${this.metric.label} ${general(value)}`, `epoch ${epoch} of trial ${experiment.trials.trial[trial]}, ${experiment.replicate(trial)}`,
+      return [`${(other ?? this.metric).label} ${general(value)}`, `epoch ${epoch} of trial ${experiment.trials.trial[trial]}, ${experiment.replicate(trial)}`,
         experiment.label(configuration)];
     }
     const deviation = sd ? ` ± ${general(sd[epoch - first])}` : '';
@@ -218,17 +229,18 @@ const curvePicture = {
   },
 
   legend() {
-    const entries = this.series.map(({configuration, trial, n}) => legendEntry(configuration,
+    const entries = this.series.filter(series => !series.other).map(({configuration, trial, n}) => legendEntry(configuration,
       trial >= 0 ? `trial ${scene.experiment.trials.trial[trial]}` + (scene.experiment.size > 1 ? `: ${scene.experiment.short(configuration)}` : '')
         : `${scene.experiment.short(configuration)}, n = ${d3.max(n)}`));
-    return entries;
+    const other = this.series.find(series => series.other);
+    return other ? [...entries, make('span', {class: 'said'}, `dashed: ${other.other.label}`)] : entries;
   },
 
   table() {
     this.look();
     const {experiment} = scene;
     const rows = [];
-    for (const {configuration, trial, first, values, sd, n} of [...this.series, ...this.faint]) {
+    for (const {configuration, trial, first, values, sd, n} of [...this.series.filter(series => !series.other), ...this.faint]) {
       values.forEach((value, i) => rows.push([experiment.label(configuration), trial >= 0 ? experiment.trials.trial[trial] : null,
         first + i, value, sd ? sd[i] : null, n ? n[i] : null]));
     }

@@ -140,7 +140,7 @@ function rampKey(sheet, palette, configurations, left, y) {
       .attr('fill', ramp(i / (steps - 1)));
   }
   const ends = scene.group.mode === 'max' ? [range[1], range[0]] : range;
-  sheet.text(left, y + 24, general(ends[0], 4), {size: 11.5});
-  sheet.text(left + width, y + 24, general(ends[1], 4), {anchor: 'end', size: 11.5});
+  sheet.text(left, y + 24, general(ends[0]), {size: 11.5});
+  sheet.text(left + width, y + 24, general(ends[1]), {anchor: 'end', size: 11.5});
   sheet.text(left + width + 10, y + 8, `mean ${scene.metricLabel}${isLog ? ', log' : ''}`, {size: 11.5});
 }

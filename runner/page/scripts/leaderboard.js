@@ -22,6 +22,7 @@ const leaderboard = {
       make('div', {class: 'sentences'}, ...scene.group.sentences.map(sentence => make('p', {}, visible(sentence)))),
       make('div', {class: 'scroll', tabindex: '-1'}, table), this.rest);
     table.classList.toggle('all-in', Object.keys(scene.experiment.configurations.leftOut).length === 0);
+    table.classList.toggle('alone', scene.group.configurations === 1);
     this.fill();
     return this.element;
   },

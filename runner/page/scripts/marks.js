@@ -43,17 +43,27 @@ function ticksOf(scale, most) {
 }
 
 const isDecade = value => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9;
-const tickText = value => general(Number(value.toPrecision(12)), 4);
+const tickText = (value, digits = 4) => general(Number(value.toPrecision(12)), digits);
+
+/** As many digits as tell the ticks of an axis apart. */
+function tickTexts(ticks) {
+  for (let digits = 4; digits < 12; ++digits) {
+    const texts = ticks.map(tick => tickText(tick, digits));
+    if (new Set(texts).size === ticks.length) return texts;
+  }
+  return ticks.map(tick => tickText(tick, 12));
+}
 
 /** The room that the tick labels of a vertical axis need. */
-const roomFor = (scale, most = 6) => Math.max(28, 14 + d3.max(ticksOf(scale, most).map(tick => widthOf(tickText(tick)))));
+const roomFor = (scale, most = 6) => Math.max(28, 14 + d3.max(tickTexts(ticksOf(scale, most)).map(text => widthOf(text))));
 
 function verticalAxis(sheet, scale, left, right, title, most = 6) {
-  for (const tick of ticksOf(scale, most)) {
-    const y = scale(tick);
+  const ticks = ticksOf(scale, most);
+  tickTexts(ticks).forEach((words, place) => {
+    const y = scale(ticks[place]);
     sheet.rule(left, y, right, y);
-    sheet.text(left - 8, y + 4, tickText(tick), {anchor: 'end', size: 11.5});
-  }
+    sheet.text(left - 8, y + 4, words, {anchor: 'end', size: 11.5});
+  });
   sheet.text(left - 8 < 40 ? 2 : Math.max(2, left - roomFor(scale, most) + 4), Math.min(...scale.range()) - 12, title, {size: 11.5, colour: sheet.palette.ink});
 }
 
@@ -61,12 +71,15 @@ function horizontalAxis(sheet, scale, bottom, title, {top = null, most = null} =
   const [left, right] = scale.range();
   const ticks = ticksOf(scale, most ?? Math.min(10, Math.max(2, Math.floor((right - left) / 70))));
   sheet.rule(left, bottom, right, bottom, sheet.palette.line);
-  for (const tick of ticks) {
+  // Every second one where they would run into each other.
+  const texts = tickTexts(ticks);
+  const step = d3.max(texts, text => widthOf(text)) + 10 > (right - left) / Math.max(1, ticks.length) ? 2 : 1;
+  ticks.forEach((tick, place) => {
     const x = scale(tick);
     if (top !== null) sheet.rule(x, top, x, bottom);
     sheet.rule(x, bottom, x, bottom + 4, sheet.palette.line);
-    sheet.text(x, bottom + 17, tickText(tick), {anchor: 'middle', size: 11.5});
-  }
+    if (place % step === 0) sheet.text(x, bottom + 17, texts[place], {anchor: 'middle', size: 11.5});
+  });
   sheet.text((left + right) / 2, bottom + 36, title, {anchor: 'middle', size: 11.5, colour: sheet.palette.ink});
 }
 

@@ -48,8 +48,9 @@ function parallelPicture() {
         const isLast = place === axes.length - 1;
         sheet.rule(left, span[0], left, span[1], palette.soft);
         const ticks = axis.isNumber ? ticksOf(scales[place], 5) : axis.categories.map((_, category) => category);
+        const texts = axis.isNumber ? tickTexts(ticks) : [];
         for (const tick of ticks) {
-          const words = axis.isNumber ? tickText(tick) : fitting(axis.categories[tick], room - 12, 11);
+          const words = axis.isNumber ? texts[ticks.indexOf(tick)] : fitting(axis.categories[tick], room - 12, 11);
           sheet.rule(left - 3, scales[place](tick), left + 3, scales[place](tick), palette.soft);
           sheet.text(place === 0 ? left - 7 : left + 7, scales[place](tick) + 4, place === 0 ? fitting(words, left - 4, 11) : words,
             {size: 11, colour: palette.ink, anchor: place === 0 ? 'end' : 'start'}).attr('paint-order', 'stroke')
