@@ -10,7 +10,7 @@ const leaderboard = {
     const metric = scene.metricLabel;
     const head = [['rank', 'number'], ['configuration', ''], ['n', 'number'], [`mean ${metric}`, 'number'], ['sd', 'number'],
       ['se', 'number'], ['best', 'number'], ['difference to first ± se', 'number'], ['against the first', ''], ['left out', 'left-out']];
-    const table = make('table', {class: 'board', id: 'leaderboard'},
+    const table = make('table', {class: 'board', id: 'leaderboard', role: 'grid'},
       make('caption', {class: 'unseen'}, `Configurations ranked by ${metric}, ${scene.isBetter}`),
       make('thead', {}, make('tr', {}, ...head.map(([name, kind]) => make('th', {scope: 'col', class: kind}, name)))),
       this.body);

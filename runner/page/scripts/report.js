@@ -28,6 +28,8 @@ class Experiment {
     this.attempts = {...json.attempts, ...decodedAll(json.attempts, ['trial', 'worker', 'state', 'from_ms', 'length_ms'])};
     this.curves = new Curves(json.curves);
     this.trialPlace = new Map(Array.from(this.trials.trial, (number, place) => [number, place]));
+    this.differing = this.groups.map(({first, configurations}) => this.parameters.filter(
+      parameter => new Set(Array.from(parameter.values.subarray(first, first + configurations), String)).size > 1));
     this.configurationPlace = new Map(c.id.map((id, place) => [id, place]));
     this.trialsOf = Array.from({length: c.id.length}, () => []);
     this.trials.configuration.forEach((configuration, place) => this.trialsOf[configuration].push(place));
@@ -48,10 +50,12 @@ class Experiment {
     return this.parameters.map(parameter => `${parameter.key}=${this.valueText(parameter, configuration)}`).join(' ');
   }
 
-  /** The label with the shortest keys that are still told apart, and numbers to four digits. */
+  /** The label of what differs within its group, with the shortest keys that are still told apart, and numbers to four digits. */
   short(configuration) {
-    if (this.parameters.length === 0) return this.label(configuration);
-    return this.parameters.map(parameter => {
+    const group = this.groups.findIndex(({first, configurations}) => configuration < first + configurations);
+    const parameters = this.differing[group];
+    if (parameters.length === 0) return this.label(configuration);
+    return parameters.map(parameter => {
       const value = parameter.values[configuration];
       const isAbsent = parameter.isNumber ? Number.isNaN(value) : parameter.categories[value] === '–';
       return isAbsent ? '' : `${this.shortKey(parameter)}=${parameter.isNumber ? tickText(value) : parameter.categories[value]}`;
