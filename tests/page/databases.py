@@ -110,7 +110,7 @@ class Databases:
         return "search.db"
 
     def hostile(self):
-        """Names and a parameter that would be markup, were they not text."""
+        """Names and a parameter that would be markup, were they not text; and a second experiment."""
         names = ["<img src=x onerror=alert(1)>.csv", "<!--<script>.csv"]
         for place, name in enumerate(names):
             lines = [f"{i * 0.1},{(i * 7 + place) % 5 + 0.5}" for i in range(20)]
@@ -120,6 +120,7 @@ class Databases:
         config.write_text(HOSTILE_SWEEP.format(name=quoted, paths=", ".join(f'"{name}"' for name in names)))
         self.run(str(config), "-q", database="hostile.db")
         self.run("note", "1", HOSTILE, database="hostile.db")
+        self.run(self.config("wine.yaml"), "-q", "training.epochs=2", database="hostile.db")
         return "hostile.db"
 
     @staticmethod

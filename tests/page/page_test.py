@@ -58,9 +58,9 @@ class PageTest(unittest.TestCase):
         cls.scratch = tempfile.TemporaryDirectory()
         cls.databases = Databases(*sys.argv[1:3], cls.scratch.name)
         made = cls.databases
-        cls.address = {name: made.report(database) for name, database in
+        cls.address = {name: made.report(database, *experiments) for name, database, *experiments in
                        (("sweep", made.sweep()), ("single", made.single()), ("search", made.search()),
-                        ("hostile", made.hostile()))}
+                        ("hostile", made.hostile(), "1", "2"))}
         cls.browser = browser.Browser(cls.scratch.name)
         cls.browser.open(cls.address["single"])
         cls.browser.wait("return document.body.dataset.ready")
@@ -288,6 +288,11 @@ class PageTest(unittest.TestCase):
             asked = [address for address in self.browser.requests() if not address.startswith(("data:", "about:"))]
             self.assertEqual(asked, [self.address[name]])
 
+    def test_an_address_that_names_nothing_shows_all(self):
+        self.open("search", "#b=[1]&t=x&c=zz&m=no&h=a|b&e=9&g=9&y=q&s=2&o=")
+        self.assertEqual(self.browser.console(), [])
+        self.assertEqual(len(self.browser.run(BOARD)), 6)
+
     def test_text_of_people_is_never_markup(self):
         self.open("hostile")
         self.assertEqual(self.browser.run("return document.querySelectorAll('img, b, main script, header script').length"), 0)
@@ -295,6 +300,15 @@ class PageTest(unittest.TestCase):
         self.assertEqual(title, HOSTILE.replace("\u202e", "\\u202e"))
         self.assertIn("<!--<script>.csv", self.browser.run("return document.querySelector('#leaderboard').textContent"))
         self.assertIn("onerror", self.browser.run("return document.querySelector('.note').textContent"))
+
+    def test_one_page_shows_several_experiments(self):
+        self.open("hostile")
+        self.browser.run("const select = [...document.querySelectorAll('#toolbar select')].find(each => each.options.length === 2);"
+                         "select.value = '2'; select.dispatchEvent(new Event('change'));")
+        self.assertEqual(self.browser.run("return [document.querySelector('h1').textContent, location.hash, document.title]"),
+                         ["wine", "#e=2", "wine · runner report"])
+        (value,), = self.sql("hostile", "SELECT best_value FROM trials WHERE experiment_id = 2")
+        self.assertEqual([row["mean"]["value"] for row in self.browser.run(BOARD)], [value])
 
     def test_two_widths_hold_every_word(self):
         for name in self.address:

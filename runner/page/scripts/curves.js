@@ -5,6 +5,7 @@ const curvePicture = {
     return new Picture({
       id: 'curves', title: 'Learning curves', wide: true,
       said: () => this.said(),
+      isEmpty: () => scene.experiment.curves.metrics.length === 0,
       controls: () => this.controls(),
       height: width => (width < 600 ? 320 : 400),
       marks: () => (this.look(), this.series.length * 3 + this.faint.length + (this.checkpointTrials().length > 0 ? 200 : 0)

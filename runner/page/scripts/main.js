@@ -40,11 +40,12 @@ function build() {
     : make('section', {class: 'chapter', id, 'aria-labelledby': `${id}-title`}, make('h2', {id: `${id}-title`, class: 'wide'}, title), ...elements));
   const parts = [
     make('section', {class: 'chapter'}, leaderboard.build()),
+    endingsSection(),
     chapter('Learning', 'learning', of('curves')),
     chapter('How sure', 'sure', of('strip', 'differences', 'fit')),
     chapter('Parameters', 'space', of('parameters', 'map', 'importance', 'parallel')),
     chapter('The run', 'run', of('timeline')),
-    endingsSection(), provenanceSection()
+    provenanceSection()
   ];
   document.getElementById('main-content').replaceChildren(...parts.filter(Boolean));
   document.getElementById('foot').replaceChildren(

@@ -14,7 +14,7 @@ function parametersPicture() {
     said: () => `Each point is a trial${meansShown() ? '; a bar is the mean ± standard deviation of a configuration' : ''}.${
       experiment.parameters.length > most ? ` The first ${most} of ${experiment.parameters.length} parameters.` : ''} ${
       thinnedWords(withValue())} ${hollowWords(trialsShown())}`,
-    isEmpty: () => parameters.length === 0,
+    isEmpty: () => parameters.length === 0 || !experiment.trials.best_value.some(Number.isFinite),
     height: width => Math.ceil(parameters.length / across(width)) * panelHeight,
     marks: () => trialsShown().length * parameters.length,
     draw(sheet) {

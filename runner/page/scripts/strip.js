@@ -18,7 +18,7 @@ function stripPicture() {
     id: 'strip', title: 'Spread over seeds',
     said: () => `Every point is a trial, the bar is mean ± standard deviation. ${
       scene.shownConfigurations().length > most ? `The best ${most} configurations.` : ''} ${hollowWords(rows().flatMap(trialsOf))}`,
-    isEmpty: () => group.configurations < 2 && experiment.trials.trial.length < 2,
+    isEmpty: () => experiment.trials.trial.length < 2 || experiment.configurations.rank[group.first] === 0,
     height: width => Math.max(1, rows().length) * rowHeight(width) + 66,
     marks: () => d3.sum(rows(), configuration => experiment.trialsOf[configuration].length),
     draw(sheet) {
