@@ -25,33 +25,23 @@ std::string text_of(const ExitStatus& end) {
 
 }  // namespace
 
-WorkerClient::WorkerClient(WorkerLauncher& launcher, Output output) : launcher_(launcher), output_(output) {}
-WorkerClient::~WorkerClient() = default;
+WorkerClient::WorkerClient(WorkerLauncher& launcher, Output output) : worker_(launcher), output_(output) {}
 
 void WorkerClient::ensure_worker(const WorkerNeeds& needs) {
-  auto environment = launcher_.environment_for(needs);
-  if (worker_ && environment == environment_) return;
-  worker_.reset();
-  reader_ = {};
-  writer_ = {};
-  hello_.reset();
-  log_.clear();
-  worker_ = launcher_.launch(environment);
-  environment_ = std::move(environment);
+  if (worker_.ensure(worker_.launcher().environment_for(needs))) worker_.log().clear();
 }
 
 std::variant<protocol::Hello, NoAnswer> WorkerClient::hello(const WorkerNeeds& needs) {
   try {
     ensure_worker(needs);
-    while (!hello_) {
+    while (!worker_.hello()) {
       auto report = next_report();
       if (auto* refused = std::get_if<protocol::Refused>(&report))
         return NoAnswer{std::move(refused->message), std::exchange(end_, {})};
-      hello_ = std::get<protocol::Hello>(std::move(report));
     }
-    return *hello_;
+    return *worker_.hello();
   } catch (const std::exception& error) {
-    worker_.reset();
+    worker_.end();
     return NoAnswer{error.what()};
   }
 }
@@ -59,19 +49,15 @@ std::variant<protocol::Hello, NoAnswer> WorkerClient::hello(const WorkerNeeds& n
 protocol::Report WorkerClient::answer_to(const protocol::Command& question, const WorkerNeeds& needs) {
   try {
     ensure_worker(needs);
-    const auto encoded = protocol::encode(question);
-    writer_.push(encoded.header, encoded.payload);
+    worker_.queue(question);
     while (true) {
       auto report = next_report();
-      auto* hello = std::get_if<protocol::Hello>(&report);
-      if (hello == nullptr) {
-        if (worker_) drain_output();
-        return report;
-      }
-      hello_ = std::move(*hello);
+      if (std::holds_alternative<protocol::Hello>(report)) continue;
+      if (worker_) drain_output();
+      return report;
     }
   } catch (const std::exception& error) {
-    worker_.reset();
+    worker_.end();
     return protocol::Refused{error.what()};
   }
 }
@@ -79,16 +65,16 @@ protocol::Report WorkerClient::answer_to(const protocol::Command& question, cons
 // Returns Refused where the worker has ended.
 protocol::Report WorkerClient::next_report() {
   while (true) {
-    if (auto frame = reader_.next()) return protocol::decode_report(*std::move(frame));
-    if (!writer_.write_to(worker_->socket())) return lost();
+    if (auto report = worker_.next_report()) return *std::move(report);
+    if (!worker_.send_queued()) return lost();
     wait();
     drain_output();
-    if (reader_.read_from(worker_->socket()) == protocol::Received::end) return lost();
+    if (worker_.receive() == protocol::Received::end) return lost();
   }
 }
 
 void WorkerClient::wait() {
-  const short sending = writer_.is_empty() ? 0 : POLLOUT;
+  const short sending = worker_.has_to_send() ? POLLOUT : 0;
   std::array<pollfd, 2> watched = {pollfd{worker_->socket(), static_cast<short>(POLLIN | sending), 0},
                                    pollfd{worker_->output(), POLLIN, 0}};
   ::poll(watched.data(), watched.size(), -1);
@@ -97,14 +83,9 @@ void WorkerClient::wait() {
 }
 
 void WorkerClient::drain_output() {
-  std::array<char, 64 * 1024> buffer{};
-  ssize_t got = 0;
-  while ((got = ::read(worker_->output(), buffer.data(), buffer.size())) > 0) {
-    const std::string_view text(buffer.data(), static_cast<std::size_t>(got));
-    log_.append(text);
+  worker_.drain_output([this](std::string_view text) {
     if (output_ == Output::shown) files::write_all(STDERR_FILENO, text, "standard error");
-    if (text.size() < buffer.size()) return;
-  }
+  });
 }
 
 protocol::Report WorkerClient::lost() {
@@ -114,8 +95,8 @@ protocol::Report WorkerClient::lost() {
     ::poll(nullptr, 0, 1);
   }
   drain_output();
-  const std::string note = log_.last_line_after(protocol::worker_note_prefix);
-  worker_.reset();
+  const std::string note = worker_.log().last_line_after(protocol::worker_note_prefix);
+  worker_.end();
   return protocol::Refused{"the worker ended (" + text_of(*end_) + ")" + (note.empty() ? "" : ": " + note)};
 }
 

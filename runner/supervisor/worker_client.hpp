@@ -1,14 +1,11 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <variant>
-#include <vector>
 
-#include "supervisor/bounded_log.hpp"
-#include "supervisor/worker_connection.hpp"
+#include "supervisor/current_worker.hpp"
 
 namespace runner::supervisor {
 
@@ -33,7 +30,6 @@ class WorkerClient {
 
   /// `launcher` must outlive it.
   explicit WorkerClient(WorkerLauncher& launcher, Output output = Output::dropped);
-  ~WorkerClient();
 
   /// Returns the answer of the type that messages.hpp names at the question.
   template <class Answer>
@@ -55,14 +51,8 @@ class WorkerClient {
   void wait();
   void drain_output();
 
-  WorkerLauncher& launcher_;
+  CurrentWorker worker_;
   Output output_;
-  std::unique_ptr<WorkerConnection> worker_;
-  std::vector<std::string> environment_;
-  protocol::FrameReader reader_;
-  protocol::FrameWriter writer_;
-  std::optional<protocol::Hello> hello_;
-  BoundedLog log_;
   std::optional<ExitStatus> end_;
 };
 

@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <utility>
 
@@ -35,50 +34,49 @@ std::string reason_of(TrialState state) {
 }  // namespace
 
 WorkerSlot::WorkerSlot(WorkerOptions options, WorkerLauncher& launcher)
-    : options_(std::move(options)), launcher_(launcher) {}
+    : options_(std::move(options)), worker_(launcher) {}
 
 void WorkerSlot::listen_with(std::vector<TrialListener*> listeners) {
   listeners_ = std::move(listeners);
-  if (!hello_) return;
-  for (TrialListener* listener : listeners_) listener->on_hello(*hello_);
+  if (!worker_.hello()) return;
+  for (TrialListener* listener : listeners_) listener->on_hello(*worker_.hello());
 }
 
 std::vector<std::string> WorkerSlot::environment_for(const spec::TrialSpec& spec,
                                                      const std::vector<protocol::PluginLocation>& plugins) const {
   auto needs = needs_of(spec, plugins);
   needs.gpu = options_.gpu;
-  return launcher_.environment_for(needs);
+  return worker_.launcher().environment_for(needs);
 }
 
 void WorkerSlot::ensure_worker(std::vector<std::string> environment) {
-  if (worker_ && environment == environment_) return;
-  worker_.reset();
-  reader_ = {};
-  writer_ = {};
-  hello_.reset();
-  output_ended_ = false;
+  if (!worker_.ensure(std::move(environment))) return;
   is_ending_ = false;
   kill_at_.reset();
-  worker_ = launcher_.launch(environment);
-  environment_ = std::move(environment);
+}
+
+void WorkerSlot::end_worker() {
+  worker_.end();
+  is_ending_ = false;
+  kill_at_.reset();
 }
 
 void WorkerSlot::start_worker(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {
   try {
     ensure_worker(environment_for(spec, plugins));
   } catch (const std::exception&) {
-    worker_.reset();
+    end_worker();
   }
 }
 
 bool WorkerSlot::can_take(const TrialJob& job) const {
   if (trials_.empty()) return true;
   return trials_.size() < options_.trials_at_a_time && !kill_at_ &&
-         environment_for(job.spec, job.plugins) == environment_;
+         environment_for(job.spec, job.plugins) == worker_.environment();
 }
 
 void WorkerSlot::start(TrialJob job) {
-  if (trials_.empty()) log_.clear();
+  if (trials_.empty()) worker_.log().clear();
   const auto now = Clock::now();
   Deadlines deadlines(job.spec.training, options_.load_limit, now);
   const events::TrialId id = job.trial;
@@ -92,7 +90,7 @@ void WorkerSlot::start(TrialJob job) {
     started.worker_pid = worker_->pid();
     started.host = worker_->host();
   } catch (const std::exception& error) {
-    worker_.reset();
+    end_worker();
     problem = error.what();
   }
   for (TrialListener* listener : listeners_) listener->on_started(started);
@@ -102,14 +100,13 @@ void WorkerSlot::start(TrialJob job) {
 }
 
 void WorkerSlot::send(const protocol::Command& command) {
-  const auto encoded = protocol::encode(command);
-  writer_.push(encoded.header, encoded.payload);
+  worker_.queue(command);
   send_waiting();
 }
 
 void WorkerSlot::send_waiting() {
   // A worker that is gone is noticed when it has ended.
-  if (worker_ && !writer_.write_to(worker_->socket())) writer_ = {};
+  if (worker_) worker_.send_queued();
 }
 
 std::optional<Retry> WorkerSlot::take_retry() {
@@ -120,32 +117,22 @@ std::optional<Retry> WorkerSlot::take_retry() {
 }
 
 void WorkerSlot::drain_output() {
-  if (!worker_) return;
-  std::array<char, 64 * 1024> buffer{};
-  while (true) {
-    const ssize_t got = ::read(worker_->output(), buffer.data(), buffer.size());
-    // A plugin may close its output, which is then always ready and never has anything.
-    output_ended_ = got == 0;
-    if (got <= 0) return;
-    log_.append({buffer.data(), static_cast<std::size_t>(got)});
-    // One pass for a flood: the supervisor has others to look after.
-    if (static_cast<std::size_t>(got) < buffer.size()) return;
-  }
+  if (worker_) worker_.drain_output();
 }
 
 bool WorkerSlot::drain_socket() {
   if (!worker_) return false;
   try {
-    const auto received = reader_.read_from(worker_->socket());
+    const auto received = worker_.receive();
     if (received == protocol::Received::end) {
       is_ending_ = true;
       worker_->kill();
     }
-    while (auto frame = reader_.next()) handle(protocol::decode_report(*std::move(frame)));
+    while (const auto report = worker_.next_report()) handle(*report);
     return received == protocol::Received::bytes;
   } catch (const std::exception& error) {
     // A plugin that writes into the runner's socket has broken the worker beyond repair.
-    log_.append(std::string("\n") + protocol::worker_note_prefix + error.what() + "\n");
+    worker_.log().append(std::string("\n") + protocol::worker_note_prefix + error.what() + "\n");
     worker_->kill();
     return false;
   }
@@ -166,7 +153,6 @@ TrialAtWork* WorkerSlot::at_work(events::TrialId trial) {
 
 void WorkerSlot::handle(const protocol::Report& report) {
   if (const auto* hello = std::get_if<protocol::Hello>(&report)) {
-    hello_ = *hello;
     for (TrialListener* listener : listeners_) listener->on_hello(*hello);
     return;
   }
@@ -213,14 +199,14 @@ void WorkerSlot::hear(TrialAtWork& trial, const events::AttemptEnded& told) {
   events::AttemptEnded ended = told;
   // A trial that is completed before its last epoch names what has ended it.
   if (ended.state != TrialState::completed || ended.reason.empty()) ended.reason = reason_of(ended.state);
-  ended.log = log_.text();
+  ended.log = worker_.log().text();
   finish(trial, std::move(ended));
 }
 
 void WorkerSlot::finish(TrialAtWork& trial, events::AttemptEnded ended) {
   ended.wall_seconds = seconds_since(trial.begun);
   TrialJob& job = trial.job;
-  const auto unusable = unusable_file(trial, ended, launcher_.program());
+  const auto unusable = unusable_file(trial, ended, worker_.launcher().program());
   // Whoever ends the run is heard of at the next look at the signals.
   const int retries = ended_with_the_run(ended) ? std::max(1, options_.retries) : options_.retries;
   const bool may_retry = trial.is_bystander || (ended.state == TrialState::crashed && job.attempt <= retries);
@@ -244,7 +230,7 @@ void WorkerSlot::finish_all(const ExitStatus& end) {
   while (!trials_.empty()) {
     TrialAtWork& trial = trials_.begin()->second;
     trial.is_bystander = one_is_past_limit && !trial.passed && !trial.stopped_now;
-    finish(trial, result_of_dead_worker(trial, end, log_, launcher_.program()));
+    finish(trial, result_of_dead_worker(trial, end, worker_.log(), worker_.launcher().program()));
   }
 }
 
@@ -262,8 +248,7 @@ void WorkerSlot::notice_changes() {
   while (drain_socket()) {
   }
   finish_all(*end);
-  worker_.reset();
-  is_ending_ = false;
+  end_worker();
 }
 
 std::optional<Clock::time_point> WorkerSlot::next_deadline() const {

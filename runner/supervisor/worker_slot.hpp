@@ -4,19 +4,15 @@
 #include <deque>
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "protocol/channel.hpp"
-#include "protocol/messages.hpp"
-#include "supervisor/bounded_log.hpp"
+#include "supervisor/current_worker.hpp"
 #include "supervisor/trial_at_work.hpp"
 #include "supervisor/trial_listener.hpp"
 #include "supervisor/trial_source.hpp"
-#include "supervisor/worker_connection.hpp"
 
 namespace runner::supervisor {
 
@@ -71,9 +67,9 @@ class WorkerSlot {
   /// The worker's socket, wakeup and output; -1 where there is none.
   int socket() const { return worker_ && !is_ending_ ? worker_->socket() : -1; }
   int wakeup() const { return worker_ ? worker_->wakeup() : -1; }
-  int output() const { return worker_ && !output_ended_ ? worker_->output() : -1; }
+  int output() const { return worker_ && !worker_.output_ended() ? worker_->output() : -1; }
   /// Says that commands wait until the socket takes them.
-  bool has_to_send() const { return worker_ && !writer_.is_empty(); }
+  bool has_to_send() const { return worker_.has_to_send(); }
   /// Sends what the socket takes.
   void send_waiting();
   /// Reads what the worker has printed.
@@ -109,6 +105,7 @@ class WorkerSlot {
   std::vector<std::string> environment_for(const spec::TrialSpec& spec,
                                            const std::vector<protocol::PluginLocation>& plugins) const;
   void ensure_worker(std::vector<std::string> environment);
+  void end_worker();
   void handle(const protocol::Report& report);
   void hear(TrialAtWork& trial, const protocol::PluginsLoaded& loaded);
   void hear(TrialAtWork& trial, const protocol::Progress& progress);
@@ -123,17 +120,8 @@ class WorkerSlot {
   void send(const protocol::Command& command);
 
   WorkerOptions options_;
-  WorkerLauncher& launcher_;
+  CurrentWorker worker_;
   std::vector<TrialListener*> listeners_;
-  std::unique_ptr<WorkerConnection> worker_;
-  /// What the worker was started with.
-  std::vector<std::string> environment_;
-  protocol::FrameReader reader_;
-  protocol::FrameWriter writer_;
-  /// What the worker has said of itself.
-  std::optional<protocol::Hello> hello_;
-  BoundedLog log_;
-  bool output_ended_ = false;
   bool is_ending_ = false;
   std::map<events::TrialId, TrialAtWork> trials_;
   /// When the worker of a trial that is past a limit is ended for good.

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <map>
 #include <set>
+#include <thread>
 
 #include "supervisor/supervisor.hpp"
 
@@ -226,6 +227,24 @@ TEST_CASE("A worker that never has its plugins loaded is ended at the limit on l
   Trials one(1);
   CHECK(run(one) == RunEnd::all_done);
   CHECK(run.told.ends.at(1).reason == "load_limit");
+}
+
+TEST_CASE("A worker that was ended at a limit leaves its slot nothing to wait for") {
+  FakeLauncher launcher({[](FakeEnd& end) {
+    end.receive_trial();
+    return ExitStatus{std::nullopt, end.wait_for_signal()};
+  }});
+  WorkerOptions options;
+  options.retries = 0;
+  options.load_limit = std::chrono::milliseconds(1);
+  WorkerSlot slot(options, launcher);
+  slot.start(*Trials(1).next_job());
+  while (slot.trials() > 0) {
+    slot.check_limits(Clock::now());
+    slot.notice_changes();
+    std::this_thread::yield();
+  }
+  CHECK_FALSE(slot.next_deadline());
 }
 
 TEST_CASE("A flood of output keeps nobody waiting, and of it the beginning and the end are kept") {
