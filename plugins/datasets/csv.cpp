@@ -33,6 +33,7 @@ struct CsvOptions {
   std::vector<std::string> na_values = csv::MissingValues::usual();
   std::string missing = "error";
 };
+  std::string missing_target = "error";
 
 csv::NumberForm numbers_of(const CsvOptions& options) {
   return csv::number_form_of(options.decimal, options.thousands);
@@ -55,6 +56,7 @@ csv::TableOptions table_options(const CsvOptions& options) {
           csv::MissingValues(options.na_values),
           missing,
           options.unknown == "ignore",
+          options.missing_target == "drop",
           true};
 }
 
@@ -222,6 +224,10 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
              "What stands for a missing value, beside an empty cell; upper and lower case are one."),
        param("missing", &CsvOptions::missing,
              "What is done about a missing cell: its row is left out, or what the training part has fills it.")
-           .one_of({"error", "drop", "mean", "median", "most_frequent"})},
+           .one_of({"error", "drop", "mean", "median", "most_frequent"}),
+       param("missing_target", &CsvOptions::missing_target,
+             "What is done about a row without a target, which nothing can fill: drop leaves it out, as missing: drop "
+             "does.")
+           .one_of({"error", "drop"})},
       make_csv, read_csv);
 }

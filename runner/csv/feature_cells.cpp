@@ -100,18 +100,15 @@ FeatureCells read_features(const Columns& columns, const std::vector<FeatureSour
   return cells;
 }
 
-std::size_t leave_out_missing(Columns& columns, const std::vector<std::size_t>& of, const MissingValues& missing) {
+std::size_t leave_out_missing(Columns& columns, const std::vector<std::size_t>& of, const MissingValues& missing,
+                              const std::string& if_all) {
   std::vector<std::size_t> whole;
   for (const std::size_t row : columns.data_rows()) {
     const bool lacks_one = std::any_of(
         of.begin(), of.end(), [&](std::size_t column) { return missing.contains(columns.table().cell(row, column)); });
     if (!lacks_one) whole.push_back(row);
   }
-  if (whole.empty()) {
-    throw std::runtime_error(columns.table().file() +
-                             ": each row has a missing cell, so that missing: drop leaves none; name columns that are"
-                             " mostly empty in ignore, or set missing: mean");
-  }
+  if (whole.empty()) throw std::runtime_error(columns.table().file() + ": " + if_all);
   const std::size_t left_out = columns.rows() - whole.size();
   columns.keep(std::move(whole));
   return left_out;

@@ -32,8 +32,9 @@ struct FeatureCells {
 FeatureCells read_features(const Columns& columns, const std::vector<FeatureSource>& sources,
                            const TableOptions& options);
 
-/// Leaves out the rows with a missing cell in one of these columns; returns how many. Throws std::runtime_error where
-/// no row is left.
-std::size_t leave_out_missing(Columns& columns, const std::vector<std::size_t>& of, const MissingValues& missing);
+/// Leaves out the rows with a missing cell in one of these columns; returns how many. Throws std::runtime_error, which
+/// ends in `if_all`, where no row is left.
+std::size_t leave_out_missing(Columns& columns, const std::vector<std::size_t>& of, const MissingValues& missing,
+                              const std::string& if_all);
 
 }  // namespace csv

@@ -80,10 +80,10 @@ void add_cell_notes(const FeatureCells& cells, Samples& samples) {
   }
 }
 
-void add_left_out_note(std::size_t left_out, std::size_t rows, Samples& samples) {
+void add_left_out_note(std::size_t left_out, std::size_t rows, const std::string& lack, Samples& samples) {
   if (left_out == 0) return;
   samples.notes.push_back(std::to_string(left_out) + " of " + std::to_string(rows) +
-                          (left_out == 1 ? " rows has" : " rows have") + " a missing cell and " +
+                          (left_out == 1 ? " rows has " : " rows have ") + lack + " and " +
                           (left_out == 1 ? "is" : "are") + " left out");
 }
 

@@ -34,11 +34,31 @@ void check_target(const Columns& columns, std::size_t target, TargetKind kind, c
     throw std::runtime_error(
         columns.table().place(row) + "column " + shown(columns.names()[target]) + ": " +
         (text.empty() ? "the target is empty" : shown(text) + " stands for a missing target (na_values)") +
-        ", which nothing can fill: complete it, delete the row, or set missing: drop");
+        ", which nothing can fill: complete it, delete the row, or set missing_target: drop, which leaves such rows "
+        "out");
   }
 }
 
 void read_values(const Columns& columns, std::size_t target, const TableOptions& options, Samples& samples) {
+void leave_out_without_target(Columns& columns, std::size_t target, const TableOptions& options, Samples& samples) {
+  if (!options.drops_missing_targets) return;
+  const std::size_t rows = columns.rows();
+  const std::size_t left_out = leave_out_missing(
+      columns, {target}, options.missing_values,
+      "no row has a target in column " + shown(columns.names()[target]) + ", so that missing_target: drop leaves none");
+  add_left_out_note(left_out, rows, "no target", samples);
+}
+
+void leave_out_incomplete(Columns& columns, const std::vector<std::size_t>& used, const TableOptions& options,
+                          Samples& samples) {
+  const std::size_t rows = columns.rows();
+  const std::size_t left_out = leave_out_missing(
+      columns, used, options.missing_values,
+      "each row has a missing cell, so that missing: drop leaves none; name columns that are mostly empty in ignore, or"
+      " set missing: mean");
+  add_left_out_note(left_out, rows, "a missing cell", samples);
+}
+
   samples.values = read_features(columns, {{target}}, options).numbers;
   if (auto note = thousands_note(columns, target, options.missing_values)) samples.notes.push_back(*std::move(note));
   if (!is_lost_in_float32(samples.values.data(), samples.values.size(), 1)) return;
@@ -162,7 +182,8 @@ std::vector<std::size_t> places_of(const Columns& columns, const std::vector<Fea
   return find_columns(columns, places, trained.target);
 }
 
-// The target by its name; else, under a header, the one column that is no feature, since places may have changed.
+// The target by its name; else, of a checkpoint that does not know it, the one column under a header that is no
+// feature, since places may have changed. That is no answer where the training passed over others.
 std::size_t matched_target(const Columns& columns, const TrainedOn& trained, const std::vector<std::size_t>& features,
                            const TableOptions& options) {
   const bool place_is_kept = !columns.has_header() || trained.feature_names.empty();
@@ -184,11 +205,12 @@ std::size_t matched_target(const Columns& columns, const TrainedOn& trained, con
       target = column;
     }
   }
-  if (others.size() == 1) return *target;
-  throw std::runtime_error(columns.table().place(0) + (others.empty()
-                                                           ? "there is no column for the target beside the features"
-                                                           : "which column is the target is not clear, there are " +
-                                                                 listed(others) + "; set target to its name"));
+  const bool is_sure = options.columns.empty();
+  if (others.size() == 1 && is_sure) return *target;
+  if (others.empty())
+    throw std::runtime_error(columns.table().place(0) + "there is no column for the target beside the features");
+  throw std::runtime_error(columns.table().place(0) + "which column is the target is not clear, there " +
+                           (others.size() == 1 ? "is " : "are ") + listed(others) + "; set target to its name");
 }
 
 }  // namespace
@@ -200,10 +222,13 @@ Samples training_samples(const Table& table, bool header, const ColumnChoice& ta
   Samples samples;
   samples.notes = std::move(roles.notes);
   if (options.missing == Missing::drop) {
-    const std::size_t rows = columns.rows();
+  if (kind != TargetKind::none) {
+    if (header) samples.target_name = columns.names()[roles.target];
+    leave_out_without_target(columns, roles.target, options, samples);
+  }
     auto used = kind == TargetKind::none ? roles.features : with(roles.features, roles.target);
     for (const std::size_t key : row_key_columns(columns, options)) used.push_back(key);
-    add_left_out_note(leave_out_missing(columns, used, options.missing_values), rows, samples);
+    leave_out_incomplete(columns, used, options, samples);
   }
   check_target(columns, roles.target, kind, options);
   if (kind == TargetKind::classes) take_classes(training_classes(columns, roles.target), samples);
@@ -241,11 +266,11 @@ Samples matched_samples(const Table& table, bool header, const TrainedOn& traine
     }
     others.push_back(target);
     if (options.missing == Missing::drop) {
-      const std::size_t rows = columns.rows();
+    leave_out_without_target(columns, target, options, samples);
       auto used = others;
       if (trained.is_divided)
         for (const std::size_t key : row_key_columns(columns, options)) used.push_back(key);
-      add_left_out_note(leave_out_missing(columns, used, options.missing_values), rows, samples);
+      leave_out_incomplete(columns, used, options, samples);
     }
     check_target(columns, target, kind, options);
     if (kind == TargetKind::classes)

@@ -25,6 +25,8 @@ struct Samples {
   /// The number of each sample's class; empty for a regression, and where no targets were asked for.
   std::vector<std::int64_t> classes;
   std::vector<std::string> class_names;
+  /// The column of what is to be predicted; empty where no targets were asked for or columns have no names.
+  std::string target_name;
   /// Each sample's value to predict; empty for a classification.
   std::vector<double> values;
   /// Features of which float32 would lose more than a millionth of what they span.

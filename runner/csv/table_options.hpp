@@ -14,7 +14,7 @@ enum class Missing {
   error,
   /// They are left out.
   drop,
-  /// A feature's is NaN, for the caller to fill; the target's is refused.
+  /// A feature's is NaN, for the caller to fill; the target's is refused unless it is left out.
   fill
 };
 
@@ -33,6 +33,9 @@ struct TableOptions {
   std::optional<std::string> time = std::nullopt;
   MissingValues missing_values = MissingValues();
   Missing missing = Missing::error;
+  /// Rows without a target are left out, whatever becomes of features; otherwise they are refused unless `missing`
+  /// leaves them out, or a class is called so.
+  bool drops_missing_targets = false;
   /// A category that the training did not have is none of its, in place of a fault.
   bool ignore_unknown = false;
   /// Columns of text hold categories, and features that are called as `feature_names` does are looked for in the

@@ -160,7 +160,7 @@ TEST_CASE("A target that is missing is never filled") {
   for (const auto kind : {TargetKind::classes, TargetKind::values}) {
     CHECK_THROWS_WITH(trained("x,y\n1,1\n2,0\n3,NA\n", own(Missing::fill), "y", kind),
                       "data.csv:4: column 'y': 'NA' stands for a missing target (na_values), which nothing can fill: "
-                      "complete it, delete the row, or set missing: drop");
+                      "complete it, delete the row, or set missing_target: drop, which leaves such rows out");
     CHECK(trained("x,y\n1,1\n2,0\n3,NA\n", own(Missing::drop), "y", kind).size() == 2);
   }
   auto options = own();
@@ -168,6 +168,46 @@ TEST_CASE("A target that is missing is never filled") {
   CHECK_THROWS_WITH(trained("x,y\n1,1\n2,0\n3,-999\n", options), Catch::Contains("stands for a missing target"));
   CHECK(trained("x,y\n1,a\n2,b\n3,NA\n").class_names == Names{"NA", "a", "b"});
   CHECK_THROWS_WITH(trained("x,y\n,a\n2,\n", own(Missing::drop)), Catch::Contains("missing: drop leaves none"));
+}
+
+TEST_CASE("Rows without a target can be left out while their features are filled, and are counted") {
+  const std::string text = "a,b,y\n1,,2\n3,4,\n5,6,NA\nNA,8,3\n9,10,4\n";
+  auto options = own(Missing::fill);
+  options.drops_missing_targets = true;
+  const auto samples = trained(text, options, "y", TargetKind::values);
+  CHECK(samples.values == Numbers{2, 3, 4});
+  CHECK(plain(samples.inputs) == Numbers{1, -1000, -1000, 8, 9, 10});
+  CHECK(samples.notes.front() == "2 of 5 rows have no target and are left out");
+  const auto other = matched("b,y,a\n1,7,2\n3,,4\n,8,\n", samples, options, TargetKind::values);
+  CHECK(other.values == Numbers{7, 8});
+  CHECK(plain(other.inputs) == Numbers{2, 1, -1000, -1000});
+  CHECK(other.notes.front() == "1 of 3 rows has no target and is left out");
+  // Where nobody asks for targets, each row has an answer.
+  CHECK(matched("b,y,a\n1,7,2\n3,,4\n", samples, options).size() == 2);
+  options.missing = Missing::error;
+  CHECK(trained("a,y\n1,p\n2,?\n3,q\n4,NA\n", options).class_names == Names{"p", "q"});
+  CHECK_THROWS_WITH(trained("a,y\n1,2\nNA,3\n4,\n", options, "y", TargetKind::values),
+                    Catch::StartsWith("data.csv:3: column 'a': 'NA' stands for a missing value"));
+  CHECK_THROWS_WITH(trained("a,y\n1,\n2,\n", options, "y", TargetKind::values),
+                    "data.csv: no row has a target in column 'y', so that missing_target: drop leaves none");
+}
+
+TEST_CASE("The target is known by its name, and is not taken for another column where that was not") {
+  auto options = own();
+  options.columns = {"a"};
+  const auto training = trained("id,a,y\n1,5,p\n2,6,q\n", options, std::int64_t{-1});
+  CHECK(training.target_name == "y");
+  CHECK(trained("1,5,p\n2,6,q\n", own(), std::int64_t{-1}, TargetKind::classes, false).target_name.empty());
+  csv::TrainedOn by_name{training.feature_names, training.class_names, training.target_name};
+  const auto read = [&](const std::string& text, const csv::TrainedOn& on) {
+    return csv::matched_samples(csv::Table(text, ',', "new.csv"), true, on, TargetKind::classes, options);
+  };
+  CHECK(read("y,,a,z\nq,1,7,p\n", by_name).classes == Labels{1});
+  CHECK_THROWS_WITH(read("a,z\n7,p\n", by_name), Catch::Contains("new.csv:1: there is no column named 'y'"));
+  CHECK_THROWS_WITH(read(",a,z\n1,7,p\n", by_name), Catch::Contains("there is no column named 'y'"));
+  by_name.target = std::int64_t{-1};
+  CHECK_THROWS_WITH(read("a,z\n7,p\n", by_name),
+                    Catch::Contains("which column is the target is not clear, there is 'z'; set target to its name"));
 }
 
 TEST_CASE("Columns are chosen, in the order in which they are named, or passed over") {
