@@ -9,6 +9,7 @@
 #include "datasets/augmentation.hpp"
 #include "datasets/images/read_images.hpp"
 #include "images/image_folder.hpp"
+#include "text/note.hpp"
 
 namespace {
 
@@ -70,9 +71,9 @@ void note_blank_images(const std::vector<std::uint8_t>& pixels, const runner::Im
     if (blank++ == 0) first = images.files[i].path.string();
   }
   if (blank == 0) return;
-  notes.push_back(std::to_string(blank) + " of " + std::to_string(images.files.size()) +
-                  " images are of one black, white or grey alone, " + first +
-                  " the first of them; transparent parts are black");
+  notes.push_back(runner::text::warning(std::to_string(blank) + " of " + std::to_string(images.files.size()) +
+                                        " images are of one black, white or grey alone, " + first +
+                                        " the first of them; transparent parts are black"));
 }
 
 runner::InputOptions from_zero_to_one() {

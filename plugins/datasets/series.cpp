@@ -7,6 +7,7 @@
 #include "csv/text.hpp"
 #include "datasets/series/series_table.hpp"
 #include "datasets/series/windows.hpp"
+#include "text/note.hpp"
 
 namespace {
 
@@ -64,8 +65,9 @@ std::unique_ptr<runner::Dataset> make_series(const SeriesOptions& options) {
     const std::string& name = is_target ? options.targets[i] : options.inputs[i - options.targets.size()];
     info.exact_features.push_back(name);
     if (!is_target) continue;
-    series.notes.push_back("the values of " + csv::shown(name) + " lie so close together, far from 0, that float32" +
-                           " cannot tell them apart; leave dataset.relative at true");
+    series.notes.push_back(runner::text::warning("the values of " + csv::shown(name) +
+                                                 " lie so close together, far from 0, that float32" +
+                                                 " cannot tell them apart; leave dataset.relative at true"));
   }
   return windows_of(options, std::move(series), options.path, runner::Windows::with_targets, std::move(info));
 }

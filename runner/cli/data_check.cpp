@@ -7,6 +7,7 @@
 #include <set>
 
 #include "spec/trial_spec_json.hpp"
+#include "text/note.hpp"
 
 namespace runner::cli {
 
@@ -47,20 +48,29 @@ class DataJobs final : public supervisor::TrialSource {
 class Findings final : public supervisor::TrialListener {
  public:
   void on_loaded(const protocol::PluginsLoaded& loaded) override { loaded_.insert(loaded.trial); }
+  void on_described(const events::TrialDescribed& described) override {
+    for (const auto& note : described.notes)
+      if (text::is_warning(note)) add(note, warnings);
+  }
   void on_ended(const events::AttemptEnded& result) override {
     if (result.will_retry) return;
     // A worker that dies or cannot load a plugin is another matter: the trial itself shows it.
     if (result.state != events::TrialState::failed || !loaded_.contains(result.trial)) {
       ++usable;
-    } else if (std::find(faults.begin(), faults.end(), result.message) == faults.end()) {
-      faults.push_back(result.message);
+    } else {
+      add(result.message, faults);
     }
   }
 
   std::vector<std::string> faults;
+  std::vector<std::string> warnings;
   std::size_t usable = 0;
 
  private:
+  static void add(const std::string& text, std::vector<std::string>& to) {
+    if (std::find(to.begin(), to.end(), text) == to.end()) to.push_back(text);
+  }
+
   std::set<events::TrialId> loaded_;
 };
 
@@ -102,7 +112,8 @@ DataCheck check_data(supervisor::Supervisor& supervisor, const std::vector<spec:
   supervisor::TrialStore nothing;
   Findings findings;
   const auto end = supervisor.run(jobs, nothing, findings);
-  return {std::move(findings.faults), findings.usable, end == supervisor::RunEnd::stopped};
+  return {std::move(findings.faults), std::move(findings.warnings), findings.usable,
+          end == supervisor::RunEnd::stopped};
 }
 
 }  // namespace runner::cli

@@ -13,6 +13,8 @@ namespace runner::cli {
 struct DataCheck {
   /// Says what is wrong, once each.
   std::vector<std::string> faults;
+  /// Says of the data what is no fault but may mislead, once each.
+  std::vector<std::string> warnings;
   /// How many of the trials can run on their data, or cannot be told from such.
   std::size_t usable = 0;
   /// A signal ended the check.

@@ -69,7 +69,7 @@ void add_run_options(CLI::App& app, RunOptions& options) {
   app.add_option("--retries", options.retries, "Further attempts at a trial whose worker died [1]")
       ->type_name("N")
       ->check(CLI::Range(0, 100));
-  app.add_flag("-q,--quiet", options.quiet, "Print problems and the summary only");
+  app.add_flag("-q,--quiet", options.quiet, "Print problems, warnings and the summary only");
   app.add_flag("-v,--verbose", options.verbose, "Print every epoch");
   app.add_flag("--json", options.json, "Print the summary as JSON");
 }

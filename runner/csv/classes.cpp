@@ -10,6 +10,7 @@
 #include "csv/number.hpp"
 #include "csv/number_form.hpp"
 #include "csv/text.hpp"
+#include "text/note.hpp"
 
 namespace csv {
 
@@ -97,8 +98,9 @@ void check_texts(const Columns& columns, std::size_t target, const std::set<std:
     fail(columns, first_row_with(columns, target, missing.front()), target,
          "the label " + shown(missing.front()) + " stands for a missing value; fill it in, or delete the row");
   }
-  notes.push_back("column " + shown(columns.names()[target]) + ": " + listed(missing) +
-                  " is taken for a class; where it stands for a missing value, delete its rows");
+  notes.push_back(
+      runner::text::warning("column " + shown(columns.names()[target]) + ": " + listed(missing) +
+                            " is taken for a class; where it stands for a missing value, set missing_target: drop"));
 }
 
 }  // namespace

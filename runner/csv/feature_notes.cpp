@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "csv/text.hpp"
+#include "text/note.hpp"
 
 namespace csv {
 
@@ -62,8 +63,9 @@ void look_at_features(Samples& samples) {
     if (is_lost_in_float32(samples.inputs.data() + feature, samples.size(), width))
       samples.exact_features.push_back(name);
     if (counts_rows(samples, feature)) {
-      samples.notes.push_back("the feature " + shown(name) +
-                              " counts the rows of the file; where it says nothing else, delete the column");
+      samples.notes.push_back(
+          runner::text::warning("the feature " + shown(name) +
+                                " counts the rows of the file; where it says nothing else, delete the column"));
     }
   }
 }

@@ -13,6 +13,7 @@
 #include "csv/row_keys.hpp"
 #include "csv/text.hpp"
 #include "csv/thousands.hpp"
+#include "text/note.hpp"
 
 namespace csv {
 
@@ -39,7 +40,6 @@ void check_target(const Columns& columns, std::size_t target, TargetKind kind, c
   }
 }
 
-void read_values(const Columns& columns, std::size_t target, const TableOptions& options, Samples& samples) {
 void leave_out_without_target(Columns& columns, std::size_t target, const TableOptions& options, Samples& samples) {
   if (!options.drops_missing_targets) return;
   const std::size_t rows = columns.rows();
@@ -59,12 +59,13 @@ void leave_out_incomplete(Columns& columns, const std::vector<std::size_t>& used
   add_left_out_note(left_out, rows, "a missing cell", samples);
 }
 
+void read_values(const Columns& columns, std::size_t target, const TableOptions& options, Samples& samples) {
   samples.values = read_features(columns, {{target}}, options).numbers;
   if (auto note = thousands_note(columns, target, options.missing_values)) samples.notes.push_back(*std::move(note));
   if (!is_lost_in_float32(samples.values.data(), samples.values.size(), 1)) return;
-  samples.notes.push_back("the values of " + shown(columns.names()[target]) +
-                          " lie so close together, far from 0, that float32 cannot"
-                          " tell them apart; subtract a number of about their size in the file");
+  samples.notes.push_back(runner::text::warning("the values of " + shown(columns.names()[target]) +
+                                                " lie so close together, far from 0, that float32 cannot"
+                                                " tell them apart; subtract a number of about their size in the file"));
 }
 
 void take_classes(Classes classes, Samples& samples) {
@@ -221,11 +222,11 @@ Samples training_samples(const Table& table, bool header, const ColumnChoice& ta
   ColumnRoles roles = roles_of(columns, target, options);
   Samples samples;
   samples.notes = std::move(roles.notes);
-  if (options.missing == Missing::drop) {
   if (kind != TargetKind::none) {
     if (header) samples.target_name = columns.names()[roles.target];
     leave_out_without_target(columns, roles.target, options, samples);
   }
+  if (options.missing == Missing::drop) {
     auto used = kind == TargetKind::none ? roles.features : with(roles.features, roles.target);
     for (const std::size_t key : row_key_columns(columns, options)) used.push_back(key);
     leave_out_incomplete(columns, used, options, samples);
@@ -265,8 +266,8 @@ Samples matched_samples(const Table& table, bool header, const TrainedOn& traine
                                ", is a feature of the model");
     }
     others.push_back(target);
-    if (options.missing == Missing::drop) {
     leave_out_without_target(columns, target, options, samples);
+    if (options.missing == Missing::drop) {
       auto used = others;
       if (trained.is_divided)
         for (const std::size_t key : row_key_columns(columns, options)) used.push_back(key);

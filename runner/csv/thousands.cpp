@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "csv/text.hpp"
+#include "text/note.hpp"
 
 namespace csv {
 
@@ -54,12 +55,11 @@ std::optional<std::string> thousands_note(const Columns& columns, std::size_t co
   std::string as_written(parted);
   std::string meant(parted);
   std::erase(meant, '.');
-  if (has_commas) std::replace(as_written.begin(), as_written.end(), '.', ',');
-  return "column " + shown(columns.names()[column]) + " holds " + as_written +
-         (whole.empty() ? " and three decimals in every number"
-                        : " beside whole numbers such as " + std::string(whole)) +
-         ", and it is read as a fraction; where " + meant + " is meant, set " +
-         what_to_set(has_commas ? NumberForm{'.', ','} : NumberForm{',', '.'});
+  return text::warning("column " + shown(columns.names()[column]) + " holds " + as_written +
+                       (whole.empty() ? " and three decimals in every number"
+                                      : " beside whole numbers such as " + std::string(whole)) +
+                       ", and it is read as a fraction; where " + meant + " is meant, set " +
+                       what_to_set(has_commas ? NumberForm{'.', ','} : NumberForm{',', '.'}));
 }
 
 }  // namespace csv

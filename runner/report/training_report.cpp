@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "text/note.hpp"
+
 namespace runner::report {
 
 namespace {
@@ -50,11 +52,15 @@ void TrainingReport::on_started(const events::AttemptStarted& started) {
 
 void TrainingReport::on_described(const events::TrialDescribed& described) {
   display_.update([&](RunProgress& progress) { progress.follow(described.trial, described.monitor, described.mode); });
-  if (verbosity_ == Verbosity::quiet) return;
-  if (is_single() || !described_) {
-    for (const std::string& note : described.notes) say("note   " + note);
+  const bool says_all = verbosity_ != Verbosity::quiet && (is_single() || !described_);
+  for (const std::string& note : described.notes) {
+    if (text::is_warning(note)) {
+      warn(described.trial, note);
+    } else if (says_all) {
+      say("note   " + note);
+    }
   }
-  if (described_) return;
+  if (verbosity_ == Verbosity::quiet || described_) return;
   described_ = true;
   say(fmt::format("data   {}: {} training rows, {} validation rows, {} features{}", first_.dataset.plugin,
                   described.train_size, described.validation_size, shape_text(described.input_shape),
@@ -90,6 +96,12 @@ void TrainingReport::on_saved(events::TrialId trial, std::int64_t epoch) {
 void TrainingReport::say(std::string text) {
   if (lines_.empty()) return display_.print(text);
   lines_.push_back({std::move(text), std::nullopt});
+}
+
+void TrainingReport::warn(events::TrialId trial, const std::string& warning) {
+  if (!warnings_.insert(warning).second) return;
+  const std::string what = warning.substr(text::warning_mark.size());
+  say(is_single() ? warning : text::warning(fmt::format("trial {}: {}", trial, what)));
 }
 
 void TrainingReport::finish() {

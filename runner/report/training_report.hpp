@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,6 +57,7 @@ class TrainingReport final : public supervisor::TrialListener {
   };
 
   void say(std::string text);
+  void warn(events::TrialId trial, const std::string& warning);
   bool is_single() const { return display_.progress().trials() == 1; }
   bool says_end_of(const events::AttemptEnded& ended) const;
 
@@ -64,6 +66,8 @@ class TrainingReport final : public supervisor::TrialListener {
   ProgressDisplay display_;
   std::deque<Line> lines_;
   bool described_ = false;
+  // Of any trial, each said once.
+  std::set<std::string> warnings_;
   bool stores_ = true;
   std::function<std::string(const std::string&)> explain_ = [](const std::string&) { return std::string(); };
 };

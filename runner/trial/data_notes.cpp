@@ -7,6 +7,7 @@
 #include <runner/predicts_differences.hpp>
 
 #include "csv/text.hpp"
+#include "text/note.hpp"
 #include "trial/over_rows.hpp"
 
 namespace runner::trial {
@@ -21,28 +22,43 @@ void for_batches(const Dataset& dataset, const torch::Tensor& rows, Split split,
   over_rows(rows, [&](const torch::Tensor& some) { use(dataset.get({some, split, 0, 0}), some); });
 }
 
+// Of the classes that some part has.
 std::string missing_classes(const std::vector<std::string>& classes, const std::vector<std::int64_t>& here,
-                            const std::vector<std::int64_t>& there) {
+                            const std::vector<std::int64_t>& anywhere) {
   std::vector<std::string> missing;
-  for (std::size_t i = 0; i < here.size() && i < there.size(); ++i) {
-    if (here[i] == 0 && there[i] > 0) missing.push_back(classes.at(i));
+  for (std::size_t i = 0; i < here.size() && i < anywhere.size(); ++i) {
+    if (here[i] == 0 && anywhere[i] > 0) missing.push_back(classes.at(i));
   }
   return csv::listed(missing);
 }
+
+struct Part {
+  torch::Tensor rows;
+  Split split;
+  const char* called;
+  const char* consequence;
+};
 
 void add_missing_classes(const Dataset& dataset, const TrialData& data, std::vector<std::string>& notes) {
   const DatasetInfo& info = dataset.info();
   const std::int64_t elements = info.size * sample_elements(info);
   if (info.target != TargetKind::classes || !info.deterministic || elements > most_elements) return;
-  const auto train = class_sizes(dataset, data.train_rows(), Split::train);
-  const auto validation = class_sizes(dataset, data.validation_rows(), Split::validation);
-  if (const auto names = missing_classes(class_names(info), train, validation); !names.empty()) {
-    notes.push_back("no training row is of class " + names +
-                    ", which the model cannot learn; another split_seed may have one");
+  std::vector<Part> parts = {
+      {data.train_rows(), Split::train, "no training row is", "which the model cannot learn"},
+      {data.validation_rows(), Split::validation, "no validation row is", "which is not measured"}};
+  if (data.test_size() > 0)
+    parts.push_back({data.test_rows(), Split::test, "no row that was set aside is", "which is not measured there"});
+  std::vector<std::vector<std::int64_t>> sizes;
+  std::vector<std::int64_t> anywhere(static_cast<std::size_t>(info.outputs), 0);
+  for (const Part& part : parts) {
+    sizes.push_back(class_sizes(dataset, part.rows, part.split));
+    for (std::size_t i = 0; i < sizes.back().size(); ++i) anywhere[i] += sizes.back()[i];
   }
-  if (const auto names = missing_classes(class_names(info), validation, train); !names.empty()) {
-    notes.push_back("no validation row is of class " + names +
-                    ", which is not measured; another split_seed may have one");
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const auto names = missing_classes(class_names(info), sizes[i], anywhere);
+    if (names.empty()) continue;
+    notes.push_back(text::warning(std::string(parts[i].called) + " of class " + names + ", " + parts[i].consequence +
+                                  "; another split_seed may have one"));
   }
 }
 
@@ -94,9 +110,9 @@ std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& dat
   const DatasetInfo& info = dataset.info();
   std::vector<std::string> notes = info.notes;
   if (!info.exact_features.empty() && data.standardisation().is_null()) {
-    notes.push_back("float32 cannot tell the values of " + csv::listed(info.exact_features) +
-                    " apart, which lie close together far from 0: set" +
-                    " dataset.standardize=true, which scales the exact ones");
+    notes.push_back(text::warning("float32 cannot tell the values of " + csv::listed(info.exact_features) +
+                                  " apart, which lie close together far from 0: set" +
+                                  " dataset.standardize=true, which scales the exact ones"));
   }
   add_missing_classes(dataset, data, notes);
   add_known_part(dataset, data, notes);

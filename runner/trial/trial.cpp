@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "digest/data_record.hpp"
+#include "text/note.hpp"
 #include "trial/averaged_weights.hpp"
 #include "trial/checkpoint_policies.hpp"
 #include "trial/checkpoint_writer.hpp"
@@ -91,10 +92,10 @@ class TrialRun {
     if (start.resume) {
       resume(*start.resume);
       if (start.resume->extends && parts_.scheduler().depends_on_epochs()) {
-        description.notes.push_back("the scheduler '" + spec_.scheduler.plugin +
-                                    "' depends on training.epochs: the first " + std::to_string(at_.epoch) +
-                                    " epochs followed the schedule of a shorter trial, the rest" + " follow that of " +
-                                    std::to_string(spec_.training.epochs));
+        description.notes.push_back(text::warning(
+            "the scheduler '" + spec_.scheduler.plugin + "' depends on training.epochs: the first " +
+            std::to_string(at_.epoch) + " epochs followed the schedule of a shorter trial, the rest follow that of " +
+            std::to_string(spec_.training.epochs)));
       }
     } else if (spec_.init) {
       description.notes.push_back(load_initial_weights(*spec_.init, start.initial_weights, state_));
@@ -364,7 +365,9 @@ events::AttemptEnded run_trial(const spec::TrialSpec& spec, const Registry& regi
     }
     if (start.data_only) {
       const auto trial_data = make_trial_data(*data.dataset, spec, registry, torch::kCPU);
-      observer.on_described(describe(start.trial, *trial_data, data.dataset->info(), data));
+      auto description = describe(start.trial, *trial_data, data.dataset->info(), data);
+      description.notes = data_notes(*data.dataset, *trial_data);
+      observer.on_described(description);
       refuse_unfit(spec, registry, *data.dataset, *trial_data);
       return {.trial = start.trial};
     }

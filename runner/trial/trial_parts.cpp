@@ -4,6 +4,7 @@
 
 #include "spec/learning_rate.hpp"
 #include "trial/device.hpp"
+#include "text/note.hpp"
 #include "trial/fit_to_data.hpp"
 #include "trial/flat_agreement.hpp"
 #include "trial/flat_optimizer.hpp"
@@ -61,7 +62,10 @@ void TrialParts::add_notes(const RegisteredPlugin& plugin, const TellsNotes* tol
   if (told == nullptr) return;
   try {
     for (const std::string& note : told->notes()) {
-      std::string said = plugin.entry->kind + " '" + plugin.entry->name + "': " + note;
+      const bool warns = text::is_warning(note);
+      std::string said = plugin.entry->kind + " '" + plugin.entry->name +
+                         "': " + (warns ? note.substr(text::warning_mark.size()) : note);
+      if (warns) said = text::warning(said);
       if (std::find(notes_.begin(), notes_.end(), said) == notes_.end()) notes_.push_back(std::move(said));
     }
   } catch (...) {
@@ -122,7 +126,7 @@ spec::PluginChoice TrialParts::directed(const char* kind, const spec::PluginChoi
   }
   try {
     auto directed = with_direction(choice, *plugin.entry, measuring);
-    if (!directed.warning.empty()) notes_.push_back(std::move(directed.warning));
+    if (!directed.warning.empty()) notes_.push_back(text::warning(directed.warning));
     return std::move(directed.choice);
   } catch (const std::runtime_error& error) {
     throw PluginError(Registry::label(plugin) + ": " + error.what());

@@ -63,13 +63,13 @@ TEST_CASE("A feature far from 0 is standardised before float32 could level it") 
   CHECK(rows[1]["loss"].get<double>() == Approx(rows[0]["loss"].get<double>()).epsilon(1e-3));
   CHECK(rows[2]["loss"].get<double>() < 0.1);
   const auto level = train_one("epoch_seconds.csv");
-  CHECK(contains(level.errors, "note   float32 cannot tell the values of 't' apart"));
+  CHECK(contains(level.errors, "warning: float32 cannot tell the values of 't' apart"));
   CHECK(contains(level.errors, "set dataset.standardize=true"));
 }
 
 TEST_CASE("What a person should know of a table is said by the run") {
   CHECK(contains(train_one("rare.csv").errors,
-                 "note   no training row is of class 'rare', which the model cannot learn"));
+                 "warning: no training row is of class 'rare', which the model cannot learn"));
   CHECK(contains(train_one("pandas_index.csv").errors,
                  "note   column 1, called '', numbers the rows, as pandas and R write it: it is no feature"));
 }

@@ -56,7 +56,7 @@ TEST_CASE("A schedule that depends on the number of epochs is warned of") {
   const auto extended = runner({"extend", "1", "training.epochs=6"});
   CHECK(extended.code == 0);
   CHECK(contains(extended.errors,
-                 "note   the scheduler 'cosine' depends on training.epochs: the first 4 epochs followed"));
+                 "warning: the scheduler 'cosine' depends on training.epochs: the first 4 epochs followed"));
   CHECK(runner.sql("SELECT count(*) AS n FROM event WHERE trial_id = 2 AND kind = 'note'").at(0)["n"] == 1);
   train(runner, {"training.epochs=4", "scheduler={plugin: cosine, decay_epochs: 4}"});
   CHECK_FALSE(contains(runner({"extend", "3", "training.epochs=6"}).errors, "note"));

@@ -66,8 +66,8 @@ TEST_CASE("Fractions that look like thousands are said, in features and in value
   };
   REQUIRE(notes({"4.198", "739", "-1.126"}).size() == 1);
   CHECK(notes({"4.198", "739", "-1.126"})[0] ==
-        "column 'x' holds 1.126 beside whole numbers such as 739, and it is read as a fraction; where 1126 is meant, "
-        "set thousands to '.' and decimal to ','");
+        "warning: column 'x' holds 1.126 beside whole numbers such as 739, and it is read as a fraction; where 1126 is "
+        "meant, set thousands to '.' and decimal to ','");
   CHECK(notes({"4.198", "739", "1.5"}).empty());
   CHECK(notes({"4.198", "739", "0.126"}).empty());
   CHECK(notes({"4.198", "7390", "2.126"}).empty());
@@ -133,7 +133,7 @@ TEST_CASE("The rows' index of pandas and R is no feature, and that is said") {
   for (int i = 0; i < 12; ++i)
     numbered += std::to_string(i + 7) + "," + std::to_string(i % 5) + "," + std::to_string(i % 2) + "\n";
   CHECK(trained(numbered).notes ==
-        Names{"the feature 'id' counts the rows of the file; where it says nothing else, delete the column"});
+        Names{"warning: the feature 'id' counts the rows of the file; where it says nothing else, delete the column"});
 }
 
 TEST_CASE("Columns at the end without name and content do not count") {

@@ -117,7 +117,8 @@ TEST_CASE("Images of which nothing is left but one colour are said") {
   CHECK(shipped_dataset("images", images.parameters())->info().notes.empty());
   const auto blank = shipped_dataset("images", images.parameters({{"size", {1, 1}}, {"channels", "grey"}}));
   REQUIRE(blank->info().notes.size() == 1);
-  CHECK_THAT(blank->info().notes[0], Catch::StartsWith("3 of 3 images are of one black, white or grey alone, "));
+  CHECK_THAT(blank->info().notes[0],
+             Catch::StartsWith("warning: 3 of 3 images are of one black, white or grey alone, "));
 }
 
 TEST_CASE("What is no image is refused with its file's name, whichever thread meets it") {

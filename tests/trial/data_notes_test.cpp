@@ -45,10 +45,10 @@ RecordedTrial trained_on(const torch::Tensor& inputs, const torch::Tensor& targe
 TEST_CASE("A class that one of the two parts lacks is named") {
   CHECK(notes(*ten_rows({0, 1, 2, 0, 1, 2, 0, 1, 2, 0})) ==
         std::vector<std::string>{
-            "no validation row is of class 'q', which is not measured; another split_seed may have one"});
+            "warning: no validation row is of class 'q', which is not measured; another split_seed may have one"});
   CHECK(notes(*ten_rows({0, 0, 0, 0, 0, 0, 0, 0, 2, 0})) ==
         std::vector<std::string>{
-            "no training row is of class 'r', which the model cannot learn; another split_seed may have one"});
+            "warning: no training row is of class 'r', which the model cannot learn; another split_seed may have one"});
   // Nobody misses a class that no row has.
   CHECK(notes(*ten_rows({0, 1, 0, 0, 0, 0, 0, 0, 1, 0})).empty());
 }

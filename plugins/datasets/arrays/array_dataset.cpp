@@ -4,6 +4,7 @@
 
 #include "datasets/arrays/array_targets.hpp"
 #include "digest/sha256.hpp"
+#include "text/note.hpp"
 
 namespace runner {
 
@@ -133,9 +134,10 @@ std::unique_ptr<Dataset> dataset_of(NamedArrays arrays, const InputOptions& opti
   info.target = TargetKind::values;
   info.outputs = targets.sample_elements();
   if (!places_lost_in_float32(targets).empty()) {
-    info.notes.push_back(arrays.targets_name +
-                         ": values lie so close together, far from 0, that float32 cannot tell them apart; subtract a "
-                         "number of about their size");
+    info.notes.push_back(text::warning(
+        arrays.targets_name +
+        ": values lie so close together, far from 0, that float32 cannot tell them apart; subtract a number of about "
+        "their size"));
   }
   return std::make_unique<ArrayDataset>(arrays.inputs, options, targets, std::nullopt, std::move(info));
 }

@@ -11,6 +11,7 @@
 #include "csv/row_keys.hpp"
 #include "csv/text.hpp"
 #include "csv/thousands.hpp"
+#include "text/note.hpp"
 
 namespace runner {
 
@@ -77,10 +78,10 @@ void note_gaps(const SeriesTable& series, const std::vector<double>& times, std:
     first = row;
   }
   if (gaps == 0) return;
-  notes.push_back("there is no row between " + csv::shown(series.times[first]) + " and " +
-                  csv::shown(series.times[first + 1]) +
-                  (gaps > 1 ? " (" + std::to_string(gaps) + " such gaps in all)" : "") +
-                  ", while others follow each other sooner: windows take all rows as equally far apart; complete them");
+  notes.push_back(runner::text::warning(
+      "there is no row between " + csv::shown(series.times[first]) + " and " + csv::shown(series.times[first + 1]) +
+      (gaps > 1 ? " (" + std::to_string(gaps) + " such gaps in all)" : "") +
+      ", while others follow each other sooner: windows take all rows as equally far apart; complete them"));
 }
 
 }  // namespace

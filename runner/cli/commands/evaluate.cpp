@@ -10,6 +10,7 @@
 #include "digest/data_record.hpp"
 #include "report/table_text.hpp"
 #include "report/visible.hpp"
+#include "text/note.hpp"
 
 namespace runner::cli {
 
@@ -76,7 +77,7 @@ void say_what_differs(const OpenedCheckpoint& checkpoint, const EvaluationData& 
   if (answer.test_part) {
     fmt::print(stderr, "note: evaluated on the test part of the data set, {} samples\n", answer.samples);
   }
-  for (const auto& note : answer.notes) fmt::print(stderr, "note: {}\n", report::visible(note));
+  for (const auto& note : answer.notes) fmt::print(stderr, "{}\n", report::visible(text::labelled(note)));
   if (data.file || !data.block.empty()) return;
   const auto difference = data_difference(checkpoint.data_record, answer.data_sha256);
   if (!difference.empty())

@@ -116,7 +116,7 @@ int run_replay(const Arguments& arguments) {
   app.add_option("trial", options.trial, "The trial's number")->type_name("TRIAL")->required();
   add_db_option(app, options.run.db);
   add_plugin_path_option(app, options.plugin_path);
-  app.add_flag("-q,--quiet", options.run.quiet, "Print the verdict only");
+  app.add_flag("-q,--quiet", options.run.quiet, "Print warnings and the verdict only");
   if (const auto code = parse(app, arguments)) return *code;
   return replay(options);
 }

@@ -38,6 +38,7 @@ int run_validate(const Arguments& arguments) {
   const auto& config = std::get<OpenedConfig>(opened);
   const auto check = check_data_of(config);
   if (check.stopped) return exit_interrupted;
+  for (const auto& warning : check.warnings) fmt::print(stderr, "{}\n", report::visible(warning));
   const auto& places = config.config.places;
   for (const auto& fault : check.faults)
     fmt::print(stderr, "runner: {}{}\n", report::visible_lines(fault), place_in_config(fault, places));
