@@ -3,6 +3,7 @@
 #include <runner/dates_samples.hpp>
 #include <runner/fills_missing_numbers.hpp>
 #include <runner/groups_samples.hpp>
+#include <runner/names_columns.hpp>
 #include <runner/names_samples.hpp>
 #include <runner/reads_as_trained.hpp>
 #include <runner/tensor_dataset.hpp>
@@ -32,8 +33,8 @@ struct CsvOptions {
   std::string unknown = "error";
   std::vector<std::string> na_values = csv::MissingValues::usual();
   std::string missing = "error";
-};
   std::string missing_target = "error";
+};
 
 csv::NumberForm numbers_of(const CsvOptions& options) {
   return csv::number_form_of(options.decimal, options.thousands);
@@ -55,8 +56,8 @@ csv::TableOptions table_options(const CsvOptions& options) {
           options.time,
           csv::MissingValues(options.na_values),
           missing,
-          options.unknown == "ignore",
           options.missing_target == "drop",
+          options.unknown == "ignore",
           true};
 }
 
@@ -109,6 +110,7 @@ class Table : public runner::Dataset,
               public runner::NamesSamples,
               public runner::GroupsSamples,
               public runner::DatesSamples,
+              public runner::NamesColumns,
               public runner::ReadsAsTrained {
  public:
   Table(CsvOptions options, const csv::Samples& samples, bool with_targets, runner::DatasetInfo info)
@@ -117,7 +119,9 @@ class Table : public runner::Dataset,
         title_(samples.id_name),
         names_(samples.ids),
         groups_(samples.groups),
-        times_(samples.times) {}
+        times_(samples.times) {
+    if (!samples.target_name.empty()) options_.target = samples.target_name;
+  }
 
   const runner::DatasetInfo& info() const override { return samples_.info(); }
   runner::Batch get(const runner::BatchRequest& request) const override { return samples_.get(request); }
@@ -125,6 +129,11 @@ class Table : public runner::Dataset,
   std::vector<std::string> sample_names() const override { return names_; }
   std::vector<std::int64_t> sample_groups() const override { return groups_; }
   std::vector<std::int64_t> sample_times() const override { return times_; }
+  std::vector<std::pair<std::string, std::string>> named_columns() const override {
+    const auto* name = std::get_if<std::string>(&options_.target);
+    return name == nullptr ? std::vector<std::pair<std::string, std::string>>()
+                           : std::vector{std::pair{std::string("target"), *name}};
+  }
   std::unique_ptr<runner::Dataset> read_as(const runner::DatasetInfo& trained_on) const override {
     return read_table(options_, trained_on, {options_.path, true}, Rows::divided);
   }

@@ -44,15 +44,26 @@ TrainedOn trained_on(const checkpoint::Container& container) {
   return trained;
 }
 
+// How its file was made into samples, see `TrialParts::reading`: parameters of the data set.
+nlohmann::json reading_of(const checkpoint::Container& container) {
+  const auto data = nlohmann::json::parse(container.metadata.at("runner.data"));
+  auto reading = data.value("reading", nlohmann::json::object());
+  reading.erase("plugin");
+  return reading;
+}
+
 bool has_test_part(const DatasetInfo& info) {
   return std::any_of(info.predefined_splits.begin(), info.predefined_splits.end(),
                      [](const PredefinedSplit& own) { return own.split == Split::test; });
 }
 
 std::unique_ptr<Dataset> read_file(const spec::TrialSpec& spec, const Registry& registry, const TrainedOn& trained,
-                                   const SampleFile& file) {
+                                   const nlohmann::json& reading, const SampleFile& file) {
   restore_process_state(static_cast<int>(spec.training.threads));
-  auto dataset = read_sample_file(spec.dataset, registry, trained.info, file);
+  spec::PluginChoice choice = spec.dataset;
+  // Columns by name, where the file may have names: places may be others in it.
+  if (file.header.value_or(true)) choice.parameters.update(reading);
+  auto dataset = read_sample_file(choice, registry, trained.info, file);
   restore_process_state(static_cast<int>(spec.training.threads));
   // A plugin's reader may not look at what the model takes.
   if (dataset->info().input_shape == trained.info.input_shape) return dataset;
@@ -83,7 +94,7 @@ EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
   trained.whole = !std::holds_alternative<ValidationPart>(data);
   const auto* file = std::get_if<SampleFile>(&data);
   std::shared_ptr<const Dataset> dataset =
-      file != nullptr ? read_file(spec, registry, trained, *file) : make_dataset(spec, registry);
+      file != nullptr ? read_file(spec, registry, trained, reading_of(container), *file) : make_dataset(spec, registry);
   EvaluationResult result;
   result.test_part = trained.whole && has_test_part(dataset->info());
   result.data_sha256 = data_sha256(*dataset);
@@ -106,7 +117,7 @@ Predictions predict(const spec::TrialSpec& spec, const Registry& registry, std::
   const auto container = container_of(checkpoint);
   TrainedOn trained = trained_on(container);
   trained.whole = true;
-  const auto dataset = read_file(spec, registry, trained, file);
+  const auto dataset = read_file(spec, registry, trained, reading_of(container), file);
   TrialData samples(*dataset, spec, torch::kCPU, trained);
   seed_default_generators(spec.seed);
   std::shared_ptr<Model> plain_model = registry.make<ModelKind>(spec.model, trained.info);

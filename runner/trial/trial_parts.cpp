@@ -1,10 +1,11 @@
 #include "trial/trial_parts.hpp"
 
 #include <algorithm>
+#include <runner/names_columns.hpp>
 
 #include "spec/learning_rate.hpp"
-#include "trial/device.hpp"
 #include "text/note.hpp"
+#include "trial/device.hpp"
 #include "trial/fit_to_data.hpp"
 #include "trial/flat_agreement.hpp"
 #include "trial/flat_optimizer.hpp"
@@ -139,6 +140,9 @@ nlohmann::json TrialParts::reading() const {
     if (parameter.type == ParamType::path) reading.erase(parameter.name);
   }
   reading["plugin"] = spec_.dataset.plugin;
+  if (const auto* named = dynamic_cast<const NamesColumns*>(dataset_.get())) {
+    for (const auto& [parameter, column] : named->named_columns()) reading[parameter] = column;
+  }
   return reading;
 }
 

@@ -64,7 +64,7 @@ class TrialParts final : public TaskContext {
     if (!metric_plugins_.empty()) metric_plugins_.measure(output, batch);
   }
 
-  /// Returns the data set's plugin with its parameters, without paths: how a file is made into samples, on any machine.
+  /// Returns the data set's plugin with its parameters, columns by name, no paths: how any file is made into samples.
   nlohmann::json reading() const;
   /// Returns how many training samples are of each class, where the loss takes these: they are part of what it is.
   const std::vector<std::int64_t>& class_counts() const { return class_counts_; }

@@ -38,6 +38,28 @@ double metric(const RunnerProgram& runner, const std::string& data, const std::s
 
 }  // namespace
 
+TEST_CASE("The target is found by its name in another file, wherever it stands, and a file without it is refused") {
+  const RunnerProgram runner;
+  const auto table = [&](const std::string& name, const std::string& head, auto&& row) {
+    std::string text = head + "\n";
+    for (int i = 0; i < 60; ++i) text += row(i) + "\n";
+    return runner.folder().write(name, text).string();
+  };
+  const auto feature = [](int i) { return std::to_string(i % 7); };
+  const auto label = [](int i) { return std::string(i % 7 < 3 ? "low" : "high"); };
+  const auto training = table("t.csv", "id,x,kind", [&](int i) { return "0," + feature(i) + "," + label(i); });
+  REQUIRE(runner({"configs/iris.yaml", "-q", "dataset.path=" + training, "dataset.target=-1", "dataset.columns=[x]",
+                  "training.epochs=2"})
+              .code == 0);
+  const auto moved = table("m.csv", "kind,,x,other", [&](int i) { return label(i) + ",1," + feature(i) + ",low"; });
+  CHECK(metric(runner, moved, "accuracy") == metric(runner, training, "accuracy"));
+  const auto without = table("w.csv", ",x,other", [&](int i) { return "1," + feature(i) + "," + label(i); });
+  const auto refused = runner({"evaluate", "best", "--data", without});
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.errors, without + ":1: there is no column named 'kind'; there are '', 'x', 'other'"));
+  CHECK(runner({"predict", "best", without}).code == 0);
+}
+
 TEST_CASE("A checkpoint is evaluated on all rows of another file, scaled as it was trained, classes matched by name") {
   const RunnerProgram runner;
   REQUIRE(
