@@ -49,7 +49,7 @@ int export_experiment(const std::filesystem::path& database, const ExperimentExp
   // From here on there is something to clean up.
   supervisor::SignalWatch signals;
   files::OutputFolder output(wanted.folder, {wanted.force, mark});
-  database::ExperimentSnapshot snapshot(reader, number, wanted.format.views, output.path());
+  database::ExperimentSnapshot snapshot(reader, number, wanted.format.content, output.path());
   if (!wanted.format.write(snapshot, {output.path(), output.target(), [&] { return signals.end_is_wanted(); }})) {
     fmt::print(stderr, "runner: interrupted; nothing was made\n");
     return exit_interrupted;

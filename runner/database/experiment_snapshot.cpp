@@ -19,10 +19,13 @@ using Rows = std::vector<std::vector<Cell>>;
 // As many are read at once; a commit waits for them.
 constexpr std::int64_t epochs_at_a_time = 1000;
 
+// In the order of the table: to sort them, SQLite would have all of them in memory.
 constexpr const char* select_trial_rows =
     "SELECT v.*, t.uuid, unixepoch(t.started_at) * 1000 + CAST(substr(t.started_at, 21) AS INTEGER) AS started_ms,"
     " unixepoch(t.finished_at) * 1000 + CAST(substr(t.finished_at, 21) AS INTEGER) AS finished_ms"
-    " FROM trials AS v JOIN trial AS t ON t.id = v.trial WHERE v.experiment_id = ? ORDER BY v.trial";
+    " FROM trials AS v JOIN trial AS t ON t.id = v.trial WHERE +v.experiment_id = ?1 AND v.trial BETWEEN"
+    " (SELECT min(id) FROM trial WHERE experiment_id = ?1) AND (SELECT max(id) FROM trial WHERE experiment_id = ?1)"
+    " ORDER BY v.trial";
 constexpr std::size_t added_columns = 3;
 
 std::size_t place_of(const std::vector<std::string>& columns, std::string_view name) {
@@ -46,13 +49,13 @@ struct KeptTrial {
 }  // namespace
 
 struct ExperimentSnapshot::Impl {
-  Impl(Reader& given, std::int64_t number, std::set<TrialView> wanted, const std::filesystem::path& folder)
-      : reader(given), views(std::move(wanted)), trials(folder), leaderboard(folder) {
+  Impl(Reader& given, std::int64_t number, SnapshotContent wanted, const std::filesystem::path& folder)
+      : reader(given), content(std::move(wanted)), trials(folder), leaderboard(folder) {
     reader.at_one_moment([&] { take(number); });
   }
 
   Reader& reader;
-  std::set<TrialView> views;
+  SnapshotContent content;
   ExperimentRow experiment;
   std::int64_t created_ms = 0;
   RowSpool trials;
@@ -84,9 +87,12 @@ void ExperimentSnapshot::Impl::take(std::int64_t number) {
           .at(0));
   trial_columns =
       reader.each_row(select_trial_rows, {number}, [&](std::vector<Cell>&& row) { trials.add(std::move(row)); });
-  leaderboard_columns = reader.each_row("SELECT * FROM leaderboard WHERE experiment_id = ?", {number},
-                                        [&](std::vector<Cell>&& row) { leaderboard.add(row); });
-  for (const auto view : views) columns[view] = reader.query(select_rows_of(view), {number, -1, -1, -1, -1}).columns;
+  if (content.has_leaderboard) {
+    leaderboard_columns = reader.each_row("SELECT * FROM leaderboard WHERE experiment_id = ?", {number},
+                                          [&](std::vector<Cell>&& row) { leaderboard.add(row); });
+  }
+  for (const auto view : content.views)
+    columns[view] = reader.query(select_rows_of(view), {number, -1, -1, -1, -1}).columns;
   for (const auto& row :
        reader.query("SELECT trial FROM trials WHERE experiment_id = ? AND state = 'running'", {number}).rows) {
     const auto trial = number_in(row[0]);
@@ -107,7 +113,7 @@ KeptTrial ExperimentSnapshot::Impl::kept(std::vector<Cell>&& row) const {
 std::map<TrialView, Rows> ExperimentSnapshot::Impl::rows_of(std::int64_t first, std::int64_t last, std::int64_t begin,
                                                             std::int64_t end) {
   std::map<TrialView, Rows> rows;
-  for (const auto view : views) {
+  for (const auto view : content.views) {
     rows[view] = reader.query(select_rows_of(view), {experiment.experiment, first, last, begin, end}).rows;
   }
   return rows;
@@ -144,7 +150,7 @@ void ExperimentSnapshot::Impl::show_piece(const std::vector<KeptTrial>& chunk, s
   std::map<TrialView, std::size_t> next;
   for (const auto& trial : chunk) {
     if (!is_one_of_several) visitor.begin(trial.row);
-    for (const auto view : views) {
+    for (const auto view : content.views) {
       const auto& all = rows[view];
       const auto column = place_of(columns[view], "trial");
       auto& at = next[view];
@@ -182,9 +188,9 @@ void ExperimentSnapshot::Impl::show_running(const KeptTrial& trial, TrialVisitor
   visitor.end();
 }
 
-ExperimentSnapshot::ExperimentSnapshot(Reader& reader, std::int64_t experiment, std::set<TrialView> views,
+ExperimentSnapshot::ExperimentSnapshot(Reader& reader, std::int64_t experiment, SnapshotContent content,
                                        const std::filesystem::path& folder)
-    : impl_(std::make_unique<Impl>(reader, experiment, std::move(views), folder)) {}
+    : impl_(std::make_unique<Impl>(reader, experiment, std::move(content), folder)) {}
 ExperimentSnapshot::~ExperimentSnapshot() = default;
 
 const ExperimentRow& ExperimentSnapshot::experiment() const noexcept { return impl_->experiment; }

@@ -30,6 +30,14 @@ class TrialVisitor {
   virtual void end() = 0;
 };
 
+/// Says what a snapshot has beside the trials' own rows.
+struct SnapshotContent {
+  /// Rows of the trials in these views.
+  std::set<TrialView> views;
+  /// The experiment's rows in the view `leaderboard`.
+  bool has_leaderboard = false;
+};
+
 /// Holds an experiment as it was at one moment, while its trials may run on. The trials' own rows, and all of those
 /// that ran, are put away at that moment; what ended trials have does not change, so it is read later, some trials at a
 /// time, and no commit waits for long. However many trials there are, few are in memory.
@@ -40,7 +48,7 @@ class ExperimentSnapshot {
 
   /// Takes it. `reader` must outlive it; what is put away lies in `folder`, in a file without a name. Throws
   /// DatabaseError: not_found.
-  ExperimentSnapshot(Reader& reader, std::int64_t experiment, std::set<TrialView> views,
+  ExperimentSnapshot(Reader& reader, std::int64_t experiment, SnapshotContent content,
                      const std::filesystem::path& folder);
   ExperimentSnapshot(const ExperimentSnapshot&) = delete;
   ExperimentSnapshot& operator=(const ExperimentSnapshot&) = delete;
@@ -59,7 +67,7 @@ class ExperimentSnapshot {
 
   /// Shows the row of each trial, in the order of their numbers.
   void each_trial(const ShowRow& show);
-  /// Returns the columns of the view `leaderboard` and shows its rows.
+  /// Returns the columns of the view `leaderboard` and shows its rows, none where they were not asked for.
   const std::vector<std::string>& leaderboard_columns() const noexcept;
   void each_configuration(const ShowRow& show);
 

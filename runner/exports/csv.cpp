@@ -70,7 +70,7 @@ class CsvVisitor : public database::TrialVisitor {
  public:
   CsvVisitor(const database::ExperimentSnapshot& experiment, const std::filesystem::path& folder)
       : trials_(folder, "trials", experiment.trial_columns(), experiment.view_columns()) {
-    for (const auto view : format_named("csv")->views) {
+    for (const auto view : format_named("csv")->content.views) {
       views_.emplace(view, CsvFile(folder, to_text(view), experiment.columns_of(view)));
     }
   }

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <set>
 #include <span>
 #include <string_view>
 
@@ -23,7 +22,7 @@ struct Format {
   std::string_view name;
   std::string_view what;       ///< For the help.
   std::string_view opened_by;  ///< How it is looked at, `{}` for the folder.
-  std::set<database::TrialView> views;
+  database::SnapshotContent content;
   /// Writes the experiment; false where it was stopped. Throws FileError, DatabaseError.
   bool (*write)(database::ExperimentSnapshot& experiment, const Destination& to);
 };

@@ -40,6 +40,8 @@ COMMANDS = [
     ["tag", "1", "x"],
     ["verify"],
     ["export", "2@best", "-o", "out.safetensors"],
+    ["export", "2", "--format", "csv", "-o", "out"],
+    ["export", "2", "--format", "optuna", "-o", "study"],
     ["backup", "copy.db"],
     ["gc"],
     ["rm", "1", "2", "3", "--yes"],
