@@ -12,12 +12,15 @@
 
 namespace runner::cli {
 
-void print_table(const database::Table& table, bool json) {
+void print_table(const database::Table& table, bool json, std::size_t optional_columns) {
   const report::Terminal terminal = report::look_at(STDOUT_FILENO);
+  report::BoxLook look(terminal.width);
+  look.utf8 = terminal.utf8;
+  look.optional_columns = optional_columns;
   const auto form = json                   ? report::TableForm::json
                     : terminal.is_terminal ? report::TableForm::box
                                            : report::TableForm::tsv;
-  print_stored(report::to_text(table, form, terminal.width));
+  print_stored(report::to_text(table, form, look));
 }
 
 void print_stored(const std::string& text) {
@@ -28,6 +31,10 @@ void print_stored(const std::string& text) {
 
 void print_json(const nlohmann::json& json, int indent) {
   print_stored(json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+}
+
+void print_json(const nlohmann::ordered_json& json, int indent) {
+  print_stored(json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
 }
 
 int report_database_error(const database::DatabaseError& error) {

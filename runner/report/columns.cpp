@@ -56,19 +56,23 @@ std::size_t columns_of(std::string_view text) {
   return columns;
 }
 
-std::string cut(std::string_view text, std::size_t columns) {
-  if (columns_of(text) <= columns) return std::string(text);
-  if (columns == 0) return "";
+std::string_view beginning(std::string_view text, std::size_t columns) {
   const Utf8 utf8;
   std::size_t kept = 0;
-  std::size_t used = 1;
-  while (true) {
+  std::size_t used = 0;
+  while (kept < text.size()) {
     const Character character = first_of(text.substr(kept));
     if (used + character.columns > columns) break;
     used += character.columns;
     kept += character.bytes;
   }
-  return std::string(text.substr(0, kept)) + "…";
+  return text.substr(0, kept);
+}
+
+std::string cut(std::string_view text, std::size_t columns, std::string_view mark) {
+  if (columns_of(text) <= columns) return std::string(text);
+  if (columns == 0) return "";
+  return std::string(beginning(text, columns - 1)).append(mark);
 }
 
 }  // namespace runner::report

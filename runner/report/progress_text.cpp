@@ -20,10 +20,17 @@ constexpr int widest_bar = 24;
 constexpr int narrowest_line = 20;
 constexpr double longest_seconds = 100.0 * 86400.0;
 
-std::string bar(double done, int columns) {
-  const int size = std::clamp(columns / 4, 8, widest_bar);
-  const auto filled = static_cast<std::size_t>(std::floor(done * size));
-  return "[" + std::string(filled, '#') + std::string(static_cast<std::size_t>(size) - filled, '.') + "]";
+// In eighths of a cell where the terminal has such blocks.
+std::string bar(double done, int columns, bool utf8) {
+  constexpr std::array<const char*, 8> eighths = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
+  const auto size = static_cast<std::size_t>(std::clamp(columns / 4, 8, widest_bar));
+  const auto steps = static_cast<std::size_t>(std::floor(done * static_cast<double>(size * (utf8 ? 8 : 1))));
+  const std::size_t full = utf8 ? steps / 8 : steps;
+  std::string text = "[";
+  for (std::size_t i = 0; i < full; ++i) text += utf8 ? "█" : "#";
+  const char* part = utf8 ? eighths[steps % 8] : "";
+  text += part;
+  return text + std::string(size - full - (*part != '\0' ? 1 : 0), utf8 ? ' ' : '.') + "]";
 }
 
 void add_counts(const RunProgress& progress, std::vector<std::string>& parts) {
@@ -39,7 +46,7 @@ void add_counts(const RunProgress& progress, std::vector<std::string>& parts) {
 }
 
 // Parts of the head, most wanted first; none is cut as long as it fits a line.
-std::vector<std::string> head_parts(const RunProgress& progress, int columns, Clock::time_point now) {
+std::vector<std::string> head_parts(const RunProgress& progress, int columns, bool utf8, Clock::time_point now) {
   const bool single = progress.trials() == 1;
   const RunningTrial* trial = nullptr;
   for (const WorkerTrials& worker : progress.workers()) {
@@ -47,12 +54,12 @@ std::vector<std::string> head_parts(const RunProgress& progress, int columns, Cl
   }
   std::vector<std::string> parts;
   if (!single) {
-    parts.push_back(
-        fmt::format("{} {}/{} trials", bar(progress.done(), columns), progress.ended_trials(), progress.trials()));
+    parts.push_back(fmt::format("{} {}/{} trials", bar(progress.done(), columns, utf8), progress.ended_trials(),
+                                progress.trials()));
     add_counts(progress, parts);
   } else if (trial != nullptr) {
     parts.push_back(
-        fmt::format("{} {}/{} epochs", bar(progress.done(), columns), trial->epochs_done, trial->outline.epochs));
+        fmt::format("{} {}/{} epochs", bar(progress.done(), columns, utf8), trial->epochs_done, trial->outline.epochs));
   }
   const auto left = progress.seconds_left(now);
   if (left && *left < longest_seconds) parts.push_back("about " + rough_duration(*left) + " left");
@@ -111,7 +118,7 @@ std::string rough_duration(double seconds) {
 std::vector<std::string> progress_text(const RunProgress& progress, const Terminal& terminal, Clock::time_point now) {
   // The last column stays free: a line that reaches it may wrap when the next character comes.
   const int columns = std::max(narrowest_line, terminal.width - 1);
-  auto lines = flow(head_parts(progress, columns, now), static_cast<std::size_t>(columns));
+  auto lines = flow(head_parts(progress, columns, terminal.utf8, now), static_cast<std::size_t>(columns));
   if (progress.trials() > 1) {
     for (const WorkerTrials& worker : progress.workers()) {
       if (!worker.trials.empty()) lines.push_back(worker_line(worker, static_cast<std::size_t>(columns)));

@@ -4,10 +4,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <numeric>
-
-#include "report/columns.hpp"
-#include "report/visible.hpp"
 
 namespace runner::report {
 
@@ -15,12 +11,6 @@ namespace {
 
 using database::Cell;
 using database::Table;
-
-constexpr std::size_t narrowest_column = 8;
-
-bool is_number(const Cell& cell) {
-  return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell);
-}
 
 std::string plain(const Cell& cell) {
   if (const auto* number = std::get_if<std::int64_t>(&cell)) return std::to_string(*number);
@@ -98,62 +88,12 @@ std::string to_json(const Table& table) {
   return rows.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-std::string padded(const std::string& text, std::size_t columns, bool to_the_right) {
-  const std::string space(columns - std::min(columns, columns_of(text)), ' ');
-  return to_the_right ? space + text : text + space;
-}
-
-std::string shown(const Cell& cell) {
-  return std::holds_alternative<std::nullptr_t>(cell) ? "NULL" : one_line(plain(cell));
-}
-
-std::vector<std::size_t> column_widths(const Table& table, std::size_t width) {
-  std::vector<std::size_t> widths;
-  for (std::size_t i = 0; i < table.columns.size(); ++i) {
-    std::size_t widest = columns_of(one_line(table.columns[i]));
-    for (const auto& row : table.rows) widest = std::max(widest, columns_of(shown(row[i])));
-    widths.push_back(std::min(widest, width));
-  }
-  // The widest column gives way first.
-  const std::size_t frame = 3 * widths.size() + 1;
-  while (!widths.empty() && std::accumulate(widths.begin(), widths.end(), frame) > width) {
-    auto widest = std::max_element(widths.begin(), widths.end());
-    if (*widest <= narrowest_column) break;
-    --*widest;
-  }
-  return widths;
-}
-
-std::string to_box(const Table& table, std::size_t width) {
-  const auto widths = column_widths(table, width);
-  const auto rule = [&](const char* left, const char* middle, const char* right) {
-    std::string line = left;
-    for (std::size_t i = 0; i < widths.size(); ++i) {
-      if (i > 0) line += middle;
-      for (std::size_t k = 0; k < widths[i] + 2; ++k) line += "─";
-    }
-    return line + right + "\n";
-  };
-  std::string text = rule("┌", "┬", "┐");
-  for (std::size_t i = 0; i < widths.size(); ++i) {
-    text += "│ " + padded(cut(one_line(table.columns[i]), widths[i]), widths[i], false) + " ";
-  }
-  text += "│\n" + rule("├", "┼", "┤");
-  for (const auto& row : table.rows) {
-    for (std::size_t i = 0; i < widths.size(); ++i) {
-      text += "│ " + padded(cut(shown(row[i]), widths[i]), widths[i], is_number(row[i])) + " ";
-    }
-    text += "│\n";
-  }
-  return text + rule("└", "┴", "┘");
-}
-
 }  // namespace
 
-std::string to_text(const Table& table, TableForm form, int width) {
+std::string to_text(const Table& table, TableForm form, const BoxLook& look) {
   if (form == TableForm::tsv) return to_tsv(table);
   if (form == TableForm::json) return to_json(table);
-  return to_box(table, static_cast<std::size_t>(width));
+  return box_text(table, look);
 }
 
 }  // namespace runner::report

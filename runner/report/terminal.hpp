@@ -10,6 +10,8 @@ struct Terminal {
   bool colour = false;
   /// What was written can be written over: a terminal, TERM not `dumb`.
   bool can_redraw = false;
+  /// Lines, dots and blocks may be drawn with Unicode: the locale is UTF-8.
+  bool utf8 = false;
   /// Columns; 80 where nobody knows.
   int width = 80;
   /// Rows; 24 where nobody knows.

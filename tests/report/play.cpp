@@ -36,6 +36,8 @@ winsize size_of(std::size_t width, std::size_t height) {
   ::login_tty(terminal);
   ::dup2(input, STDIN_FILENO);
   ::setenv("TERM", kind.c_str(), 1);
+  // What the bar is drawn with is another test's.
+  ::setenv("LC_ALL", "C", 1);
   ::unsetenv("XTERM_VERSION");
   ::execv(words[0], words.data());
   ::_exit(127);

@@ -97,6 +97,21 @@ TEST_CASE("A run of one trial has a bar of its epochs and no more") {
         Lines{"[############............] 50/100 epochs  val_loss 0.75  best 0.5 at epoch 0"});
 }
 
+TEST_CASE("Where the locale is UTF-8 the bar has eighths of cells") {
+  Terminal utf8 = terminal(40);
+  utf8.utf8 = true;
+  for (const auto& [epochs, bar] : std::vector<std::pair<int, std::string>>{
+           {1, "[▋        ]"}, {2, "[█▎       ]"}, {5, "[████▌    ]"}, {9, "[████████ ]"}, {10, "[█████████]"}}) {
+    RunProgress each(1, 10);
+    each.started(1, 101);
+    report(each, 1, epochs - 1, 0.5);
+    const auto line = progress_text(each, utf8, start).at(0);
+    INFO(line);
+    CHECK(line.starts_with(bar + " "));
+    CHECK(columns_of(line) < 40);
+  }
+}
+
 TEST_CASE("The time left is there once it means something") {
   RunProgress progress(1, 100);
   progress.started(1, 101);

@@ -1,5 +1,7 @@
 #include "report/table_text.hpp"
 
+#include <cstdlib>
+#include <ctime>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -62,8 +64,9 @@ TEST_CASE("A table without rows is its heading") {
   CHECK(to_text({{"a"}, {}}, TableForm::json) == "[]\n");
 }
 
-TEST_CASE("A box is cut to the width, the widest column first, and no cell below eight columns") {
-  const Table table{{"short", "long", "longer"}, {{"12345678", std::string(50, 'x'), std::string(70, 'y')}}};
+TEST_CASE("A box is cut to the width, the widest column first, and no text below eight columns") {
+  const Table table{{"short", "long", "longer"},
+                    {{"12345678", std::string(50, 'x'), std::string(70, 'y')}, {"1", "2", "3"}}};
   const std::string wide = to_text(table, TableForm::box, 200);
   CHECK(width_of_box(wide) == 8 + 50 + 70 + 10);
   CHECK(wide.find("…") == std::string::npos);
@@ -72,7 +75,72 @@ TEST_CASE("A box is cut to the width, the widest column first, and no cell below
   CHECK(narrow.find("│ 12345678 │") != std::string::npos);
   CHECK(narrow.find("x… │") != std::string::npos);
   CHECK(narrow.find("y… │") != std::string::npos);
-  CHECK(width_of_box(to_text(table, TableForm::box, 10)) == 3 * 8 + 10);
+}
+
+TEST_CASE("A number is never cut: what does not fit is left out whole and named") {
+  const Table table{{"trial", "a_long_name", "loss", "message"},
+                    {{std::int64_t{1}, 0.123456789, 1234567890123.0, "why"}, {std::int64_t{2}, 2.5, 1e-30, "not"}}};
+  const auto lines = lines_of(to_text(table, TableForm::box, 36));
+  CHECK(lines[1] == "│ trial │ a_long_… │ loss        │");
+  CHECK(lines[3] == "│     1 │ 0.123457 │ 1.23457e+12 │");
+  CHECK(lines.back() == "no room for: message");
+  for (int width = 1; width < 60; ++width) {
+    for (const auto& line : lines_of(to_text(table, TableForm::box, width))) {
+      INFO(width << ": " << line);
+      if (width >= 9 && line.find("no room") != 0) CHECK(columns_of(line) <= static_cast<std::size_t>(width));
+    }
+  }
+}
+
+TEST_CASE("Columns that may go go first, before a text is cut") {
+  const Table table{{"name", "more"}, {{"a text of some length", "x"}, {"b", "y"}}};
+  BoxLook look(26);
+  look.optional_columns = 1;
+  const auto lines = lines_of(to_text(table, TableForm::box, look));
+  CHECK(lines[3] == "│ a text of some length │");
+  CHECK(lines.back() == "no room for: more");
+}
+
+TEST_CASE("A table of one row that is too wide has a line for each column") {
+  const Table table{{"checkpoint", "sha256", "bytes"}, {{"1@2", std::string(40, 'a'), std::int64_t{7}}}};
+  CHECK(to_text(table, TableForm::box, 32) ==
+        "checkpoint  1@2\n"
+        "sha256      aaaaaaaaaaaaaaaaaaaa\n"
+        "            aaaaaaaaaaaaaaaaaaaa\n"
+        "bytes       7\n");
+}
+
+TEST_CASE("A box has no character but ASCII where the locale has none") {
+  BoxLook look(20);
+  look.utf8 = false;
+  CHECK(to_text({{"a", "b"}, {{"x", std::string(40, 'y')}, {"1", "2"}}}, TableForm::box, look) ==
+        "+---+--------------+\n"
+        "| a | b            |\n"
+        "+---+--------------+\n"
+        "| x | yyyyyyyyyyy~ |\n"
+        "| 1 | 2            |\n"
+        "+---+--------------+\n");
+}
+
+TEST_CASE("A box shows numbers with six digits and times where the person is, with how long ago they are") {
+  ::setenv("TZ", "EST5", 1);
+  ::tzset();
+  BoxLook look(80);
+  // 2026-11-27 12:00:00 UTC.
+  look.now = 1795780800;
+  const Table table{{"value", "created_at", "text"},
+                    {{0.1 + 0.2, "2026-11-27 11:54:59.123", "2026-11-27 11:54:59.123"},
+                     {-1234567.0, "2026-11-24 12:00:00", "x"},
+                     {1.0, "2025-01-02 03:04:05.678", "x"},
+                     {1.0, "yesterday", "x"}}};
+  const auto lines = lines_of(to_text(table, TableForm::box, look));
+  CHECK(lines[3] == "│          0.3 │ 2026-11-27 06:54, 5m ago │ 2026-11-27 11:54:59.123 │");
+  CHECK(lines[4] == "│ -1.23457e+06 │ 2026-11-24 07:00, 3d ago │ x                       │");
+  CHECK(lines[5] == "│            1 │ 2025-01-01 22:04         │ x                       │");
+  CHECK(lines[6] == "│            1 │ yesterday                │ x                       │");
+  CHECK(to_text(table, TableForm::tsv, look).find("2026-11-27 11:54:59.123\t2026") != std::string::npos);
+  ::unsetenv("TZ");
+  ::tzset();
 }
 
 TEST_CASE("A box is aligned whatever the width of its characters") {
