@@ -1,7 +1,8 @@
 -- Each parameter that differs within the newest experiment, its values and their mean result.
+-- :experiment: of this experiment [the newest]
 SELECT p.key, p.value, count(*) AS n, avg(t.best_value) AS mean_best_value
 FROM trials AS t, json_each(t.params) AS p
-WHERE t.experiment_id = (SELECT max(experiment_id) FROM trials) AND t.state = 'completed'
+WHERE t.experiment_id = coalesce(:experiment, (SELECT max(experiment_id) FROM trials)) AND t.state = 'completed'
   AND p.key IN (
     SELECT q.key FROM trials AS s, json_each(s.params) AS q
     WHERE s.experiment_id = t.experiment_id

@@ -1,7 +1,9 @@
 -- When each trial first came to a validation loss that all of them reached: after how many epochs and seconds of training.
+-- :experiment: of this experiment [the newest]
 WITH goal AS (
   SELECT experiment_id, max(best_val_loss) AS loss FROM trials
-  WHERE experiment_id = (SELECT max(experiment_id) FROM trials WHERE state = 'completed') AND state = 'completed'),
+  WHERE experiment_id = coalesce(:experiment, (SELECT max(experiment_id) FROM trials WHERE state = 'completed'))
+    AND state = 'completed'),
 course AS (
   SELECT c.trial, c.epoch, c.val_loss <= goal.loss AS is_there,
     sum(c.wall_seconds) OVER (PARTITION BY c.trial ORDER BY c.epoch) AS seconds

@@ -18,24 +18,38 @@ std::vector<double> values_of(const ConfigurationResult& configuration) {
   return values;
 }
 
-std::vector<ConfigurationResult> configurations_of(const std::vector<TrialResult>& results) {
+using Metrics = std::map<PartMetric, std::vector<double>>;
+
+void summarise(ConfigurationResult& configuration, const Metrics& metrics, MonitorMode mode) {
+  if (configuration.values.empty()) return;
+  const auto values = values_of(configuration);
+  configuration.moments = moments_of(values);
+  configuration.best =
+      *std::min_element(values.begin(), values.end(), [&](double a, double b) { return is_better(a, b, mode); });
+  for (const auto& [metric, all] : metrics) configuration.metrics[metric] = moments_of(all).mean;
+}
+
+std::vector<ConfigurationResult> configurations_of(const std::vector<TrialResult>& results, MonitorMode mode) {
   std::vector<ConfigurationResult> configurations;
   std::map<std::string, std::size_t> places;
+  std::vector<Metrics> metrics;
   for (const TrialResult& result : results) {
     const auto [place, is_new] = places.try_emplace(result.config_id, configurations.size());
-    if (is_new) configurations.push_back({.id = result.config_id, .label = result.label});
+    if (is_new) {
+      configurations.push_back({.id = result.config_id, .label = result.label});
+      metrics.emplace_back();
+    }
     ConfigurationResult& configuration = configurations[place->second];
     ++configuration.trials;
     if (result.state == TrialState::completed && has_finite_value(result)) {
       configuration.values.try_emplace(result.replicate, *result.best_value);
       for (const auto& [metric, value] : result.test) configuration.test[metric].push_back(value);
+      for (const auto& [metric, value] : result.metrics) metrics[place->second][metric].push_back(value);
     } else {
       ++configuration.left_out[result.state];
     }
   }
-  for (ConfigurationResult& configuration : configurations) {
-    if (!configuration.values.empty()) configuration.moments = moments_of(values_of(configuration));
-  }
+  for (std::size_t i = 0; i < configurations.size(); ++i) summarise(configurations[i], metrics[i], mode);
   return configurations;
 }
 
@@ -44,17 +58,15 @@ std::vector<ConfigurationResult> configurations_of(const std::vector<TrialResult
 bool has_finite_value(const TrialResult& result) { return result.best_value && std::isfinite(*result.best_value); }
 
 std::vector<ConfigurationResult> ranked_configurations(const std::vector<TrialResult>& results, MonitorMode mode) {
-  auto configurations = configurations_of(results);
+  auto configurations = configurations_of(results, mode);
   std::stable_sort(configurations.begin(), configurations.end(), [&](const auto& a, const auto& b) {
     if (a.values.empty() || b.values.empty()) return !a.values.empty() && b.values.empty();
     return is_better(a.moments.mean, b.moments.mean, mode);
   });
+  for (std::size_t i = 1; i < configurations.size(); ++i) {
+    configurations[i].difference = paired_difference(configurations[0].values, configurations[i].values);
+  }
   return configurations;
-}
-
-double best_value_of(const ConfigurationResult& configuration, MonitorMode mode) {
-  const auto values = values_of(configuration);
-  return *std::min_element(values.begin(), values.end(), [&](double a, double b) { return is_better(a, b, mode); });
 }
 
 std::string left_out_text(const ConfigurationResult& configuration) {

@@ -2,26 +2,35 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "analysis/leaderboard.hpp"
 #include "analysis/paired_difference.hpp"
+#include "analysis/trial_result.hpp"
 
 namespace runner::analysis {
 
-/// Holds what the trials of one configuration came to. Only completed ones that have a value count.
+/// Holds what a configuration came to, over its completed trials that have a value.
 struct ConfigurationResult {
   std::string id;
   std::string label;
   /// All of them.
   std::int64_t trials = 0;
+  /// Those that its mean leaves out, by the state they are in.
   std::map<events::TrialState, std::int64_t> left_out = {};
+  /// The best value of each replicate.
   std::map<Replicate, double> values = {};
   /// On the rows that were set aside, by metric.
   std::map<std::string, std::vector<double>> test = {};
-  /// Of `values`, where there are any.
+  /// Of the best values; n is 0 where there are none.
   Moments moments = {};
+  /// The best of the best values.
+  std::optional<double> best = std::nullopt;
+  /// By how much its values exceed those of the first configuration, replicate by replicate; none of the first itself.
+  std::optional<Moments> difference = std::nullopt;
+  /// The mean of each other metric in the epochs of the best values, over the trials that have it.
+  std::map<PartMetric, double> metrics = {};
 };
 
 /// Says whether a trial has a value that is a finite number.
@@ -30,9 +39,6 @@ bool has_finite_value(const TrialResult& result);
 /// Returns the configurations of trials that follow one metric, best mean first; those without a value come last. Ties
 /// keep the order of `results`.
 std::vector<ConfigurationResult> ranked_configurations(const std::vector<TrialResult>& results, MonitorMode mode);
-
-/// Returns the best of a configuration's values, which it must have.
-double best_value_of(const ConfigurationResult& configuration, MonitorMode mode);
 
 /// Says which trials the mean leaves out: `1 failed, 2 timed out`; nothing where it leaves out none.
 std::string left_out_text(const ConfigurationResult& configuration);

@@ -3,38 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 #include <utility>
-
-#include "analysis/configuration_result.hpp"
 
 namespace runner::analysis {
 
 namespace {
 
-using database::Cell;
-
-Cell rounded(const std::optional<double>& value) {
-  if (!value) return nullptr;
-  return std::strtod(fmt::format("{:.6g}", *value).c_str(), nullptr);
-}
-
-std::vector<Cell> row_of(const ConfigurationResult& configuration, std::size_t place, MonitorMode mode) {
-  if (configuration.values.empty()) {
-    return {nullptr, configuration.label,         std::int64_t{0}, nullptr, nullptr, nullptr,
-            nullptr, left_out_text(configuration)};
-  }
-  const Moments& moments = configuration.moments;
-  return {static_cast<std::int64_t>(place + 1),
-          configuration.label,
-          moments.n,
-          rounded(moments.mean),
-          rounded(moments.sd),
-          rounded(moments.se),
-          rounded(best_value_of(configuration, mode)),
-          left_out_text(configuration)};
-}
+using events::TrialState;
 
 std::string with_error(const Moments& moments) {
   return moments.se ? fmt::format("{:.6g} ± {:.2g}", moments.mean, *moments.se) : fmt::format("{:.6g}", moments.mean);
@@ -58,7 +34,7 @@ std::string counted(std::int64_t number, const std::string& word) {
 
 std::string comparison(const ConfigurationResult& first, const ConfigurationResult& second, MonitorMode mode,
                        const std::string& word) {
-  const auto difference = paired_difference(first.values, second.values);
+  const auto& difference = second.difference;
   const auto clear = difference ? is_clear(*difference) : std::nullopt;
   if (!clear) {
     return fmt::format("Whether {} is better than {} cannot be said: they have {} in common, and it takes two or more.",
@@ -132,7 +108,7 @@ void add_best_checkpoint(const std::vector<TrialResult>& results, const std::str
   }
   if (best == nullptr) return;
   const std::string state =
-      best->state == events::TrialState::completed ? "" : fmt::format(", {}", events::to_text(best->state));
+      best->state == TrialState::completed ? "" : fmt::format(", {}", events::to_text(best->state));
   sentences.push_back(fmt::format("The best single checkpoint is {}@{}: {} {:.6g} ({}{}{}{}).", best->trial,
                                   *best->best_epoch, metric, *best->best_value, best->label,
                                   best->label.empty() ? "" : ", ", name_of(best->replicate), state));
@@ -141,14 +117,13 @@ void add_best_checkpoint(const std::vector<TrialResult>& results, const std::str
 }  // namespace
 
 Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::string& monitor, MonitorMode mode) {
-  const auto configurations = ranked_configurations(results, mode);
+  auto configurations = ranked_configurations(results, mode);
   const std::string metric = "val_" + monitor;
   const std::string word = replicate_word(results);
   Leaderboard board;
   board.heading = fmt::format("ranked by {}, {} is better", metric, mode == MonitorMode::max ? "higher" : "lower");
-  board.table.columns = {"rank", "configuration", "n", "mean " + metric, "sd", "se", "best", "left out"};
-  for (std::size_t i = 0; i < configurations.size(); ++i)
-    board.table.rows.push_back(row_of(configurations[i], i, mode));
+  board.monitor = monitor;
+  board.mode = mode;
   if (configurations.size() == 1 && !configurations[0].values.empty()) {
     add_only(configurations[0], metric, word, board.sentences);
   } else if (!configurations.empty() && !configurations[0].values.empty()) {
@@ -160,13 +135,15 @@ Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::stri
     board.sentences.push_back("No trial completed, so there is nothing to rank.");
   }
   add_best_checkpoint(results, metric, mode, board.sentences);
+  board.configurations = std::move(configurations);
   return board;
 }
 
 std::vector<Leaderboard> leaderboards(std::vector<TrialResult> results) {
   std::vector<Leaderboard> boards;
-  for (const auto& group : by_followed_metric(std::move(results)))
+  for (const auto& group : by_followed_metric(std::move(results))) {
     boards.push_back(leaderboard(group.results, group.monitor, group.mode));
+  }
   return boards;
 }
 

@@ -1,45 +1,22 @@
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "analysis/paired_difference.hpp"
-#include "database/states.hpp"
-#include "database/table.hpp"
+#include "analysis/configuration_result.hpp"
 
 namespace runner::analysis {
 
-/// Holds what a trial of a sweep came to.
-struct TrialResult {
-  std::int64_t trial = 0;
-  /// Equal for the trials that differ in nothing but seed and fold.
-  std::string config_id;
-  /// Tells its configuration from the others: `optimizer.lr=0.01`.
-  std::string label;
-  Replicate replicate;
-  events::TrialState state = events::TrialState::completed;
-  /// The best value of the monitored metric.
-  std::optional<double> best_value;
-  /// The epoch of the checkpoint that has this value; none where none was kept.
-  std::optional<std::int64_t> best_epoch;
-  /// What its policies follow, and in which direction.
-  std::string monitor = "loss";
-  MonitorMode mode = MonitorMode::min;
-  /// What it came to on the rows that were set aside for the end, by metric.
-  std::map<std::string, double> test = {};
-};
-
-/// Holds a sweep's result for a person.
+/// Holds a sweep's result.
 struct Leaderboard {
-  /// By what it ranks.
+  /// The metric of the validation part by which it ranks, and in which direction.
+  std::string monitor;
+  MonitorMode mode = MonitorMode::min;
+  /// The same for a person.
   std::string heading;
-  /// One row per configuration, best mean first: rank, configuration, n, mean, sd, se, best, left out. Numbers have six
-  /// significant digits. Only completed trials count; a configuration without any comes last and has no rank.
-  database::Table table;
-  /// What the table says, and what it does not, a sentence each.
+  /// Best mean first, those without a completed trial last.
+  std::vector<ConfigurationResult> configurations;
+  /// What they say, and what they do not, a sentence each.
   std::vector<std::string> sentences;
 };
 

@@ -8,11 +8,11 @@
 
 namespace runner::analysis {
 
-namespace {
-
 // One label per configuration, from the spec of its first trial.
-std::map<std::string, std::string> labels_of(const std::vector<database::ConfigurationRow>& configurations) {
+std::map<std::string, std::string> configuration_labels(database::Reader& reader,
+                                                        const database::TrialSelection& trials) {
   TrialLabels labels;
+  const auto configurations = reader.configurations_of(trials);
   for (const auto& row : configurations) labels.add(nlohmann::json::parse(row.spec));
   std::map<std::string, std::string> by_config;
   for (const auto& row : configurations)
@@ -20,11 +20,9 @@ std::map<std::string, std::string> labels_of(const std::vector<database::Configu
   return by_config;
 }
 
-}  // namespace
-
 std::vector<TrialResult> trial_results(database::Reader& reader, const database::TrialSelection& trials) {
   const auto rows = reader.results_of(trials);
-  const auto labels = labels_of(reader.configurations_of(trials));
+  const auto labels = configuration_labels(reader, trials);
   std::map<std::int64_t, std::map<std::string, double>> tests;
   for (const auto& test : reader.tests_of(trials)) tests[test.trial][test.metric] = test.value;
   std::vector<TrialResult> results;
@@ -46,7 +44,15 @@ std::vector<TrialResult> trial_results(database::Reader& reader, const database:
 std::vector<Leaderboard> rank_configurations(database::Reader& reader, const database::TrialSelection& trials) {
   auto results = trial_results(reader, trials);
   const auto has_value = [](const auto& result) { return result.best_value.has_value(); };
-  if (results.size() < 2 || std::none_of(results.begin(), results.end(), has_value)) return {};
+  if (std::none_of(results.begin(), results.end(), has_value)) return {};
+  std::map<std::int64_t, std::map<PartMetric, double>> metrics;
+  for (auto& row : reader.best_metrics_of(trials)) {
+    if (row.part != Split::test) metrics[row.trial][{row.part, std::move(row.metric)}] = row.value;
+  }
+  for (TrialResult& result : results) {
+    result.metrics = std::move(metrics[result.trial]);
+    result.metrics.erase({Split::validation, result.monitor});
+  }
   return leaderboards(std::move(results));
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "analysis/leaderboard.hpp"
@@ -13,8 +14,13 @@ namespace runner::analysis {
 /// database::DatabaseError.
 std::vector<TrialResult> trial_results(database::Reader& reader, const database::TrialSelection& trials);
 
-/// Ranks the configurations of some trials, see `leaderboards`; none where there are fewer than two trials, or none has
-/// a value. Throws database::DatabaseError.
+/// Returns what tells each configuration of some trials from the others, `optimizer.lr=0.01`, by its hash. Throws
+/// database::DatabaseError.
+std::map<std::string, std::string> configuration_labels(database::Reader& reader,
+                                                        const database::TrialSelection& trials);
+
+/// Ranks the configurations of some trials, see `leaderboards`; none where no trial has a value. Throws
+/// database::DatabaseError.
 std::vector<Leaderboard> rank_configurations(database::Reader& reader, const database::TrialSelection& trials);
 
 }  // namespace runner::analysis

@@ -32,9 +32,14 @@ void TrialLabels::flatten(const nlohmann::json& value, const std::string& prefix
   }
 }
 
-void TrialLabels::add(const nlohmann::json& trial) {
+TrialLabels::Values TrialLabels::flat_values(const nlohmann::json& trial) {
   Values values;
   flatten(trial, "", values);
+  return values;
+}
+
+void TrialLabels::add(const nlohmann::json& trial) {
+  const Values values = flat_values(trial);
   if (first_.empty()) first_ = values;
   // Keys come sorted; a plugin of another name has other keys.
   std::vector<std::pair<std::string, nlohmann::json>> different;
@@ -44,8 +49,7 @@ void TrialLabels::add(const nlohmann::json& trial) {
 }
 
 TrialLabels::Values TrialLabels::varying(const nlohmann::json& trial) const {
-  Values values;
-  flatten(trial, "", values);
+  Values values = flat_values(trial);
   std::erase_if(values, [&](const auto& entry) { return !varying_.contains(entry.first); });
   return values;
 }

@@ -23,6 +23,8 @@ class TrialLabels {
   using Values = std::vector<std::pair<std::string, nlohmann::json>>;
   /// Returns what `configuration_label` is made of; a plugin by its section, `optimizer`.
   Values configuration_values(const nlohmann::json& trial) const;
+  /// Returns a trial's values by their keys, such as `optimizer.lr`, sorted.
+  static Values flat_values(const nlohmann::json& trial);
 
  private:
   static void flatten(const nlohmann::json& value, const std::string& prefix, Values& values);

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/app_description.hpp"
 #include "config/path_value.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/database_error.hpp"
@@ -12,6 +13,7 @@
 namespace runner::cli {
 
 std::optional<int> parse(CLI::App& app, const Arguments& arguments) {
+  if (arguments == Arguments{describing_word}) throw AppDescribed(describe(app));
   Arguments reversed(arguments.rbegin(), arguments.rend());  // CLI11 takes them last to first.
   try {
     app.parse(std::move(reversed));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace runner::cli {
@@ -22,9 +24,20 @@ enum ExitCode : int {
 /// Holds the arguments after the command's name, in order.
 using Arguments = std::vector<std::string>;
 
+/// Holds a command of the program.
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  int (*run)(const Arguments&);
+};
+
+/// Returns all commands in the order in which the help lists them; the first one trains.
+std::span<const Command> commands();
+
 // One file per command: each parses its own arguments and returns the exit code.
 int run_train(const Arguments& arguments);
 int run_best(const Arguments& arguments);
+int run_leaderboard(const Arguments& arguments);
 int run_sql(const Arguments& arguments);
 int run_plugins(const Arguments& arguments);
 int run_validate(const Arguments& arguments);
@@ -39,6 +52,8 @@ int run_extend(const Arguments& arguments);
 int run_list(const Arguments& arguments);
 int run_report(const Arguments& arguments);
 int run_watch(const Arguments& arguments);
+int run_show(const Arguments& arguments);
+int run_diff(const Arguments& arguments);
 int run_rm(const Arguments& arguments);
 int run_tag(const Arguments& arguments);
 int run_note(const Arguments& arguments);
@@ -49,5 +64,7 @@ int run_export(const Arguments& arguments);
 int run_verify(const Arguments& arguments);
 int run_gc(const Arguments& arguments);
 int run_backup(const Arguments& arguments);
+int run_completion(const Arguments& arguments);
+int run_manual(const Arguments& arguments);
 
 }  // namespace runner::cli

@@ -15,21 +15,20 @@ namespace {
 
 using runner::cli::Arguments;
 
-struct Command {
-  std::string_view name;
-  std::string_view summary;
-  int (*run)(const Arguments&);
-};
+using runner::cli::Command;
 
-constexpr auto commands = std::to_array<Command>(
+constexpr auto all_commands = std::to_array<Command>(
     {{"train", "train what a config describes; the same as `runner CONFIG`", runner::cli::run_train},
      {"init", "write a first config for data of yours, or a plugin", runner::cli::run_init},
      {"resume", "run what is pending or interrupted of an experiment", runner::cli::run_resume},
      {"extend", "go on with a completed trial for more epochs", runner::cli::run_extend},
      {"best", "print the best checkpoint of an experiment", runner::cli::run_best},
+     {"leaderboard", "rank the configurations of an experiment", runner::cli::run_leaderboard},
      {"list", "list experiments, or the trials of one", runner::cli::run_list},
      {"report", "write a page that shows experiments in pictures", runner::cli::run_report},
      {"watch", "show experiments in a browser while they run", runner::cli::run_watch},
+     {"show", "show a trial, a checkpoint or an experiment", runner::cli::run_show},
+     {"diff", "show in what trials, configurations or experiments differ", runner::cli::run_diff},
      {"sql", "ask the database in SQL", runner::cli::run_sql},
      {"logs", "print what a trial's worker printed", runner::cli::run_logs},
      {"evaluate", "evaluate a checkpoint on its validation part", runner::cli::run_evaluate},
@@ -47,15 +46,17 @@ constexpr auto commands = std::to_array<Command>(
      {"plugins", "list plugins, or print one with its parameters", runner::cli::run_plugins},
      {"schema", "print the JSON Schema of configs, for editors", runner::cli::run_schema},
      {"debug", "run one trial in the foreground, under a debugger", runner::cli::run_debug},
-     {"doctor", "say what this installation computes with, how fast, and what is broken", runner::cli::run_doctor}});
+     {"doctor", "say what this installation computes with, how fast, and what is broken", runner::cli::run_doctor},
+     {"completion", "print what completes words in bash, zsh or fish", runner::cli::run_completion},
+     {"manual", "print the manual page", runner::cli::run_manual}});
 
 void print_help() {
   std::puts(
       "runner trains what a YAML file describes and keeps every best checkpoint in an SQLite database.\n\n"
       "  runner CONFIG [KEY=VALUE ...] [options]   train; `runner train --help` lists the options\n"
       "  runner COMMAND ...                        do something else:\n");
-  for (const Command& command : commands) {
-    std::printf("  %-10.*s %.*s\n", static_cast<int>(command.name.size()), command.name.data(),
+  for (const Command& command : all_commands) {
+    std::printf("  %-12.*s %.*s\n", static_cast<int>(command.name.size()), command.name.data(),
                 static_cast<int>(command.summary.size()), command.summary.data());
   }
   std::puts(
@@ -84,7 +85,7 @@ int run(const Arguments& arguments) {
     return runner::cli::exit_ok;
   }
   const Arguments rest(arguments.begin() + 1, arguments.end());
-  for (const Command& command : commands) {
+  for (const Command& command : all_commands) {
     if (first == command.name) return command.run(rest);
   }
   const bool is_bare_word = first.find_first_of("./-=") == std::string::npos;
@@ -97,6 +98,8 @@ int run(const Arguments& arguments) {
 }
 
 }  // namespace
+
+std::span<const Command> runner::cli::commands() { return all_commands; }
 
 int main(int count, char** given) {
   runner::cli::set_ending_signals();

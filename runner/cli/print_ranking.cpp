@@ -2,22 +2,52 @@
 
 #include <fmt/format.h>
 
+#include "analysis/leaderboard_table.hpp"
 #include "analysis/ranking.hpp"
 #include "cli/print_table.hpp"
 #include "report/visible.hpp"
 
 namespace runner::cli {
 
+namespace {
+
+constexpr std::size_t most_at_the_end = 20;
+
+void print_board(const analysis::Leaderboard& board, std::size_t most) {
+  auto shown = analysis::table_of(board);
+  const auto configurations = shown.table.rows.size();
+  if (configurations > most) shown.table.rows.resize(most);
+  print_table(shown.table, false, shown.optional_columns);
+  if (configurations > most) fmt::print("… and {} more configurations\n", configurations - most);
+}
+
+}  // namespace
+
+void print_boards(const std::vector<analysis::Leaderboard>& boards, std::size_t most) {
+  for (const auto& board : boards) {
+    if (boards.size() > 1) fmt::print("{}:\n", report::visible(board.heading));
+    print_board(board, most);
+  }
+}
+
+void print_sentences(const std::vector<analysis::Leaderboard>& boards, std::FILE* stream) {
+  for (const auto& board : boards) {
+    if (boards.size() > 1) fmt::print(stream, "{}:\n", report::visible(board.heading));
+    for (const auto& sentence : board.sentences) fmt::print(stream, "{}\n", report::visible(sentence));
+  }
+}
+
 void print_ranking(const std::filesystem::path& database, const database::TrialSelection& trials) {
   database::Reader reader(database);
   const auto boards = analysis::rank_configurations(reader, trials);
-  constexpr std::size_t most = 20;
+  std::int64_t count = 0;
   for (const auto& board : boards) {
-    if (boards.size() > 1) fmt::print("{}:\n", board.heading);
-    auto shown = board.table;
-    if (shown.rows.size() > most) shown.rows.resize(most);
-    if (shown.rows.size() > 1) print_table(shown, false);
-    if (board.table.rows.size() > most) fmt::print("… and {} more configurations\n", board.table.rows.size() - most);
+    for (const auto& each : board.configurations) count += each.trials;
+  }
+  if (count < 2) return;
+  for (const auto& board : boards) {
+    if (boards.size() > 1) fmt::print("{}:\n", report::visible(board.heading));
+    if (board.configurations.size() > 1) print_board(board, most_at_the_end);
     for (const auto& sentence : board.sentences) fmt::print("{}\n", report::visible(sentence));
   }
 }

@@ -44,6 +44,12 @@ void print_summary_of(const std::filesystem::path& database, std::int64_t experi
   options.json ? print_summary_json(summary, options.db) : print_summary(summary, options.db);
 }
 
+// Says whether there is something for a resume to run.
+bool is_left(const std::filesystem::path& database, std::int64_t experiment) {
+  const auto row = database::Reader(database).experiment(experiment);
+  return row.pending + row.interrupted > 0;
+}
+
 // Says why nothing can begin, where the data are at fault.
 std::optional<int> code_of_check(supervisor::Supervisor& supervisor, const RunOutline& outline) {
   if (outline.data_to_check.empty()) return std::nullopt;
@@ -72,6 +78,11 @@ void add_run_options(CLI::App& app, RunOptions& options) {
   app.add_flag("-q,--quiet", options.quiet, "Print problems, warnings and the summary only");
   app.add_flag("-v,--verbose", options.verbose, "Print every epoch");
   app.add_flag("--json", options.json, "Print the summary as JSON");
+}
+
+void add_fail_fast_option(CLI::App& app, RunOptions& options) {
+  app.add_flag("--fail-fast", options.fail_fast,
+               "Stop at the first trial that fails, crashes or is timed out; what has not run can be resumed");
 }
 
 supervisor::SupervisorOptions supervisor_options(const RunOptions& options, const spec::TrialSpec& first,
@@ -120,6 +131,7 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   supervisor::RunEnd end{};
   supervisor::LeftPending left;
   bool hurried = false;
+  std::optional<events::TrialId> gave_up_at;
   {
     auto launcher = outline.installation.launcher();
     supervisor::Supervisor supervisor(supervision, launcher, signals);
@@ -127,12 +139,15 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
     if (const auto code = code_of_check(supervisor, outline)) return *code;
     run = open([&](events::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
     report.expect(outlines_of(*run));
+    if (options.fail_fast) supervisor.give_up_at_first_failure();
     end = supervisor.run(*run, *run, report);
+    gave_up_at = supervisor.gave_up_at();
     left = supervisor.left_pending();
     hurried = supervisor.is_hurried();
   }
   // Another program that has the database locked does not keep a run that was told to end.
   if (end == supervisor::RunEnd::stopped) signals.end_within(hurried ? longest_hurried_end : longest_end);
+  if (gave_up_at) run->note("fail_fast", fmt::format("given up at the first trial that failed, {}", *gave_up_at));
   const auto failure = run->finish();
   report.finish();
   if (failure) return report_database_error(*failure);
@@ -146,6 +161,11 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   if (end == supervisor::RunEnd::stopped) {
     fmt::print(stderr, "interrupted; to go on: {}\n", to_go_on);
     return exit_interrupted;
+  }
+  if (gave_up_at && is_left(database_path(options.db), experiment)) {
+    fmt::print(stderr, "runner: given up at the first trial that failed, {}; to run what is left: {}\n", *gave_up_at,
+               to_go_on);
+    return exit_trial;
   }
   if (left.trials > 0) {
     fmt::print(stderr, "runner: {} not begun, since {} cannot be loaded; once it can: {}\n",

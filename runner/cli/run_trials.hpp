@@ -24,6 +24,7 @@ struct RunOptions {
   bool quiet = false;
   bool verbose = false;
   bool json = false;
+  bool fail_fast = false;
 
   report::Verbosity verbosity() const {
     if (quiet) return report::Verbosity::quiet;
@@ -33,6 +34,9 @@ struct RunOptions {
 
 /// Adds `--db`, `--jobs`, `--retries`, `-q`, `-v` and `--json`.
 void add_run_options(CLI::App& app, RunOptions& options);
+
+/// Adds `--fail-fast`, for what runs several trials.
+void add_fail_fast_option(CLI::App& app, RunOptions& options);
 
 /// Returns how many trials to run at a time, and says once where they ask for more cores than there are.
 supervisor::SupervisorOptions supervisor_options(const RunOptions& options, const spec::TrialSpec& first,

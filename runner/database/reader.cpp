@@ -121,6 +121,11 @@ void Reader::at_one_moment(const std::function<void()>& questions) {
   impl_->run_own("COMMIT");
 }
 
+Table Reader::ask(std::string_view sql, const NamedValues& values) {
+  return run_query({impl_->database.getHandle(), impl_->paths.database(), impl_->denial, impl_->options.wait}, sql,
+                   values);
+}
+
 std::vector<ExperimentRow> Reader::experiments() {
   std::vector<ExperimentRow> experiments;
   for (const auto& row : query(std::string(select_experiments) + by_experiment).rows)

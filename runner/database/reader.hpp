@@ -13,6 +13,9 @@
 #include <vector>
 
 #include "database/database_paths.hpp"
+#include "database/detail_rows.hpp"
+#include "database/list_query.hpp"
+#include "database/question.hpp"
 #include "database/records.hpp"
 #include "database/rows.hpp"
 #include "database/table.hpp"
@@ -43,6 +46,8 @@ class Reader {
   /// Runs one statement that reads, `values` bound to its parameters in order. Throws DatabaseError: query (with line
   /// and column where SQLite offers them), denied.
   Table query(std::string_view sql, const std::vector<Cell>& values = {});
+  /// Does the same with values by name; throws query, too, where one is missing or none asks for it.
+  Table ask(std::string_view sql, const NamedValues& values);
 
   /// Runs such a statement and shows each row as it is read; returns the columns' names. Nobody can commit meanwhile,
   /// so `on_row` only puts rows away.
@@ -55,6 +60,8 @@ class Reader {
 
   /// Lists the experiments, oldest first.
   std::vector<ExperimentRow> experiments();
+  /// Lists some of them; throws not_found where there is no such key.
+  std::vector<ExperimentRow> experiments(const ListQuery& list);
 
   /// Returns an experiment by its number; throws not_found.
   ExperimentRow experiment(std::int64_t number);
@@ -68,6 +75,10 @@ class Reader {
 
   /// Lists the trials of an experiment in the order of its plan.
   std::vector<TrialRow> trials_of(std::int64_t experiment);
+  /// Lists some of them: by columns of `trials`, parameters (`optimizer.lr`), and metrics in the epoch of the best
+  /// value
+  /// (`val_accuracy`). Throws not_found where there is no such key.
+  std::vector<TrialRow> trials_of(std::int64_t experiment, const ListQuery& list);
 
   /// Returns a trial by its number; throws not_found.
   TrialRow trial(std::int64_t number);
@@ -77,6 +88,8 @@ class Reader {
   /// Lists what trials came to on the rows that were set aside, with the weights of their best checkpoints; numbers
   /// that are not finite are left out.
   std::vector<TestRow> tests_of(const TrialSelection& trials);
+  /// Lists what was measured in the epochs of the trials' best values; numbers that are not finite are left out.
+  std::vector<BestMetricRow> best_metrics_of(const TrialSelection& trials);
   /// Lists the configurations of trials, by their hash.
   std::vector<ConfigurationRow> configurations_of(const TrialSelection& trials);
   /// Lists every completed trial, in the order of their numbers.
@@ -90,6 +103,19 @@ class Reader {
   std::vector<PluginRecord> plugins_of(std::int64_t trial);
   /// Returns the SHA-256 of a trial's weights at the end of each epoch of which it is recorded.
   std::map<std::int64_t, std::string> weights_sha256_of(std::int64_t trial);
+
+  /// Returns what is recorded of an experiment's beginning; throws not_found.
+  ProvenanceRow provenance_of(std::int64_t experiment);
+  /// Lists the attempts at a trial, in order.
+  std::vector<AttemptRow> attempts_of(std::int64_t trial);
+  /// Lists what a trial measured in an epoch: training first, the loss before other metrics.
+  std::vector<MetricRow> metrics_at(std::int64_t trial, std::int64_t epoch);
+  /// Returns a metric by epoch, as the mean over trials.
+  std::vector<CurvePoint> curve_of(const std::vector<std::int64_t>& trials, const std::string& metric);
+  /// Lists the checkpoints ever taken of a trial, by epoch.
+  std::vector<CheckpointRow> checkpoints_of_trial(std::int64_t trial);
+  /// Lists what happened to an experiment and its trials, in order.
+  std::vector<EventRow> events_of(std::int64_t experiment);
 
   /// Returns the resolved config of a trial as canonical JSON; throws not_found.
   std::string spec_of(std::int64_t trial);

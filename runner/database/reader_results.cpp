@@ -53,6 +53,22 @@ std::vector<TestRow> Reader::tests_of(const TrialSelection& trials) {
   return tests;
 }
 
+std::vector<BestMetricRow> Reader::best_metrics_of(const TrialSelection& trials) {
+  const auto table = query(
+      "SELECT t.id, k.part, k.name, e.numbers ->> ('$[' || k.place || ']') AS value FROM trial AS t"
+      " JOIN epoch AS e ON e.trial_id = t.id AND e.epoch = t.best_epoch"
+      " JOIN metric_name AS k ON k.layout_id = e.layout_id" +
+          are_selected + " ORDER BY t.id, k.place",
+      values_of(trials));
+  std::vector<BestMetricRow> metrics;
+  for (const auto& row : table.rows) {
+    const auto value = optional_in<double>(row[3]);
+    const auto part = events::split_from(text_in(row[1]));
+    if (value && part) metrics.push_back({number_in(row[0]), *part, text_in(row[2]), *value});
+  }
+  return metrics;
+}
+
 std::vector<ConfigurationRow> Reader::configurations_of(const TrialSelection& trials) {
   const auto table =
       query("SELECT config, spec, min(t.id) FROM trial AS t" + are_selected + " GROUP BY config", values_of(trials));

@@ -37,6 +37,7 @@ struct TrialRow {
   std::string config_id;     ///< The hash of the configuration without its seed.
   std::string spec_sha256;
   std::int64_t seed = 0;
+  std::optional<std::int64_t> fold;  ///< Of a cross-validation.
   std::optional<double> lr;
   TrialState state = TrialState::pending;
   std::string reason;
@@ -53,6 +54,8 @@ struct TrialRow {
   std::string model;
   std::string optimizer;
   std::optional<std::string> data_sha256;
+  std::optional<std::int64_t> parent;     ///< The trial that this one continues.
+  std::optional<std::string> started_at;  ///< UTC, `YYYY-MM-DD HH:MM:SS.SSS`.
 };
 
 /// Names some trials, in the order of their numbers.
@@ -80,6 +83,14 @@ struct ResultRow {
 /// Holds what a trial came to on the rows that were set aside for its end.
 struct TestRow {
   std::int64_t trial = 0;
+  std::string metric;
+  double value = 0.0;
+};
+
+/// Holds a metric of a trial in the epoch of its best value.
+struct BestMetricRow {
+  std::int64_t trial = 0;
+  Split part = Split::validation;
   std::string metric;
   double value = 0.0;
 };
@@ -139,6 +150,7 @@ struct CheckpointRow {
   std::int64_t trial = 0;
   std::string config_id;
   std::int64_t seed = 0;
+  std::optional<std::int64_t> fold;  ///< Of a cross-validation.
   std::optional<double> lr;
   std::int64_t epoch = 0;
   std::int64_t step = 0;

@@ -133,6 +133,10 @@ void StoredRun::on_ready() {
 
 bool StoredRun::is_congested() const { return queue_->queued_bytes() > congested_bytes; }
 
+void StoredRun::note(const std::string& kind, const std::string& message) {
+  queue_->push(database::EventRecord{experiment_, std::nullopt, kind, message});
+}
+
 std::optional<database::DatabaseError> StoredRun::finish() {
   queue_->flush();
   on_ready();

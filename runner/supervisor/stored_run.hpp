@@ -86,6 +86,9 @@ class StoredRun final : public TrialStore, public TrialSource {
   bool has_failed() const override { return failed_; }
   bool is_congested() const override;
 
+  /// Keeps a word about the experiment: what happened, and a sentence.
+  void note(const std::string& kind, const std::string& message);
+
   /// Waits until everything is committed. Returns the error that stopped the commits, if one did.
   std::optional<database::DatabaseError> finish();
 

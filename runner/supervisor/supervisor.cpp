@@ -33,6 +33,21 @@ class Results final : public TrialListener {
   TrialSource& source_;
 };
 
+// Remembers the first trial that failed for good.
+class FirstFailure final : public TrialListener {
+ public:
+  void on_ended(const events::AttemptEnded& ended) override {
+    using events::TrialState;
+    const bool has_failed =
+        ended.state == TrialState::failed || ended.state == TrialState::crashed || ended.state == TrialState::timed_out;
+    if (has_failed && !ended.will_retry && !trial_) trial_ = ended.trial;
+  }
+  std::optional<events::TrialId> trial() const { return trial_; }
+
+ private:
+  std::optional<events::TrialId> trial_;
+};
+
 int milliseconds_until(Clock::time_point moment, Clock::time_point now) {
   if (moment <= now) return 0;
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(moment - now).count();
@@ -126,7 +141,8 @@ void Supervisor::start_workers(const spec::TrialSpec& spec, const std::vector<pr
 
 RunEnd Supervisor::run(TrialSource& source, TrialStore& store, TrialListener& observer) {
   Results results(source);
-  for (auto& slot : slots_) slot->listen_with({&store, &observer, &results});
+  FirstFailure failure;
+  for (auto& slot : slots_) slot->listen_with({&store, &observer, &results, &failure});
   watched_ = Clock::now();
   // What a run before this one could not load may be there by now; where it is not, this one's trials are to say so.
   unusable_.clear();
@@ -142,11 +158,19 @@ RunEnd Supervisor::run(TrialSource& source, TrialStore& store, TrialListener& ob
       for (auto& slot : slots_) slot->stop_now();
       return RunEnd::store_failed;
     }
+    give_up_where_one_failed(failure.trial());
     feed(source);
   }
   if (stops_ == 0) return RunEnd::all_done;
   interrupt_waiting(store, observer);
-  return RunEnd::stopped;
+  return signalled_ ? RunEnd::stopped : RunEnd::gave_up;
+}
+
+void Supervisor::give_up_where_one_failed(std::optional<events::TrialId> failed) {
+  if (!gives_up_ || !failed || stops_ > 0) return;
+  gave_up_at_ = failed;
+  ++stops_;
+  for (auto& slot : slots_) slot->stop_after_epoch();
 }
 
 // A trial that was to be tried again, or beside others, is not one that failed: a resume goes on with it.
@@ -235,6 +259,7 @@ void Supervisor::stop_until_continued() {
 void Supervisor::on_signal(int signal) {
   // A terminal that goes is told of more than once, and so are programs that are ended with SIGTERM and SIGHUP.
   if (signal == SIGHUP && stops_ > 0) return;
+  signalled_ = true;
   ++stops_;
   for (auto& slot : slots_) {
     if (stops_ == 1) {

@@ -23,8 +23,8 @@ struct SupervisorOptions {
   std::vector<std::string> gpus = {};
 };
 
-/// Says why `run` returned.
-enum class RunEnd { all_done, stopped, store_failed };
+/// Says why `run` returned: `gave_up` after a trial had failed.
+enum class RunEnd { all_done, stopped, gave_up, store_failed };
 
 /// Says what was not begun, since it could not have been.
 struct LeftPending {
@@ -56,6 +56,11 @@ class Supervisor {
 
   /// Says that the run was told to end at once.
   bool is_hurried() const { return stops_ > 1; }
+  /// From here on the first trial that fails, crashes or is timed out, and gets no further attempt, ends a run as a
+  /// signal does.
+  void give_up_at_first_failure() { gives_up_ = true; }
+  /// Returns the trial at which `run` gave up; nothing where it did not.
+  std::optional<events::TrialId> gave_up_at() const { return gave_up_at_; }
   /// Returns the trials that `run` did not begin after another had failed for want of the same file.
   const LeftPending& left_pending() const { return left_; }
 
@@ -69,6 +74,7 @@ class Supervisor {
   void collect_from_slots();
   void wait(TrialStore& store);
   bool take_signals();
+  void give_up_where_one_failed(std::optional<events::TrialId> failed);
   void on_signal(int signal);
   void stop_until_continued();
   void leave_out_unwatched(Clock::time_point now);
@@ -88,6 +94,10 @@ class Supervisor {
   std::set<std::filesystem::path> unusable_;
   LeftPending left_;
   int stops_ = 0;
+  bool gives_up_ = false;
+  std::optional<events::TrialId> gave_up_at_;
+  /// A signal told the run to end.
+  bool signalled_ = false;
   Clock::time_point next_drain_;
   Clock::time_point watched_;
 };

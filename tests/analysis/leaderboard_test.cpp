@@ -1,6 +1,9 @@
 #include "analysis/leaderboard.hpp"
 
+#include <cmath>
 #include <limits>
+
+#include "analysis/leaderboard_table.hpp"
 
 #include "testing/catch.hpp"
 
@@ -48,7 +51,8 @@ bool mentions(const Leaderboard& board, const std::string& text) {
 
 std::vector<std::string> labels_of(const Leaderboard& board) {
   std::vector<std::string> labels;
-  for (const auto& row : board.table.rows) labels.push_back(std::get<std::string>(row[1]));
+  const auto rows = table_of(board).table.rows;
+  for (const auto& row : rows) labels.push_back(std::get<std::string>(row[1]));
   return labels;
 }
 
@@ -67,26 +71,53 @@ Sweep paired() {
 
 TEST_CASE("Configurations are ranked by the mean over their seeds") {
   const Leaderboard board = paired().board();
-  CHECK(board.table.columns ==
-        std::vector<std::string>{"rank", "configuration", "n", "mean val_loss", "sd", "se", "best", "left out"});
+  CHECK(table_of(board).table.columns == std::vector<std::string>{"rank", "configuration", "n", "mean val_loss", "sd",
+                                                                  "se", "best", "left out", "difference", "its se",
+                                                                  "clear"});
   REQUIRE(labels_of(board) == std::vector<std::string>{"lr=0.01", "lr=0.03"});
-  const auto& first = board.table.rows[0];
+  const auto first = table_of(board).table.rows[0];
   CHECK(count(first[0]) == 1);
   CHECK(count(first[2]) == 3);
   CHECK(number(first[3]) == 2.0);
   CHECK(number(first[4]) == 1.0);
-  CHECK(number(first[5]) == 0.57735);
+  CHECK(number(first[5]) == Approx(1.0 / std::sqrt(3.0)).epsilon(1e-15));
   CHECK(number(first[6]) == 1.0);
   CHECK(std::get<std::string>(first[7]).empty());
-  CHECK(count(board.table.rows[1][0]) == 2);
-  CHECK(number(board.table.rows[1][3]) == 2.5);
+  CHECK(count(table_of(board).table.rows[1][0]) == 2);
+  CHECK(number(table_of(board).table.rows[1][3]) == 2.5);
   says(board, "lr=0.01 has the best mean val_loss: 2 ± 0.58 over 3 seeds.");
+}
+
+TEST_CASE("Each configuration is compared with the first, replicate by replicate") {
+  const auto table = table_of(paired().board()).table;
+  CHECK(is_null(table.rows[0][8]));
+  CHECK(is_null(table.rows[0][10]));
+  // 0.5, 0.4 and 0.6.
+  CHECK(number(table.rows[1][8]) == Approx(0.5));
+  CHECK(number(table.rows[1][9]) == Approx(0.1 / std::sqrt(3.0)));
+  CHECK(std::get<std::string>(table.rows[1][10]) == "yes");
+  CHECK(table_of(Sweep().add("a", 0, 1.0).add("a", 1, 2.0).board()).table.columns.size() == 8);
+}
+
+TEST_CASE("Other metrics are means over the completed trials that have them, validation first") {
+  using runner::Split;
+  Sweep sweep;
+  sweep.add("a", 0, 1.0).add("a", 1, 2.0).add("a", 2, 0.5, TrialState::diverged);
+  sweep.results[0].metrics = {{{Split::train, "loss"}, 0.25}, {{Split::validation, "f1"}, 0.5}};
+  sweep.results[1].metrics = {{{Split::validation, "f1"}, 1.0}};
+  sweep.results[2].metrics = {{{Split::validation, "f1"}, 100.0}};
+  const auto board = table_of(sweep.board());
+  CHECK(board.optional_columns == 2);
+  CHECK(board.table.columns[8] == "val_f1");
+  CHECK(board.table.columns[9] == "train_loss");
+  CHECK(number(board.table.rows[0][8]) == 0.75);
+  CHECK(number(board.table.rows[0][9]) == 0.25);
 }
 
 TEST_CASE("Where more is better the highest mean is first, and its best is the highest value") {
   const Leaderboard board = paired().board(MonitorMode::max);
   CHECK(labels_of(board) == std::vector<std::string>{"lr=0.03", "lr=0.01"});
-  CHECK(number(board.table.rows[0][6]) == 3.6);
+  CHECK(number(table_of(board).table.rows[0][6]) == 3.6);
   says(board, "lr=0.03 is better than lr=0.01: seed by seed the difference is -0.5 ± 0.058");
   says(board, "The best single checkpoint is 3@12: val_loss 3.6 (lr=0.03, seed 2).");
 }
@@ -124,8 +155,8 @@ TEST_CASE("One seed or none in common cannot be compared") {
                  "Whether a is better than b cannot be said: they have 1 seed in common"));
   CHECK(mentions(Sweep().add("a", 0, 1.0).add("b", 1, 2.0).board(), "they have no seed in common"));
   const Leaderboard board = Sweep().add("a", 0, 1.0).add("b", 0, 2.0).board();
-  CHECK(is_null(board.table.rows[0][4]));
-  CHECK(is_null(board.table.rows[0][5]));
+  CHECK(is_null(table_of(board).table.rows[0][4]));
+  CHECK(is_null(table_of(board).table.rows[0][5]));
   says(board, "a has the best mean val_loss: 1 over 1 seed.");
 }
 
@@ -134,9 +165,9 @@ TEST_CASE("Trials that diverged or failed are counted and marked, and never part
   sweep.add("a", 0, 1.0).add("a", 1, 0.001, TrialState::diverged).add("a", 2, std::nullopt, TrialState::crashed);
   sweep.add("a", 3, 0.002, TrialState::timed_out).add("b", 0, 2.0);
   const Leaderboard board = sweep.board();
-  CHECK(count(board.table.rows[0][2]) == 1);
-  CHECK(number(board.table.rows[0][3]) == 1.0);
-  CHECK(std::get<std::string>(board.table.rows[0][7]) == "1 diverged, 1 crashed, 1 timed out");
+  CHECK(count(table_of(board).table.rows[0][2]) == 1);
+  CHECK(number(table_of(board).table.rows[0][3]) == 1.0);
+  CHECK(std::get<std::string>(table_of(board).table.rows[0][7]) == "1 diverged, 1 crashed, 1 timed out");
   says(board, "Its mean leaves out 3 of its 4 trials: 1 diverged, 1 crashed, 1 timed out.");
 }
 
@@ -146,7 +177,7 @@ TEST_CASE("A configuration without a completed trial is last and has no rank") {
   sweep.add("some", 0, 5.0);
   const Leaderboard board = sweep.board();
   REQUIRE(labels_of(board) == std::vector<std::string>{"some", "none"});
-  const auto& last = board.table.rows[1];
+  const auto last = table_of(board).table.rows[1];
   CHECK(is_null(last[0]));
   CHECK(count(last[2]) == 0);
   for (const std::size_t column : {3, 4, 5, 6}) CHECK(is_null(last[column]));
@@ -157,15 +188,15 @@ TEST_CASE("A configuration without a completed trial is last and has no rank") {
 TEST_CASE("Where nothing completed nothing is ranked, and that is said") {
   const Leaderboard board = Sweep().add("a", 0, std::nullopt, TrialState::failed).board();
   CHECK(board.sentences == std::vector<std::string>{"No trial completed, so there is nothing to rank."});
-  CHECK(is_null(board.table.rows.at(0)[0]));
+  CHECK(is_null(table_of(board).table.rows.at(0)[0]));
 }
 
 TEST_CASE("A completed trial whose value is missing or not finite is left out") {
   Sweep sweep;
   sweep.add("a", 0, 1.0).add("a", 1, std::nullopt).add("a", 2, std::numeric_limits<double>::quiet_NaN());
   const Leaderboard board = sweep.board();
-  CHECK(count(board.table.rows[0][2]) == 1);
-  CHECK(std::get<std::string>(board.table.rows[0][7]) == "2 without a value");
+  CHECK(count(table_of(board).table.rows[0][2]) == 1);
+  CHECK(std::get<std::string>(table_of(board).table.rows[0][7]) == "2 without a value");
 }
 
 TEST_CASE("The best single checkpoint is of any trial that kept one, the first of equals") {
@@ -223,13 +254,13 @@ TEST_CASE("Folds are replicates as seeds are: a fold of one seed is no fold of a
     folds.add("lr=0.01", {0, fold}, 1.0 + 0.1 * static_cast<double>(fold));
   }
   const auto board = folds.board();
-  CHECK(count(board.table.rows.at(0).at(2)) == 5);
+  CHECK(count(table_of(board).table.rows.at(0).at(2)) == 5);
   CHECK(says(board, "lr=0.01 has the best mean val_loss: 1.2 ± 0.071 over 5 folds."));
   CHECK(says(board, "lr=0.01 is better than lr=0.03: fold by fold the difference is 1 ± "));
   CHECK(says(board, "The best single checkpoint is 2@10: val_loss 1 (lr=0.01, seed 0, fold 0)."));
   for (std::int64_t fold = 0; fold < 5; ++fold) folds.add("lr=0.01", {1, fold}, 1.0);
   const auto both = folds.board();
-  CHECK(count(both.table.rows.at(0).at(2)) == 10);
+  CHECK(count(table_of(both).table.rows.at(0).at(2)) == 10);
   CHECK(says(both, "over 10 replicates"));
   CHECK(says(both, "(mean ± standard error over 5 replicates)"));
 }

@@ -127,6 +127,10 @@ TEST_CASE("What is stored is shown on a terminal without steering it, and comes 
                                              {"list"},
                                              {"list", "--json"},
                                              {"best"},
+                                             {"leaderboard", "1"},
+                                             {"show", "1"},
+                                             {"show", "experiment:1"},
+                                             {"diff", "1", "experiment:1"},
                                              {"sql", "SELECT char(27) || 'c', x'9b' AS \"\x1b[1m\", char(155)"}}) {
     const auto shown = on_terminal(runner, words, "");
     INFO(words.front() << ": " << shown.output);

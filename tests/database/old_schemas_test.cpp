@@ -54,7 +54,9 @@ json as_json(const Cell& cell) {
 }
 
 json answer(Reader& reader, const std::string& query) {
-  const auto table = reader.query(query);
+  NamedValues values;
+  for (const auto& parameter : question_from("", query).parameters) values[parameter.name] = nullptr;
+  const auto table = reader.ask(query, values);
   json rows = json::array();
   for (const auto& row : table.rows) {
     json object;

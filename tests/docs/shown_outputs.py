@@ -59,7 +59,7 @@ def printed(program, command, folder):
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, WIDTH, 0, 0))
     errors, errors_end = os.pipe()
     environment = {key: value for key, value in os.environ.items() if not key.startswith("RUNNER_")}
-    environment.update({"XDG_CACHE_HOME": str(folder / "cache"), "XDG_DATA_HOME": str(folder / "data")})
+    environment.update({"LC_ALL": "C.UTF-8", "XDG_CACHE_HOME": str(folder / "cache"), "XDG_DATA_HOME": str(folder / "data")})
     process = subprocess.Popen([program, *words[1:]], cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                                stdout=terminal, stderr=errors_end)
     os.close(terminal)

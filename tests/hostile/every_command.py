@@ -30,7 +30,16 @@ LIMIT_SECONDS = 60
 COMMANDS = [
     ["list"],
     ["list", "1", "--json"],
+    ["list", "2", "--where", "lr>0", "--sort", "-val_loss"],
     ["best"],
+    ["leaderboard"],
+    ["show", "2"],
+    ["show", "experiment:1", "--json"],
+    ["diff", "1", "2"],
+    ["sql"],
+    ["sql", "@spread", "experiment=1"],
+    ["completion", "words", "show", ""],
+    ["manual"],
     ["sql", "SELECT * FROM trials"],
     ["sql", "--json", "SELECT * FROM checkpoint_history JOIN leaderboard USING (config_id)"],
     ["report", "1", "2", "3", "-o", "page.html"],
@@ -67,7 +76,7 @@ COMMANDS = [
 
 
 # What these print to standard output is data, which comes byte for byte through a pipe.
-DATA = {"list", "best", "sql", "logs", "note", "verify", "predict"}
+DATA = {"list", "best", "leaderboard", "show", "diff", "completion", "sql", "logs", "note", "verify", "predict"}
 
 
 def environment(place=None):

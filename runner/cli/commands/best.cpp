@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/arguments.hpp"
 #include "cli/cell.hpp"
 #include "cli/open_database.hpp"
@@ -18,6 +20,12 @@ database::Table table_of(const std::vector<database::CheckpointRow>& rows) {
     table.rows.push_back({std::to_string(row.trial) + "@" + std::to_string(row.epoch), row.experiment_name, row.trial,
                           row.epoch, row.monitor, cell_of(row.monitor_value), cell_of(row.val_loss), row.seed,
                           cell_of(row.lr), row.bytes, row.sha256, cell_of(row.path)});
+  }
+  if (std::none_of(rows.begin(), rows.end(), [](const auto& row) { return row.fold.has_value(); })) return table;
+  constexpr std::ptrdiff_t behind_seed = 8;
+  table.columns.insert(table.columns.begin() + behind_seed, "fold");
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    table.rows[i].insert(table.rows[i].begin() + behind_seed, cell_of(rows[i].fold));
   }
   return table;
 }

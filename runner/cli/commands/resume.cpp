@@ -104,6 +104,7 @@ int run_resume(const Arguments& arguments) {
                "Even where the data, LibTorch, the linear algebra or a plugin are others than they were");
   add_plugin_path_option(app, options.plugin_path);
   add_run_options(app, options.run);
+  add_fail_fast_option(app, options.run);
   if (const auto code = parse(app, arguments)) return *code;
   return resume(options);
 }

@@ -38,6 +38,7 @@ struct TrainOptions {
 void add_options(CLI::App& app, TrainOptions& options) {
   add_config_options(app, options.config);
   add_run_options(app, options.run);
+  add_fail_fast_option(app, options.run);
   app.add_option("--name", options.name, "The experiment's name [the config's]");
   app.add_option("--tag", options.tags, "A word to find the experiment by; may be repeated")
       ->type_name("TAG")

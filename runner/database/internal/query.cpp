@@ -3,6 +3,8 @@
 #include <sqlite3.h>
 
 #include <memory>
+#include <set>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -99,7 +101,55 @@ std::vector<std::string> show_rows(const QueryTarget& target, std::string_view s
   return columns;
 }
 
-std::vector<std::string> run_once(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values,
+std::size_t parameter_count(sqlite3_stmt* statement) {
+  return static_cast<std::size_t>(sqlite3_bind_parameter_count(statement));
+}
+
+void bind(const QueryTarget& target, std::string_view sql, sqlite3_stmt* statement, std::size_t index,
+          const Cell& value) {
+  if (std::visit(BindCell{statement, static_cast<int>(index) + 1}, value) != SQLITE_OK) fail(target, sql);
+}
+
+void bind_all(const QueryTarget& target, std::string_view sql, sqlite3_stmt* statement,
+              const std::vector<Cell>& values) {
+  const auto wanted = parameter_count(statement);
+  if (wanted != values.size()) {
+    throw sql_problem(sql, -1,
+                      "the statement has " + std::to_string(wanted) + " parameters, " + std::to_string(values.size()) +
+                          " values were given");
+  }
+  for (std::size_t i = 0; i < wanted; ++i) bind(target, sql, statement, i, values[i]);
+}
+
+// Without the sign before it; a place without a name is called by its number.
+std::string parameter_name(sqlite3_stmt* statement, std::size_t index) {
+  const char* name = sqlite3_bind_parameter_name(statement, static_cast<int>(index) + 1);
+  return name != nullptr ? std::string(name + 1) : std::to_string(index + 1);
+}
+
+void bind_all(const QueryTarget& target, std::string_view sql, sqlite3_stmt* statement, const NamedValues& values) {
+  std::set<std::string> names;
+  std::string list;
+  for (std::size_t i = 0; i < parameter_count(statement); ++i) {
+    const auto name = parameter_name(statement, i);
+    const auto value = values.find(name);
+    if (value == values.end()) {
+      throw sql_problem(sql, -1, "the parameter '" + name + "' has no value; give it as " + name + "=VALUE");
+    }
+    bind(target, sql, statement, i, value->second);
+    names.insert(name);
+    list += (list.empty() ? "" : ", ") + name;
+  }
+  for (const auto& [name, value] : values) {
+    if (names.contains(name)) continue;
+    throw sql_problem(sql, -1,
+                      "there is no parameter '" + name + "'; " +
+                          (list.empty() ? "the statement has none" : "the statement has " + list));
+  }
+}
+
+template <class Values>
+std::vector<std::string> run_once(const QueryTarget& target, std::string_view sql, const Values& values,
                                   const OnRow& on_row) {
   target.denial.what.clear();
   std::string_view rest;
@@ -110,29 +160,13 @@ std::vector<std::string> run_once(const QueryTarget& target, std::string_view sq
     throw sql_problem(sql, static_cast<int>(rest.data() - sql.data()),
                       "only one statement at a time is run, and none was; remove what follows the first");
   }
-  const auto wanted = static_cast<std::size_t>(sqlite3_bind_parameter_count(statement.get()));
-  if (wanted != values.size()) {
-    throw sql_problem(sql, -1,
-                      "the statement has " + std::to_string(wanted) + " parameters, " + std::to_string(values.size()) +
-                          " values were given");
-  }
-  for (std::size_t i = 0; i < wanted; ++i) {
-    if (std::visit(BindCell{statement.get(), static_cast<int>(i) + 1}, values[i]) != SQLITE_OK) fail(target, sql);
-  }
+  bind_all(target, sql, statement.get(), values);
   return show_rows(target, sql, statement.get(), on_row);
 }
 
-}  // namespace
-
-Table run_query(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values) {
-  Table table;
-  table.columns =
-      run_query(target, sql, values, [&](std::vector<Cell>&& row) { table.rows.push_back(std::move(row)); });
-  return table;
-}
-
-std::vector<std::string> run_query(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values,
-                                   const OnRow& on_row) {
+template <class Values>
+std::vector<std::string> run_until_unlocked(const QueryTarget& target, std::string_view sql, const Values& values,
+                                            const OnRow& on_row) {
   constexpr std::chrono::milliseconds pause{5};
   const auto deadline = std::chrono::steady_clock::now() + target.wait;
   bool has_rows = false;
@@ -151,6 +185,29 @@ std::vector<std::string> run_query(const QueryTarget& target, std::string_view s
     }
     std::this_thread::sleep_for(pause);
   }
+}
+
+template <class Values>
+Table table_of(const QueryTarget& target, std::string_view sql, const Values& values) {
+  Table table;
+  table.columns = run_until_unlocked(target, sql, values,
+                                     [&](std::vector<Cell>&& row) { table.rows.push_back(std::move(row)); });
+  return table;
+}
+
+}  // namespace
+
+Table run_query(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values) {
+  return table_of(target, sql, values);
+}
+
+Table run_query(const QueryTarget& target, std::string_view sql, const NamedValues& values) {
+  return table_of(target, sql, values);
+}
+
+std::vector<std::string> run_query(const QueryTarget& target, std::string_view sql, const std::vector<Cell>& values,
+                                   const OnRow& on_row) {
+  return run_until_unlocked(target, sql, values, on_row);
 }
 
 }  // namespace runner::database

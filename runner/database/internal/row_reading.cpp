@@ -37,10 +37,12 @@ class Cells {
 }  // namespace
 
 const char* const select_experiments =
-    "SELECT x.id, x.name, x.created_at, count(t.id), coalesce(sum(t.state = 'pending'), 0),"
-    " coalesce(sum(t.state = 'running'), 0), coalesce(sum(t.state = 'completed'), 0),"
-    " coalesce(sum(t.state = 'diverged'), 0), coalesce(sum(t.state IN ('failed', 'crashed', 'timed_out')), 0),"
-    " coalesce(sum(t.state = 'interrupted'), 0), x.tags, x.note, x.config_path, x.command"
+    "SELECT x.id AS experiment, x.name AS name, x.created_at AS created_at, count(t.id) AS trials,"
+    " coalesce(sum(t.state = 'pending'), 0) AS pending, coalesce(sum(t.state = 'running'), 0) AS running,"
+    " coalesce(sum(t.state = 'completed'), 0) AS completed, coalesce(sum(t.state = 'diverged'), 0) AS diverged,"
+    " coalesce(sum(t.state IN ('failed', 'crashed', 'timed_out')), 0) AS failed,"
+    " coalesce(sum(t.state = 'interrupted'), 0) AS interrupted, x.tags AS tags, x.note AS note,"
+    " x.config_path AS config_path, x.command AS command"
     " FROM experiment AS x LEFT JOIN trial AS t ON t.experiment_id = x.id";
 const char* const by_experiment = " GROUP BY x.id ORDER BY x.id";
 
@@ -65,9 +67,11 @@ ExperimentRow read_experiment(const std::vector<Cell>& row) {
 }
 
 const char* const select_trials =
-    "SELECT t.id, t.experiment_id, t.ordinal, t.config, t.spec_sha256, t.seed, t.lr, t.state, t.reason, t.message,"
+    "SELECT t.id, t.experiment_id, t.ordinal, t.config, t.spec_sha256, t.seed, t.fold, t.lr, t.state, t.reason, "
+    "t.message,"
     " t.attempts, t.epochs, t.monitor, t.mode, t.best_value, t.best_epoch,"
-    " t.final_val_loss, t.wall_seconds, t.dataset, t.model, t.optimizer, t.data_sha256 FROM trial AS t";
+    " t.final_val_loss, t.wall_seconds, t.dataset, t.model, t.optimizer, t.data_sha256, t.parent, t.started_at FROM "
+    "trial AS t";
 
 TrialRow read_trial(const std::vector<Cell>& row) {
   Cells cells(row);
@@ -78,6 +82,7 @@ TrialRow read_trial(const std::vector<Cell>& row) {
   trial.config_id = cells.text();
   trial.spec_sha256 = cells.text();
   trial.seed = cells.number();
+  trial.fold = cells.optional_number();
   trial.lr = cells.optional_real();
   trial.state = trial_state_from(cells.text()).value_or(TrialState::pending);
   trial.reason = cells.text();
@@ -94,11 +99,14 @@ TrialRow read_trial(const std::vector<Cell>& row) {
   trial.model = cells.text();
   trial.optimizer = cells.text();
   trial.data_sha256 = cells.optional_text();
+  trial.parent = cells.optional_number();
+  trial.started_at = cells.optional_text();
   return trial;
 }
 
 const char* const select_checkpoints =
-    "SELECT h.checkpoint, h.experiment_id, h.experiment, h.trial, h.config_id, h.seed, h.lr, h.epoch, h.step, "
+    "SELECT h.checkpoint, h.experiment_id, h.experiment, h.trial, h.config_id, h.seed, (SELECT fold FROM trial WHERE "
+    "id = h.trial), h.lr, h.epoch, h.step, "
     "h.val_loss,"
     " h.monitor, h.mode, h.monitor_value, h.metrics, h.bytes, h.sha256, h.path, h.policy, h.reason, h.payload_state,"
     " h.created_at FROM checkpoint_history AS h";
@@ -112,6 +120,7 @@ CheckpointRow read_checkpoint(const std::vector<Cell>& row) {
   checkpoint.trial = cells.number();
   checkpoint.config_id = cells.text();
   checkpoint.seed = cells.number();
+  checkpoint.fold = cells.optional_number();
   checkpoint.lr = cells.optional_real();
   checkpoint.epoch = cells.number();
   checkpoint.step = cells.number();

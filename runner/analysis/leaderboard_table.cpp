@@ -1,0 +1,118 @@
+#include "analysis/leaderboard_table.hpp"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace runner::analysis {
+
+namespace {
+
+using database::Cell;
+using nlohmann::ordered_json;
+
+template <class Value>
+Cell cell(const std::optional<Value>& value) {
+  if (value) return *value;
+  return nullptr;
+}
+
+template <class Value>
+ordered_json json_of(const std::optional<Value>& value) {
+  return value ? ordered_json(*value) : ordered_json();
+}
+
+// Validation first: what was measured on rows that were not trained on.
+std::vector<PartMetric> other_metrics(const Leaderboard& board) {
+  std::set<PartMetric> found;
+  for (const auto& each : board.configurations) {
+    for (const auto& [metric, mean] : each.metrics) found.insert(metric);
+  }
+  std::vector<PartMetric> metrics;
+  for (const auto part : {Split::validation, Split::train}) {
+    for (const auto& metric : found) {
+      if (metric.first == part) metrics.push_back(metric);
+    }
+  }
+  return metrics;
+}
+
+std::optional<bool> clear(const std::optional<Moments>& difference) {
+  return difference ? is_clear(*difference) : std::nullopt;
+}
+
+void add_difference(const ConfigurationResult& each, std::vector<Cell>& row) {
+  const auto& difference = each.difference;
+  row.push_back(difference ? Cell(difference->mean) : Cell(nullptr));
+  row.push_back(difference ? cell(difference->se) : Cell(nullptr));
+  const auto is_clear = clear(difference);
+  row.push_back(is_clear ? Cell(std::string(*is_clear ? "yes" : "no")) : Cell(nullptr));
+}
+
+ordered_json to_json(const Moments& moments) {
+  return {{"n", moments.n}, {"mean", moments.mean}, {"sd", json_of(moments.sd)}, {"se", json_of(moments.se)}};
+}
+
+ordered_json to_json(const ConfigurationResult& each, std::size_t place) {
+  ordered_json json = {
+      {"rank", nullptr}, {"config_id", each.id}, {"configuration", each.label}, {"trials", each.trials}};
+  if (each.moments.n > 0) json["rank"] = place + 1;
+  json["n"] = each.moments.n;
+  json["mean"] = each.moments.n > 0 ? ordered_json(each.moments.mean) : ordered_json();
+  json["sd"] = json_of(each.moments.sd);
+  json["se"] = json_of(each.moments.se);
+  json["best"] = json_of(each.best);
+  json["left_out"] = ordered_json::object();
+  for (const auto& [state, number] : each.left_out) json["left_out"][std::string(events::to_text(state))] = number;
+  json["difference"] = each.difference ? to_json(*each.difference) : ordered_json();
+  if (each.difference) json["difference"]["clear"] = json_of(clear(each.difference));
+  json["metrics"] = ordered_json::object();
+  for (const auto& [metric, mean] : each.metrics) {
+    json["metrics"][std::string(events::to_text(metric.first))][metric.second] = mean;
+  }
+  return json;
+}
+
+}  // namespace
+
+LeaderboardTable table_of(const Leaderboard& board) {
+  LeaderboardTable result;
+  auto& table = result.table;
+  const auto metrics = other_metrics(board);
+  const bool compares = board.configurations.size() > 1;
+  table.columns = {"rank", "configuration", "n", "mean val_" + board.monitor, "sd", "se", "best", "left out"};
+  const std::size_t always = table.columns.size();
+  if (compares) table.columns.insert(table.columns.end(), {"difference", "its se", "clear"});
+  for (const auto& metric : metrics) table.columns.push_back(name_of(metric));
+  result.optional_columns = table.columns.size() - always;
+  for (const auto& each : board.configurations) {
+    const bool has_mean = each.moments.n > 0;
+    const auto place = static_cast<std::int64_t>(table.rows.size()) + 1;
+    auto& row = table.rows.emplace_back();
+    row = {has_mean ? Cell(place) : Cell(nullptr),
+           each.label,
+           each.moments.n,
+           has_mean ? Cell(each.moments.mean) : Cell(nullptr),
+           cell(each.moments.sd),
+           cell(each.moments.se),
+           cell(each.best),
+           left_out_text(each)};
+    if (compares) add_difference(each, row);
+    for (const auto& metric : metrics) {
+      const auto found = each.metrics.find(metric);
+      row.push_back(found != each.metrics.end() ? Cell(found->second) : Cell(nullptr));
+    }
+  }
+  return result;
+}
+
+ordered_json to_json(const Leaderboard& board) {
+  ordered_json json = {{"monitor", board.monitor}, {"mode", std::string(events::to_text(board.mode))}};
+  json["configurations"] = ordered_json::array();
+  for (std::size_t i = 0; i < board.configurations.size(); ++i) {
+    json["configurations"].push_back(to_json(board.configurations[i], i));
+  }
+  json["sentences"] = board.sentences;
+  return json;
+}
+
+}  // namespace runner::analysis

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "analysis/paired_difference.hpp"
+#include "database/states.hpp"
+
+namespace runner::analysis {
+
+/// Names a metric of a part: `{Split::train, "loss"}`.
+using PartMetric = std::pair<Split, std::string>;
+
+/// Returns how people call it: `train_loss`, `val_accuracy`.
+std::string name_of(const PartMetric& metric);
+
+/// Holds what a trial of a sweep came to.
+struct TrialResult {
+  std::int64_t trial = 0;
+  /// Equal for the trials that differ in nothing but seed and fold.
+  std::string config_id;
+  /// Tells its configuration from the others: `optimizer.lr=0.01`.
+  std::string label;
+  Replicate replicate;
+  events::TrialState state = events::TrialState::completed;
+  /// The best value of the monitored metric.
+  std::optional<double> best_value;
+  /// The epoch of the checkpoint that has this value; none where none was kept.
+  std::optional<std::int64_t> best_epoch;
+  /// What its policies follow, and in which direction.
+  std::string monitor = "loss";
+  MonitorMode mode = MonitorMode::min;
+  /// What it came to on the rows that were set aside for the end, by metric.
+  std::map<std::string, double> test = {};
+  /// What else was measured in the epoch of its best value, in training and validation.
+  std::map<PartMetric, double> metrics = {};
+};
+
+}  // namespace runner::analysis
