@@ -42,10 +42,10 @@ std::optional<bool> clear(const std::optional<Moments>& difference) {
 
 void add_difference(const ConfigurationResult& each, std::vector<Cell>& row) {
   const auto& difference = each.difference;
-  row.push_back(difference ? Cell(difference->mean) : Cell(nullptr));
-  row.push_back(difference ? cell(difference->se) : Cell(nullptr));
   const auto is_clear = clear(difference);
   row.push_back(is_clear ? Cell(std::string(*is_clear ? "yes" : "no")) : Cell(nullptr));
+  row.push_back(difference ? Cell(difference->mean) : Cell(nullptr));
+  row.push_back(difference ? cell(difference->se) : Cell(nullptr));
 }
 
 ordered_json to_json(const Moments& moments) {
@@ -81,7 +81,7 @@ LeaderboardTable table_of(const Leaderboard& board) {
   const bool compares = board.configurations.size() > 1;
   table.columns = {"rank", "configuration", "n", "mean val_" + board.monitor, "sd", "se", "best", "left out"};
   const std::size_t always = table.columns.size();
-  if (compares) table.columns.insert(table.columns.end(), {"difference", "its se", "clear"});
+  if (compares) table.columns.insert(table.columns.end(), {"clear", "difference", "its se"});
   for (const auto& metric : metrics) table.columns.push_back(name_of(metric));
   result.optional_columns = table.columns.size() - always;
   for (const auto& each : board.configurations) {

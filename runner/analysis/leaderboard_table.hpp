@@ -11,7 +11,8 @@ namespace runner::analysis {
 /// Holds a leaderboard as a table: a row for each configuration.
 struct LeaderboardTable {
   /// rank (NULL where no trial completed), configuration, n, mean, sd, se, best, left out; where there are several,
-  /// the paired difference from the first, its standard error and whether that is `clear`; the other metrics.
+  /// whether it is clear that one differs from the first, the paired difference and its standard error; the other
+  /// metrics.
   database::Table table;
   /// Of its columns, those behind `left out`.
   std::size_t optional_columns = 0;

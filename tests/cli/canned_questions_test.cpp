@@ -11,7 +11,7 @@ TEST_CASE("sql without a question lists those that ship, with what each answers 
   REQUIRE(listed.code == 0);
   const auto questions = json::parse(listed.output);
   std::size_t files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("experiments/queries")) {
+  for (const auto& entry : std::filesystem::directory_iterator(std::string(PROJECT_FOLDER) + "/experiments/queries")) {
     ++files;
     const auto name = "@" + entry.path().stem().string();
     const auto found =
@@ -60,7 +60,7 @@ TEST_CASE("A question or a parameter that is not there is said, with those that 
     CHECK(finished.code == 2);
     CHECK(contains(finished.errors, message));
   };
-  refuses({"sql", "@nothing"}, "'@nothing' is no question; there are @accuracy, ");
+  refuses({"sql", "@nothing"}, "'@nothing' is no question; there are: @accuracy, ");
   refuses({"sql", "@best"}, "'@best' may be one of several: @best_checkpoints, @best_per_rate, @best_seed");
   refuses({"sql", "@spread", "trial=1"}, "there is no parameter 'trial'; the statement has experiment");
   refuses({"sql", "@spread", "experiment=beer"}, "there is no experiment 'beer'");

@@ -24,8 +24,7 @@ std::int64_t count(const RunnerProgram& runner, const std::string& states) {
 
 }  // namespace
 
-TEST_CASE(
-    "--fail-fast stops a sweep at the first trial that fails; what has not run can be resumed, and it is recorded") {
+TEST_CASE("A sweep with --fail-fast stops at the first trial that fails, and a resume runs what is left") {
   const RunnerProgram runner;
   const auto finished = runner(sweep("--fail-fast"));
   INFO(finished.errors);
@@ -41,7 +40,7 @@ TEST_CASE(
   CHECK(count(runner, "'completed'") == 2);
 }
 
-TEST_CASE("--fail-fast does not stop at a trial that diverged, nor a sweep without failures") {
+TEST_CASE("A sweep with --fail-fast goes on after a trial that diverged") {
   const RunnerProgram runner;
   const auto finished =
       runner({"configs/wine.yaml", "optimizer.lr=1e18,0.01", "training.epochs=3", "--jobs", "1", "-q", "--fail-fast"});

@@ -101,7 +101,7 @@ TEST_CASE("Where the locale is UTF-8 the bar has eighths of cells") {
   Terminal utf8 = terminal(40);
   utf8.utf8 = true;
   for (const auto& [epochs, bar] : std::vector<std::pair<int, std::string>>{
-           {1, "[▋        ]"}, {2, "[█▎       ]"}, {5, "[████▌    ]"}, {9, "[████████ ]"}, {10, "[█████████]"}}) {
+           {1, "[▉        ]"}, {2, "[█▊       ]"}, {5, "[████▌    ]"}, {9, "[████████ ]"}, {10, "[█████████]"}}) {
     RunProgress each(1, 10);
     each.started(1, 101);
     report(each, 1, epochs - 1, 0.5);

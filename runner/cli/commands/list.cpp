@@ -76,7 +76,11 @@ int run_list(const Arguments& arguments) {
   database::Reader reader(open_database(db));
   if (!experiment.empty()) {
     const auto number = reader.experiment_named(experiment);
-    print_table(table_of(reader.trials_of(number, *query), analysis::configuration_labels(reader, {number, {}})), json);
+    const auto trials = reader.trials_of(number, *query);
+    const bool has_messages =
+        std::any_of(trials.begin(), trials.end(), [](const auto& row) { return !row.message.empty(); });
+    // Without one, what tells the trials apart goes before the last columns.
+    print_table(table_of(trials, analysis::configuration_labels(reader, {number, {}})), json, has_messages ? 0 : 2);
     return exit_ok;
   }
   // A tag is no key: it is counted before the limit is.
