@@ -40,19 +40,8 @@ install(DIRECTORY configs schemas python DESTINATION share/runner)
 install(FILES LICENSE README.md DESTINATION share/doc/runner OPTIONAL)
 install(DIRECTORY docs DESTINATION share/doc/runner)
 
-# What shells complete and `man runner` shows, made by the program itself of what its `--help` is made of.
+# See runner/cli/CMakeLists.txt.
 set(shell_folder ${PROJECT_BINARY_DIR}/shell)
-file(MAKE_DIRECTORY ${shell_folder})
-add_custom_command(
-  OUTPUT ${shell_folder}/runner.bash ${shell_folder}/_runner ${shell_folder}/runner.fish ${shell_folder}/runner.1
-  COMMAND $<TARGET_FILE:runner> completion bash > ${shell_folder}/runner.bash
-  COMMAND $<TARGET_FILE:runner> completion zsh > ${shell_folder}/_runner
-  COMMAND $<TARGET_FILE:runner> completion fish > ${shell_folder}/runner.fish
-  COMMAND $<TARGET_FILE:runner> manual > ${shell_folder}/runner.1
-  DEPENDS runner
-  COMMENT "Writing completions and the manual page"
-  VERBATIM)
-add_custom_target(shell_files ALL DEPENDS ${shell_folder}/runner.1)
 install(FILES ${shell_folder}/runner.bash DESTINATION share/bash-completion/completions RENAME runner)
 install(FILES ${shell_folder}/_runner DESTINATION share/zsh/site-functions)
 install(FILES ${shell_folder}/runner.fish DESTINATION share/fish/vendor_completions.d)

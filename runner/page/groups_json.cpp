@@ -151,7 +151,7 @@ json configurations_json(const Configurations& configurations) {
       mean.push_back(is_ranked ? configuration.moments.mean : absent);
       sd.push_back(configuration.moments.sd.value_or(absent));
       se.push_back(configuration.moments.se.value_or(absent));
-      best.push_back(is_ranked ? analysis::best_value_of(configuration, group.mode) : absent);
+      best.push_back(configuration.best.value_or(absent));
       from_first.add(group.ranked[0], configuration);
     }
   }

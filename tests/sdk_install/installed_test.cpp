@@ -21,6 +21,13 @@ void check(const Installation& installed) {
   CHECK(trained.code == 0);
   CHECK(installed.sql("SELECT state FROM trials").dump() == R"([{"state":"completed"}])");
   CHECK_FALSE(std::filesystem::exists(installed.manifest_cache()));
+
+  // Where bash, zsh, fish and man look.
+  for (const auto* file : {"bash-completion/completions/runner", "zsh/site-functions/_runner",
+                           "fish/vendor_completions.d/runner.fish", "man/man1/runner.1"}) {
+    INFO(file);
+    CHECK(std::filesystem::is_regular_file(installed.prefix() / "share" / file));
+  }
 }
 
 }  // namespace
