@@ -55,11 +55,11 @@ std::optional<std::string> thousands_note(const Columns& columns, std::size_t co
   std::string as_written(parted);
   std::string meant(parted);
   std::erase(meant, '.');
-  return runner::text::warning("column " + shown(columns.names()[column]) + " holds " + as_written +
-                       (whole.empty() ? " and three decimals in every number"
-                                      : " beside whole numbers such as " + std::string(whole)) +
-                       ", and it is read as a fraction; where " + meant + " is meant, set " +
-                       what_to_set(has_commas ? NumberForm{'.', ','} : NumberForm{',', '.'}));
+  return runner::text::warning(
+      "column " + shown(columns.names()[column]) + " holds " + as_written +
+      (whole.empty() ? " and three decimals in every number" : " beside whole numbers such as " + std::string(whole)) +
+      ", and it is read as a fraction; where " + meant + " is meant, set " +
+      what_to_set(has_commas ? NumberForm{'.', ','} : NumberForm{',', '.'}));
 }
 
 }  // namespace csv

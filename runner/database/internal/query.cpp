@@ -190,8 +190,8 @@ std::vector<std::string> run_until_unlocked(const QueryTarget& target, std::stri
 template <class Values>
 Table table_of(const QueryTarget& target, std::string_view sql, const Values& values) {
   Table table;
-  table.columns = run_until_unlocked(target, sql, values,
-                                     [&](std::vector<Cell>&& row) { table.rows.push_back(std::move(row)); });
+  table.columns =
+      run_until_unlocked(target, sql, values, [&](std::vector<Cell>&& row) { table.rows.push_back(std::move(row)); });
   return table;
 }
 
