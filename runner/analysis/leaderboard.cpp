@@ -94,7 +94,7 @@ void add_only(const ConfigurationResult& only, const std::string& metric, const 
   add_test(only, word, sentences);
 }
 
-std::string name_of(const Replicate& replicate) {
+std::string text_of(const Replicate& replicate) {
   const auto seed = fmt::format("seed {}", replicate.seed);
   return replicate.fold ? fmt::format("{}, fold {}", seed, *replicate.fold) : seed;
 }
@@ -111,7 +111,7 @@ void add_best_checkpoint(const std::vector<TrialResult>& results, const std::str
       best->state == TrialState::completed ? "" : fmt::format(", {}", events::to_text(best->state));
   sentences.push_back(fmt::format("The best single checkpoint is {}@{}: {} {:.6g} ({}{}{}{}).", best->trial,
                                   *best->best_epoch, metric, *best->best_value, best->label,
-                                  best->label.empty() ? "" : ", ", name_of(best->replicate), state));
+                                  best->label.empty() ? "" : ", ", text_of(best->replicate), state));
 }
 
 }  // namespace

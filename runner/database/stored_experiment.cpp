@@ -82,13 +82,13 @@ std::vector<TrialDetails> trial_details_of(Reader& reader, std::int64_t experime
   return trials;
 }
 
-std::vector<AttemptRow> attempts_of(Reader& reader, std::int64_t experiment) {
+std::vector<AttemptSpan> attempt_spans_of(Reader& reader, std::int64_t experiment) {
   const auto table =
       reader.query(std::string("SELECT trial_id, number, state, host, worker_pid, ") + started_ms + ", " + finished_ms +
                        " FROM attempt WHERE trial_id IN (SELECT id FROM trial WHERE experiment_id = ?)"
                        " ORDER BY started_at, trial_id, number",
                    {experiment});
-  std::vector<AttemptRow> attempts;
+  std::vector<AttemptSpan> attempts;
   for (const auto& row : table.rows) {
     const auto started = optional_in<double>(row[5]);
     if (!started) continue;

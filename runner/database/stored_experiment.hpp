@@ -41,7 +41,7 @@ struct TrialDetails {
 };
 
 /// Holds one try at a trial, its times in milliseconds since 1970. One without an end is under way.
-struct AttemptRow {
+struct AttemptSpan {
   std::int64_t trial = 0;
   std::int64_t number = 0;
   TrialState state = TrialState::pending;
@@ -79,7 +79,7 @@ ExperimentDetails details_of(Reader& reader, std::int64_t experiment);
 /// In the order of their numbers.
 std::vector<TrialDetails> trial_details_of(Reader& reader, std::int64_t experiment);
 /// In the order in which they began.
-std::vector<AttemptRow> attempts_of(Reader& reader, std::int64_t experiment);
+std::vector<AttemptSpan> attempt_spans_of(Reader& reader, std::int64_t experiment);
 /// By trial and epoch.
 std::vector<CheckpointMark> checkpoint_marks_of(Reader& reader, std::int64_t experiment);
 /// The plugins that any trial of an experiment has used.

@@ -32,11 +32,4 @@ std::string& text_in(Cell& cell);
 std::int64_t number_in(const Cell& cell);
 std::vector<std::byte>& bytes_in(Cell& cell);
 
-/// Returns what a cell holds where that is of this type.
-template <class Value>
-std::optional<Value> optional_in(const Cell& cell) {
-  if (const auto* value = std::get_if<Value>(&cell)) return *value;
-  return std::nullopt;
-}
-
 }  // namespace runner::database

@@ -141,7 +141,7 @@ json endings_json(const std::vector<TrialDetails>& trials) {
 }
 
 // Times count from the first beginning.
-json attempts_json(const std::vector<database::AttemptRow>& attempts, double now_ms) {
+json attempts_json(const std::vector<database::AttemptSpan>& attempts, double now_ms) {
   std::vector<std::int64_t> trial, worker, state, from, length;
   std::map<std::pair<std::string, std::int64_t>, std::int64_t> places;
   json workers = json::array();
@@ -205,7 +205,7 @@ json experiment_json(database::Reader& reader, std::int64_t experiment, double n
           {"trials", trials_json(trials, configurations, curves)},
           {"curves", curves_json(curves, trials, completed_by_configuration(trials, configurations),
                                  database::checkpoint_marks_of(reader, experiment))},
-          {"attempts", attempts_json(database::attempts_of(reader, experiment), now_ms)},
+          {"attempts", attempts_json(database::attempt_spans_of(reader, experiment), now_ms)},
           {"endings", endings_json(trials)}};
 }
 

@@ -66,7 +66,7 @@ TEST_CASE("A mode that contradicts the metric is obeyed and warned of") {
   CHECK(recorded.description->mode == MonitorMode::min);
   REQUIRE(recorded.description->notes.size() == 1);
   CHECK(recorded.description->notes[0].find(
-            "best_loss has mode: min, although higher values of 'accuracy' are better") == 0);
+            "warning: best_loss has mode: min, although higher values of 'accuracy' are better") == 0);
   spec.checkpoint = {best("accuracy", "max")};
   recorded = run(spec, registry);
   REQUIRE(recorded.description);
