@@ -98,7 +98,7 @@ class WatchTest(unittest.TestCase):
 
             asked = page.requests()
             host = urllib.parse.urlsplit(address).netloc
-            strange = [each for each in asked if urllib.parse.urlsplit(each).netloc != host and not each.startswith(("data:", "blob:"))]
+            strange = [each for each in asked if urllib.parse.urlsplit(each).netloc != host and not each.startswith(("data:", "blob:", "chrome:"))]
             self.assertEqual(strange, [])
             self.assertEqual([entry for entry in page.console() if entry["level"] != "INFO"], [])
 

@@ -47,7 +47,7 @@ const live = {
 };
 
 /** Which child of which child an element is, from the body down. */
-function pathOf(element) {
+function placesOf(element) {
   const path = [];
   for (let at = element; at !== document.body; at = at.parentElement) path.unshift([...at.parentElement.children].indexOf(at));
   return path;
@@ -58,8 +58,8 @@ function elementAt(path) { return path.reduce((at, place) => at?.children[place]
 /** Does what builds the page anew, and leaves focus, caret, scroll position and open tables as they were. */
 function keepPlace(action) {
   const active = document.activeElement && document.activeElement !== document.body ? document.activeElement : null;
-  const focus = active && {path: pathOf(active), tag: active.tagName, caret: active.type === 'search' ? active.selectionStart : null};
-  const open = [...document.querySelectorAll('details[open]')].map(pathOf);
+  const focus = active && {path: placesOf(active), tag: active.tagName, caret: active.type === 'search' ? active.selectionStart : null};
+  const open = [...document.querySelectorAll('details[open]')].map(placesOf);
   const {scrollX, scrollY} = window;
   action();
   for (const path of open) {
