@@ -5,8 +5,8 @@
 #include <stdexcept>
 
 #include "datasets/arrays/array_dataset.hpp"
-#include "datasets/arrays/mapped_file.hpp"
 #include "datasets/numpy/npy_header.hpp"
+#include "files/mapped_file.hpp"
 
 namespace {
 
@@ -24,7 +24,7 @@ runner::InputOptions input_options(const NpyOptions& options) {
 }
 
 runner::NumberArray array_of(const std::filesystem::path& path) {
-  const auto file = std::make_shared<const runner::MappedFile>(path);
+  const auto file = std::make_shared<const runner::files::MappedFile>(path);
   return runner::npy_array(file, file->bytes(), path.string());
 }
 

@@ -6,11 +6,12 @@
 #include <stdexcept>
 
 #include "archives/archive_error.hpp"
+#include "archives/numpy_archive.hpp"
 #include "archives/zip_file.hpp"
 #include "csv/text.hpp"
 #include "datasets/arrays/array_dataset.hpp"
-#include "datasets/arrays/mapped_file.hpp"
 #include "datasets/numpy/npy_header.hpp"
+#include "files/mapped_file.hpp"
 
 namespace {
 
@@ -31,12 +32,7 @@ runner::InputOptions input_options(const NpzOptions& options) {
 }
 
 std::string listed_keys(const ZipFile& archive) {
-  constexpr std::string_view suffix = ".npy";
-  std::vector<std::string> keys;
-  for (const auto& entry : archive.entries()) {
-    const std::string& name = entry.name;
-    if (name.ends_with(suffix)) keys.push_back(name.substr(0, name.size() - suffix.size()));
-  }
+  const auto keys = runner::archives::names_of_arrays(archive);
   return keys.empty() ? "no array" : csv::listed(keys);
 }
 
@@ -53,7 +49,7 @@ runner::NumberArray array_of(const ZipFile& archive, const std::string& file, co
 
 runner::NamedArrays arrays_of(const NpzOptions& options, const std::filesystem::path& path, bool with_targets) {
   const std::string file = path.string();
-  const auto mapped = std::make_shared<const runner::MappedFile>(path);
+  const auto mapped = std::make_shared<const runner::files::MappedFile>(path);
   const auto bytes = mapped->bytes();
   try {
     const ZipFile archive({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, mapped);

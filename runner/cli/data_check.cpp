@@ -48,8 +48,9 @@ class DataJobs final : public supervisor::TrialSource {
 class Findings final : public supervisor::TrialListener {
  public:
   void on_loaded(const protocol::PluginsLoaded& loaded) override { loaded_.insert(loaded.trial); }
-  void on_described(const events::TrialDescribed& described) override {
-    for (const auto& note : described.notes)
+  void on_described(const events::TrialDescribed& description) override {
+    described.push_back(description);
+    for (const auto& note : description.notes)
       if (text::is_warning(note)) add(note, warnings);
   }
   void on_ended(const events::AttemptEnded& result) override {
@@ -64,6 +65,7 @@ class Findings final : public supervisor::TrialListener {
 
   std::vector<std::string> faults;
   std::vector<std::string> warnings;
+  std::vector<events::TrialDescribed> described;
   std::size_t usable = 0;
 
  private:
@@ -112,7 +114,7 @@ DataCheck check_data(supervisor::Supervisor& supervisor, const std::vector<spec:
   supervisor::TrialStore nothing;
   Findings findings;
   const auto end = supervisor.run(jobs, nothing, findings);
-  return {std::move(findings.faults), std::move(findings.warnings), findings.usable,
+  return {std::move(findings.faults), std::move(findings.warnings), findings.usable, std::move(findings.described),
           end == supervisor::RunEnd::stopped};
 }
 

@@ -17,6 +17,8 @@ struct DataCheck {
   std::vector<std::string> warnings;
   /// How many of the trials can run on their data, or cannot be told from such.
   std::size_t usable = 0;
+  /// Those whose data were read, in the order in which they were.
+  std::vector<events::TrialDescribed> described;
   /// A signal ended the check.
   bool stopped = false;
 };

@@ -41,6 +41,14 @@ constexpr std::array formats = {
     Format{"SQLite format 3\0"sv,
            "this is an SQLite database; write a table of it as CSV, such as with"
            " sqlite3 -csv -header OLD 'SELECT * FROM …' > NEW.csv"sv},
+    Format{"RDX"sv, "these are data of R; write a table as CSV, such as with write.csv(x, 'NEW', row.names = FALSE)"sv},
+    Format{"$FL"sv,
+           "these are data of SPSS, which no data set reads; write them as CSV, such as with"
+           " pandas.read_spss(OLD).to_csv(NEW, index=False)"sv},
+    Format{"MATLAB 5.0"sv, "these are data of MATLAB; write them as CSV there, with writematrix or writetable"sv},
+    Format{"\x7f"
+           "ELF"sv,
+           "this is a program or a library, and no data"sv},
     Format{"%PDF-"sv, "this is a PDF document; write the table as CSV"sv},
 };
 

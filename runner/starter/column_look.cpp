@@ -12,6 +12,8 @@
 #include "csv/decimal.hpp"
 #include "csv/number.hpp"
 #include "csv/text.hpp"
+#include "starter/lower_case.hpp"
+#include "starter/time_look.hpp"
 
 namespace runner::starter {
 
@@ -58,13 +60,36 @@ bool ColumnLook::is_named_as_id() const {
   constexpr auto names =
       std::to_array<std::string_view>({"id", "ids", "index", "idx", "row", "rowid", "rownames", "row_names", "rowname",
                                        "uid", "uuid", "guid", "key", "no", "nr", "number", "sample number"});
-  std::string lower(name);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string lower = lower_case(name);
   if (std::find(names.begin(), names.end(), lower) != names.end()) return true;
   // `patient_id`, `Individual ID`, `passengerId`, `customerID`; not `humid`.
   if (lower.ends_with("_id") || lower.ends_with(" id") || lower.ends_with(".id") || lower.ends_with("-id")) return true;
   return name.size() > 2 && (name.ends_with("Id") || name.ends_with("ID")) &&
          std::islower(static_cast<unsigned char>(name[name.size() - 3])) != 0;
+}
+
+bool ColumnLook::is_named_as_group() const {
+  constexpr auto numbering = std::to_array<std::string_view>({"index", "idx", "row", "rowid", "rownames", "row_names",
+                                                              "rowname", "key", "no", "nr", "number", "sample number"});
+  constexpr auto words = std::to_array<std::string_view>(
+      {"subject",    "subjects",  "subj",   "patient", "participant", "person",  "individual", "user",   "customer",
+       "client",     "household", "family", "student", "pupil",       "player",  "animal",     "donor",  "speaker",
+       "respondent", "volunteer", "group",  "groups",  "cluster",     "session", "visitor",    "member", "worker"});
+  const std::string lower = lower_case(name);
+  if (std::find(numbering.begin(), numbering.end(), lower) != numbering.end()) return false;
+  return is_named_as_id() || std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+           const bool ends_so =
+               lower.size() > word.size() && lower.ends_with(word) &&
+               std::string_view("_ .-").find(lower[lower.size() - word.size() - 1]) != std::string::npos;
+           return lower == word || ends_so;
+         });
+}
+
+bool ColumnLook::groups_rows() const {
+  // As many as the folds of a cross-validation.
+  constexpr std::size_t fewest = 5;
+  constexpr std::size_t rows_for_each = 2;
+  return is_named_as_group() && missing == 0 && is_whole && distinct >= fewest && distinct * rows_for_each <= rows;
 }
 
 bool ColumnLook::may_be_categories() const {
@@ -93,6 +118,8 @@ ColumnLook look_at_column(const csv::Columns& columns, std::size_t column) {
     const auto number = csv::Decimal::from(cell);
     if (!number) {
       ++texts[cell];
+      if (look.other_number.empty() && csv::is_number_with_separators(cell)) look.other_number = cell;
+      if (look.other_date.empty() && is_other_date(cell)) look.other_date = cell;
       continue;
     }
     ++numbers;

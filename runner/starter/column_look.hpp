@@ -33,11 +33,20 @@ struct ColumnLook {
   bool counts_rows = false;
   /// The only text among numbers, where it may stand for a missing value.
   std::optional<std::string> stray_text = std::nullopt;
+  /// A number that is written in another form than the table's, such as `1,234`; empty where there is none.
+  std::string other_number = {};
+  /// The first cell that is a date which no data set reads, such as `27.11.2026`; empty where there is none.
+  std::string other_date = {};
 
   /// Says whether each row has a value of its own.
   bool tells_rows_apart() const { return missing == 0 && distinct == rows; }
   /// Says whether the name is one that people give to what names or numbers things.
   bool is_named_as_id() const;
+  /// Says whether the name is one that people give to what is measured several times: a patient, a user.
+  bool is_named_as_group() const;
+  /// Says whether rows of one value plainly belong together: by the name, and since there are several rows for each of
+  /// many values.
+  bool groups_rows() const;
   /// Says whether so many different texts can be categories: as the csv data set says, 20 or a fifth of the rows.
   bool may_be_categories() const;
 };

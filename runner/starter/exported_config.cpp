@@ -17,7 +17,6 @@ namespace {
 // What is known of the data, once their block has been written.
 struct Written {
   DataSize data;
-  bool has_own_validation = false;
   std::vector<std::string> findings = {};
 };
 
@@ -47,7 +46,7 @@ Written write_drawn(ConfigText& config, const ExportedShapes& shapes) {
     data.class_names.assign(classes, "");
   }
   write_parts(config, data);
-  return {data, false, {"data     drawn ones, since --data names none; put your own in their place"}};
+  return {data, {"data     drawn ones, since --data names none; put your own in their place"}};
 }
 
 Written write_named_table(ConfigText& config, const ExportedRequest& request, const ExportedShapes& shapes,
@@ -66,7 +65,7 @@ Written write_named_table(ConfigText& config, const ExportedRequest& request, co
                        outputs));
   }
   write_table(config, table, config_path);
-  return {size_of(table), false, findings(table)};
+  return {size_of(table), findings(table)};
 }
 
 Written write_named_folder(ConfigText& config, const ExportedRequest& request, const ExportedShapes& shapes,
@@ -84,7 +83,7 @@ Written write_named_folder(ConfigText& config, const ExportedRequest& request, c
   if (shapes.sample[2] > 0) shape.width = shapes.sample[2];
   shape.is_grey = shapes.sample[0] == 1;
   write_images(config, images, shape, config_path);
-  return {size_of(images), images.validation > 0, findings(images)};
+  return {size_of(images), findings(images)};
 }
 
 Written write_data(ConfigText& config, const ExportedRequest& request, const ExportedShapes& shapes,
@@ -101,7 +100,7 @@ Written write_data(ConfigText& config, const ExportedRequest& request, const Exp
 
 }  // namespace
 
-ExportedConfig exported_config(const ExportedRequest& request, const std::filesystem::path& config_path) {
+FirstConfig exported_config(const ExportedRequest& request, const std::filesystem::path& config_path) {
   const ExportedShapes shapes = read_exported_shapes(request.archive);
   if (shapes.outputs < 1) {
     throw std::runtime_error(request.archive.string() +
@@ -121,10 +120,10 @@ ExportedConfig exported_config(const ExportedRequest& request, const std::filesy
                   "line may be changed.",
                   request.archive.filename().string(), shapes.sample_text(),
                   shapes.outputs == 1 ? "1 number" : std::to_string(shapes.outputs) + " scores"));
-  write_commands(config, config_path.string(), written.has_own_validation);
+  write_commands(config, config_path.string(), written.data.division);
   config.line("name: " + scalar(experiment_name(request.archive)));
   config.line("seed: 0", "draws parts and the order of samples");
-  ExportedConfig result{config.text() + blocks.text(), {}};
+  FirstConfig result{config.text() + blocks.text(), {}, written.data.division};
   result.findings.push_back(
       fmt::format("network  takes samples of shape {}, gives {}", shapes.sample_text(), shapes.outputs));
   result.findings.insert(result.findings.end(), written.findings.begin(), written.findings.end());

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "starter/exported_shapes.hpp"
+#include "starter/first_config.hpp"
 #include "starter/table_look.hpp"
 
 namespace runner::starter {
@@ -18,15 +19,9 @@ struct ExportedRequest {
   std::optional<std::string> target = std::nullopt;
 };
 
-/// Holds a config, and what a person should know of it, in lines.
-struct ExportedConfig {
-  std::string text;
-  std::vector<std::string> findings;
-};
-
 /// Returns a config that trains the network of an archive: on the data named, which must have the shape that it takes,
 /// else on drawn ones where it takes rows. Throws std::runtime_error where they do not fit, or none are named for a
 /// network that takes other shapes.
-ExportedConfig exported_config(const ExportedRequest& request, const std::filesystem::path& config_path);
+FirstConfig exported_config(const ExportedRequest& request, const std::filesystem::path& config_path);
 
 }  // namespace runner::starter

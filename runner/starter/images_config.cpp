@@ -62,6 +62,7 @@ DataSize size_of(const ImagesLook& images) {
   DataSize data{0, images.class_sizes, images.class_names};
   for (const std::size_t size : images.class_sizes) data.rows += size;
   data.has_own_test = images.test > 0;
+  if (images.validation > 0) data.division = Division::as_given;
   return data;
 }
 
@@ -80,7 +81,7 @@ std::string images_config(const ImagesLook& images, const std::filesystem::path&
   ConfigText config;
   config.say(fmt::format("Which of {} classes an image of {} is. Written by `runner init`: every line may be changed.",
                          data.class_sizes.size(), experiment_name(images.folder)));
-  write_commands(config, config_path.string(), images.validation > 0);
+  write_commands(config, config_path.string(), data.division);
   config.line("name: " + scalar(experiment_name(images.folder)));
   config.line("seed: 0", "draws weights, parts and the order of images; seed=0..9 trains ten");
   write_images(config, images, {}, config_path);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "csv/delimiter.hpp"
 #include "csv/missing.hpp"
 
 namespace runner::starter {
@@ -36,6 +35,10 @@ std::string target_comment(const TableLook& table) {
 }
 
 void write_columns(ConfigText& config, const TableLook& table) {
+  for (const auto& column : table.columns) {
+    if (column.use == Use::group) config.line("  group_by: " + scalar(column.look.name), column.why);
+    if (column.use == Use::time) config.line("  time: " + scalar(column.look.name), column.why);
+  }
   if (const auto ids = table.names(Use::id); !ids.empty())
     config.line("  id: " + scalar(ids.front()), "names the rows: no feature, shown by predict");
   if (const auto ignored = table.names(Use::ignored); !ignored.empty())
@@ -54,15 +57,16 @@ bool has_numbers(const TableLook& table) { return !table.names(Use::number).empt
 }  // namespace
 
 DataSize size_of(const TableLook& table) {
-  return {table.samples.size(), table.class_sizes(), table.samples.class_names};
+  DataSize data{table.samples.size(), table.class_sizes(), table.samples.class_names};
+  data.division = table.division();
+  return data;
 }
 
 void write_table(ConfigText& config, const TableLook& table, const std::filesystem::path& config_path) {
   config.line("dataset:");
   config.line("  plugin: csv");
   config.line("  path: " + path_scalar(table.path, config_path), "relative to this file");
-  config.line("  delimiter: " + csv::shown_delimiter(table.format.delimiter));
-  if (table.format.decimal != '.') config.line("  decimal: ','", "1,5 is one and a half");
+  write_format(config, table.format);
   if (!table.format.header) config.line("  header: false", "the first row holds data; columns are called 0, 1 …");
   config.line("  target: " + target_scalar(table), target_comment(table));
   config.line(fmt::format("  task: {}", table.task.classifies ? "classification" : "regression"), table.task.why);
@@ -85,7 +89,7 @@ std::string table_config(const TableLook& table, const std::filesystem::path& co
   config.say(fmt::format("{} of {}, predicted from {}. Written by `runner init`: every line may be changed.",
                          target_scalar(table), table.path.filename().string(),
                          counted(table.samples.columns.size(), "column", "columns")));
-  write_commands(config, config_path.string());
+  write_commands(config, config_path.string(), data.division);
   config.line("name: " + scalar(experiment_name(table.path)));
   config.line("seed: 0", "draws weights, parts and the order of rows; seed=0..9 trains ten");
   write_table(config, table, config_path);

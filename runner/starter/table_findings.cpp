@@ -7,6 +7,7 @@
 
 #include "csv/delimiter.hpp"
 #include "csv/text.hpp"
+#include "text/note.hpp"
 
 namespace runner::starter {
 
@@ -54,7 +55,7 @@ std::vector<std::string> findings(const TableLook& table) {
   lines.push_back(fmt::format("table    {} rows, {} columns, separated by {}, {}{}", table.rows, table.columns.size(),
                               csv::shown_delimiter(table.format.delimiter),
                               table.format.header ? "names in the first row" : "no names in the first row",
-                              table.format.decimal == ',' ? ", decimal commas" : ""));
+                              shown_number_form(table.format.numbers)));
   lines.push_back(target_line(table));
   const auto add_names = [&](const char* label, Use use) {
     if (const auto names = table.names(use); !names.empty()) lines.push_back(label + csv::listed(names));
@@ -64,6 +65,10 @@ std::vector<std::string> findings(const TableLook& table) {
   for (const auto& column : table.columns) {
     if (column.use == Use::id)
       lines.push_back(fmt::format("id       {}: {}", csv::shown(column.look.name), column.why));
+    if (column.use == Use::group)
+      lines.push_back(fmt::format("groups   {}: {}", csv::shown(column.look.name), column.why));
+    if (column.use == Use::time)
+      lines.push_back(fmt::format("time     {}: {}", csv::shown(column.look.name), column.why));
     if (column.use == Use::index)
       lines.push_back(fmt::format("passed   {}: it numbers the rows", csv::shown(column.look.name)));
     if (column.use == Use::ignored)
@@ -81,7 +86,13 @@ std::vector<std::string> findings(const TableLook& table) {
   for (const auto& note : table.samples.notes) {
     // What is said above already.
     if (note.find("taken for categories") == std::string::npos && note.find("missing cell") == std::string::npos)
-      lines.push_back("note     " + note);
+      lines.push_back(text::is_warning(note) ? note : "note     " + note);
+  }
+  if (table.is_series()) {
+    lines.push_back(
+        fmt::format("note     the rows lie evenly in time, {} each: `runner init series` takes them for a "
+                    "series, and predicts {} from what was before",
+                    table.time->step.name, csv::shown(table.target_look().name)));
   }
   return lines;
 }

@@ -9,6 +9,7 @@
 #include "csv/delimiter.hpp"
 #include "csv/number.hpp"
 #include "csv/text.hpp"
+#include "starter/number_signs.hpp"
 
 namespace runner::starter {
 
@@ -36,41 +37,6 @@ char find_delimiter(const std::string& text, const std::string& file) {
     most = columns;
   }
   return best;
-}
-
-struct Separators {
-  std::size_t points = 0;
-  std::size_t commas = 0;
-  // Commas that may part thousands: three digits behind each.
-  std::size_t thousands = 0;
-};
-
-Separators count_separators(const csv::Table& table) {
-  Separators found;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    for (std::size_t column = 0; column < table.columns(); ++column) {
-      const std::string_view cell = table.cell(row, column);
-      const auto comma = cell.find(',');
-      if (comma == std::string_view::npos) {
-        found.points += cell.find('.') != std::string_view::npos && csv::is_number(cell) ? 1 : 0;
-        continue;
-      }
-      std::string with_point(cell);
-      with_point[comma] = '.';
-      if (cell.find('.') != std::string_view::npos || !csv::is_number(with_point)) continue;
-      ++found.commas;
-      found.thousands += cell.size() - comma == 4 ? 1 : 0;
-    }
-  }
-  return found;
-}
-
-char find_decimal(const csv::Table& table) {
-  const Separators found = count_separators(table);
-  if (found.commas == 0 || found.points > 0) return '.';
-  // The data set says of such numbers what one can do.
-  if (found.thousands == found.commas && table.delimiter() == ',') return '.';
-  return ',';
 }
 
 bool holds_numbers(const csv::Table& table, std::size_t column) {
@@ -103,12 +69,26 @@ bool find_header(const csv::Table& table) {
 
 }  // namespace
 
+void write_format(ConfigText& config, const TableFormat& format) {
+  config.line("  delimiter: " + csv::shown_delimiter(format.delimiter));
+  if (format.numbers.decimal == ',') config.line("  decimal: ','", "1,5 is one and a half");
+  if (!format.numbers.thousands) return;
+  const std::string sign(1, *format.numbers.thousands);
+  config.line("  thousands: " + (sign == "'" ? "\"'\"" : "'" + sign + "'"), "12" + sign + "000 is twelve thousand");
+}
+
+std::string shown_number_form(const csv::NumberForm& numbers) {
+  const std::string decimal = numbers.decimal == ',' ? ", decimal commas" : "";
+  if (!numbers.thousands) return decimal;
+  return decimal + ", numbers such as 12" + *numbers.thousands + "000 for twelve thousand";
+}
+
 TableFormat find_format(const std::string& text, const std::string& file) {
   TableFormat format;
   csv::check_text(text, file);
   format.delimiter = find_delimiter(text, file);
-  format.decimal = find_decimal(csv::Table(text, format.delimiter, file));
-  const csv::Table table(text, format.delimiter, file, format.decimal);
+  format.numbers = find_number_form(csv::Table(text, format.delimiter, file));
+  const csv::Table table(text, format.delimiter, file, format.numbers);
   if (table.columns() < 2) {
     throw std::runtime_error(file +
                              ": there is one column only; a table has features and a target, separated by one of"

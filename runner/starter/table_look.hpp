@@ -10,6 +10,8 @@
 #include "starter/column_look.hpp"
 #include "starter/table_format.hpp"
 #include "starter/target_choice.hpp"
+#include "starter/time_look.hpp"
+#include "starter/training_choice.hpp"
 
 namespace runner::starter {
 
@@ -20,6 +22,9 @@ enum class Use {
   categories,
   /// It names the rows.
   id,
+  /// It says which rows belong together, or when they were.
+  group,
+  time,
   /// It numbers the rows without a name of its own, and is passed over by the data set itself.
   index,
   ignored
@@ -45,11 +50,17 @@ struct TableLook {
   std::string missing = "error";
   /// Of the file; the samples may be fewer.
   std::size_t rows = 0;
+  /// Of the column that tells times, where there is one and it is not the target.
+  std::optional<TimeLook> time = std::nullopt;
   csv::Samples samples;
 
   const ColumnLook& target_look() const { return columns[target.column].look; }
   /// Returns the names of the columns of a use, in their order.
   std::vector<std::string> names(Use use) const;
+  /// Returns how the rows are divided into parts.
+  Division division() const;
+  /// Says whether the rows are plainly a series: one a time, as far apart as the next, and a number to predict.
+  bool is_series() const;
   /// Returns how many rows each class has; empty for a regression.
   std::vector<std::size_t> class_sizes() const;
 };
@@ -64,5 +75,10 @@ struct TableRequest {
 /// Looks at a table, decides what each column is for, and reads it by the rules of the csv data set. Throws
 /// std::runtime_error, which names file, line and column, for what that data set cannot train on.
 TableLook look_at_table(const TableRequest& request);
+
+/// Says how the rows of a file plainly are a series, for a person; empty where they are not, and where it is no table.
+/// Reads no more than that takes: a table of times and one column of numbers is none that the csv data set can train
+/// on.
+std::string series_in(const std::filesystem::path& path);
 
 }  // namespace runner::starter

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "csv/text.hpp"
+#include "starter/time_look.hpp"
 
 namespace runner::starter {
 
@@ -25,6 +26,7 @@ bool is_named_as_target(const std::string& name) {
 
 bool may_be_target(const ColumnLook& look) {
   if (look.distinct < 2 || look.missing * 2 > look.rows) return false;
+  if (!look.other_date.empty() || is_named_as_time(look.name)) return false;
   if (look.content == Content::numbers)
     return !(look.tells_rows_apart() && look.is_whole && (look.counts_rows || look.is_named_as_id()));
   return look.may_be_categories();

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t many_rows = 1000;
 
 std::string strata_problem(const DataSize& data) {
+  if (!data.strata_fault.empty()) return data.strata_fault;
   const auto fewest = std::min_element(data.class_sizes.begin(), data.class_sizes.end());
   // With a test part and a validation part each class needs a row in three of them.
   const std::size_t needed = data.rows >= many_rows ? 4 : 2;
@@ -53,14 +54,17 @@ std::string loss_comment(const DataSize& data) {
 }  // namespace
 
 void write_parts(ConfigText& config, const DataSize& data) {
-  config.line("  validation_fraction: 0.2", "so much of the rows says which weights are best");
+  const char* validates = data.division == Division::by_group  ? "so much of the groups says which weights are best"
+                          : data.division == Division::by_time ? "the last rows say which weights are best"
+                                                               : "so much of the rows says which weights are best";
+  config.line("  validation_fraction: 0.2", validates);
   const bool is_large = data.rows >= many_rows;
   if (is_large && !data.has_own_test)
     config.line("  test_fraction: 0.2", "so much is looked at once, at the end, by the best weights");
   if (!is_large && !data.has_own_test) {
     config.line("  test_fraction: 0", "0.2 would be looked at once, at the end; folds (above) spend few rows better");
   }
-  if (!data.classifies()) return;
+  if (!data.classifies() || data.division != Division::at_random) return;
   const std::string problem = strata_problem(data);
   config.line(fmt::format("  stratify: {}", problem.empty()),
               problem.empty() ? "each part has its share of each class" : problem);
@@ -98,15 +102,23 @@ void write_training(ConfigText& config, const DataSize& data, Solver solver) {
     config.line(fmt::format("training: {{epochs: {}, batch_size: {}}}", length.epochs, length.batch));
 }
 
-void write_commands(ConfigText& config, const std::string& path, bool has_own_validation) {
-  const auto command = [&](const std::string& words, const char* what) {
-    config.show(fmt::format("  runner {:<60} {}", words, what));
+FirstCommand replicates(const std::string& path, Division division) {
+  if (division == Division::as_given) return {path + " seed=0..4", "over five seeds: the mean"};
+  const std::string folds = path + " dataset.folds=5 dataset.fold=0..4";
+  if (division == Division::by_time) return {folds, "five times, each later rows: the mean"};
+  if (division == Division::by_group)
+    return {folds + " seed=0..2", "over five folds of groups and three seeds: the mean"};
+  return {folds + " seed=0..2", "over five folds and three seeds: the mean"};
+}
+
+void write_commands(ConfigText& config, const std::string& path, Division division) {
+  const auto command = [&](const FirstCommand& each) {
+    config.show(fmt::format("  runner {:<60} {}", each.words, each.what));
   };
-  command("validate " + path, "reads it and its data");
-  command(path + " --quick", "two epochs, nothing is stored");
-  command(path, "trains");
-  if (!has_own_validation)
-    command(path + " dataset.folds=5 dataset.fold=0..4", "five times, each row validates once: the mean");
+  command({"validate " + path, "reads it and its data"});
+  command({path + " --quick", "two epochs, nothing is stored"});
+  command({path, "trains"});
+  command(replicates(path, division));
   config.say("`runner plugins` lists what the blocks can name, `runner plugins NAME` its parameters.");
 }
 

@@ -1,86 +1,21 @@
-#include <fstream>
-#include <iterator>
+#include <filesystem>
 
-#include "testing/runner_program.hpp"
+#include "begun_config.hpp"
 
 #include "testing/catch.hpp"
 
-using runner::testing::contains;
-using runner::testing::Finished;
-using runner::testing::RunnerProgram;
+using namespace runner::testing;
 
 namespace {
-
-// A config that `init` has written, and what it said.
-struct Begun {
-  std::string path;
-  std::string text;
-  std::string said;
-};
-
-std::string content(const std::string& path) {
-  std::ifstream stream(path);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
-// `words` are those between `init` and -o.
-Begun begin(const RunnerProgram& runner, std::vector<std::string> words, const std::string& name = "first.yaml") {
-  const std::string path = (runner.folder().path() / name).string();
-  words.insert(words.begin(), "init");
-  words.insert(words.end(), {"-o", path});
-  const auto finished = runner(words);
-  INFO(finished.errors);
-  REQUIRE(finished.code == 0);
-  return {path, content(path), finished.output};
-}
 
 Begun begin_table(const RunnerProgram& runner, const std::string& text, std::vector<std::string> more = {}) {
   more.insert(more.begin(), {"csv", runner.folder().write("table.csv", text).string()});
   return begin(runner, more);
 }
 
-void check_that_it_runs(const RunnerProgram& runner, const Begun& begun, const std::vector<std::string>& more = {}) {
-  INFO(begun.text);
-  const auto checked = runner({"validate", begun.path});
-  INFO(checked.errors);
-  REQUIRE(checked.code == 0);
-  std::vector<std::string> words = {begun.path, "training.epochs=2", "-q"};
-  words.insert(words.end(), more.begin(), more.end());
-  const auto trained = runner(words);
-  INFO(trained.errors);
-  REQUIRE(trained.code == 0);
-  CHECK(runner.sql("SELECT count(*) AS n FROM trials WHERE state <> 'completed' OR best_val_loss IS NULL").at(0)["n"] ==
-        0);
-}
-
-// Refused, with nothing written.
-std::string refusal(const RunnerProgram& runner, std::vector<std::string> words, int code = 1) {
-  const auto path = runner.folder().path() / "refused.yaml";
-  words.insert(words.begin(), "init");
-  words.insert(words.end(), {"-o", path.string()});
-  const auto finished = runner(words);
-  INFO(finished.output << finished.errors);
-  CHECK(finished.code == code);
-  CHECK(finished.output.empty());
-  CHECK_FALSE(std::filesystem::exists(path));
-  return finished.errors;
-}
-
 std::string refused_table(const RunnerProgram& runner, const std::string& text) {
   return refusal(runner, {"csv", runner.folder().write("bad.csv", text).string()});
 }
-
-// Numbers without a pattern.
-class Draws {
- public:
-  int next(int below) {
-    state_ = state_ * 1103515245U + 12345U;
-    return static_cast<int>((state_ >> 16U) % static_cast<unsigned>(below));
-  }
-
- private:
-  unsigned state_ = 1;
-};
 
 }  // namespace
 
@@ -200,7 +135,8 @@ TEST_CASE("Nothing is written over, and what cannot be a table is refused with f
   CHECK(contains(refused_table(runner, "a\n1\n2\n"), "bad.csv: there is one column only"));
   CHECK(contains(refused_table(runner, "a,b\n1,2\n1,2,3\n"), "bad.csv:3"));
   CHECK(contains(refused_table(runner, "a,b\n1,2\n1,2\n"), "bad.csv: no column can be what is to be predicted"));
-  CHECK(contains(refusal(runner, {"images", "configs/data"}), "configs/data: holds no folders"));
+  CHECK(contains(refusal(runner, {"images", "configs/data"}),
+                 "configs/data: this folder holds tables; name one of them, such as 'configs/data/breast_cancer.csv'"));
   CHECK(contains(refusal(runner, {"images", "schemas"}), "schemas: holds no PNG or JPEG files"));
   CHECK(contains(refusal(runner, {"exported", "configs/wine.yaml"}), "configs/wine.yaml: it is no zip archive"));
   CHECK(contains(refusal(runner, {"tables", "x"}, 2), "runner init --help"));
@@ -245,7 +181,8 @@ TEST_CASE("init alone tells the choices, and help of a command is its own") {
   const auto told = runner({"init"});
   CHECK(told.code == 0);
   for (const auto* choice :
-       {"wine", "csv FILE", "images FOLDER", "exported FILE", "plugin KIND NAME", "checkpoint_policy"})
+       {"wine", "FILE|FOLDER", "csv FILE", "series FILE", "npy FILE FILE", "npz FILE", "idx FILE|FOLDER",
+        "images FOLDER", "exported FILE", "plugin KIND NAME", "checkpoint_policy"})
     CHECK(contains(told.output, choice));
   CHECK(runner({"help", "init"}).output == runner({"init", "--help"}).output);
   CHECK(contains(runner({"init", "csv", "--help"}).output, "--target"));

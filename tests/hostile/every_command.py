@@ -60,6 +60,7 @@ COMMANDS = [
     ["schema"],
     ["init"],
     ["init", "csv", "rows.csv", "-o", "first.yaml"],
+    ["init", "rows.csv", "-o", "second.yaml"],
     ["init", "plugin", "model", "mine"],
     # Those that start a worker.
     ["evaluate", "2@best"],

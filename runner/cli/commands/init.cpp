@@ -1,60 +1,36 @@
 #include <fmt/format.h>
 
-#include <cerrno>
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <optional>
-#include <span>
+#include <string_view>
 #include <vector>
 
 #include "cli/arguments.hpp"
-#include "cli/installation.hpp"
+#include "cli/init_config.hpp"
+#include "cli/init_plugin.hpp"
 #include "cli/report_error.hpp"
-#include "cli/shell_words.hpp"
-#include "files/file_error.hpp"
-#include "files/output_file.hpp"
-#include "report/visible.hpp"
-#include "starter/config_text.hpp"
-#include "starter/exported_config.hpp"
-#include "starter/images_config.hpp"
+#include "starter/guess.hpp"
 #include "starter/plugin_folder.hpp"
-#include "starter/table_config.hpp"
-#include "starter/table_findings.hpp"
-#include "starter/wine_config.hpp"
 
 namespace runner::cli {
 
 namespace {
 
-namespace fs = std::filesystem;
-
-// What the words after `init` say.
-struct InitOptions {
-  fs::path input;
-  fs::path output;
-  std::string target;
-  std::string task;
-  fs::path data;
-  std::string kind;
-  std::string name;
-};
-
-template <class Text>
-std::optional<Text> given(const Text& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
-// A config, and what is said of its data.
-struct FirstConfig {
-  std::string text;
-  std::vector<std::string> findings = {};
-};
+constexpr auto choices =
+    std::to_array<std::string_view>({"wine", "csv", "series", "npy", "npz", "idx", "images", "exported", "plugin"});
 
 void explain() {
   std::puts(
       "runner init writes a first config that runs, each choice in it a line with its reason, or a plugin that "
       "builds.\n\n"
       "  runner init wine                 data that ship with runner: what a config looks like\n"
-      "  runner init csv FILE             a table of your own: says what it takes each column for\n"
+      "  runner init FILE|FOLDER          data of your own: looks at it, and says which of these it takes it for\n"
+      "  runner init csv FILE             a table: says what it takes each column for\n"
+      "  runner init series FILE          a table of one row a time: predicts what comes next\n"
+      "  runner init npy FILE FILE        inputs and targets that numpy.save wrote; npz FILE: both in one\n"
+      "  runner init idx FILE|FOLDER      images and labels in the format of MNIST\n"
       "  runner init images FOLDER        PNG and JPEG files, one folder a class\n"
       "  runner init exported FILE        a network that you wrote in Python (python/runner_export.py); --data "
       "FILE|FOLDER\n"
@@ -62,107 +38,7 @@ void explain() {
   std::string kinds;
   for (const auto& kind : starter::plugin_kinds()) kinds += (kinds.empty() ? "" : ", ") + kind;
   fmt::print("                                   {}\n", kinds);
-  std::puts(
-      "\n-o PATH says where; nothing is replaced. `runner init csv --help` and the like tell more. Other data, arrays "
-      "of NumPy\n"
-      "among them, are named in a config by hand: `runner plugins dataset`.");
-}
-
-int refuse_existing(const fs::path& path) {
-  fmt::print(stderr, "runner: {} exists; choose another name with -o\n", report::visible(path.string()));
-  return exit_usage;
-}
-
-bool is_there(const fs::path& path) {
-  std::error_code ignored;
-  return fs::exists(fs::symlink_status(path, ignored));
-}
-
-int write_config(const fs::path& output, const FirstConfig& config) {
-  try {
-    files::OutputFile file(output, false);
-    file.write(std::as_bytes(std::span(config.text)));
-    file.finish();
-  } catch (const files::FileError& error) {
-    if (error.error_number() == EEXIST) return refuse_existing(output);
-    throw;
-  }
-  for (const auto& line : config.findings) fmt::print("{}\n", report::visible_lines(line));
-  const std::string path = report::visible(shell_word(output.string()));
-  fmt::print("written  {}\nnext     runner {} --quick\n", path, path);
-  return exit_ok;
-}
-
-// `make` looks at what was named and returns the config that is to lie at the path it is given.
-template <class Make>
-int init_config(const InitOptions& options, const fs::path& named_after, Make make) {
-  const fs::path output =
-      options.output.empty() ? fs::path(starter::experiment_name(named_after) + ".yaml") : options.output;
-  if (is_there(output)) return refuse_existing(output);
-  FirstConfig config;
-  try {
-    config = make(output);
-  } catch (const std::runtime_error& error) {
-    // Data that cannot be used, a file that is not there: no fault of the database.
-    report_error(error);
-    return exit_trial;
-  }
-  return write_config(output, config);
-}
-
-int init_table(const InitOptions& options) {
-  return init_config(options, options.input, [&](const fs::path& output) {
-    const auto table = starter::look_at_table({options.input, given(options.target), given(options.task)});
-    return FirstConfig{starter::table_config(table, output), starter::findings(table)};
-  });
-}
-
-int init_images(const InitOptions& options) {
-  return init_config(options, options.input, [&](const fs::path& output) {
-    const auto images = starter::look_at_images(options.input);
-    return FirstConfig{starter::images_config(images, output), starter::findings(images)};
-  });
-}
-
-int init_exported(const InitOptions& options) {
-  return init_config(options, options.input, [&](const fs::path& output) {
-    auto config = starter::exported_config({options.input, given(options.data), given(options.target)}, output);
-    return FirstConfig{std::move(config.text), std::move(config.findings)};
-  });
-}
-
-// Two libraries that offer one name are an error where it is used.
-bool is_taken(const InitOptions& options, const catalogue::Catalogue& catalogue) {
-  for (const auto& plugin : catalogue.plugins()) {
-    if (plugin.kind == options.kind && plugin.name == options.name) return true;
-  }
-  return false;
-}
-
-int init_plugin(const InitOptions& options) {
-  if (const auto problem = starter::plugin_name_problem(options.name)) {
-    fmt::print(stderr, "runner: '{}': {}\n", report::visible(options.name), *problem);
-    return exit_usage;
-  }
-  const auto installation = find_installation();
-  const auto loaded = load_catalogue(installation, {});
-  if (const int* code = std::get_if<int>(&loaded)) return *code;
-  if (is_taken(options, std::get<catalogue::Catalogue>(loaded))) {
-    fmt::print(stderr, "runner: there is {} '{}' already; choose another name\n", options.kind, options.name);
-    return exit_usage;
-  }
-  const fs::path folder = options.output.empty() ? fs::path(options.name) : options.output;
-  if (is_there(folder)) return refuse_existing(folder);
-  const auto prefix = installation.worker.parent_path().parent_path();
-  const auto files = starter::write_plugin({options.kind, options.name, folder, prefix});
-  std::string names;
-  for (const auto& name : files) names += (names.empty() ? "" : ", ") + name;
-  const std::string there = report::visible(shell_word(folder.string()));
-  fmt::print("written  {}: {}\n", there, names);
-  fmt::print("next     cmake -S {0} -B {0}/build -DCMAKE_PREFIX_PATH={1} && cmake --build {0}/build\n", there,
-             report::visible(shell_word(prefix.string())));
-  fmt::print("         ctest --test-dir {}/build\n", there);
-  return exit_ok;
+  std::puts("\n-o PATH says where; nothing is replaced. `runner init csv --help` and the like tell more.");
 }
 
 CLI::App* add_choice(CLI::App& app, const std::string& name, const std::string& what, InitOptions& options) {
@@ -187,6 +63,30 @@ void add_choices(CLI::App& app, InitOptions& options) {
   csv->add_option("--task", options.task, "classification or regression [what the target looks like]")
       ->check(CLI::IsMember({"classification", "regression"}));
 
+  CLI::App* series = add_choice(app, "series", "A table of one row a time: predicts what comes next", options);
+  takes_path(series->add_option("file", options.input, "The CSV file"))->type_name("FILE")->required();
+  series->add_option("--target", options.targets, "The columns to predict [the last one of numbers]")
+      ->type_name("NAME")
+      ->delimiter(',');
+  series->add_option("--time", options.time, "The column that says when a row was")->type_name("NAME");
+
+  CLI::App* npy = add_choice(app, "npy", "Arrays that numpy.save wrote, a sample in each row of both", options);
+  takes_path(npy->add_option("inputs", options.input, "The file of inputs"))->type_name("FILE")->required();
+  takes_path(npy->add_option("targets", options.targets_file, "The file of targets [y.npy beside x.npy and the like]"))
+      ->type_name("FILE");
+
+  CLI::App* npz = add_choice(app, "npz", "Arrays in one file that numpy.savez wrote", options);
+  takes_path(npz->add_option("file", options.input, "The file"))->type_name("FILE")->required();
+  npz->add_option("--inputs", options.inputs_key, "The array of inputs [x and the like]")->type_name("NAME");
+  npz->add_option("--targets", options.targets_key, "The array of targets [y and the like]")->type_name("NAME");
+
+  CLI::App* idx = add_choice(app, "idx", "Images and labels in the format of MNIST, gzipped or not", options);
+  takes_path(idx->add_option("images", options.input, "The file of images, or the folder"))
+      ->type_name("FILE|FOLDER")
+      ->required();
+  takes_path(idx->add_option("labels", options.targets_file, "The file of labels [the one beside it]"))
+      ->type_name("FILE");
+
   CLI::App* images = add_choice(app, "images", "PNG and JPEG files, one folder a class", options);
   takes_path(images->add_option("folder", options.input, "The folder"))->type_name("FOLDER")->required();
 
@@ -203,23 +103,40 @@ void add_choices(CLI::App& app, InitOptions& options) {
   plugin->add_option("name", options.name, "What configs call it: lower case letters, digits, _")->required();
 }
 
+// The kind that a file or folder seems to be of, put before it; the exit code where there is none.
+std::optional<int> add_guessed_kind(Arguments& arguments, InitOptions& options) {
+  const std::string first = arguments.front();
+  const bool is_choice = std::find(choices.begin(), choices.end(), first) != choices.end();
+  std::error_code ignored;
+  const bool is_path = first.find_first_of("./") != std::string::npos || std::filesystem::exists(first, ignored);
+  if (is_choice || first.starts_with('-') || !is_path) return std::nullopt;
+  try {
+    const auto guess = starter::guess_kind(first);
+    options.taken_for = guess.what + "; `runner init " + guess.kind + "`";
+    arguments.insert(arguments.begin(), guess.kind);
+  } catch (const std::runtime_error& error) {
+    report_error(error);
+    return exit_trial;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-int run_init(const Arguments& arguments) {
-  if (arguments.empty()) {
+int run_init(const Arguments& given) {
+  if (given.empty()) {
     explain();
     return exit_ok;
   }
+  Arguments arguments = given;
+  InitOptions options;
+  if (const auto code = add_guessed_kind(arguments, options)) return *code;
   CLI::App app("Writes a first config that runs, or a plugin that builds.", "runner init");
   app.require_subcommand(1);
-  InitOptions options;
   add_choices(app, options);
   if (const auto code = parse(app, arguments)) return *code;
-  if (app.got_subcommand("csv")) return init_table(options);
-  if (app.got_subcommand("images")) return init_images(options);
-  if (app.got_subcommand("exported")) return init_exported(options);
-  if (app.got_subcommand("plugin")) return init_plugin(options);
-  return init_config(options, "wine", [](const fs::path&) { return FirstConfig{starter::wine_config()}; });
+  const std::string kind = app.get_subcommands().front()->get_name();
+  return kind == "plugin" ? init_plugin(options) : init_config(kind, options);
 }
 
 }  // namespace runner::cli

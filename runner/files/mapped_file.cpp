@@ -1,4 +1,4 @@
-#include "datasets/arrays/mapped_file.hpp"
+#include "files/mapped_file.hpp"
 
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -8,16 +8,16 @@
 #include "files/file_error.hpp"
 #include "files/reading.hpp"
 
-namespace runner {
+namespace runner::files {
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
-  const auto opened = files::open_regular(path, files::Links::followed);
+  const auto opened = open_regular(path, Links::followed);
   struct stat status {};
-  if (::fstat(opened.get(), &status) != 0) throw files::FileError("cannot be looked at", path, errno);
-  if (status.st_size == 0) throw files::FileError("is empty", path);
+  if (::fstat(opened.get(), &status) != 0) throw FileError("cannot be looked at", path, errno);
+  if (status.st_size == 0) throw FileError("is empty", path);
   size_ = static_cast<std::size_t>(status.st_size);
   void* const mapped = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, opened.get(), 0);
-  if (mapped == MAP_FAILED) throw files::FileError("cannot be mapped into memory", path, errno);
+  if (mapped == MAP_FAILED) throw FileError("cannot be mapped into memory", path, errno);
   data_ = static_cast<const std::byte*>(mapped);
 }
 
@@ -25,4 +25,4 @@ MappedFile::~MappedFile() {
   if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
 }
 
-}  // namespace runner
+}  // namespace runner::files

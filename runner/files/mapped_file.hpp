@@ -5,7 +5,7 @@
 #include <memory>
 #include <span>
 
-namespace runner {
+namespace runner::files {
 
 /// Maps a regular file into memory, to be read. Pages are loaded as they are looked at and dropped where memory is
 /// short.
@@ -24,4 +24,4 @@ class MappedFile {
   std::size_t size_ = 0;
 };
 
-}  // namespace runner
+}  // namespace runner::files

@@ -1,0 +1,124 @@
+#include <filesystem>
+
+#include "begun_config.hpp"
+
+#include "testing/catch.hpp"
+
+using namespace runner::testing;
+
+namespace {
+
+std::string shape_text(const std::vector<int>& shape) {
+  std::string text = "(";
+  for (const int size : shape) text += std::to_string(size) + ", ";
+  return text + ")";
+}
+
+// As numpy.save writes it.
+std::string npy(const std::string& descr, const std::vector<int>& shape, const std::string& numbers) {
+  std::string text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape_text(shape) + ", }";
+  text += std::string(117 - text.size() % 64, ' ') + "\n";
+  return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(text.size()) + '\0' + text + numbers;
+}
+
+std::string idx(const std::vector<int>& shape, const std::string& numbers) {
+  std::string text{'\0', '\0', '\x08', static_cast<char>(shape.size())};
+  for (const int size : shape) text += {'\0', '\0', '\0', static_cast<char>(size)};
+  return text + numbers;
+}
+
+std::string bytes(int number, int below) {
+  Draws draws;
+  std::string text;
+  for (int i = 0; i < number; ++i) text += static_cast<char>(draws.next(below));
+  return text;
+}
+
+std::string alternating(int number) {
+  std::string text;
+  for (int i = 0; i < number; ++i) text += static_cast<char>(i % 2);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("Arrays of rows and of images get a config, and targets are found beside the inputs") {
+  const RunnerProgram runner;
+  const auto inputs = runner.folder().write("x_train.npy", npy("|u1", {40, 10, 12}, bytes(4800, 250))).string();
+  const auto targets = runner.folder().write("y_train.npy", npy("|u1", {40}, alternating(40))).string();
+  const auto images = begin(runner, {"npy", inputs}, "images.yaml");
+  CHECK(contains(images.said, "samples  40 of shape [10, 12], taken for images"));
+  CHECK(contains(images.said, "targets  2 classes: integers are taken for such"));
+  CHECK(contains(images.text, "lies beside the inputs"));
+  CHECK(contains(images.text, "shape: [1, 10, 12]"));
+  CHECK(contains(images.text, "plugin: cnn"));
+  CHECK(contains(images.text, "stratify: true"));
+  check_that_it_runs(runner, images);
+
+  const auto colours = runner.folder().write("colours.npy", npy("|u1", {40, 8, 8, 3}, bytes(7680, 250))).string();
+  CHECK(contains(begin(runner, {"npy", colours, targets}, "colours.yaml").text, "channels_last: true"));
+  const auto rows = runner.folder().write("rows.npy", npy("<i2", {40, 3}, bytes(240, 100))).string();
+  const auto table = begin(runner, {rows, targets}, "rows.yaml");
+  CHECK(contains(table.said, "taken    for an array of NumPy; `runner init npy`"));
+  CHECK(contains(table.text, "standardize: true"));
+  CHECK(contains(table.text, "plugin: mlp"));
+  check_that_it_runs(runner, table);
+  CHECK(contains(refusal(runner, {"npy", rows}), "rows.npy: which file holds the targets? `runner init npy "));
+  const auto short_targets = runner.folder().write("short.npy", npy("|u1", {4}, alternating(4))).string();
+  CHECK(contains(refusal(runner, {"npy", rows, short_targets}), "has 4 targets, and there are 40 samples"));
+}
+
+TEST_CASE("Files in the format of MNIST are found in their folder, with those to test on") {
+  const RunnerProgram runner;
+  for (const std::string part : {"train", "t10k"}) {
+    runner.folder().write("digits/" + part + "-images-idx3-ubyte", idx({40, 9, 9}, bytes(3240, 250)));
+    runner.folder().write("digits/" + part + "-labels-idx1-ubyte", idx({40}, alternating(40)));
+  }
+  const auto begun = begin(runner, {(runner.folder().path() / "digits").string()}, "digits.yaml");
+  CHECK(contains(begun.said, "taken    for a folder of files in the format of MNIST; `runner init idx`"));
+  CHECK(contains(begun.said, "test     its own files, set aside for the end"));
+  CHECK(contains(begun.text, "shape: image"));
+  CHECK(contains(begun.text, "test_images: digits/t10k-images-idx3-ubyte"));
+  check_that_it_runs(runner, begun);
+}
+
+TEST_CASE("What a file or folder is comes first, with what to do, and only then what exists already") {
+  const RunnerProgram runner;
+  const auto write = [&](const std::string& name, const std::string& text) {
+    return runner.folder().write(name, text).string();
+  };
+  const auto says = [&](std::vector<std::string> words, const std::string& text) {
+    const auto said = refusal(runner, std::move(words));
+    INFO(said);
+    CHECK(contains(said, text));
+  };
+  const auto pdf = write("paper.pdf", "%PDF-1.7\n");
+  says({pdf}, "paper.pdf: this is a PDF document; write the table as CSV");
+  says({"csv", pdf}, "this is a PDF document; write the table as CSV");
+  says({"csv", write("x.parquet", "PAR1........PAR1")},
+       "this is a Parquet file, which no data set reads; write it as CSV");
+  says({"images", write("photo.png", "\x89PNG\r\n\x1a\n")},
+       "photo.png: this is a PNG image; the data set images reads a folder of PNG and JPEG files, one folder a class");
+  says({"csv", write("x.npy", npy("|u1", {4}, "1234"))},
+       "this is an array of NumPy; `runner init npy FILE FILE` takes it");
+  says({"images", write("t.csv", "a,b\n1,2\n")}, "t.csv: this is a file; `runner init csv FILE` takes it");
+  says({write("data.json", "{\"a\": 1}")}, "data.json: this is JSON; write it as CSV");
+  says({write("iris.arff", "@RELATION iris\n")}, "this is an ARFF file, as Weka writes it");
+  says({write("x.rda", "RDX3\n")}, "these are data of R; write a table as CSV");
+  std::filesystem::create_directories(runner.folder().path() / "empty");
+  says({(runner.folder().path() / "empty").string()}, "empty: this folder is empty; the data set images reads");
+  write("flat/a.png", "x");
+  says({(runner.folder().path() / "flat").string()}, "put those of each class into a folder that is called by it");
+  write("deep/a/b/c.png", "x");
+  says({(runner.folder().path() / "deep").string()}, "is a folder where images must be: one folder a class");
+  says({"absent.csv"}, "absent.csv: cannot be read: No such file");
+
+  const auto existing = write("paper.yaml", "mine");
+  const auto refused = runner({"init", "csv", pdf, "-o", existing});
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.errors, "a PDF document"));
+  const auto table = runner({"init", "csv", "configs/data/iris.csv", "-o", existing});
+  CHECK(table.code == 2);
+  CHECK(contains(table.errors, "paper.yaml exists; choose another name with -o"));
+  CHECK(content(existing) == "mine");
+}
