@@ -4,6 +4,8 @@
 #include <runner/dataset.hpp>
 #include <runner/names_samples.hpp>
 #include <stdexcept>
+#include <string_view>
+#include <unordered_map>
 
 #include "datasets/arrays/array_dataset.hpp"
 #include "datasets/augmentation.hpp"
@@ -76,6 +78,30 @@ void note_blank_images(const std::vector<std::uint8_t>& pixels, const runner::Im
                                         " the first of them; transparent parts are black"));
 }
 
+// Themes of icons and collections from the web have one picture under several names.
+void note_repeated_images(const std::vector<std::uint8_t>& pixels, const runner::ImageFolder& images,
+                          std::vector<std::string>& notes) {
+  const std::size_t bytes = pixels.size() / images.files.size();
+  const std::string_view all(reinterpret_cast<const char*>(pixels.data()), pixels.size());
+  std::unordered_map<std::string_view, std::size_t> seen;
+  std::size_t repeated = 0;
+  std::size_t in_other_classes = 0;
+  std::string first;
+  for (std::size_t i = 0; i < images.files.size(); ++i) {
+    const auto [same, is_new] = seen.emplace(all.substr(i * bytes, bytes), i);
+    if (is_new) continue;
+    const auto& earlier = images.files[same->second];
+    if (repeated++ == 0) first = images.files[i].path.string() + " as " + earlier.path.string();
+    in_other_classes += earlier.class_number != images.files[i].class_number ? 1 : 0;
+  }
+  if (repeated == 0) return;
+  notes.push_back(runner::text::warning(
+      std::to_string(repeated) + " of " + std::to_string(images.files.size()) +
+      " images have the pixels of an earlier one, " + first + " the first of them" +
+      (in_other_classes > 0 ? ", " + std::to_string(in_other_classes) + " in another class" : "") +
+      ": one that trains may validate as well, so that results look better than they are; leave one of each"));
+}
+
 runner::InputOptions from_zero_to_one() {
   runner::InputOptions options;
   options.scale = true;
@@ -95,6 +121,7 @@ std::unique_ptr<runner::Dataset> make_images(const ImagesOptions& options) {
   }
   const auto pixels = runner::read_images(images, size);
   note_blank_images(*pixels, images, info.notes);
+  note_repeated_images(*pixels, images, info.notes);
   return runner::augmented(
       runner::dataset_of({array_of(pixels, images, size), options.path.string(), classes_of(images), "its classes"},
                          from_zero_to_one(), "classification", std::move(info)),

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <functional>
@@ -101,12 +100,9 @@ const std::map<std::string, FirstConfig (*)(const Request&)> makers = {
 
 void say_what_is_next(const fs::path& output, const FirstConfig& config) {
   const std::string path = report::visible(shell_word(output.string()));
-  const auto replicates = starter::replicates(path, config.division);
-  const std::string board = "sql \"SELECT experiment, rank, n, monitor, mean, sd FROM leaderboard\"";
-  const auto width = std::max(replicates.words.size(), board.size());
-  fmt::print("next     runner {:<{}}  does it work?\n", path + " --quick", width);
-  fmt::print("         runner {:<{}}  {}\n", replicates.words, width, replicates.what);
-  fmt::print("         runner {:<{}}  what they came to\n", board, width);
+  fmt::print("next     runner {} --quick\n", path);
+  fmt::print("         runner {}\n", starter::replicates(path, config.division).words);
+  fmt::print("         runner sql \"SELECT experiment, rank, n, monitor, mean, sd FROM leaderboard\"\n");
 }
 
 int write_config(const InitOptions& options, const fs::path& output, const FirstConfig& config) {

@@ -22,7 +22,7 @@ struct Unit {
   std::int64_t horizon;
 };
 
-constexpr auto units_of_seconds = std::to_array<Unit>({{365 * day, 366 * day, "a year", 1, 12, 1},
+constexpr auto units_of_seconds = std::to_array<Unit>({{365 * day, 366 * day, "a year", 1, 12, 3},
                                                        {90 * day, 92 * day, "a quarter", 4, 12, 4},
                                                        {28 * day, 31 * day, "a month", 12, 24, 3},
                                                        {7 * day, 7 * day, "a week", 52, 104, 4},
@@ -36,7 +36,7 @@ constexpr auto units_of_seconds = std::to_array<Unit>({{365 * day, 366 * day, "a
                                                        {1, 1, "a second", 1, 60, 10}});
 
 constexpr auto units_of_years = std::to_array<Unit>(
-    {{0.999, 1.001, "a year", 1, 12, 1}, {0.24, 0.26, "a quarter", 4, 12, 4}, {0.08, 0.0867, "a month", 12, 24, 3}});
+    {{0.999, 1.001, "a year", 1, 12, 3}, {0.24, 0.26, "a quarter", 4, 12, 4}, {0.08, 0.0867, "a month", 12, 24, 3}});
 
 // Rows of working days alone: most follow after one day, those behind a weekend after three.
 constexpr Unit working_day = {day, day, "a working day", 5, 20, 5};

@@ -116,9 +116,19 @@ TEST_CASE("Images of which nothing is left but one colour are said") {
   const Folder images;
   CHECK(shipped_dataset("images", images.parameters())->info().notes.empty());
   const auto blank = shipped_dataset("images", images.parameters({{"size", {1, 1}}, {"channels", "grey"}}));
-  REQUIRE(blank->info().notes.size() == 1);
+  REQUIRE_FALSE(blank->info().notes.empty());
   CHECK_THAT(blank->info().notes[0],
              Catch::StartsWith("warning: 3 of 3 images are of one black, white or grey alone, "));
+}
+
+TEST_CASE("Images that are there twice are said, and how many lie in several classes") {
+  const Folder images;
+  const auto copy = images.write("cat/3.png", picture("rgb.png"));
+  images.write("dog/1.png", picture("rgb.png"));
+  const auto notes = shipped_dataset("images", images.parameters())->info().notes;
+  REQUIRE(notes.size() == 1);
+  CHECK_THAT(notes[0], Catch::StartsWith("warning: 2 of 5 images have the pixels of an earlier one, " + copy.string()));
+  CHECK_THAT(notes[0], Catch::Contains("the first of them, 1 in another class: one that trains may validate"));
 }
 
 TEST_CASE("What is no image is refused with its file's name, whichever thread meets it") {
