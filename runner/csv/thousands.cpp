@@ -55,6 +55,7 @@ std::optional<std::string> thousands_note(const Columns& columns, std::size_t co
   std::string as_written(parted);
   std::string meant(parted);
   std::erase(meant, '.');
+  if (has_commas) std::replace(as_written.begin(), as_written.end(), '.', ',');
   return runner::text::warning(
       "column " + shown(columns.names()[column]) + " holds " + as_written +
       (whole.empty() ? " and three decimals in every number" : " beside whole numbers such as " + std::string(whole)) +

@@ -71,8 +71,9 @@ TEST_CASE("A table's numbers are read in the form that is named, and no other be
 
 TEST_CASE("Three decimals in every number are said where commas or semicolons make thousands likely") {
   CHECK(values("x;y\n1,234;1\n5,678;2\n", ',').notes ==
-        std::vector<std::string>{"column 'x' holds 5,678 and three decimals in every number, and it is read as a "
-                                 "fraction; where 5678 is meant, set thousands to ','"});
+        std::vector<std::string>{
+            "warning: column 'x' holds 5,678 and three decimals in every number, and it is read as a "
+            "fraction; where 5678 is meant, set thousands to ','"});
   CHECK(values("x;y\n1.234;1\n5.678;2\n", '.').notes.size() == 1);
   CHECK(values("x,y\n1.234,1\n5.678,2\n", '.', ',').notes.empty());
   CHECK(values("x;y\n1,234;1\n0,678;2\n", ',').notes.empty());

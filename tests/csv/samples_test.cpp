@@ -67,7 +67,8 @@ TEST_CASE("Fractions that look like thousands are said, in features and in value
   REQUIRE(notes({"4.198", "739", "-1.126"}).size() == 1);
   CHECK(notes({"4.198", "739", "-1.126"})[0] ==
         "warning: column 'x' holds 1.126 beside whole numbers such as 739, and it is read as a fraction; where 1126 is "
-        "meant, set thousands to '.' and decimal to ','");
+        "meant, "
+        "set thousands to '.' and decimal to ','");
   CHECK(notes({"4.198", "739", "1.5"}).empty());
   CHECK(notes({"4.198", "739", "0.126"}).empty());
   CHECK(notes({"4.198", "7390", "2.126"}).empty());
