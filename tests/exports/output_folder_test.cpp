@@ -88,7 +88,7 @@ TEST_CASE("An export that fails or is killed leaves nothing under its name, and 
   CHECK_FALSE(trained.has_temporaries());
 }
 
-TEST_CASE("--format says whether a checkpoint or an experiment is meant") {
+TEST_CASE("The word behind --format says whether a checkpoint or an experiment is meant") {
   const Trained trained;
   const auto to = trained.place("weights.safetensors").string();
   CHECK(trained.runner()({"export", "wine", "-o", to}).code == 2);

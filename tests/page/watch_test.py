@@ -85,7 +85,7 @@ class WatchTest(unittest.TestCase):
 
             sweep.wait()
             page.wait(COMPLETED.replace("return tile ?", "return tile && tile.querySelector('.value').textContent === '8 of 8' ?"))
-            best = self.answer("SELECT min(best_value) FROM trials WHERE experiment = 2")
+            best = self.answer("SELECT min(best_value) FROM trials WHERE experiment_id = 2")
             shown = page.run("return [...document.querySelectorAll('.tile')].find(each => "
                              "each.querySelector('dt').textContent === 'Best single trial').querySelector('.value').textContent;")
             self.assertEqual(shown, "%g" % best)

@@ -96,8 +96,10 @@ TEST_CASE("The folders train, val and test are parts of their own") {
   CHECK(dataset->info().predefined_splits[1].split == Split::test);
   CHECK(same_bits(dataset->info().predefined_splits[1].indices, torch::tensor({4}, torch::kInt64)));
   CHECK(same_bits(all_of(*dataset).targets.only(), torch::tensor({0, 1, 1, 1, 0}, torch::kInt64)));
-  REQUIRE(dataset->info().notes.size() == 1);
-  check_says(dataset->info().notes[0], "1 files that lie in no class are passed over, notes.txt");
+  REQUIRE(dataset->info().notes.size() == 2);
+  const std::string notes = dataset->info().notes[0] + "\n" + dataset->info().notes[1];
+  check_says(notes, "1 files that lie in no class are passed over, notes.txt");
+  check_says(notes, "1 of 5 images have the pixels of an earlier one");
   images.write("val/dog/5.png", picture("grey.png"));
   check_says(images.refused(), "val/dog: is a class that the images to train on do not have");
 }
@@ -140,7 +142,7 @@ TEST_CASE("What is no image is refused with its file's name, whichever thread me
   SECTION("two of five, in their order") {
     const auto first = images.write("ant/z.png", "no picture").string();
     const auto second = images.write("cat/3.png", "").string();
-    const std::string reason = ": is neither a PNG nor a JPEG file";
+    const std::string reason = ": is neither a PNG nor a JPEG file; convert it, or take it out of the folder";
     check_says(images.refused(), "2 of 5 images cannot be read:\n  " + first + reason + "\n  " + second + reason);
   }
   SECTION("more than can be listed") {
