@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "analysis/leaderboard.hpp"
 #include "page/column.hpp"
 
 namespace runner::page {
