@@ -35,8 +35,7 @@ struct Differences {
   std::vector<double> se;
   std::vector<std::int64_t> clear;
 
-  void add(const ConfigurationResult& first, const ConfigurationResult& second) {
-    const auto difference = analysis::paired_difference(first.values, second.values);
+  void add(const std::optional<Moments>& difference) {
     n.push_back(difference ? difference->n : 0);
     mean.push_back(difference ? difference->mean : absent);
     se.push_back(difference && difference->se ? *difference->se : absent);
@@ -54,7 +53,9 @@ json matrix_json(const std::vector<ConfigurationResult>& ranked) {
   while (size < ranked.size() && size < most_compared && !ranked[size].values.empty()) ++size;
   Differences differences;
   for (std::size_t row = 0; row < size; ++row) {
-    for (std::size_t other = 0; other < size; ++other) differences.add(ranked[row], ranked[other]);
+    for (std::size_t other = 0; other < size; ++other) {
+      differences.add(analysis::paired_difference(ranked[row].values, ranked[other].values));
+    }
   }
   json matrix = differences.to_json();
   matrix["size"] = size;
@@ -153,7 +154,7 @@ json configurations_json(const Configurations& configurations) {
       sd.push_back(configuration.moments.sd.value_or(absent));
       se.push_back(configuration.moments.se.value_or(absent));
       best.push_back(configuration.best.value_or(absent));
-      from_first.add(group.ranked[0], configuration);
+      from_first.add(configuration.difference);
     }
   }
   return {{"id", std::move(ids)},

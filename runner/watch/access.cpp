@@ -1,10 +1,6 @@
 #include "watch/access.hpp"
 
-#include <sys/random.h>
-
-#include <array>
-#include <cerrno>
-#include <system_error>
+#include "digest/random_bytes.hpp"
 
 namespace runner::watch {
 
@@ -39,11 +35,7 @@ bool is_own_host(const Address& address, std::string_view host) {
 std::string Address::url() const { return "http://127.0.0.1:" + std::to_string(port) + "/?token=" + token; }
 
 std::string random_token() {
-  std::array<unsigned char, 16> bytes{};
-  // Up to 256 bytes are given whole or not at all.
-  while (::getrandom(bytes.data(), bytes.size(), 0) < 0) {
-    if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "cannot draw a token");
-  }
+  const auto bytes = random_bytes();
   constexpr std::string_view digits = "0123456789abcdef";
   std::string token;
   for (const unsigned char byte : bytes) token += {digits[byte >> 4], digits[byte & 15]};

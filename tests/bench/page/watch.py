@@ -1,0 +1,78 @@
+"""Measures `runner watch` beside a sweep: its processor time against the sweep's, and how long a commit waits to be told of.
+
+watch.py PROGRAM [CLIENTS SEEDS EPOCHS]: each client listens to events and fetches every document that it is told of. The sweep commits
+many times a second, so that the pause between two events is what a commit may wait.
+"""
+
+import http.client
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+
+
+def processor_seconds(pid):
+    words = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def listen(address, told, sizes):
+    """Until the server ends."""
+    events = http.client.HTTPConnection(address.netloc)
+    events.request("GET", f"/events?{address.query}")
+    answer = events.getresponse()
+    shown = 0
+    while line := answer.readline():
+        if not line.startswith(b"data:"):
+            continue
+        told.append(time.monotonic())
+        version = json.loads(line[5:])["version"]
+        if version == shown:
+            continue
+        document = http.client.HTTPConnection(address.netloc)
+        document.request("GET", f"/document.json?{address.query}")
+        sizes.append(len(document.getresponse().read()))
+        shown = version
+
+
+def main():
+    program = str(pathlib.Path(sys.argv[1]).resolve())
+    clients, seeds, epochs = [int(word) for word in sys.argv[2:]] or [50, 40, 2000]
+    with tempfile.TemporaryDirectory() as folder:
+        database = str(pathlib.Path(folder) / "watched.db")
+        words = [program, "configs/wine_scaled.yaml", "training.batch_size=32", "-q", "--db", database]
+        subprocess.run([*words, "training.epochs=1"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        watch = subprocess.Popen([program, "watch", "--db", database], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        address = urllib.parse.urlsplit(watch.stdout.readline().strip())
+        told = [[] for _ in range(clients)]
+        sizes = []
+        for times in told:
+            threading.Thread(target=listen, args=(address, times, sizes), daemon=True).start()
+        while not all(told):
+            time.sleep(0.01)
+        used = processor_seconds(watch.pid)
+        begun = time.monotonic()
+        before = os.times()
+        subprocess.run([*words, f"training.epochs={epochs}", f"seed=0..{seeds - 1}", "--jobs", "2"], cwd=ROOT, check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wall = time.monotonic() - begun
+        after = os.times()
+        used = processor_seconds(watch.pid) - used
+        watch.terminate()
+        watch.wait()
+    sweep = after.children_user - before.children_user + after.children_system - before.children_system
+    pauses = [b - a for times in told for a, b in zip(times, times[1:]) if a > begun and b < begun + wall]
+    print(f"{clients} clients, {seeds} trials × {epochs} epochs in {wall:.1f} s: watch used {used:.2f} s, {100 * used / sweep:.1f} % of the "
+          f"sweep's {sweep:.1f} s; {len(pauses) // clients} events, {statistics.median(pauses):.2f} s apart (most {max(pauses):.2f} s); "
+          f"documents of up to {max(sizes) / 1e3:.0f} kB")
+
+
+main()
