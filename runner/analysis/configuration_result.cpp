@@ -42,7 +42,8 @@ std::vector<ConfigurationResult> configurations_of(const std::vector<TrialResult
     ConfigurationResult& configuration = configurations[place->second];
     ++configuration.trials;
     if (result.state == TrialState::completed && has_finite_value(result)) {
-      configuration.values.try_emplace(result.replicate, *result.best_value);
+      // The same trial of another experiment tells nothing new.
+      if (!configuration.values.try_emplace(result.replicate, *result.best_value).second) continue;
       for (const auto& [metric, value] : result.test) configuration.test[metric].push_back(value);
       for (const auto& [metric, value] : result.metrics) metrics[place->second][metric].push_back(value);
     } else {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <random>
 #include <utility>
 
@@ -139,10 +140,14 @@ class TreeVariance {
   double squares_ = 0.0;
 };
 
-Rows every_kth(std::size_t size, std::size_t most) {
-  const std::size_t step = (size + most - 1) / most;
-  Rows rows;
-  for (std::size_t row = 0; row < size; row += step) rows.push_back(row);
+// All of them, or as many as that: drawn, since every k-th of a grid may have one level of a parameter only.
+Rows some_rows(std::size_t size, std::size_t most, std::mt19937& random) {
+  Rows rows(size);
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  if (size <= most) return rows;
+  for (std::size_t i = 0; i < most; ++i) std::swap(rows[i], rows[i + random() % (size - i)]);
+  rows.resize(most);
+  std::sort(rows.begin(), rows.end());
   return rows;
 }
 
@@ -161,12 +166,12 @@ std::optional<Importance> importance_of(const std::vector<ImportanceFactor>& fac
   for (const double value : values) mean += value / static_cast<double>(values.size());
   std::vector<double> centred;
   for (const double value : values) centred.push_back(value - mean);
-  const Rows samples = every_kth(values.size(), most_samples);
+  // Its numbers are the standard's, unlike those of distributions.
+  std::mt19937 random(0);
+  const Rows samples = some_rows(values.size(), most_samples, random);
   constexpr int trees = 64;
   int grown = 0;
   Importance importance{std::vector<double>(factors.size(), 0.0), 0.0, static_cast<std::int64_t>(samples.size())};
-  // Its numbers are the standard's, unlike those of distributions.
-  std::mt19937 random(0);
   for (int i = 0; i < trees; ++i) {
     Rows drawn;
     for (std::size_t n = 0; n < samples.size(); ++n) drawn.push_back(samples[random() % samples.size()]);

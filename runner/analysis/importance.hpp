@@ -29,7 +29,7 @@ struct Importance {
 /// Approach for Assessing Hyperparameter Importance", ICML 2014): a regression forest of 64 trees learns the result,
 /// and the variance of each tree's prediction over all combinations of levels, each level of a parameter equally
 /// likely, is divided exactly into the parts of single parameters and the rest. The same samples give the same numbers.
-/// Of more than `most_samples` every k-th is taken. None where the result does not vary, or there are fewer than two
+/// Of more than `most_samples` as many are drawn. None where the result does not vary, or there are fewer than two
 /// factors that do, or fewer than four samples.
 std::optional<Importance> importance_of(const std::vector<ImportanceFactor>& factors, const std::vector<double>& values,
                                         std::size_t most_samples = 2'000);

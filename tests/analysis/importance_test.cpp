@@ -68,11 +68,27 @@ TEST_CASE("Equal samples give equal importance, digits that all values share cou
   const auto function = [](double x, double y, double z) { return x * y + z; };
   const Grid grid(function);
   const auto once = importance_of(grid.factors, grid.values, 100);
-  CHECK(once->samples == 86);
+  CHECK(once->samples == 100);
   CHECK(importance_of(grid.factors, grid.values, 100)->share == once->share);
   const Grid shifted([&](double x, double y, double z) { return 1e6 + function(x, y, z); });
   const auto other = importance_of(shifted.factors, shifted.values, 100);
   for (std::size_t f = 0; f < 3; ++f) CHECK(near(other->share[f], once->share[f], 0.02));
+}
+
+TEST_CASE("Of many samples some are drawn, whatever order the parameters vary in") {
+  constexpr std::size_t size = 4'000;
+  std::vector<ImportanceFactor> factors(2, {{}, 2, false});
+  factors[1] = {{}, 10, true};
+  std::vector<double> values;
+  for (std::size_t i = 0; i < size; ++i) {
+    factors[0].level.push_back(i % 2);
+    factors[1].level.push_back(i / 2 % 10);
+    values.push_back(static_cast<double>(i % 2) + 0.01 * static_cast<double>(i / 2 % 10));
+  }
+  const auto importance = importance_of(factors, values);
+  REQUIRE(importance);
+  CHECK(importance->samples == 2'000);
+  CHECK(importance->share[0] > 0.98);
 }
 
 TEST_CASE("Importance is not told of a result that does not vary, nor of a single parameter") {

@@ -265,6 +265,20 @@ TEST_CASE("Folds are replicates as seeds are: a fold of one seed is no fold of a
   CHECK(says(both, "(mean ± standard error over 5 replicates)"));
 }
 
+TEST_CASE("A replicate that is there twice counts once, in its mean as in what else it came to") {
+  Sweep sweep;
+  sweep.add("lr=0.01", 0, 1.0).add("lr=0.01", 1, 2.0).add("lr=0.01", 1, 2.0);
+  for (auto& result : sweep.results) {
+    result.test = {{"accuracy", *result.best_value}};
+    result.metrics[{runner::Split::validation, "accuracy"}] = *result.best_value;
+  }
+  const Leaderboard board = sweep.board();
+  const auto& only = board.configurations.at(0);
+  CHECK(only.moments.n == 2);
+  CHECK(only.metrics.at({runner::Split::validation, "accuracy"}) == 1.5);
+  CHECK(only.test.at("accuracy").size() == 2);
+}
+
 TEST_CASE("What the first came to on the rows set aside is said, and of no other") {
   Sweep sweep = paired();
   for (auto& result : sweep.results) result.test = {{"accuracy", result.label == "lr=0.01" ? 0.9 : 0.95}};
