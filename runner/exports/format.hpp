@@ -21,7 +21,7 @@ struct Destination {
 struct Format {
   std::string_view name;
   std::string_view what;       ///< For the help.
-  std::string_view opened_by;  ///< How it is looked at, `{}` for the folder.
+  std::string_view opened_by;  ///< How it is looked at, `{}` for the folder as a shell takes it.
   database::SnapshotContent content;
   /// Writes the experiment; false where it was stopped. Throws FileError, DatabaseError.
   bool (*write)(database::ExperimentSnapshot& experiment, const Destination& to);

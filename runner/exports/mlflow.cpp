@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "exports/epoch_clock.hpp"
+#include "exports/curve_visitor.hpp"
 #include "exports/mlflow_names.hpp"
 #include "exports/number_text.hpp"
 #include "exports/parameter_values.hpp"
@@ -20,9 +20,7 @@ namespace runner::exports {
 
 namespace {
 
-using database::Cell;
 using database::TrialState;
-using database::TrialView;
 
 void append(const std::filesystem::path& file, std::string_view text) {
   files::BufferedFile output(file);
@@ -56,75 +54,66 @@ int status_of(TrialState state) {
   }
 }
 
-class MlflowVisitor : public database::TrialVisitor {
+class MlflowVisitor : public CurveVisitor {
  public:
   MlflowVisitor(const database::ExperimentSnapshot& experiment, std::filesystem::path folder, std::string artifacts)
-      : folder_(std::move(folder)),
+      : CurveVisitor(experiment),
+        folder_(std::move(folder)),
         artifacts_(std::move(artifacts)),
-        experiment_(experiment.experiment().experiment),
-        created_ms_(experiment.created_ms()),
-        trials_(experiment.trial_columns()),
-        curves_(experiment.columns_of(TrialView::learning_curves)),
-        metrics_(experiment.columns_of(TrialView::metrics)),
-        checkpoints_(experiment.columns_of(TrialView::best_checkpoints)) {}
+        experiment_(experiment.experiment().experiment) {}
 
-  void begin(const std::vector<Cell>& row) override {
-    trial_ = trial_record(trials_, row);
-    clock_.begin(trial_, created_ms_);
+ private:
+  void begin_trial() override {
     names_ = {};
     const auto id = run_id();
     run_ = folder_ / id;
     files::make_folder(run_);
     for (const auto* part : {"metrics", "params", "tags", "artifacts"}) files::make_folder(run_ / part);
     append(run_ / "meta.yaml", meta(id));
-    for (const auto& [key, value] : trial_.params.items()) param(key, parameter_text(value));
-    param("seed", std::to_string(trial_.seed));
+    for (const auto& [key, value] : trial().params.items()) param(key, parameter_text(value));
+    param("seed", std::to_string(trial().seed));
     write_tags();
   }
 
-  void rows(TrialView view, std::span<const std::vector<Cell>> rows) override {
-    if (view == TrialView::best_checkpoints) {
-      tag("runner.checkpoint", fmt::format("{}@{}", trial_.trial, checkpoints_.number(rows[0], "epoch")));
-      tag("runner.checkpoint_sha256", checkpoints_.text(rows[0], "sha256"));
-    } else if (view == TrialView::learning_curves) {
-      clock_.add(curves_, rows);
-      for (const auto& row : rows) {
-        const auto lr = curves_.optional_real(row, "lr");
-        if (lr) metric("", "lr", curves_.number(row, "epoch"), *lr);
-      }
-    } else {
-      for (const auto& row : rows) {
-        const auto one = metric_record(metrics_, row);
-        metric(one.part, one.name, one.epoch, one.value);
-      }
-    }
-    write_metrics();
+  void take(const MetricRecord& number, std::int64_t ended_ms) override {
+    waiting_[number.part][number.name] += fmt::format("{} {} {}\n", ended_ms, number_text(number.value), number.epoch);
   }
 
-  void end() override {
-    if (trial_.best_value && trial_.best_epoch) metric("best", trial_.monitor, *trial_.best_epoch, *trial_.best_value);
-    write_metrics();
+  void take_checkpoint(const std::string& name, const std::string& sha256) override {
+    tag("runner.checkpoint", name);
+    tag("runner.checkpoint_sha256", sha256);
+  }
+
+  void end_numbers() override {
+    const auto metrics = run_ / "metrics";
+    for (const auto& [part, of_part] : waiting_) {
+      if (!part.empty()) files::make_folder(metrics / part);
+      for (const auto& [name, lines] : of_part) append(metrics / part / names_.name_of("metrics/" + part, name), lines);
+    }
+    waiting_.clear();
+  }
+
+  void end_trial() override {
     for (const auto& [name, original] : names_.changed()) tag("runner.name." + name, original);
   }
 
- private:
   // A UUID without its dashes, as MLflow's own are.
   std::string run_id() const {
-    std::string id = trial_.uuid;
+    std::string id = trial().uuid;
     std::erase(id, '-');
     return id;
   }
 
-  std::string name() const { return fmt::format("trial {}", trial_.trial); }
+  std::string name() const { return fmt::format("trial {}", trial().trial); }
 
   std::string meta(const std::string& id) const {
-    const auto ended = trial_.finished_ms ? std::to_string(*trial_.finished_ms) : "null";
+    const auto ended = trial().finished_ms ? std::to_string(*trial().finished_ms) : "null";
     return fmt::format(
         "artifact_uri: {}\ndeleted_time: null\nend_time: {}\nentry_point_name: ''\nexperiment_id: '{}'\n"
         "lifecycle_stage: active\nrun_id: {}\nrun_name: {}\nrun_uuid: {}\nsource_name: ''\nsource_type: 4\n"
         "source_version: ''\nstart_time: {}\nstatus: {}\ntags: []\nuser_id: ''\n",
-        yaml(artifacts_ + "/" + id + "/artifacts"), ended, experiment_, yaml(id), yaml(name()), yaml(id),
-        clock_.begin_ms(), status_of(trial_.state));
+        yaml(artifacts_ + "/" + id + "/artifacts"), ended, experiment_, yaml(id), yaml(name()), yaml(id), began_ms(),
+        status_of(trial().state));
   }
 
   void param(const std::string& key, const std::string& value) {
@@ -135,41 +124,21 @@ class MlflowVisitor : public database::TrialVisitor {
 
   void write_tags() {
     tag("mlflow.runName", name());
-    if (trial_.git_commit) tag("mlflow.source.git.commit", *trial_.git_commit);
-    tag("runner.trial", std::to_string(trial_.trial));
-    tag("runner.config_id", trial_.config_id);
-    tag("runner.state", std::string(to_text(trial_.state)));
-    tag("runner.reason", trial_.reason);
-    tag("runner.message", trial_.message);
-    tag("runner.attempts", std::to_string(trial_.attempts));
-    tag("runner.monitor", trial_.monitor);
-    tag("runner.mode", std::string(events::to_text(trial_.mode)));
-    if (trial_.data_sha256) tag("runner.data_sha256", *trial_.data_sha256);
-  }
-
-  void metric(const std::string& part, const std::string& name, std::int64_t epoch, double value) {
-    waiting_[part][name] += fmt::format("{} {} {}\n", clock_.end_ms(epoch), number_text(value), epoch);
-  }
-
-  void write_metrics() {
-    const auto metrics = run_ / "metrics";
-    for (const auto& [part, of_part] : waiting_) {
-      if (!part.empty()) files::make_folder(metrics / part);
-      for (const auto& [name, lines] : of_part) append(metrics / part / names_.name_of("metrics/" + part, name), lines);
-    }
-    waiting_.clear();
+    if (trial().git_commit) tag("mlflow.source.git.commit", *trial().git_commit);
+    tag("runner.trial", std::to_string(trial().trial));
+    tag("runner.config_id", trial().config_id);
+    tag("runner.state", std::string(to_text(trial().state)));
+    tag("runner.reason", trial().reason);
+    tag("runner.message", trial().message);
+    tag("runner.attempts", std::to_string(trial().attempts));
+    tag("runner.monitor", trial().monitor);
+    tag("runner.mode", std::string(events::to_text(trial().mode)));
+    if (trial().data_sha256) tag("runner.data_sha256", *trial().data_sha256);
   }
 
   std::filesystem::path folder_;
   std::string artifacts_;
   std::int64_t experiment_;
-  std::int64_t created_ms_;
-  Columns trials_;
-  Columns curves_;
-  Columns metrics_;
-  Columns checkpoints_;
-  TrialRecord trial_;
-  EpochClock clock_;
   MlflowNames names_;
   std::filesystem::path run_;
   /// Lines of metrics by part and name.

@@ -8,7 +8,7 @@
 
 namespace runner::exports {
 
-/// Gives what is recorded names that MLflow allows, each of which is a file's: letters and digits of ASCII, `_`, `-`,
+/// Names what is recorded as MLflow allows, where each name is a file's: letters and digits of ASCII, `_`, `-`,
 /// `.` and blanks (mlflow/utils/validation.py).
 class MlflowNames {
  public:

@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "exports/epoch_clock.hpp"
+#include "exports/curve_visitor.hpp"
 #include "exports/event_file.hpp"
 #include "exports/hyperparameters.hpp"
 #include "exports/number_text.hpp"
@@ -21,13 +21,11 @@ namespace {
 
 using database::Cell;
 using database::TrialState;
-using database::TrialView;
 
 double seconds(std::int64_t milliseconds) { return static_cast<double>(milliseconds) / 1000.0; }
 
 // The seed is a parameter here, by which runs are told apart.
-TrialRecord record_with_seed(const Columns& columns, const std::vector<Cell>& row) {
-  auto trial = trial_record(columns, row);
+TrialRecord with_seed(TrialRecord trial) {
   trial.params["seed"] = trial.seed;
   return trial;
 }
@@ -57,69 +55,39 @@ std::string about(const TrialRecord& trial, const std::optional<std::string>& ch
   return text;
 }
 
-class TensorboardVisitor : public database::TrialVisitor {
+class TensorboardVisitor : public CurveVisitor {
  public:
   TensorboardVisitor(const database::ExperimentSnapshot& experiment, std::filesystem::path folder)
-      : folder_(std::move(folder)),
-        created_ms_(experiment.created_ms()),
-        trials_(experiment.trial_columns()),
-        curves_(experiment.columns_of(TrialView::learning_curves)),
-        metrics_(experiment.columns_of(TrialView::metrics)),
-        checkpoints_(experiment.columns_of(TrialView::best_checkpoints)) {}
+      : CurveVisitor(experiment), folder_(std::move(folder)) {}
 
-  void begin(const std::vector<Cell>& row) override {
-    trial_ = record_with_seed(trials_, row);
-    clock_.begin(trial_, created_ms_);
+ private:
+  void begin_trial() override {
     checkpoint_.reset();
-    const auto folder = folder_ / fmt::format("trial_{}", trial_.trial);
+    const auto folder = folder_ / fmt::format("trial_{}", trial().trial);
     files::make_folder(folder);
-    file_.emplace(folder, seconds(clock_.begin_ms()));
-    const auto began = trial_.started_ms ? std::optional(seconds(*trial_.started_ms)) : std::nullopt;
-    file_->plugin_data(hyperparameters::start_tag, seconds(clock_.begin_ms()), hyperparameters::plugin,
-                       hyperparameters::session_start(trial_, began));
+    file_.emplace(folder, seconds(began_ms()));
+    const auto began = trial().started_ms ? std::optional(seconds(*trial().started_ms)) : std::nullopt;
+    file_->plugin_data(hyperparameters::start_tag, seconds(began_ms()), hyperparameters::plugin,
+                       hyperparameters::session_start(with_seed(trial()), began));
   }
 
-  void rows(TrialView view, std::span<const std::vector<Cell>> rows) override {
-    if (view == TrialView::learning_curves) {
-      clock_.add(curves_, rows);
-      for (const auto& row : rows) {
-        const auto lr = curves_.optional_real(row, "lr");
-        if (lr) scalar("lr", curves_.number(row, "epoch"), *lr);
-      }
-    } else if (view == TrialView::metrics) {
-      for (const auto& row : rows) {
-        const auto metric = metric_record(metrics_, row);
-        scalar(tag_of(metric), metric.epoch, metric.value);
-      }
-    } else {
-      checkpoint_ = fmt::format("{}@{}", trial_.trial, checkpoints_.number(rows[0], "epoch"));
-    }
+  void take(const MetricRecord& number, std::int64_t ended_ms) override {
+    file_->scalar(tag_of(number), number.epoch, seconds(ended_ms), number.value);
   }
 
-  void end() override {
-    if (trial_.best_value && trial_.best_epoch) scalar(best_tag(trial_), *trial_.best_epoch, *trial_.best_value);
-    file_->markdown("trial", seconds(clock_.begin_ms()), about(trial_, checkpoint_));
+  void take_checkpoint(const std::string& name, const std::string& /*sha256*/) override { checkpoint_ = name; }
+
+  void end_trial() override {
+    file_->markdown("trial", seconds(began_ms()), about(trial(), checkpoint_));
     // Without an end TensorBoard takes a trial to run.
-    if (trial_.state != TrialState::running) {
-      file_->plugin_data(hyperparameters::end_tag, seconds(trial_.finished_ms.value_or(clock_.begin_ms())),
-                         hyperparameters::plugin, hyperparameters::session_end(trial_));
+    if (trial().state != TrialState::running) {
+      file_->plugin_data(hyperparameters::end_tag, seconds(trial().finished_ms.value_or(began_ms())),
+                         hyperparameters::plugin, hyperparameters::session_end(trial()));
     }
     file_->finish();
   }
 
- private:
-  void scalar(const std::string& tag, std::int64_t epoch, double value) {
-    file_->scalar(tag, epoch, seconds(clock_.end_ms(epoch)), value);
-  }
-
   std::filesystem::path folder_;
-  std::int64_t created_ms_;
-  Columns trials_;
-  Columns curves_;
-  Columns metrics_;
-  Columns checkpoints_;
-  TrialRecord trial_;
-  EpochClock clock_;
   std::optional<std::string> checkpoint_;
   std::optional<EventFile> file_;
 };
@@ -129,7 +97,7 @@ void write_experiment(database::ExperimentSnapshot& experiment, const std::files
   std::set<std::string> tags;
   const Columns columns(experiment.trial_columns());
   experiment.each_trial([&](std::vector<Cell>&& row) {
-    const auto trial = record_with_seed(columns, row);
+    const auto trial = with_seed(trial_record(columns, row));
     values.add(trial);
     tags.insert(best_tag(trial));
     tags.insert("validation/" + trial.monitor);

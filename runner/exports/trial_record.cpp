@@ -92,7 +92,9 @@ bool is_monitored(const TrialRecord& trial, const MetricRecord& metric) {
   return metric.part == "validation" && metric.name == trial.monitor;
 }
 
-std::string tag_of(const MetricRecord& metric) { return metric.part + "/" + metric.name; }
+std::string tag_of(const MetricRecord& metric) {
+  return metric.part.empty() ? metric.name : metric.part + "/" + metric.name;
+}
 
 std::string best_tag(const TrialRecord& trial) { return "best/" + trial.monitor; }
 

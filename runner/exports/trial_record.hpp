@@ -72,7 +72,7 @@ MetricRecord metric_record(const Columns& columns, const std::vector<database::C
 /// Says whether a number is the one that decides what is best in this trial.
 bool is_monitored(const TrialRecord& trial, const MetricRecord& metric);
 
-/// Names the number as trackers group them: `validation/loss`.
+/// Names the number as trackers group them: `validation/loss`; `lr`, which has no part, alone.
 std::string tag_of(const MetricRecord& metric);
 
 /// Names the best value of what a trial follows: `best/loss`.
