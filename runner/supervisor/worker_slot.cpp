@@ -49,10 +49,11 @@ std::vector<std::string> WorkerSlot::environment_for(const spec::TrialSpec& spec
   return worker_.launcher().environment_for(needs);
 }
 
-void WorkerSlot::ensure_worker(std::vector<std::string> environment) {
-  if (!worker_.ensure(std::move(environment))) return;
+bool WorkerSlot::ensure_worker(std::vector<std::string> environment) {
+  if (!worker_.ensure(std::move(environment))) return false;
   is_ending_ = false;
   kill_at_.reset();
+  return true;
 }
 
 void WorkerSlot::end_worker() {
@@ -71,8 +72,22 @@ void WorkerSlot::start_worker(const spec::TrialSpec& spec, const std::vector<pro
 
 bool WorkerSlot::can_take(const TrialJob& job) const {
   if (trials_.empty()) return true;
-  return trials_.size() < options_.trials_at_a_time && !kill_at_ &&
+  return trials_.size() < options_.trials_at_a_time && !kill_at_ && !is_ending_ &&
          environment_for(job.spec, job.plugins) == worker_.environment();
+}
+
+// A worker that has ended since its last trial, or is about to, is replaced: the next trial is not to blame for that.
+void WorkerSlot::hand_over(const TrialAtWork& trial) {
+  const auto environment = environment_for(trial.job.spec, trial.job.plugins);
+  const auto& command = static_cast<const protocol::StartTrial&>(trial.job);
+  const bool is_alone = trials_.size() == 1;
+  if (is_alone && (is_ending_ || kill_at_)) end_worker();
+  const bool is_new = ensure_worker(environment);
+  worker_.queue(command);
+  if (worker_.send_queued() || is_new || !is_alone || !worker_.hello()) return;
+  end_worker();
+  ensure_worker(environment);
+  send(command);
 }
 
 void WorkerSlot::start(TrialJob job) {
@@ -86,7 +101,7 @@ void WorkerSlot::start(TrialJob job) {
   events::AttemptStarted started{.trial = id};
   std::string problem;
   try {
-    ensure_worker(environment_for(trial.job.spec, trial.job.plugins));
+    hand_over(trial);
     started.worker_pid = worker_->pid();
     started.host = worker_->host();
   } catch (const std::exception& error) {
@@ -95,8 +110,7 @@ void WorkerSlot::start(TrialJob job) {
   }
   for (TrialListener* listener : listeners_) listener->on_started(started);
   if (!problem.empty())
-    return finish(trial, {.trial = id, .state = TrialState::failed, .reason = "error", .message = problem});
-  send(static_cast<const protocol::StartTrial&>(trial.job));
+    finish(trial, {.trial = id, .state = TrialState::failed, .reason = "error", .message = problem});
 }
 
 void WorkerSlot::send(const protocol::Command& command) {

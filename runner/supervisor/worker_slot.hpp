@@ -104,7 +104,8 @@ class WorkerSlot {
  private:
   std::vector<std::string> environment_for(const spec::TrialSpec& spec,
                                            const std::vector<protocol::PluginLocation>& plugins) const;
-  void ensure_worker(std::vector<std::string> environment);
+  bool ensure_worker(std::vector<std::string> environment);
+  void hand_over(const TrialAtWork& trial);
   void end_worker();
   void handle(const protocol::Report& report);
   void hear(TrialAtWork& trial, const protocol::PluginsLoaded& loaded);

@@ -46,6 +46,8 @@ void FakeEnd::send(const protocol::Report& report) {
 
 void FakeEnd::wake() { ::eventfd_write(wakeup_, 1); }
 
+void FakeEnd::hang_up() { ::shutdown(worker_socket_, SHUT_RDWR); }
+
 void FakeEnd::print(const std::string& text) {
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t written = ::write(printed_, text.data() + done, text.size() - done);

@@ -30,6 +30,8 @@ class FakeEnd {
   /// Lets the supervisor look at what was sent.
   void wake();
   void print(const std::string& text);
+  /// Closes the socket, as a process does that ends.
+  void hang_up();
   /// Waits for a signal; none once the worker is ended otherwise.
   std::optional<int> wait_for_signal();
 

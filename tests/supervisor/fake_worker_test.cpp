@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <future>
 #include <map>
 #include <set>
 #include <thread>
@@ -159,6 +160,31 @@ TEST_CASE("A worker that always dies fails its trial after the retries, and no o
   CHECK(run.told.ends.at(2).message.find("exit code 7") != std::string::npos);
   CHECK(run.told.ends.at(3).state == TrialState::completed);
   CHECK(run.told.all.size() == 4);
+}
+
+TEST_CASE("A worker that ends after its trial has ended takes the next one with it neither then nor as an attempt") {
+  std::promise<void> has_hung_up;
+  const Script once = [&](FakeEnd& worker) {
+    begin(worker);
+    const auto trial = worker.receive_trial().trial;
+    worker.send(protocol::PluginsLoaded{trial, {}});
+    worker.send(events::EpochDone{.trial = trial, .epoch = 0});
+    complete(worker, trial);
+    worker.hang_up();
+    has_hung_up.set_value();
+    static_cast<void>(worker.wait_for_signal());
+    return ExitStatus{std::nullopt, SIGSEGV};
+  };
+  Run run({once, diligent});
+  // The end of the trial is read when the worker has gone.
+  run.told.at_epoch = [&](const events::EpochDone& epoch) {
+    if (epoch.trial == 1) has_hung_up.get_future().wait();
+  };
+  Trials two(2);
+  CHECK(run(two) == RunEnd::all_done);
+  CHECK(run.launched() == 2);
+  REQUIRE(run.told.all.size() == 2);
+  for (const auto& ended : run.told.all) CHECK(ended.state == TrialState::completed);
 }
 
 TEST_CASE("A worker that dies in an epoch is said to have, with its last words") {
