@@ -17,9 +17,9 @@ class SpawnAttributes {
 
   /// Holds SIGINT, SIGTERM and SIGHUP back, for a worker, which leaves them to its parent from its first moment on.
   void hold_back_ending_signals();
-  /// Returns a signal its usual effect where the parent ignores it.
+  /// Gives a signal its usual effect back where the parent ignores it.
   void reset(int signal);
-  /// Returns all signals their usual effects.
+  /// Gives all signals their usual effects back.
   void reset_all();
   /// Puts the child into a process group of its own.
   void lead_group();

@@ -28,6 +28,14 @@ runner::events::EpochDone checkpoint_in_file(Writer& writer, std::int64_t trial,
   return record;
 }
 
+// Returns the record of a state that is a file, likewise.
+runner::events::StateTaken state_in_file(Writer& writer, std::int64_t trial, std::int64_t epoch,
+                                         const std::string& payload, bool is_last = false) {
+  runner::events::StateTaken state{.trial = trial, .epoch = epoch, .is_last = is_last};
+  state.payload = checkpoint_in_file(writer, trial, epoch, payload).checkpoints[0].payload;
+  return state;
+}
+
 void write(Writer& writer, const Record& record) {
   auto transaction = writer.transaction();
   writer.record(record);
@@ -104,6 +112,52 @@ TEST_CASE("a damaged or absent payload is told, never handed out") {
   CHECK(testing::contains(testing::message_of([&] { reader.payload(checkpoint); }), "damaged"));
   std::filesystem::remove(file);
   CHECK(fault_of([&] { reader.payload(checkpoint); }) == DatabaseFault::unreadable);
+}
+
+TEST_CASE("a state that two trials have in one file stays until neither has it") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  std::vector<std::int64_t> trials;
+  for (std::int64_t i = 0; i < 2; ++i) {
+    auto transaction = writer.transaction();
+    trials.push_back(writer.add_trial(testing::sample_trial(experiment, i, 0)));
+    writer.record(runner::events::AttemptStarted{trials.back(), 4711, "localhost"});
+    transaction.commit();
+    write(writer, state_in_file(writer, trials.back(), 3, "equal states"));
+  }
+  Reader reader(folder.path() / "runner.db");
+  write(writer, state_in_file(writer, trials[1], 4, "a later state"));
+  CHECK(reader.is_intact(reader.state_of(trials[0]).value()));
+  write(writer, state_in_file(writer, trials[0], 4, "a later state"));
+  write(writer, runner::events::AttemptEnded{.trial = trials[1]});
+  CHECK_FALSE(reader.state_of(trials[1]));
+  CHECK(reader.is_intact(reader.state_of(trials[0]).value()));
+  write(writer, runner::events::AttemptEnded{.trial = trials[0]});
+  CHECK(std::filesystem::is_empty(writer.paths().payload_folder()));
+}
+
+TEST_CASE("the last state of a completed trial keeps its file, also when a longer trial goes on from it") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  auto record = testing::sample_trial(experiment, 0, 0);
+  {
+    auto transaction = writer.transaction();
+    record.parent = writer.add_trial(record);
+    writer.record(runner::events::AttemptStarted{*record.parent, 4711, "localhost"});
+    transaction.commit();
+  }
+  write(writer, state_in_file(writer, *record.parent, 3, "the end", true));
+  write(writer, runner::events::AttemptEnded{.trial = *record.parent});
+  Reader reader(folder.path() / "runner.db");
+  CHECK(reader.is_intact(reader.state_of(*record.parent).value()));
+  record.ordinal = 1;
+  auto transaction = writer.transaction();
+  const auto longer = writer.add_extension(record);
+  transaction.commit();
+  write(writer, state_in_file(writer, longer, 5, "further"));
+  CHECK(reader.is_intact(reader.state_of(*record.parent).value()));
 }
 
 TEST_CASE("files that no row names are removed, but not while somebody writes payloads") {

@@ -25,14 +25,17 @@ void release_state_file(Recording& into, std::int64_t trial, const std::string& 
   const auto sha256 = into.statements.text(
       "SELECT lower(hex(sha256)) FROM resume_state AS s WHERE trial_id = ?1 AND is_file = 1"
       " AND (?2 IS NULL OR sha256 <> ?2) AND NOT EXISTS"
-      " (SELECT 1 FROM checkpoint WHERE sha256 = s.sha256 AND is_file = 1 AND payload_state IS NULL)",
+      " (SELECT 1 FROM checkpoint WHERE sha256 = s.sha256 AND is_file = 1 AND payload_state IS NULL) AND NOT EXISTS"
+      " (SELECT 1 FROM resume_state WHERE sha256 = s.sha256 AND is_file = 1 AND trial_id <> ?1)",
       trial, digest_bytes_from(successor));
   if (sha256) into.store.release(*sha256);
 }
 
 void drop_state(Recording& into, std::int64_t trial) {
+  const auto is_last = into.statements.number("SELECT is_last FROM resume_state WHERE trial_id = ?", trial);
+  if (!is_last || *is_last != 0) return;
   release_state_file(into, trial, "");
-  into.statements.run("DELETE FROM resume_state WHERE trial_id = ? AND is_last = 0", trial);
+  into.statements.run("DELETE FROM resume_state WHERE trial_id = ?", trial);
 }
 
 }  // namespace runner::database

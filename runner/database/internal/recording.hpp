@@ -22,12 +22,12 @@ struct Recording {
   StoredNames& names;
 };
 
-/// Adds an experiment and gives its number.
+/// Adds an experiment and returns its number.
 std::int64_t add_experiment(Recording& into, const ExperimentRecord& experiment);
-/// Adds a pending trial with its parameters and gives its number.
+/// Adds a pending trial with its parameters and returns its number.
 std::int64_t add_trial(Recording& into, const TrialRecord& trial);
 
-/// Adds a pending trial that goes on where its parent ended, and gives its number.
+/// Adds a pending trial that goes on where its parent ended, and returns its number.
 std::int64_t add_extension(Recording& into, const TrialRecord& trial);
 
 /// Each applies one report; throws std::logic_error where the trial's state forbids it.
@@ -67,7 +67,8 @@ void remove_experiment(Recording& into, std::int64_t experiment);
 /// Removes a little of a trial: some epochs, a checkpoint, in the end the trial. Says whether there was anything.
 bool remove_part_of_trial(Recording& into, std::int64_t trial);
 
-/// Lets go of the file of a trial's state, once the transaction is committed, unless it is the successor's as well.
+/// Lets go of the file of a trial's state, once the transaction is committed, unless it is the successor's as well, or
+/// another's: two runs of one config have equal states.
 void release_state_file(Recording& into, std::int64_t trial, const std::string& successor);
 /// Removes a trial's state, unless it is the one of its end.
 void drop_state(Recording& into, std::int64_t trial);
