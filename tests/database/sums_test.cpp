@@ -145,6 +145,20 @@ void check_sums(const std::filesystem::path& file) {
                    " AND c.monitor_value IS NOT NULL ORDER BY iif(r.mode = 'max', -c.monitor_value, c.monitor_value),"
                    " c.epoch, c.id LIMIT 1)")
             .rows.empty());
+  // A history reports epochs again, mostly with other numbers: only those that are there count.
+  CHECK(reader
+            .query("SELECT t.id FROM trial AS t WHERE (best_value, best_epoch) IS NOT (SELECT m.value, m.epoch"
+                   " FROM metrics AS m JOIN trial AS x ON x.id = m.trial WHERE m.trial = t.id AND m.part = 'validation'"
+                   " AND m.name = 'loss' AND m.value IS NOT NULL"
+                   " ORDER BY iif(x.mode = 'max', -m.value, m.value), m.epoch LIMIT 1)"
+                   " OR best_val_loss IS NOT (SELECT min(val_loss) FROM learning_curves WHERE trial = t.id)"
+                   " OR final_val_loss IS NOT (SELECT val_loss FROM learning_curves WHERE trial = t.id"
+                   " ORDER BY epoch DESC LIMIT 1)")
+            .rows.empty());
+  CHECK(reader
+            .query("SELECT trial FROM checkpoint_history AS h WHERE payload_state = 'live' AND monitor_value IS NOT "
+                   "val_loss")
+            .rows.empty());
   // Nor is a payload kept that nobody has, or let go of that somebody has.
   CHECK(reader.query("SELECT id FROM payload EXCEPT SELECT payload_id FROM checkpoint").rows.empty());
   CHECK(reader.query("SELECT payload_id FROM checkpoint WHERE payload_id IS NOT NULL EXCEPT SELECT id FROM payload")

@@ -42,6 +42,36 @@ TEST_CASE("a trial that crashed can be tried again, and every attempt stays on r
   CHECK(reader.log_of(trial) == "second\n");
 }
 
+TEST_CASE("an epoch that comes out otherwise in a later attempt takes the place of all that followed it") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  for (const double again : {0.5, 0.7}) {
+    INFO(again);
+    const auto trial = add_trial(writer, experiment, again == 0.5 ? 0 : 1);
+    write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
+    const std::vector<double> losses = {1.0, 0.5, 0.4};
+    for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
+      const double loss = losses[static_cast<std::size_t>(epoch)];
+      write(writer,
+            testing::sample_checkpoint(trial, epoch, loss, std::to_string(trial) + "@" + std::to_string(epoch)));
+    }
+    write(writer, runner::events::AttemptEnded{trial, TrialState::crashed, "signal", "the model crashed", 11, 1.0, ""});
+    write(writer, runner::events::AttemptStarted{trial, 2, "localhost"});
+    write(writer, testing::sample_epoch(trial, 1, again));
+    Reader reader(folder.path() / "runner.db");
+    const bool is_the_same = again == 0.5;
+    const auto of_trial = " WHERE trial = " + std::to_string(trial);
+    CHECK(one(reader, "SELECT best_value || ' ' || best_epoch || ' ' || epochs || ' ' || final_val_loss FROM trials" +
+                          of_trial) == (is_the_same ? "0.4 2 3 0.4" : "0.7 1 2 0.7"));
+    CHECK(one(reader, "SELECT group_concat(epoch || ' ' || payload_state) FROM checkpoint_history" + of_trial) ==
+          (is_the_same ? "0 live,1 live,2 live" : "0 live,1 deleted"));
+    CHECK(one(reader, "SELECT epoch FROM best_checkpoints" + of_trial) == (is_the_same ? "2" : "0"));
+    CHECK(one(reader, "SELECT count(*) FROM event WHERE kind = 'epoch_differs' AND trial_id = " +
+                          std::to_string(trial)) == (is_the_same ? "0" : "1"));
+  }
+}
+
 TEST_CASE("a final trial takes no further attempt, and only a running one ends") {
   const TemporaryFolder folder;
   Writer writer(folder.path() / "runner.db");

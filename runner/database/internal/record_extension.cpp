@@ -27,11 +27,10 @@ std::int64_t add_extension(Recording& into, const TrialRecord& trial) {
   }
   for (const char* table : {"epoch", "checkpoint", "evaluation_result"}) copy_rows(statements, table, parent, child);
   statements.run(
-      "UPDATE trial SET (epochs, monitor, mode, best_value, best_epoch, best_val_loss, final_epoch, final_val_loss, "
-      "data_sha256) ="
-      " (SELECT epochs, monitor, mode, best_value, best_epoch, best_val_loss, final_epoch, final_val_loss, data_sha256"
-      " FROM trial WHERE id = ?) WHERE id = ?",
+      "UPDATE trial SET (monitor, mode, data_sha256) = (SELECT monitor, mode, data_sha256 FROM trial WHERE id = ?)"
+      " WHERE id = ?",
       parent, child);
+  compute_epochs_anew(statements, child);
   find_best_checkpoint(statements, child);
   return child;
 }

@@ -55,6 +55,12 @@ void TrialSummaries::look_for_best(std::int64_t trial, std::optional<std::int64_
   }
 }
 
+void TrialSummaries::compute_anew(std::int64_t trial) {
+  Summary& summary = trials_[trial];
+  summary.is_computed_anew = true;
+  summary.looks_for_best = true;
+}
+
 void TrialSummaries::sum_up_configuration_of(StatementCache& statements, std::int64_t trial) {
   const auto experiment = statements.number("SELECT experiment_id FROM trial WHERE id = ?", trial);
   const auto config = statements.text("SELECT config FROM trial WHERE id = ?", trial);
@@ -79,6 +85,10 @@ void TrialSummaries::write(StatementCache& statements) {
 }
 
 void TrialSummaries::write_epochs(StatementCache& statements, std::int64_t trial, const Summary& summary) {
+  if (summary.is_computed_anew) {
+    sum_up_configuration_of(statements, trial);
+    return compute_epochs_anew(statements, trial);
+  }
   if (!summary.final_epoch) return;
   // The first trial with a value speaks for its configuration.
   if (statements.number("SELECT 1 FROM trial WHERE id = ? AND best_value IS NULL", trial))
@@ -116,6 +126,23 @@ void TrialSummaries::write_best_checkpoint(StatementCache& statements, std::int6
       " WHERE c.id = trial.best_checkpoint_id"
       " AND (CASE r.mode WHEN 'max' THEN -c.monitor_value ELSE c.monitor_value END, c.epoch, c.id) <= (?2, ?3, ?4))",
       trial, summary.best->score, summary.best->epoch, summary.best->checkpoint);
+}
+
+void compute_epochs_anew(StatementCache& statements, std::int64_t trial) {
+  statements.run(
+      "UPDATE trial SET epochs = (SELECT count(*) FROM epoch WHERE trial_id = trial.id),"
+      " final_epoch = (SELECT max(epoch) FROM epoch WHERE trial_id = trial.id),"
+      " final_val_loss = (SELECT val_loss FROM epoch_metrics WHERE trial_id = trial.id ORDER BY epoch DESC LIMIT 1),"
+      " best_val_loss = (SELECT min(val_loss) FROM epoch_metrics WHERE trial_id = trial.id) WHERE id = ?",
+      trial);
+  statements.run(
+      "UPDATE trial SET (best_value, best_epoch) = (SELECT v.value, e.epoch FROM trial AS t JOIN epoch AS e ON "
+      "e.trial_id = t.id"
+      " JOIN metric_name AS k ON k.layout_id = e.layout_id AND k.part = 'validation'"
+      " JOIN json_each(e.numbers) AS v ON v.key = k.place AND v.type <> 'text'"
+      " WHERE t.id = trial.id AND t.monitor IN (k.name, 'val_' || k.name)"
+      " ORDER BY CASE t.mode WHEN 'max' THEN -v.value ELSE v.value END, e.epoch LIMIT 1) WHERE id = ?",
+      trial);
 }
 
 void sum_up_configurations(StatementCache& statements) {

@@ -22,6 +22,8 @@ class TrialSummaries {
   void add_checkpoint(const events::EpochDone& epoch, std::int64_t checkpoint, MonitorMode mode, double value);
   /// Has the best checkpoint of a trial looked for among all; of an epoch, where that is the best.
   void look_for_best(std::int64_t trial, std::optional<std::int64_t> epoch = std::nullopt);
+  /// Has all that is summed up of a trial computed from its epochs and checkpoints, some of which are gone.
+  void compute_anew(std::int64_t trial);
   /// Has a configuration summed up anew: one of its trials was added, began, ended or was removed.
   void sum_up(std::int64_t experiment, const std::string& config) { configurations_.emplace(experiment, config); }
   void sum_up_configuration_of(StatementCache& statements, std::int64_t trial);
@@ -56,6 +58,7 @@ class TrialSummaries {
     std::map<std::string, Range> metrics;
     std::optional<Candidate> best;
     bool looks_for_best = false;
+    bool is_computed_anew = false;
     std::set<std::int64_t> released_epochs;
   };
 
@@ -65,6 +68,9 @@ class TrialSummaries {
   std::map<std::int64_t, Summary> trials_;
   std::set<std::pair<std::int64_t, std::string>> configurations_;
 };
+
+/// Computes what a trial's epochs come to. Throws SQLite::Exception.
+void compute_epochs_anew(StatementCache& statements, std::int64_t trial);
 
 /// Sums up every configuration anew. Throws SQLite::Exception.
 void sum_up_configurations(StatementCache& statements);
