@@ -15,9 +15,9 @@ class Backup {
   Backup(const std::filesystem::path& from, const std::filesystem::path& to);
   ~Backup();
 
-  /// Makes the copy, under a name of its own until it is whole. Gives false where `stopped` said to stop. Throws
-  /// DatabaseError. Unless it gives true nothing of it is left, and what somebody else made at `to` meanwhile is as it
-  /// was.
+  /// Makes the copy, under a name of its own until it is whole. Returns false where `stopped` said to stop. Throws
+  /// DatabaseError. Unless it returns true nothing of it is left, and what somebody else made at `to` meanwhile is as
+  /// it was.
   bool run(const std::function<bool()>& stopped);
 
  private:

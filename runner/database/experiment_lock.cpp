@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -18,14 +17,6 @@ namespace runner::database {
 namespace {
 
 constexpr std::size_t holder_limit_bytes = 1024;
-
-// The holder removes the file while it still has the lock, so whoever waited may have locked a file without a name.
-bool still_named(int descriptor, const std::filesystem::path& file) {
-  struct stat opened {};
-  struct stat named {};
-  return ::fstat(descriptor, &opened) == 0 && ::stat(file.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
-         opened.st_dev == named.st_dev;
-}
 
 std::string read_text(int descriptor) {
   std::string text(holder_limit_bytes, '\0');

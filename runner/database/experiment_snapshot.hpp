@@ -71,7 +71,7 @@ class ExperimentSnapshot {
   const std::vector<std::string>& leaderboard_columns() const noexcept;
   void each_configuration(const ShowRow& show);
 
-  /// Shows all trials with their rows in the views that were asked for. Gives false where `stopped`, which is asked
+  /// Shows all trials with their rows in the views that were asked for. Returns false where `stopped`, which is asked
   /// between trials, says so. Throws DatabaseError (unreadable) where a trial was removed, or has been begun again
   /// since the snapshot was taken.
   bool visit(TrialVisitor& visitor, const std::function<bool()>& stopped = {});

@@ -76,8 +76,7 @@ class Reader {
   /// Lists the trials of an experiment in the order of its plan.
   std::vector<TrialRow> trials_of(std::int64_t experiment);
   /// Lists some of them: by columns of `trials`, parameters (`optimizer.lr`), and metrics in the epoch of the best
-  /// value
-  /// (`val_accuracy`). Throws not_found where there is no such key.
+  /// value (`val_accuracy`). Throws not_found where there is no such key.
   std::vector<TrialRow> trials_of(std::int64_t experiment, const ListQuery& list);
 
   /// Returns a trial by its number; throws not_found.
@@ -147,9 +146,6 @@ class Reader {
 
   /// Returns a live checkpoint whose payload has this SHA-256. Throws not_found.
   CheckpointRow checkpoint_with(const std::string& sha256);
-
-  /// Lists the checkpoints ever taken in an experiment, by trial and epoch.
-  std::vector<CheckpointRow> checkpoints_of(std::int64_t experiment);
 
   /// Reads a checkpoint's payload and verifies its SHA-256; throws unreadable where it is gone or damaged.
   std::vector<std::byte> payload(const CheckpointRow& checkpoint);

@@ -1,7 +1,6 @@
 // What is asked of one trial or one experiment, to show it whole.
 #include <nlohmann/json.hpp>
 
-#include "database/internal/row_reading.hpp"
 #include "database/reader.hpp"
 
 namespace runner::database {
@@ -67,13 +66,6 @@ std::vector<CurvePoint> Reader::curve_of(const std::vector<std::int64_t>& trials
     curve.push_back({number_in(row[0]), optional_in<double>(row[1]), optional_in<double>(row[2]), number_in(row[3])});
   }
   return curve;
-}
-
-std::vector<CheckpointRow> Reader::checkpoints_of_trial(std::int64_t trial) {
-  std::vector<CheckpointRow> checkpoints;
-  const auto table = query(std::string(select_checkpoints) + " WHERE h.trial = ? ORDER BY h.epoch, h.step", {trial});
-  for (const auto& row : table.rows) checkpoints.push_back(read_checkpoint(row));
-  return checkpoints;
 }
 
 std::vector<EventRow> Reader::events_of(std::int64_t experiment) {

@@ -1,6 +1,7 @@
 // What is asked of many trials at once.
 #include <nlohmann/json.hpp>
 
+#include "database/internal/row_reading.hpp"
 #include "database/reader.hpp"
 
 namespace runner::database {
@@ -104,14 +105,9 @@ std::optional<std::string> Reader::fingerprint_of(std::int64_t experiment) {
 
 std::vector<PluginRecord> Reader::plugins_of(std::int64_t trial) {
   const auto table = query(
-      "SELECT kind, name, path, sha256, sdk_version, libtorch_version, compiler FROM trial_plugin JOIN plugin"
-      " ON plugin.id = plugin_id WHERE trial_id = ?",
-      {trial});
+      std::string(select_plugins) + " JOIN trial_plugin AS u ON u.plugin_id = p.id WHERE u.trial_id = ?", {trial});
   std::vector<PluginRecord> plugins;
-  for (const auto& row : table.rows) {
-    plugins.push_back({text_in(row[0]), text_in(row[1]), text_in(row[2]), text_in(row[3]), text_in(row[4]),
-                       text_in(row[5]), text_in(row[6])});
-  }
+  for (const auto& row : table.rows) plugins.push_back(read_plugin(row));
   return plugins;
 }
 

@@ -3,6 +3,9 @@
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
+
+#include "database/internal/row_reading.hpp"
 
 namespace runner::database {
 
@@ -39,49 +42,6 @@ std::vector<double> numbers_from(const std::string& text) {
 
 }  // namespace
 
-ExperimentDetails details_of(Reader& reader, std::int64_t experiment) {
-  ExperimentDetails details;
-  details.row = reader.experiment(experiment);
-  const auto table = reader.query(
-      "SELECT config_text, coalesce(git_commit, ''), coalesce(git_dirty, 0), host, runner_version,"
-      " coalesce(libtorch_version, ''), compiler FROM experiment WHERE id = ?",
-      {experiment});
-  if (table.rows.empty()) return details;
-  const auto& row = table.rows[0];
-  details.config_text = text_in(row[0]);
-  details.git_commit = text_in(row[1]);
-  details.git_dirty = number_in(row[2]) != 0;
-  details.host = text_in(row[3]);
-  details.runner_version = text_in(row[4]);
-  details.libtorch_version = text_in(row[5]);
-  details.compiler = text_in(row[6]);
-  return details;
-}
-
-std::vector<TrialDetails> trial_details_of(Reader& reader, std::int64_t experiment) {
-  const auto table = reader.query(
-      "SELECT id, config, seed, fold, state, reason, message, attempts, epochs, best_value, best_epoch, wall_seconds,"
-      " coalesce(data_sha256, '') FROM trial WHERE experiment_id = ? ORDER BY id",
-      {experiment});
-  std::vector<TrialDetails> trials;
-  for (const auto& row : table.rows) {
-    trials.push_back({.trial = number_in(row[0]),
-                      .config_id = text_in(row[1]),
-                      .seed = number_in(row[2]),
-                      .fold = optional_in<std::int64_t>(row[3]),
-                      .state = state_in(row[4]),
-                      .reason = text_in(row[5]),
-                      .message = text_in(row[6]),
-                      .attempts = number_in(row[7]),
-                      .epochs = number_in(row[8]),
-                      .best_value = optional_in<double>(row[9]),
-                      .best_epoch = optional_in<std::int64_t>(row[10]),
-                      .wall_seconds = optional_in<double>(row[11]),
-                      .data_sha256 = text_in(row[12])});
-  }
-  return trials;
-}
-
 std::vector<AttemptSpan> attempt_spans_of(Reader& reader, std::int64_t experiment) {
   const auto table =
       reader.query(std::string("SELECT trial_id, number, state, host, worker_pid, ") + started_ms + ", " + finished_ms +
@@ -114,20 +74,17 @@ std::vector<CheckpointMark> checkpoint_marks_of(Reader& reader, std::int64_t exp
 }
 
 std::vector<PluginRecord> plugins_of_experiment(Reader& reader, std::int64_t experiment) {
-  const auto table = reader.query(
-      "SELECT kind, name, path, sha256, sdk_version, libtorch_version, compiler FROM plugin WHERE id IN"
-      " (SELECT u.plugin_id FROM trial AS t JOIN trial_plugin AS u ON u.trial_id = t.id WHERE t.experiment_id = ?)"
-      " ORDER BY kind, name, sha256, path",
-      {experiment});
+  const auto table =
+      reader.query(std::string(select_plugins) +
+                       " WHERE p.id IN (SELECT u.plugin_id FROM trial AS t JOIN trial_plugin AS u ON u.trial_id = t.id"
+                       " WHERE t.experiment_id = ?) ORDER BY p.kind, p.name, p.sha256, p.path",
+                   {experiment});
   std::vector<PluginRecord> plugins;
-  for (const auto& row : table.rows) {
-    plugins.push_back({text_in(row[0]), text_in(row[1]), text_in(row[2]), text_in(row[3]), text_in(row[4]),
-                       text_in(row[5]), text_in(row[6])});
-  }
+  for (const auto& row : table.rows) plugins.push_back(read_plugin(row));
   return plugins;
 }
 
-void for_each_epoch(Reader& reader, const std::vector<TrialDetails>& trials,
+void for_each_epoch(Reader& reader, const std::vector<TrialRow>& trials,
                     const std::function<void(const EpochNumbers&)>& show) {
   const auto layouts = metric_names(reader);
   constexpr std::int64_t rows_at_once = 20'000;

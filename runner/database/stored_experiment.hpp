@@ -4,41 +4,11 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "database/reader.hpp"
 
 namespace runner::database {
-
-/// Holds what is stored of an experiment beside its trials. Texts are empty where nothing is known.
-struct ExperimentDetails {
-  ExperimentRow row;
-  std::string config_text;
-  std::string git_commit;
-  bool git_dirty = false;
-  std::string host;
-  std::string runner_version;
-  std::string libtorch_version;
-  std::string compiler;
-};
-
-/// Holds what is stored of a trial.
-struct TrialDetails {
-  std::int64_t trial = 0;
-  std::string config_id;
-  std::int64_t seed = 0;
-  std::optional<std::int64_t> fold;
-  TrialState state = TrialState::pending;
-  std::string reason;
-  std::string message;
-  std::int64_t attempts = 0;
-  std::int64_t epochs = 0;
-  std::optional<double> best_value;
-  std::optional<std::int64_t> best_epoch;
-  std::optional<double> wall_seconds;
-  std::string data_sha256;
-};
 
 /// Holds one try at a trial, its times in milliseconds since 1970. One without an end is under way.
 struct AttemptSpan {
@@ -74,20 +44,20 @@ struct CheckpointMark {
   bool is_live = false;
 };
 
-/// Each throws DatabaseError as every function of Reader does.
-ExperimentDetails details_of(Reader& reader, std::int64_t experiment);
-/// In the order of their numbers.
-std::vector<TrialDetails> trial_details_of(Reader& reader, std::int64_t experiment);
-/// In the order in which they began.
+// Each throws DatabaseError as every function of Reader does.
+
+/// Lists every attempt at a trial of an experiment, in the order in which they began.
 std::vector<AttemptSpan> attempt_spans_of(Reader& reader, std::int64_t experiment);
-/// By trial and epoch.
+
+/// Lists the checkpoints ever taken in an experiment, by trial and epoch.
 std::vector<CheckpointMark> checkpoint_marks_of(Reader& reader, std::int64_t experiment);
-/// The plugins that any trial of an experiment has used.
+
+/// Lists the plugins that any trial of an experiment has used.
 std::vector<PluginRecord> plugins_of_experiment(Reader& reader, std::int64_t experiment);
 
 /// Shows every epoch of these trials, which stand in the order of their numbers, by trial and epoch, some thousand rows
 /// at a time.
-void for_each_epoch(Reader& reader, const std::vector<TrialDetails>& trials,
+void for_each_epoch(Reader& reader, const std::vector<TrialRow>& trials,
                     const std::function<void(const EpochNumbers&)>& show);
 
 }  // namespace runner::database

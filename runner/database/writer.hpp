@@ -61,10 +61,10 @@ class Writer {
   /// Begins a transaction, waiting in the queue of writers; throws DatabaseError (locked) past the bound.
   [[nodiscard]] Transaction transaction();
 
-  /// Adds an experiment and gives its number, unique for ever in this database.
+  /// Adds an experiment and returns its number, unique for ever in this database.
   std::int64_t add_experiment(const ExperimentRecord& experiment);
 
-  /// Adds a pending trial and gives its number, unique for ever in this database.
+  /// Adds a pending trial and returns its number, unique for ever in this database.
   std::int64_t add_trial(const TrialRecord& trial);
 
   /// Adds a pending trial that goes on where another ended: with that one's epochs, metrics, checkpoints (which share
@@ -106,7 +106,7 @@ class Writer {
   /// Lets the rows of payload files follow the database's present name.
   void rename_payload_paths();
 
-  /// Removes payload files that no row names; counts them, or gives nothing where somebody holds a PayloadLease,
+  /// Removes payload files that no row names; counts them, or returns nothing where somebody holds a PayloadLease,
   /// so call it before taking one. Begins no transaction.
   std::optional<std::size_t> remove_orphans();
 

@@ -24,7 +24,7 @@ void set(analysis::Curve& curve, std::int64_t epoch, double value) {
 
 }  // namespace
 
-Curves::Curves(database::Reader& reader, const std::vector<database::TrialDetails>& trials, const std::string& first)
+Curves::Curves(database::Reader& reader, const std::vector<database::TrialRow>& trials, const std::string& first)
     : trials_(trials.size()) {
   std::size_t trial = 0;
   database::for_each_epoch(reader, trials, [&](const database::EpochNumbers& numbers) {

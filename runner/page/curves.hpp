@@ -13,7 +13,7 @@ namespace runner::page {
 class Curves {
  public:
   /// Reads them; the metric named `first` comes first, and of each the validation. Throws database::DatabaseError.
-  Curves(database::Reader& reader, const std::vector<database::TrialDetails>& trials, const std::string& first);
+  Curves(database::Reader& reader, const std::vector<database::TrialRow>& trials, const std::string& first);
 
   const std::vector<database::MetricName>& metrics() const noexcept { return metrics_; }
   const analysis::Curve& curve(std::size_t metric, std::size_t trial) const { return curves_[metric][trial]; }

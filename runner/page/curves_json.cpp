@@ -50,7 +50,7 @@ json single_curves(const Curves& curves, std::size_t metric, const std::vector<R
 }
 
 // Of each epoch that has a place in a single curve: 1 for a checkpoint that is gone, 2 for one that is there.
-json kept_epochs(const std::vector<database::TrialDetails>& trials, const std::vector<Range>& ranges,
+json kept_epochs(const std::vector<database::TrialRow>& trials, const std::vector<Range>& ranges,
                  const std::vector<database::CheckpointMark>& marks) {
   std::vector<std::int64_t> kept;
   auto mark = marks.begin();
@@ -118,7 +118,7 @@ json quantiles_json(const Curves& curves, std::size_t metric, const std::vector<
 
 }  // namespace
 
-json curves_json(const Curves& curves, const std::vector<database::TrialDetails>& trials,
+json curves_json(const Curves& curves, const std::vector<database::TrialRow>& trials,
                  const std::vector<std::vector<std::size_t>>& completed,
                  const std::vector<database::CheckpointMark>& marks, const CurveLimits& limits) {
   const auto ranges = ranges_of(curves);

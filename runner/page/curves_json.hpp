@@ -17,7 +17,7 @@ struct CurveLimits {
 
 /// Returns the curves as the page reads them. `completed` holds for each configuration, the best first, the places of
 /// its completed trials. What does not fit is left out and said in `left_out`, a sentence each.
-nlohmann::json curves_json(const Curves& curves, const std::vector<database::TrialDetails>& trials,
+nlohmann::json curves_json(const Curves& curves, const std::vector<database::TrialRow>& trials,
                            const std::vector<std::vector<std::size_t>>& completed,
                            const std::vector<database::CheckpointMark>& marks, const CurveLimits& limits = {});
 

@@ -18,7 +18,7 @@ namespace runner::page {
 
 namespace {
 
-using database::TrialDetails;
+using database::TrialRow;
 using nlohmann::json;
 
 constexpr int document_format = 1;
@@ -36,11 +36,12 @@ json parsed(const std::string& text) {
   return value.is_discarded() ? json(nullptr) : value;
 }
 
-json details_json(database::Reader& reader, std::int64_t experiment, const std::vector<TrialDetails>& trials) {
-  const auto details = database::details_of(reader, experiment);
+json details_json(database::Reader& reader, std::int64_t experiment, const std::vector<TrialRow>& trials) {
+  const auto row = reader.experiment(experiment);
+  const auto provenance = reader.provenance_of(experiment);
   std::set<std::string> data;
   for (const auto& trial : trials) {
-    if (!trial.data_sha256.empty()) data.insert(trial.data_sha256);
+    if (trial.data_sha256) data.insert(*trial.data_sha256);
   }
   json plugins = json::array();
   for (const auto& plugin : database::plugins_of_experiment(reader, experiment)) {
@@ -51,18 +52,18 @@ json details_json(database::Reader& reader, std::int64_t experiment, const std::
                        {"compiler", plugin.compiler}});
   }
   const auto fingerprint = reader.fingerprint_of(experiment);
-  return {{"created_at", details.row.created_at},
-          {"tags", parsed(details.row.tags)},
-          {"note", details.row.note},
-          {"command", details.row.command},
-          {"config_path", details.row.config_path},
-          {"config_text", details.config_text},
-          {"git_commit", details.git_commit},
-          {"git_dirty", details.git_dirty},
-          {"host", details.host},
-          {"runner_version", details.runner_version},
-          {"libtorch_version", details.libtorch_version},
-          {"compiler", details.compiler},
+  return {{"created_at", row.created_at},
+          {"tags", parsed(row.tags)},
+          {"note", row.note},
+          {"command", row.command},
+          {"config_path", row.config_path},
+          {"config_text", provenance.config_text},
+          {"git_commit", provenance.git_commit.value_or("")},
+          {"git_dirty", provenance.git_dirty.value_or(false)},
+          {"host", provenance.host},
+          {"runner_version", provenance.runner_version},
+          {"libtorch_version", provenance.libtorch_version.value_or("")},
+          {"compiler", provenance.compiler},
           {"fingerprint", fingerprint ? parsed(*fingerprint) : json(nullptr)},
           {"data_sha256", data},
           {"plugins", std::move(plugins)},
@@ -81,13 +82,13 @@ json best_json(const analysis::ExperimentSummary& summary) {
   return best;
 }
 
-json trials_json(const std::vector<TrialDetails>& trials, const Configurations& configurations, const Curves& curves) {
+json trials_json(const std::vector<TrialRow>& trials, const Configurations& configurations, const Curves& curves) {
   std::map<std::size_t, std::string> monitors;
   for (const auto& group : configurations.groups) monitors[group.first] = group.monitor;
   std::vector<std::int64_t> number, configuration, seed, fold, state, best_epoch, epochs, attempts;
   std::vector<double> best, train, wall;
   for (std::size_t i = 0; i < trials.size(); ++i) {
-    const TrialDetails& trial = trials[i];
+    const TrialRow& trial = trials[i];
     const auto place = configurations.place_of_trial.at(trial.trial);
     const auto& monitor = std::prev(monitors.upper_bound(place))->second;
     number.push_back(trial.trial);
@@ -116,7 +117,7 @@ json trials_json(const std::vector<TrialDetails>& trials, const Configurations& 
 }
 
 // What did not complete, by what was said of it.
-json endings_json(const std::vector<TrialDetails>& trials) {
+json endings_json(const std::vector<TrialRow>& trials) {
   using Ending = std::tuple<int, std::string, std::string>;
   std::map<Ending, std::vector<std::int64_t>> endings;
   for (const auto& trial : trials) {
@@ -162,7 +163,7 @@ json attempts_json(const std::vector<database::AttemptSpan>& attempts, double no
           {"length_ms", column(length)}};
 }
 
-std::vector<std::vector<std::size_t>> completed_by_configuration(const std::vector<TrialDetails>& trials,
+std::vector<std::vector<std::size_t>> completed_by_configuration(const std::vector<TrialRow>& trials,
                                                                  const Configurations& configurations) {
   std::vector<std::vector<std::size_t>> completed(configurations.all().size());
   for (std::size_t i = 0; i < trials.size(); ++i) {
@@ -187,7 +188,8 @@ json experiment_json(database::Reader& reader, std::int64_t experiment, double n
   const database::TrialSelection selection{experiment, {}};
   const auto summary = analysis::summary_of(reader, experiment);
   auto results = analysis::trial_results(reader, selection);
-  auto trials = database::trial_details_of(reader, experiment);
+  auto trials = reader.trials_of(experiment);
+  std::ranges::sort(trials, {}, &TrialRow::trial);
   const Configurations configurations(std::move(results));
   // Trials that have come to be in between are for the next time.
   std::erase_if(trials, [&](const auto& trial) { return !configurations.place_of_trial.contains(trial.trial); });

@@ -48,7 +48,7 @@ TEST_CASE("a checkpoint is named by trial and epoch") {
     CHECK(reader.checkpoint(best).epoch == 3);
   }
   CHECK(reader.checkpoint(name + "@1").seed == 7);
-  CHECK(reader.checkpoints_of(experiment).size() == 3);
+  CHECK(reader.checkpoints_of_trial(trial).size() == 3);
   CHECK(testing::contains(problem(reader, name + "@2"), "has no checkpoint"));
   CHECK(testing::contains(problem(reader, "99@0"), "no trial 99"));
   for (const char* wrong : {"", "@", "1@", "@1", "x@1", "1@x", "-1@0", "1@99999999999999999999", "best:", "1@2@3"}) {

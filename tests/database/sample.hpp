@@ -42,7 +42,7 @@ std::string bytes_of(const std::filesystem::path& file);
 /// Tells whether `text` holds `part`.
 bool contains(const std::string& text, const std::string& part);
 
-/// Calls `action` and gives the message of what it throws; "nothing was thrown" where it does not.
+/// Calls `action` and returns the message of what it throws; "nothing was thrown" where it does not.
 template <class Action>
 std::string message_of(Action&& action) {
   try {
@@ -53,7 +53,7 @@ std::string message_of(Action&& action) {
   return "nothing was thrown";
 }
 
-/// Calls `action` and gives the fault of the DatabaseError it throws; nothing where it throws none.
+/// Calls `action` and returns the fault of the DatabaseError it throws; nothing where it throws none.
 template <class Action>
 std::optional<DatabaseFault> fault_of(Action&& action) {
   try {

@@ -14,7 +14,7 @@ namespace runner::database {
 SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milliseconds wait,
                                   const OnMigration& on_step = {});
 
-/// Migrates a database; gives false where nobody may write there: another's, or on a disk that cannot be written.
+/// Migrates a database; returns false where nobody may write there: another's, or on a disk that cannot be written.
 /// Throws DatabaseError.
 bool migrate_where_possible(const DatabasePaths& paths, std::chrono::milliseconds wait,
                             const OnMigration& on_step = {});

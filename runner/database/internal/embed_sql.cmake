@@ -1,8 +1,6 @@
-# Writes a .cpp that holds the SQL files of FOLDER: cmake -D FOLDER=... -D OUTPUT=... -P embed_sql.cmake
-# schema.sql makes a new database, NNNN_name.sql are the migrations of older ones, numbered from 1 without a gap; views.sql is
-# applied after either.
-file(GLOB files LIST_DIRECTORIES false ${FOLDER}/[0-9][0-9][0-9][0-9]_*.sql)
-list(SORT files)
+# Writes a .cpp that holds the SQL files of two folders: cmake -D SCHEMA=... -D QUESTIONS=... -D OUTPUT=... -P embed_sql.cmake
+# In SCHEMA schema.sql makes a new database, NNNN_name.sql are the migrations of older ones, numbered from 1 without a gap; views.sql
+# is applied after either. In QUESTIONS each file is a question that is asked by its name.
 
 # A string literal may be limited to 64 KiB, so the text is cut; adjacent literals join again.
 function(append_literal path result)
@@ -18,7 +16,9 @@ function(append_literal path result)
   set(${result} "${literal}" PARENT_SCOPE)
 endfunction()
 
-set(rows "")
+file(GLOB files LIST_DIRECTORIES false ${SCHEMA}/[0-9][0-9][0-9][0-9]_*.sql)
+list(SORT files)
+set(migrations "")
 set(expected 1)
 foreach(file IN LISTS files)
   get_filename_component(name ${file} NAME)
@@ -29,24 +29,37 @@ foreach(file IN LISTS files)
   endif()
   math(EXPR expected "${expected} + 1")
   append_literal(${file} literal)
-  string(APPEND rows "    {${number}, \"${name}\",\n${literal}},\n")
+  string(APPEND migrations "    {${number}, \"${name}\",\n${literal}},\n")
 endforeach()
-append_literal(${FOLDER}/schema.sql schema)
-append_literal(${FOLDER}/views.sql views)
+append_literal(${SCHEMA}/schema.sql schema)
+append_literal(${SCHEMA}/views.sql views)
 
-file(WRITE ${OUTPUT}.new "// Made from schemas/database by embed_sql.cmake.
+file(GLOB files LIST_DIRECTORIES false ${QUESTIONS}/*.sql)
+list(SORT files)
+set(questions "")
+foreach(file IN LISTS files)
+  get_filename_component(name ${file} NAME_WE)
+  append_literal(${file} literal)
+  string(APPEND questions "    {\"${name}\",\n${literal}},\n")
+endforeach()
+
+file(WRITE ${OUTPUT}.new "// Made from schemas/database and experiments/queries by embed_sql.cmake.
+#include \"database/internal/embedded_questions.hpp\"
 #include \"database/internal/migration.hpp\"
 
 namespace runner::database {
 
 namespace {
 
-constexpr Migration embedded[] = {
-${rows}};
+constexpr Migration all_migrations[] = {
+${migrations}};
+
+constexpr EmbeddedQuestion all_questions[] = {
+${questions}};
 
 }  // namespace
 
-std::span<const Migration> migrations() noexcept { return embedded; }
+std::span<const Migration> migrations() noexcept { return all_migrations; }
 
 const char* schema_sql() noexcept {
   return ${schema};
@@ -55,6 +68,8 @@ const char* schema_sql() noexcept {
 const char* views_sql() noexcept {
   return ${views};
 }
+
+std::span<const EmbeddedQuestion> embedded_questions() noexcept { return all_questions; }
 
 }  // namespace runner::database
 ")

@@ -73,6 +73,13 @@ bool lock_within(int descriptor, int operation, std::chrono::milliseconds bound,
 
 }  // namespace
 
+bool still_named(int descriptor, const std::filesystem::path& file) noexcept {
+  struct stat opened {};
+  struct stat named {};
+  return ::fstat(descriptor, &opened) == 0 && ::lstat(file.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
+}
+
 DatabaseError FileLock::not_ours(const std::filesystem::path& file) {
   return {DatabaseFault::unreadable,
           file.string() +

@@ -15,7 +15,7 @@ class FileLock {
   /// Says whether others may hold the lock at the same time.
   enum class Kind { shared, exclusive };
 
-  /// Takes the lock on `file`, made where absent, waiting at most `wait` (0: not at all). Gives nothing where it is
+  /// Takes the lock on `file`, made where absent, waiting at most `wait` (0: not at all). Returns nothing where it is
   /// still taken then; throws DatabaseError (unreadable) where the file cannot be made or locked, or is no regular
   /// file.
   static std::optional<FileLock> acquire(const std::filesystem::path& file, Kind kind, std::chrono::milliseconds wait);
@@ -37,5 +37,9 @@ class FileLock {
 
   int descriptor_ = -1;
 };
+
+/// Says whether an open file still has this name: whoever removes a lock file has it locked, so that one that was
+/// waited for may have lost its name.
+bool still_named(int descriptor, const std::filesystem::path& file) noexcept;
 
 }  // namespace runner::database

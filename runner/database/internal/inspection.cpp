@@ -10,6 +10,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "database/internal/big_endian.hpp"
 #include "database/internal/journal_check.hpp"
 #include "database/internal/migration.hpp"
 #include "database/internal/schema.hpp"
@@ -48,11 +49,6 @@ struct Header {
   int schema = 0;
 };
 
-int big_endian(const unsigned char* bytes) {
-  return static_cast<int>(std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 |
-                          std::uint32_t{bytes[3]});
-}
-
 // The header's bytes alone (https://www.sqlite.org/fileformat.html): a writer that was killed in the middle of a commit
 // leaves a file that SQLite takes for damaged until its journal has been rolled back.
 Header read_header(const std::filesystem::path& path) {
@@ -63,7 +59,8 @@ Header read_header(const std::filesystem::path& path) {
   const int code = file->pMethods->xRead(file, bytes.data(), static_cast<int>(bytes.size()), 0);
   if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) throw SQLite::Exception(sqlite3_errstr(code), code);
   constexpr std::string_view magic("SQLite format 3\0", 16);
-  return {std::equal(magic.begin(), magic.end(), bytes.begin()), big_endian(&bytes[68]), big_endian(&bytes[60])};
+  return {std::equal(magic.begin(), magic.end(), bytes.begin()), static_cast<int>(big_endian(&bytes[68])),
+          static_cast<int>(big_endian(&bytes[60]))};
 }
 
 // A file that our writer was killed over while making it: it has the writers' lock beside it and a journal that will

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "database/database_error.hpp"
+#include "database/internal/big_endian.hpp"
 #include "database/internal/system_error.hpp"
 #include "database/internal/writer_lock.hpp"
 #include "files/writing.hpp"
@@ -42,11 +43,6 @@ std::optional<WriterLock> lock_where_possible(const DatabasePaths& paths, std::c
     if (error.error_number() == EROFS || error.error_number() == EACCES) return std::nullopt;
     throw;
   }
-}
-
-std::uint32_t big_endian(const unsigned char* bytes) {
-  return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 |
-         std::uint32_t{bytes[3]};
 }
 
 void write_at(int descriptor, const std::byte* bytes, std::size_t size, std::int64_t offset,

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "database/database_error.hpp"
+#include "database/internal/big_endian.hpp"
 
 namespace runner::database {
 
@@ -36,9 +37,7 @@ constexpr std::size_t header_words = sizeof(NoteHeader) / sizeof(std::uint32_t);
 constexpr int counter_offset = 24;
 
 std::uint32_t counter_in(const void* first_page) {
-  const auto* bytes = static_cast<const unsigned char*>(first_page) + counter_offset;
-  return std::uint32_t{bytes[0]} << 24 | std::uint32_t{bytes[1]} << 16 | std::uint32_t{bytes[2]} << 8 |
-         std::uint32_t{bytes[3]};
+  return big_endian(static_cast<const unsigned char*>(first_page) + counter_offset);
 }
 
 std::int64_t size_of(int descriptor) noexcept {
@@ -60,14 +59,6 @@ files::Descriptor open_existing(const std::filesystem::path& file, int mode) noe
 
 bool is_locked_by_another(int descriptor) noexcept {
   return ::flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-}
-
-// Whoever removes the file has it locked, so that one that was waited for may have lost its name.
-bool still_named(int descriptor, const std::filesystem::path& file) noexcept {
-  struct stat opened {};
-  struct stat named {};
-  return ::fstat(descriptor, &opened) == 0 && ::lstat(file.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
-         opened.st_dev == named.st_dev;
 }
 
 std::uint32_t new_session() noexcept {

@@ -17,7 +17,7 @@ namespace runner::database {
 /// database is locked for this transaction alone.
 class PageNotes {
  public:
-  /// Opens the file where a backup holds it; gives nothing where none does, and removes what a killed one has left.
+  /// Opens the file where a backup holds it; returns nothing where none does, and removes what a killed one has left.
   static std::optional<PageNotes> begin(const std::filesystem::path& file) noexcept;
 
   /// Notes that so many bytes are about to be written.
@@ -58,7 +58,7 @@ class BackupMark {
   void follow(std::uint32_t counter);
 
   /// Shows every page, counted from 0, that was noted since the last call, some more than once. Nobody can write at
-  /// this moment. Gives false where the notes do not lead to this change counter: somebody has written who notes
+  /// this moment. Returns false where the notes do not lead to this change counter: somebody has written who notes
   /// nothing, or was killed over it.
   bool read_on(std::uint32_t counter, std::uint32_t page_bytes, const std::function<void(std::uint32_t)>& show);
 

@@ -49,8 +49,8 @@ class PayloadStore {
   /// Reads a payload whole, without checking it; throws DatabaseError (unreadable).
   std::vector<std::byte> read(const std::string& sha256) const;
 
-  /// Removes payloads that `referenced` does not name, and temporaries, and counts them; any other file is left. Gives
-  /// nothing where somebody holds a lease. `referenced` is asked for only once the folder is locked.
+  /// Removes payloads that `referenced` does not name, and temporaries, and counts them; any other file is left.
+  /// Returns nothing where somebody holds a lease. `referenced` is asked for only once the folder is locked.
   template <class Referenced>
   std::optional<std::size_t> remove_unreferenced(Referenced&& referenced) {
     const auto lock = FileLock::acquire(paths_.payload_lock(), FileLock::Kind::exclusive, std::chrono::milliseconds{0});

@@ -139,4 +139,20 @@ CheckpointRow read_checkpoint(const std::vector<Cell>& row) {
   return checkpoint;
 }
 
+const char* const select_plugins =
+    "SELECT p.kind, p.name, p.path, p.sha256, p.sdk_version, p.libtorch_version, p.compiler FROM plugin AS p";
+
+PluginRecord read_plugin(const std::vector<Cell>& row) {
+  Cells cells(row);
+  PluginRecord plugin;
+  plugin.kind = cells.text();
+  plugin.name = cells.text();
+  plugin.path = cells.text();
+  plugin.sha256 = cells.text();
+  plugin.sdk_version = cells.text();
+  plugin.libtorch_version = cells.text();
+  plugin.compiler = cells.text();
+  return plugin;
+}
+
 }  // namespace runner::database

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "database/records.hpp"
 #include "database/rows.hpp"
 #include "database/table.hpp"
 
@@ -19,5 +20,8 @@ TrialRow read_trial(const std::vector<Cell>& cells);
 
 extern const char* const select_checkpoints;
 CheckpointRow read_checkpoint(const std::vector<Cell>& cells);
+
+extern const char* const select_plugins;
+PluginRecord read_plugin(const std::vector<Cell>& cells);
 
 }  // namespace runner::database

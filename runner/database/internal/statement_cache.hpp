@@ -67,7 +67,7 @@ class StatementCache {
     return finish(statement);
   }
 
-  /// Runs a query for one text and gives it; nothing where there is no row. Throws SQLite::Exception.
+  /// Runs a query for one text and returns it; nothing where there is no row. Throws SQLite::Exception.
   template <class... Values>
   std::optional<std::string> text(const char* sql, const Values&... values) {
     auto& statement = prepare(sql);
@@ -75,7 +75,7 @@ class StatementCache {
     return first_text(statement);
   }
 
-  /// Runs a query for one number and gives it; nothing where there is no row, or NULL. Throws SQLite::Exception.
+  /// Runs a query for one number and returns it; nothing where there is no row, or NULL. Throws SQLite::Exception.
   template <class... Values>
   std::optional<std::int64_t> number(const char* sql, const Values&... values) {
     auto& statement = prepare(sql);
@@ -92,7 +92,7 @@ class StatementCache {
     statement.reset();
   }
 
-  /// Runs an INSERT and gives the row's number. Throws SQLite::Exception.
+  /// Runs an INSERT and returns the row's number. Throws SQLite::Exception.
   template <class... Values>
   std::int64_t insert(const char* sql, const Values&... values) {
     run(sql, values...);
