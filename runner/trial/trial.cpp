@@ -312,7 +312,12 @@ class TrialRun {
                    "weights of its best epoch for that; runner evaluate does it\n");
       return;
     }
-    if (best_epoch_) best_weights_.put_into(state_);
+    std::optional<AveragedWeights::InModel> averaged;
+    if (best_epoch_) {
+      best_weights_.put_into(state_);
+    } else {
+      averaged.emplace(averaged_);
+    }
     events::TestEvaluated evaluated{.trial = trial_, .epoch = best_epoch_.value_or(at_.epoch - 1)};
     const PassResult found = parts_.test(evaluated.epoch, [&] { observer_.on_step(); });
     add(evaluated.metrics, Split::test, found.metrics);

@@ -94,3 +94,20 @@ TEST_CASE(
     CHECK(without.epochs[i].weights_sha256 == with_checkpoints.epochs[i].weights_sha256);
   }
 }
+
+TEST_CASE("What is kept of no epoch is tested with the weights that it was validated with, which may be an average") {
+  SampleRegistry registry;
+  auto spec = spec_with_test_part();
+  // So low that the best epoch is the last.
+  spec.optimizer.parameters["lr"] = 0.01;
+  spec.training.ema = 0.5;
+  StateKeeper kept;
+  REQUIRE(trial::run_trial(spec, *registry, kept).state == events::TrialState::completed);
+  REQUIRE(kept.tests.at(0).epoch == 7);
+  const auto loss = events::value_of(kept.tests[0].metrics, Split::test, "loss");
+  CHECK(loss.value() == Approx(test_loss(kept.epochs.back(), spec)).epsilon(1e-6));
+  spec.checkpoint = {{"none"}};
+  StateKeeper without;
+  REQUIRE(trial::run_trial(spec, *registry, without).state == events::TrialState::completed);
+  CHECK(events::value_of(without.tests.at(0).metrics, Split::test, "loss") == loss);
+}
