@@ -12,7 +12,9 @@ namespace {
 using nlohmann::json;
 
 void add_parameters(database::Reader& reader, const std::vector<std::int64_t>& trials, ResultDescription& out) {
-  for (const auto& row : reader.configurations_of({std::nullopt, trials})) {
+  const auto configurations = reader.configurations_of({std::nullopt, trials});
+  out.configurations = configurations.size();
+  for (const auto& row : configurations) {
     const auto spec = json::parse(row.spec, nullptr, false);
     for (auto& [key, value] : TrialLabels::flat_values(spec)) {
       // Replicates are of one configuration: theirs are added for each trial.
@@ -74,7 +76,7 @@ void add_numbers(database::Reader& reader, const std::vector<database::ResultRow
     if (!row.best_value || !std::isfinite(*row.best_value)) continue;
     if (row.best_epoch) all["best epoch"].push_back(static_cast<double>(*row.best_epoch));
     all["best val_" + row.monitor].push_back(*row.best_value);
-    if (out.monitor) out.values.try_emplace({row.seed, row.fold}, *row.best_value);
+    if (out.monitor && out.configurations == 1) out.values.try_emplace({row.seed, row.fold}, *row.best_value);
   }
   for (const auto& metric : reader.best_metrics_of({std::nullopt, out.counted})) {
     if (out.monitor == PartMetric{metric.part, metric.metric}) continue;

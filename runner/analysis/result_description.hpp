@@ -28,7 +28,10 @@ struct ResultDescription {
   /// What they follow; none where they follow what does not compare.
   std::optional<PartMetric> monitor;
   MonitorMode mode = MonitorMode::min;
-  /// The best value of each replicate, of several trials only of those that completed.
+  /// How many configurations the trials have.
+  std::size_t configurations = 0;
+  /// The best value of each replicate, of several trials only of those that completed; none of several configurations,
+  /// of which each replicate has as many.
   std::map<Replicate, double> values;
   /// Numbers by name, over the same trials: `best val_loss`, `best epoch`, other metrics in that epoch, `epochs`,
   /// `seconds`.

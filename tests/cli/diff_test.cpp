@@ -63,6 +63,10 @@ TEST_CASE("diff of configurations and experiments pairs their replicates") {
   REQUIRE(configurations["differences"].size() == 1);
   CHECK(configurations["differences"][0]["name"] == "optimizer.lr");
   CHECK(configurations["paired_difference"]["n"] == 2);
+  // A replicate of two configurations has two values.
+  CHECK(diff(runner, "two", "old")["paired_difference"].is_null());
+  CHECK(contains(runner({"diff", "two", "old"}).output,
+                 "two has 2 configurations, so that nothing pairs its replicates"));
 }
 
 TEST_CASE("diff says where results do not compare, and names what it does not find") {

@@ -9,7 +9,7 @@
 #include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "cli/show_parts.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -155,10 +155,15 @@ void print_paired(const Side& a, const Side& b) {
     fmt::print("They follow what does not compare, so there is no difference of their values.\n");
     return;
   }
+  for (const auto* side : {&a, &b}) {
+    if (side->result.configurations < 2) continue;
+    fmt::print("{} has {} configurations, so that nothing pairs its replicates; name one of them, such as {}#1.\n",
+               text::visible(side->name), side->result.configurations, text::visible(side->name));
+  }
   const auto difference = paired(a, b);
   if (!difference || !difference->se) return;
   fmt::print("Replicate by replicate the difference of val_{} is {} ± {:.2g} (mean ± standard error over {}): {}.\n",
-             report::visible(a.result.monitor->second), number_for_output(difference->mean), *difference->se,
+             text::visible(a.result.monitor->second), number_for_output(difference->mean), *difference->se,
              difference->n, *analysis::is_clear(*difference) ? "clear" : "they cannot be told apart");
 }
 
