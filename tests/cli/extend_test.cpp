@@ -1,4 +1,5 @@
 #include <csignal>
+#include <regex>
 
 #include "testing/runner_program.hpp"
 #include "testing/skip.hpp"
@@ -105,6 +106,15 @@ TEST_CASE("A trial begins with the weights of a checkpoint, whatever the name co
   };
   CHECK(loss(2) == Approx(loss(1)).epsilon(1e-5));
   CHECK(runner({"replay", "2", "-q"}).code == 0);
+  const auto debugged = runner({"debug", "configs/iris.yaml", "training.epochs=1", "init=best"});
+  INFO(debugged.errors);
+  CHECK(debugged.code == 0);
+  // Which configuration it is depends on the weights, which a plan does not look up.
+  const std::regex config_id("\\b[0-9a-f]{12}\\b");
+  CHECK(std::regex_search(runner({"plan", "configs/iris.yaml"}).output, config_id));
+  const auto planned = runner({"plan", "configs/iris.yaml", "init=best"});
+  CHECK(planned.code == 0);
+  CHECK_FALSE(std::regex_search(planned.output, config_id));
 }
 
 TEST_CASE("A trial begins with the weights of a file, which must stay what it was") {

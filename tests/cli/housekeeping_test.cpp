@@ -38,7 +38,9 @@ TEST_CASE("rm removes an experiment with all that hangs on it, and leaves the ot
   train(runner, "first");
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "seed=7", "-q", "--name", "second"}).code == 0);
   const auto kept = runner.sql("SELECT seed, epoch, sha256 FROM checkpoint_history WHERE experiment = 'second'");
-  CHECK(runner({"rm", "first", "--yes"}).code == 0);
+  const auto removed = runner({"rm", "first", "1", "--yes"});
+  CHECK(removed.code == 0);
+  CHECK(removed.output == "removed experiment 1 'first': 2 trials\n");
   CHECK(runner.sql("SELECT seed, epoch, sha256 FROM checkpoint_history") == kept);
   CHECK(runner.sql("SELECT count(*) AS n FROM payloads").at(0)["n"] == kept.size());
   for (const std::string table : {"trial", "attempt", "epoch", "checkpoint", "trial_param"}) {

@@ -95,6 +95,20 @@ TEST_CASE("Nothing that is stored or typed steers a terminal through a message")
   }
 }
 
+TEST_CASE("The name of a database steers no terminal either") {
+  const RunnerProgram runner;
+  const auto db = (runner.folder().path() / (steering + ".db")).string();
+  REQUIRE(runner({"configs/iris.yaml", "training.epochs=1", "-q", "--db", db}).code == 0);
+  for (const auto& words : std::vector<std::vector<std::string>>{
+           {"rm", "1", "--yes"}, {"best"}, {"leaderboard"}, {"resume"}, {"list"}, {"gc", "--repack"}}) {
+    auto with_db = words;
+    with_db.insert(with_db.end(), {"--db", db});
+    const auto finished = runner(with_db);
+    INFO(words.front() << ": " << finished.output << finished.errors);
+    CHECK(is_harmless(finished.output + finished.errors));
+  }
+}
+
 TEST_CASE("rm asks about an experiment by its name as it is") {
   const RunnerProgram runner;
   train_as(runner, steering);

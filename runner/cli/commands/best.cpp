@@ -6,7 +6,7 @@
 #include "cli/print_table.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/reader.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -42,8 +42,8 @@ std::vector<database::CheckpointRow> find(database::Reader& reader, const std::s
 }
 
 int no_checkpoint(const std::filesystem::path& file, const std::string& word) {
-  std::fprintf(stderr, "runner: %s holds no checkpoint%s yet\n", file.c_str(),
-               word.empty() ? "" : (" of '" + report::visible(word) + "'").c_str());
+  std::fprintf(stderr, "runner: %s holds no checkpoint%s yet\n", text::visible(file.string()).c_str(),
+               word.empty() ? "" : (" of '" + text::visible(word) + "'").c_str());
   return exit_trial;
 }
 
@@ -51,8 +51,8 @@ int unknown_monitor(const std::vector<database::CheckpointRow>& best, const std:
   std::string followed;
   for (const auto& row : best) followed += (followed.empty() ? "" : ", ") + row.monitor;
   std::fprintf(stderr, "runner: no trial of '%s' follows '%s'; they follow: %s\n",
-               report::visible(best[0].experiment_name).c_str(), report::visible(monitor).c_str(),
-               report::visible(followed).c_str());
+               text::visible(best[0].experiment_name).c_str(), text::visible(monitor).c_str(),
+               text::visible(followed).c_str());
   return exit_usage;
 }
 

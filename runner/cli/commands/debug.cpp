@@ -5,6 +5,7 @@
 #include "cli/catalogue_plugins.hpp"
 #include "cli/one_trial.hpp"
 #include "cli/open_config.hpp"
+#include "cli/open_database.hpp"
 #include "cli/subprocess.hpp"
 #include "files/descriptor.hpp"
 #include "files/writing.hpp"
@@ -23,7 +24,9 @@ int run_debug(const Arguments& arguments) {
   const auto& [installation, catalogue, config] = std::get<OpenedConfig>(opened);
 
   const CataloguePlugins plugins(catalogue);
-  const auto job = one_job(1, config.base, plugins, database_path(""));
+  spec::TrialSpec spec = config.base;
+  if (spec.init) spec.init = supervisor::look_up(open_database(""), *spec.init);
+  const auto job = one_job(1, spec, plugins, database_path(""));
   const protocol::Command start = static_cast<const protocol::StartTrial&>(job);
   // The debugger and the worker inherit it.
   const files::Descriptor trial(::memfd_create("trial", 0));

@@ -8,6 +8,7 @@
 #include "database/database_error.hpp"
 #include "database/reader.hpp"
 #include "database/writer.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -44,13 +45,13 @@ int run_gc(const Arguments& arguments) {
   const auto removed = writer.remove_orphans();
   if (!removed) {
     fmt::print(stderr, "runner: {} is being written to; no file was removed, try again when no trial runs\n",
-               file.string());
+               text::visible(file.string()));
     return exit_database;
   }
   const auto before = std::filesystem::file_size(file);
   if (repack) {
     fmt::print(stderr, "runner: writing {} anew needs up to {} bytes of free disk space until it is done\n",
-               file.string(), 2 * before);
+               text::visible(file.string()), 2 * before);
   }
   const auto refusal = compact(writer, repack);
   const auto after = std::filesystem::file_size(file);

@@ -12,7 +12,7 @@
 #include "cli/print_table.hpp"
 #include "database/reader.hpp"
 #include "report/terminal.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -48,7 +48,7 @@ int run_leaderboard(const Arguments& arguments) {
   database::Reader reader(file);
   const auto number = name.empty() ? reader.newest_experiment() : std::optional(reader.experiment_named(name));
   if (!number) {
-    fmt::print(stderr, "runner: {} holds no experiment yet\n", file.string());
+    fmt::print(stderr, "runner: {} holds no experiment yet\n", text::visible(file.string()));
     return exit_usage;
   }
   const auto experiment = reader.experiment(*number);
@@ -57,7 +57,7 @@ int run_leaderboard(const Arguments& arguments) {
     print_json(json_of(experiment, boards), 2);
   } else if (boards.empty()) {
     fmt::print(stderr, "runner: no trial of experiment {} '{}' has a value yet\n", *number,
-               report::visible(experiment.name));
+               text::visible(experiment.name));
   } else {
     print_boards(boards, most);
     print_sentences(boards, report::look_at(STDOUT_FILENO).is_terminal ? stdout : stderr);

@@ -59,7 +59,9 @@ database::Table table_of(const std::vector<plan::PlannedTrial>& trials) {
     for (auto& [key, value] : basics(trials[i].spec)) {
       if (!is_swept(key)) row.push_back(std::move(value));
     }
-    row.push_back(spec::config_sha256(trials[i].spec).substr(0, 12));
+    // It depends on the first weights, whose digest is known when the trial is stored.
+    row.push_back(trials[i].spec.init ? database::Cell(nullptr)
+                                      : database::Cell(spec::config_sha256(trials[i].spec).substr(0, 12)));
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -8,9 +8,9 @@
 #include "cli/run_trials.hpp"
 #include "database/reader.hpp"
 #include "database/writer.hpp"
-#include "report/visible.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -28,7 +28,7 @@ std::vector<TrialState> states_to_resume(bool failed) {
 int nothing_to_do(const std::filesystem::path& file, const database::ExperimentRow& row, bool failed) {
   // A runner that was killed between its last commit and the end may have left payloads that nothing names.
   database::Writer(file).remove_orphans();
-  fmt::print("experiment {} '{}' has nothing to resume{}\n", row.experiment, report::visible(row.name),
+  fmt::print("experiment {} '{}' has nothing to resume{}\n", row.experiment, text::visible(row.name),
              row.failed > 0 && !failed ? fmt::format("; {} failed, which --failed tries again", row.failed) : "");
   return exit_ok;
 }
@@ -52,7 +52,7 @@ int resume(const ResumeOptions& options) {
   const auto number = options.experiment.empty() ? reader->newest_experiment()
                                                  : std::optional(reader->experiment_named(options.experiment));
   if (!number) {
-    fmt::print(stderr, "runner: {} holds no experiment yet\n", file.string());
+    fmt::print(stderr, "runner: {} holds no experiment yet\n", text::visible(file.string()));
     return exit_usage;
   }
   const auto row = reader->experiment(*number);
@@ -65,7 +65,7 @@ int resume(const ResumeOptions& options) {
   for (const auto& one : specs) {
     const auto problem = plugins.problem_with(supervisor::stored_spec(one.trial, one.spec));
     if (problem.empty()) continue;
-    fmt::print(stderr, "runner: trial {} cannot be resumed: {}\n", one.trial, report::visible(problem));
+    fmt::print(stderr, "runner: trial {} cannot be resumed: {}\n", one.trial, text::visible(problem));
     return exit_usage;
   }
   const auto beside = reader->specs_of(*number, {TrialState::completed, TrialState::diverged});

@@ -4,11 +4,12 @@
 #include <iostream>
 
 #include "cli/arguments.hpp"
+#include "cli/experiments_named.hpp"
 #include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "database/reader.hpp"
 #include "database/writer.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -17,7 +18,7 @@ namespace {
 // Asks on a terminal; elsewhere nobody could answer.
 bool is_confirmed(const database::ExperimentRow& row) {
   fmt::print(stderr, "remove experiment {} '{}' with its {} trials and their checkpoints? [y/N] ", row.experiment,
-             report::visible(row.name), row.trials);
+             text::visible(row.name), row.trials);
   std::string answer;
   std::getline(std::cin, answer);
   return answer == "y" || answer == "Y" || answer == "yes";
@@ -26,7 +27,7 @@ bool is_confirmed(const database::ExperimentRow& row) {
 void remove(database::Writer& writer, const database::ExperimentRow& row) {
   const auto lock = database::ExperimentLock::acquire(writer.paths(), row.experiment);
   writer.remove_experiment(lock);
-  fmt::print("removed experiment {} '{}': {} trials\n", row.experiment, report::visible(row.name), row.trials);
+  fmt::print("removed experiment {} '{}': {} trials\n", row.experiment, text::visible(row.name), row.trials);
 }
 
 }  // namespace
@@ -43,7 +44,7 @@ int run_rm(const Arguments& arguments) {
   std::vector<database::ExperimentRow> rows;
   {
     database::Reader reader(open_database(db));
-    for (const auto& name : names) rows.push_back(reader.experiment(reader.experiment_named(name)));
+    for (const auto number : experiments_named(reader, names)) rows.push_back(reader.experiment(number));
   }
   if (!yes && ::isatty(STDIN_FILENO) == 0) {
     fmt::print(stderr, "runner: rm asks before it removes, and there is nobody to ask; add --yes\n");
