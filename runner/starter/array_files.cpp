@@ -127,8 +127,12 @@ ArrayFiles npz_files(const fs::path& file, const std::optional<std::string>& inp
   const auto names = array_names(file);
   const auto has = [&](std::string_view name) { return std::find(names.begin(), names.end(), name) != names.end(); };
   std::optional<std::pair<std::string, std::string>> found;
+  const auto is_wanted = [&](const Pair& pair) {
+    return (!inputs || *inputs == pair.inputs) && (!targets || *targets == pair.targets);
+  };
   for (const auto& pair : usual_pairs) {
-    if (!found && has(pair.inputs) && has(pair.targets)) found = {std::string(pair.inputs), std::string(pair.targets)};
+    if (!found && has(pair.inputs) && has(pair.targets) && is_wanted(pair))
+      found = {std::string(pair.inputs), std::string(pair.targets)};
   }
   if (inputs && targets) found = {*inputs, *targets};
   if (!found) {

@@ -32,7 +32,7 @@ struct ArrayFiles {
 ArrayFiles npy_files(const std::filesystem::path& inputs, const std::optional<std::filesystem::path>& targets);
 
 /// Takes a file that numpy.savez wrote, and looks for inputs and targets among its arrays by their names, where these
-/// are not given. Throws std::runtime_error where it is not clear which they are.
+/// are not given, or one of them is. Throws std::runtime_error where it is not clear which they are.
 ArrayFiles npz_files(const std::filesystem::path& file, const std::optional<std::string>& inputs,
                      const std::optional<std::string>& targets);
 

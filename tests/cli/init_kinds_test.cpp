@@ -68,6 +68,31 @@ TEST_CASE("Arrays of rows and of images get a config, and targets are found besi
   CHECK(contains(refusal(runner, {"npy", rows, short_targets}), "has 4 targets, and there are 40 samples"));
 }
 
+TEST_CASE("Of arrays in one file those are taken that are named, and what they usually go with") {
+  const RunnerProgram runner;
+  const auto path = (runner.folder().path() / "arrays.npz").string();
+  std::vector<std::string> zip = {"python3", "-m", "zipfile", "-c", path};
+  const auto add = [&](const std::string& name, const std::string& array) {
+    zip.push_back(runner.folder().write(name + ".npy", array).string());
+  };
+  add("x_train", npy("|u1", {8, 2}, bytes(16, 250)));
+  add("y_train", npy("|u1", {8}, alternating(8)));
+  add("features", npy("|u1", {10, 3}, bytes(30, 250)));
+  add("labels", npy("|u1", {10}, alternating(10)));
+  const auto saved = run({zip, {}, {}, {}});
+  INFO(saved.errors);
+  REQUIRE(saved.code == 0);
+  CHECK(contains(begin(runner, {"npz", path}, "first.yaml").text, "inputs_key: x_train"));
+  for (const auto& named : std::vector<std::vector<std::string>>{{"--inputs", "features"}, {"--targets", "labels"}}) {
+    std::vector<std::string> words = {"npz", path};
+    words.insert(words.end(), named.begin(), named.end());
+    const auto text = begin(runner, words, named[1] + ".yaml").text;
+    CHECK(contains(text, "inputs_key: features"));
+    CHECK(contains(text, "targets_key: labels"));
+  }
+  CHECK(contains(refusal(runner, {"npz", path, "--inputs", "featured"}), "say which are inputs and targets"));
+}
+
 TEST_CASE("Files in the format of MNIST are found in their folder, with those to test on") {
   const RunnerProgram runner;
   for (const std::string part : {"train", "t10k"}) {
