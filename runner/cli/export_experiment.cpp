@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
 #include "cli/command.hpp"
@@ -11,8 +12,8 @@
 #include "database/reader.hpp"
 #include "files/buffered_file.hpp"
 #include "files/output_folder.hpp"
-#include "report/visible.hpp"
 #include "supervisor/signal_watch.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -35,10 +36,13 @@ void write_mark(const files::OutputFolder& output, const ExperimentExport& wante
 
 void print_done(const ExperimentExport& wanted, const database::ExperimentRow& experiment) {
   const auto folder = wanted.folder.string();
-  fmt::print("{}: experiment {} '{}', {} trial{}\n", report::visible(folder), experiment.experiment,
-             report::visible(experiment.name), experiment.trials, experiment.trials == 1 ? "" : "s");
+  fmt::print("{}: experiment {} '{}', {} trial{}\n", text::visible(folder), experiment.experiment,
+             text::visible(experiment.name), experiment.trials, experiment.trials == 1 ? "" : "s");
   if (wanted.format.opened_by.empty()) return;
-  fmt::print("next     {}\n", report::visible(fmt::format(fmt::runtime(wanted.format.opened_by), shell_word(folder))));
+  const auto quoted = nlohmann::json(folder).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const auto next = fmt::format(fmt::runtime(wanted.format.opened_by), shell_word(folder),
+                                std::string_view(quoted).substr(1, quoted.size() - 2));
+  fmt::print("next     {}\n", text::visible(next));
 }
 
 }  // namespace

@@ -20,8 +20,9 @@ struct Destination {
 /// Describes a form in which other programs read an experiment.
 struct Format {
   std::string_view name;
-  std::string_view what;       ///< For the help.
-  std::string_view opened_by;  ///< How it is looked at, `{}` for the folder as a shell takes it.
+  std::string_view what;  ///< For the help.
+  /// How it is looked at: `{0}` for the folder as a shell takes it, `{1}` as it stands in a Python text's quotes.
+  std::string_view opened_by;
   database::SnapshotContent content;
   /// Writes the experiment; false where it was stopped. Throws FileError, DatabaseError.
   bool (*write)(database::ExperimentSnapshot& experiment, const Destination& to);

@@ -85,6 +85,21 @@ TEST_CASE("The commands that a run prints can be pasted, whatever the database i
   CHECK(contains(best.output, "1@1"));
 }
 
+TEST_CASE("What opens an export is printed so that it can be pasted, whatever the folder is called") {
+  const RunnerProgram runner;
+  REQUIRE(runner(training).code == 0);
+  const std::string folder = (runner.folder().path() / "an \"export\"").string();
+  const auto next = [&](const std::string& format) {
+    const auto finished = runner({"export", "wine", "--format", format, "-o", folder + format});
+    INFO(finished.errors);
+    REQUIRE(finished.code == 0);
+    return finished.output.substr(finished.output.find("next     ") + 9);
+  };
+  CHECK(next("tensorboard") == "tensorboard --logdir '" + folder + "tensorboard'\n");
+  const auto quoted = (runner.folder().path() / "an \\\"export\\\"optuna").string();
+  CHECK(next("optuna") == "optuna.storages.JournalFileStorage(\"" + quoted + "/journal.log\")\n");
+}
+
 TEST_CASE("The suffix of an exported file says its format, and one that contradicts is refused") {
   const RunnerProgram runner;
   REQUIRE(runner(training).code == 0);
