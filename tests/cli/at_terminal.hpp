@@ -17,6 +17,7 @@ inline std::string at_terminal(const RunnerProgram& runner, int columns, const s
   command.words = {"script", "-qec", line, "/dev/null"};
   command.environment["LC_ALL"] = ascii ? "C" : "C.UTF-8";
   command.environment["TZ"] = "UTC";
+  command.environment["TERM"] = "xterm";
   std::string shown = run(command).output;
   std::erase(shown, '\r');
   return shown;

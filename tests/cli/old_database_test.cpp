@@ -1,7 +1,11 @@
+#include <regex>
+
+#include "at_terminal.hpp"
 #include "testing/runner_program.hpp"
 
 #include "testing/catch.hpp"
 
+using runner::testing::at_terminal;
 using runner::testing::contains;
 using runner::testing::RunnerProgram;
 
@@ -14,6 +18,18 @@ void bring_old_database(const RunnerProgram& runner, int schema) {
       std::string(PROJECT_FOLDER) + "/tests/database/old/schema" + std::to_string(schema) + ".db";
   std::filesystem::copy(old, runner.database());
   std::filesystem::copy(old.string() + ".checkpoints", runner.database().string() + ".checkpoints");
+}
+
+// Gives a trial of such a database so many epochs that a migration takes a while.
+void make_large(const RunnerProgram& runner) {
+  const std::string insert =
+      "WITH RECURSIVE more (epoch) AS (SELECT 1000 UNION ALL SELECT epoch + 1 FROM more WHERE epoch < 150000)"
+      " INSERT INTO epoch (trial_id, epoch, step, wall_seconds) SELECT 1, epoch, epoch, 0.5 FROM more;"
+      " INSERT INTO metric (trial_id, epoch, step, part, name, value)"
+      " SELECT 1, epoch, step, 'validation', 'loss', 1.0 / epoch FROM epoch WHERE epoch >= 1000;";
+  const auto finished = runner::testing::run({{"sqlite3", runner.database().string(), insert}, {}, {}, {}});
+  INFO(finished.errors);
+  REQUIRE(finished.code == 0);
 }
 
 nlohmann::json weights(const RunnerProgram& runner, const std::string& trial) {
@@ -92,4 +108,29 @@ TEST_CASE("gc --repack gives an older database the pages of a new one and change
   CHECK(runner.sql(query) == before);
   CHECK(runner({"verify"}).code == 0);
   CHECK_FALSE(contains(runner({"gc"}).errors, "--repack"));
+}
+
+TEST_CASE("A migration that takes a while says on a terminal how far it is, and in the end that it is done") {
+  for (const int columns : {100, 40}) {
+    INFO(columns << " columns");
+    const RunnerProgram runner;
+    bring_old_database(runner, 3);
+    make_large(runner);
+    const auto shown = at_terminal(runner, columns, {"list"});
+    INFO(shown);
+    CHECK(contains(shown, "runner.db: from schema 3 to 5, step ") == (columns == 100));
+    CHECK(std::regex_search(shown, std::regex("step [0-9]+ of [0-9]+, ")));
+    CHECK(contains(shown, "runner.db is up to date, after "));
+    CHECK(contains(shown, "wine"));
+    CHECK_FALSE(contains(at_terminal(runner, columns, {"list"}), "up to date"));
+  }
+}
+
+TEST_CASE("A migration says nothing where standard error is no terminal") {
+  const RunnerProgram runner;
+  bring_old_database(runner, 3);
+  make_large(runner);
+  const auto finished = runner({"list"});
+  CHECK(finished.code == 0);
+  CHECK(finished.errors.empty());
 }
