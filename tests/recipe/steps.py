@@ -149,7 +149,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
     after("tests/config/sample_catalogue.cpp", '      plugin<NoOptions>("task", "supervised", {}),\n',
           '      plugin<NoOptions>("augmentation", "unchanged", {}),\n')
     after("tests/supervisor/congestion_test.cpp", '{"scheduler", "constant"},\n', '{"augmentation", "unchanged"},\n')
-    instead("tests/config/refused_config_test.cpp", "stop, task, training", "stop, task, augmentation, training")
+    instead("tests/config/refused_config_test.cpp", "stop, task, metrics", "stop, task, augmentation, metrics")
     instead("tests/spec/trial_spec_test.cpp", 'R"({"checkpoint"', 'R"({"augmentation":{"plugin":"unchanged"},"checkpoint"')
 
 
