@@ -23,6 +23,10 @@ Begun begin(const RunnerProgram& runner, std::vector<std::string> words, const s
   return {path, content(path), finished.output};
 }
 
+Begun begin_table(const RunnerProgram& runner, const std::string& text, const std::string& name) {
+  return begin(runner, {"csv", runner.folder().write("table.csv", text).string()}, name);
+}
+
 void check_that_it_runs(const RunnerProgram& runner, const Begun& begun, const std::vector<std::string>& more) {
   INFO(begun.text);
   const auto checked = runner({"validate", begun.path});

@@ -17,6 +17,9 @@ struct Begun {
 /// Runs `init` with the words between it and -o, which must do well.
 Begun begin(const RunnerProgram& runner, std::vector<std::string> words, const std::string& name = "first.yaml");
 
+/// Runs `init csv` with a table of this text, which must do well.
+Begun begin_table(const RunnerProgram& runner, const std::string& text, const std::string& name = "first.yaml");
+
 /// Checks that a config is valid and trains.
 void check_that_it_runs(const RunnerProgram& runner, const Begun& begun, const std::vector<std::string>& more = {});
 

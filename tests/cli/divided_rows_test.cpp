@@ -1,4 +1,4 @@
-#include "testing/runner_program.hpp"
+#include "answer.hpp"
 
 #include "testing/catch.hpp"
 
@@ -6,14 +6,6 @@ using namespace runner::testing;
 using nlohmann::json;
 
 namespace {
-
-json answer(const RunnerProgram& runner, std::vector<std::string> words) {
-  words.emplace_back("--json");
-  const auto finished = runner(words);
-  INFO(finished.errors);
-  REQUIRE(finished.code == 0);
-  return json::parse(finished.output);
-}
 
 // Thirty visits of six patients: the class is whether the number is above that of the patient.
 std::string visits(const RunnerProgram& runner) {

@@ -1,7 +1,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "testing/runner_program.hpp"
+#include "answer.hpp"
 
 #include "testing/catch.hpp"
 
@@ -27,13 +27,7 @@ std::string file_of(const RunnerProgram& runner, const std::string& name, std::s
 }
 
 double metric(const RunnerProgram& runner, const std::string& data, const std::string& name) {
-  const auto answer = runner({"evaluate", "best", "--data", data, "--json"});
-  INFO(answer.errors);
-  REQUIRE(answer.code == 0);
-  for (const auto& row : nlohmann::json::parse(answer.output)) {
-    if (row["metric"] == name) return row["value"].get<double>();
-  }
-  throw std::runtime_error("no metric " + name);
+  return runner::testing::metric(runner::testing::answer(runner, {"evaluate", "best", "--data", data}), name);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "testing/runner_program.hpp"
+#include "answer.hpp"
 
 #include "testing/catch.hpp"
 
@@ -13,21 +13,6 @@ namespace {
 using nlohmann::json;
 
 std::string shipped(const std::string& name) { return std::string(PROJECT_FOLDER) + "/plugins/datasets/data/" + name; }
-
-json answer(const RunnerProgram& runner, std::vector<std::string> words) {
-  words.emplace_back("--json");
-  const auto finished = runner(words);
-  INFO(finished.errors);
-  REQUIRE(finished.code == 0);
-  return json::parse(finished.output);
-}
-
-double metric(const json& rows, const std::string& name) {
-  for (const auto& row : rows) {
-    if (row["metric"] == name) return row["value"].get<double>();
-  }
-  throw std::runtime_error("no metric " + name);
-}
 
 // The last cell of each row below the header.
 std::vector<std::string> labels_in(const std::string& file) {

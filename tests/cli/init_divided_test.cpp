@@ -6,10 +6,6 @@ using namespace runner::testing;
 
 namespace {
 
-Begun begin_table(const RunnerProgram& runner, const std::string& text, const std::string& name = "first.yaml") {
-  return begin(runner, {"csv", runner.folder().write("rows.csv", text).string()}, name);
-}
-
 // Some visits of each patient.
 std::string visits(const std::string& column) {
   std::string table = column + ",pulse,pressure,outcome\n";

@@ -1,20 +1,13 @@
-#include <fstream>
-#include <iterator>
-
-#include "testing/runner_program.hpp"
+#include "begun_config.hpp"
 
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
+using runner::testing::content;
 using runner::testing::Finished;
 using runner::testing::RunnerProgram;
 
 namespace {
-
-std::string content(const std::filesystem::path& path) {
-  std::ifstream stream(path);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 void succeed(const std::vector<std::string>& words) {
   const auto finished = runner::testing::run({words, {}, {}, {}});

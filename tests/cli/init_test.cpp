@@ -8,11 +8,6 @@ using namespace runner::testing;
 
 namespace {
 
-Begun begin_table(const RunnerProgram& runner, const std::string& text, std::vector<std::string> more = {}) {
-  more.insert(more.begin(), {"csv", runner.folder().write("table.csv", text).string()});
-  return begin(runner, more);
-}
-
 std::string refused_table(const RunnerProgram& runner, const std::string& text) {
   return refusal(runner, {"csv", runner.folder().write("bad.csv", text).string()});
 }

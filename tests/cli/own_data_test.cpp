@@ -1,7 +1,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "testing/runner_program.hpp"
+#include "answer.hpp"
 
 #include "testing/catch.hpp"
 
@@ -33,21 +33,6 @@ std::string classes_of_samples() {
   std::string classes;
   for (int i = 0; i < 40; ++i) classes += static_cast<char>(i % 2 == 0 ? 4 : 9);
   return classes;
-}
-
-json answer(const RunnerProgram& runner, std::vector<std::string> words) {
-  words.emplace_back("--json");
-  const auto finished = runner(words);
-  INFO(finished.errors);
-  REQUIRE(finished.code == 0);
-  return json::parse(finished.output);
-}
-
-json metric(const json& rows, const std::string& name) {
-  for (const auto& row : rows) {
-    if (row["metric"] == name) return row["value"];
-  }
-  return nullptr;
 }
 
 }  // namespace

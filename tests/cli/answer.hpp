@@ -1,0 +1,31 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "testing/runner_program.hpp"
+
+#include "testing/catch.hpp"
+
+namespace runner::testing {
+
+/// Returns what a command prints with `--json`; it must do well.
+inline nlohmann::json answer(const RunnerProgram& runner, std::vector<std::string> words) {
+  words.emplace_back("--json");
+  const auto finished = runner(words);
+  INFO(finished.errors);
+  REQUIRE(finished.code == 0);
+  return nlohmann::json::parse(finished.output);
+}
+
+/// Returns a number of what `evaluate` answers by its name; throws std::runtime_error where there is none.
+inline double metric(const nlohmann::json& rows, const std::string& name) {
+  for (const auto& row : rows) {
+    if (row["metric"] == name) return row["value"].get<double>();
+  }
+  throw std::runtime_error("no metric " + name);
+}
+
+}  // namespace runner::testing
