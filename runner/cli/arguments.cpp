@@ -8,7 +8,7 @@
 #include "config/path_value.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/database_error.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -22,7 +22,7 @@ std::optional<int> parse(CLI::App& app, const Arguments& arguments) {
     std::fputs(app.help().c_str(), stdout);
     return exit_ok;
   } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "runner: %s\nTry '%s --help'.\n", report::visible_lines(error.what()).c_str(),
+    std::fprintf(stderr, "runner: %s\nTry '%s --help'.\n", text::visible_lines(error.what()).c_str(),
                  app.get_name().c_str());
     return exit_usage;
   }

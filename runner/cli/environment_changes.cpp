@@ -12,9 +12,9 @@
 #include "cli/command.hpp"
 #include "digest/data_record.hpp"
 #include "digest/sha256.hpp"
-#include "report/visible.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -99,7 +99,7 @@ std::optional<int> allow_changes(const std::vector<std::string>& changes, bool f
   if (changes.empty()) return std::nullopt;
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < std::min(most, changes.size()); ++i)
-    fmt::print(stderr, "runner: {}\n", report::visible(changes[i]));
+    fmt::print(stderr, "runner: {}\n", text::visible(changes[i]));
   if (changes.size() > most) fmt::print(stderr, "runner: … and {} more\n", changes.size() - most);
   if (force) return std::nullopt;
   fmt::print(

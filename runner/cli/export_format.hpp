@@ -6,6 +6,7 @@
 
 namespace runner::cli {
 
+/// Names what a checkpoint's weights are written as.
 enum class ExportFormat { safetensors, pytorch };
 
 /// Says why a file cannot be written, for a person.

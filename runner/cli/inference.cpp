@@ -10,9 +10,9 @@
 #include "csv/delimiter.hpp"
 #include "database/database_error.hpp"
 #include "database/reader.hpp"
-#include "report/visible.hpp"
 #include "supervisor/stored_spec.hpp"
 #include "supervisor/worker_client.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -39,7 +39,7 @@ std::variant<Answer, int> ask(const OpenedCheckpoint& checkpoint, const std::vec
   const auto& catalogue = std::get<catalogue::Catalogue>(loaded);
   const CataloguePlugins plugins(catalogue);
   if (const auto problem = plugins.problem_with(checkpoint.spec); !problem.empty()) {
-    fmt::print(stderr, "runner: trial {}: {}\n", checkpoint.row.trial, report::visible(problem));
+    fmt::print(stderr, "runner: trial {}: {}\n", checkpoint.row.trial, text::visible(problem));
     return exit_usage;
   }
   auto spec = checkpoint.spec;
@@ -55,7 +55,7 @@ std::variant<Answer, int> ask(const OpenedCheckpoint& checkpoint, const std::vec
   auto answer = client.ask<Answer>(question(std::move(spec), std::move(found)), needs);
   if (auto* given = std::get_if<Answer>(&answer)) return std::move(*given);
   const auto& none = std::get<supervisor::NoAnswer>(answer);
-  fmt::print(stderr, "runner: {}{}\n", report::visible_lines(none.message),
+  fmt::print(stderr, "runner: {}{}\n", text::visible_lines(none.message),
              none.end ? "; `runner debug` shows what a plugin does" : "");
   return exit_trial;
 }

@@ -16,7 +16,6 @@
 #include "cli/shell_words.hpp"
 #include "files/file_error.hpp"
 #include "files/output_file.hpp"
-#include "report/visible.hpp"
 #include "starter/arrays_config.hpp"
 #include "starter/config_text.hpp"
 #include "starter/exported_config.hpp"
@@ -26,6 +25,7 @@
 #include "starter/table_config.hpp"
 #include "starter/table_findings.hpp"
 #include "starter/wine_config.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -99,7 +99,7 @@ const std::map<std::string, FirstConfig (*)(const Request&)> makers = {
     {"npz", npz_config},   {"idx", idx_config},   {"images", images_config}, {"exported", exported_config}};
 
 void say_what_is_next(const fs::path& output, const FirstConfig& config) {
-  const std::string path = report::visible(shell_word(output.string()));
+  const std::string path = text::visible(shell_word(output.string()));
   fmt::print("next     runner {} --quick\n", path);
   fmt::print("         runner {}\n", starter::replicates(path, config.division).words);
   fmt::print("         runner sql \"SELECT experiment, rank, n, monitor, mean, sd FROM leaderboard\"\n");
@@ -115,8 +115,8 @@ int write_config(const InitOptions& options, const fs::path& output, const First
     throw;
   }
   if (!options.taken_for.empty()) fmt::print("taken    for {}\n", options.taken_for);
-  for (const auto& line : config.findings) fmt::print("{}\n", report::visible_lines(line));
-  fmt::print("written  {}\n", report::visible(shell_word(output.string())));
+  for (const auto& line : config.findings) fmt::print("{}\n", text::visible_lines(line));
+  fmt::print("written  {}\n", text::visible(shell_word(output.string())));
   say_what_is_next(output, config);
   return exit_ok;
 }
@@ -124,7 +124,7 @@ int write_config(const InitOptions& options, const fs::path& output, const First
 }  // namespace
 
 int refuse_existing(const fs::path& path) {
-  fmt::print(stderr, "runner: {} exists; choose another name with -o\n", report::visible(path.string()));
+  fmt::print(stderr, "runner: {} exists; choose another name with -o\n", text::visible(path.string()));
   return exit_usage;
 }
 

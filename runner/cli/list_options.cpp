@@ -7,7 +7,7 @@
 #include <cstdio>
 #include <utility>
 
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -81,7 +81,7 @@ std::optional<database::ListQuery> list_query(const ListOptions& options) {
     auto condition = condition_from(text);
     if (!condition) {
       fmt::print(stderr, "runner: --where: '{}' compares nothing; write KEY=VALUE, or !=, <, <=, >, >= or ~\n",
-                 report::visible(text));
+                 text::visible(text));
       return std::nullopt;
     }
     query.where.push_back(*std::move(condition));

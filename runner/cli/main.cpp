@@ -9,7 +9,7 @@
 #include "cli/ending_signals.hpp"
 #include "cli/report_error.hpp"
 #include "output/standard_streams.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace {
 
@@ -91,7 +91,7 @@ int run(const Arguments& arguments) {
   const bool is_bare_word = first.find_first_of("./-=") == std::string::npos;
   if (is_bare_word && !std::filesystem::exists(first)) {
     std::fprintf(stderr, "runner: '%s' is neither a command nor a file; `runner --help` lists the commands\n",
-                 runner::report::visible(first).c_str());
+                 runner::text::visible(first).c_str());
     return runner::cli::exit_usage;
   }
   return runner::cli::run_train(arguments);

@@ -17,7 +17,7 @@ inline supervisor::TrialJob one_job(events::TrialId trial, const spec::TrialSpec
   return job;
 }
 
-/// Gives one trial, and no more.
+/// Hands out one trial, and no more.
 class OneTrial final : public supervisor::TrialSource {
  public:
   explicit OneTrial(supervisor::TrialJob job) : job_(std::move(job)) {}

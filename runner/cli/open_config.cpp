@@ -5,7 +5,7 @@
 #include <cstdio>
 
 #include "report/terminal.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -13,9 +13,9 @@ int report_faults(const config::Diagnostics& faults) {
   // What was typed, and what a file's name holds, stands in them.
   auto shown = faults;
   for (auto& fault : shown) {
-    fault.place.source = report::visible(fault.place.source);
-    fault.place.text = report::blanked(fault.place.text);
-    fault.message = report::visible_lines(fault.message);
+    fault.place.source = text::visible(fault.place.source);
+    fault.place.text = text::blanked(fault.place.text);
+    fault.message = text::visible_lines(fault.message);
   }
   std::fputs(config::render(shown, report::look_at(STDERR_FILENO).colour).c_str(), stderr);
   return config::exit_code(faults);

@@ -11,7 +11,7 @@
 #include "report/columns.hpp"
 #include "report/live_lines.hpp"
 #include "report/progress_text.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -57,7 +57,7 @@ class MigrationDisplay {
 
 std::filesystem::path open_database(const std::string& db_option) {
   auto path = database_path(db_option);
-  MigrationDisplay display(report::visible(path.filename().string()));
+  MigrationDisplay display(text::visible(path.filename().string()));
   database::bring_up_to_date(path, [&](const database::MigrationStep& step) { display.show(step); });
   display.finish();
   return path;

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "report/visible.hpp"
 #include "spec/own_parameters.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -22,8 +22,8 @@ bool is_made_for_data(std::string_view kind) {
 }
 
 std::string text_of(const config::Place& place) {
-  if (place.line == 0) return fmt::format("; it is in the override '{}'", report::visible(place.text));
-  return fmt::format("; it is at {}:{}:{}", report::visible(place.source), place.line, place.column);
+  if (place.line == 0) return fmt::format("; it is in the override '{}'", text::visible(place.text));
+  return fmt::format("; it is at {}:{}:{}", text::visible(place.source), place.line, place.column);
 }
 
 }  // namespace

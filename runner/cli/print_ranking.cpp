@@ -5,7 +5,7 @@
 #include "analysis/leaderboard_table.hpp"
 #include "analysis/ranking.hpp"
 #include "cli/print_table.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -25,15 +25,15 @@ void print_board(const analysis::Leaderboard& board, std::size_t most) {
 
 void print_boards(const std::vector<analysis::Leaderboard>& boards, std::size_t most) {
   for (const auto& board : boards) {
-    if (boards.size() > 1) fmt::print("{}:\n", report::visible(board.heading));
+    if (boards.size() > 1) fmt::print("{}:\n", text::visible(board.heading));
     print_board(board, most);
   }
 }
 
 void print_sentences(const std::vector<analysis::Leaderboard>& boards, std::FILE* stream) {
   for (const auto& board : boards) {
-    if (boards.size() > 1) fmt::print(stream, "{}:\n", report::visible(board.heading));
-    for (const auto& sentence : board.sentences) fmt::print(stream, "{}\n", report::visible(sentence));
+    if (boards.size() > 1) fmt::print(stream, "{}:\n", text::visible(board.heading));
+    for (const auto& sentence : board.sentences) fmt::print(stream, "{}\n", text::visible(sentence));
   }
 }
 
@@ -46,9 +46,9 @@ void print_ranking(const std::filesystem::path& database, const database::TrialS
   }
   if (count < 2) return;
   for (const auto& board : boards) {
-    if (boards.size() > 1) fmt::print("{}:\n", report::visible(board.heading));
+    if (boards.size() > 1) fmt::print("{}:\n", text::visible(board.heading));
     if (board.configurations.size() > 1) print_board(board, most_at_the_end);
-    for (const auto& sentence : board.sentences) fmt::print("{}\n", report::visible(sentence));
+    for (const auto& sentence : board.sentences) fmt::print("{}\n", text::visible(sentence));
   }
 }
 

@@ -8,7 +8,7 @@
 #include "cli/command.hpp"
 #include "report/table_text.hpp"
 #include "report/terminal.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -25,7 +25,7 @@ void print_table(const database::Table& table, bool json, std::size_t optional_c
 
 void print_stored(const std::string& text) {
   const bool is_seen = report::look_at(STDOUT_FILENO).is_terminal;
-  const std::string shown = is_seen ? report::visible_lines(text) : text;
+  const std::string shown = is_seen ? text::visible_lines(text) : text;
   std::fwrite(shown.data(), 1, shown.size(), stdout);
 }
 
@@ -41,7 +41,7 @@ int report_database_error(const database::DatabaseError& error) {
   // A statement is shown with a caret below it; elsewhere a line break would be a name's.
   const bool has_lines =
       error.fault() == database::DatabaseFault::query || error.fault() == database::DatabaseFault::denied;
-  const std::string message = has_lines ? report::visible_lines(error.what()) : report::visible(error.what());
+  const std::string message = has_lines ? text::visible_lines(error.what()) : text::visible(error.what());
   std::fprintf(stderr, "runner: %s\n", message.c_str());
   switch (error.fault()) {
     case database::DatabaseFault::query:

@@ -13,7 +13,7 @@
 #include "cli/print_table.hpp"
 #include "database/database_error.hpp"
 #include "files/file_error.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -51,7 +51,7 @@ int report_error(const std::exception& error) {
         "what is stored, or what a worker answered, is not of the form that runner writes; `runner verify` looks for "
         "damage";
   }
-  std::fprintf(stderr, "runner: %s\n", report::visible_lines(message).c_str());
+  std::fprintf(stderr, "runner: %s\n", text::visible_lines(message).c_str());
   return code;
 }
 

@@ -9,7 +9,7 @@
 #include "cli/plural.hpp"
 #include "cli/print_table.hpp"
 #include "cli/shell_words.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -30,22 +30,22 @@ nlohmann::json to_json(const analysis::BestResult& best) {
 
 void print_summary(const analysis::ExperimentSummary& summary, const std::string& db_option) {
   for (const auto& best : summary.best) {
-    fmt::print("best   val_{} {:.6g} at epoch {} of trial {}\n", report::visible(best.monitor), best.value, best.epoch,
+    fmt::print("best   val_{} {:.6g} at epoch {} of trial {}\n", text::visible(best.monitor), best.value, best.epoch,
                best.trial);
   }
   std::string test;
   for (const auto& each : summary.test) {
-    test += fmt::format("{}{} {:.6g}", test.empty() ? "" : ", ", report::visible(each.metric), each.value);
+    test += fmt::format("{}{} {:.6g}", test.empty() ? "" : ", ", text::visible(each.metric), each.value);
   }
   if (!test.empty()) fmt::print("test   {} on the rows set aside\n", test);
-  fmt::print("stored {}, experiment {} '{}': {}, {}\n", report::visible(database_path(db_option).string()),
-             summary.experiment, report::visible(summary.name), plural(trials_in(summary), "trial"),
+  fmt::print("stored {}, experiment {} '{}': {}, {}\n", text::visible(database_path(db_option).string()),
+             summary.experiment, text::visible(summary.name), plural(trials_in(summary), "trial"),
              plural(summary.checkpoints, "checkpoint"));
   if (!summary.best.empty()) {
-    fmt::print("next   runner best{}\n", report::visible(db_words(db_option)));
+    fmt::print("next   runner best{}\n", text::visible(db_words(db_option)));
   } else {
     fmt::print("next   runner sql{} \"SELECT trial, state, message FROM trials WHERE experiment_id = {}\"\n",
-               report::visible(db_words(db_option)), summary.experiment);
+               text::visible(db_words(db_option)), summary.experiment);
   }
 }
 

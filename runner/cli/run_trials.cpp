@@ -13,8 +13,8 @@
 #include "cli/print_table.hpp"
 #include "cli/run_summary.hpp"
 #include "cli/shell_words.hpp"
-#include "report/visible.hpp"
 #include "supervisor/machine.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -60,7 +60,7 @@ std::optional<int> code_of_check(supervisor::Supervisor& supervisor, const RunOu
   }
   if (check.usable > 0) return std::nullopt;
   for (const auto& fault : check.faults)
-    fmt::print(stderr, "runner: {}{}\n", report::visible_lines(fault), place_in_config(fault, outline.places));
+    fmt::print(stderr, "runner: {}{}\n", text::visible_lines(fault), place_in_config(fault, outline.places));
   fmt::print(stderr, "runner: no trial can run on these data; nothing was stored\n");
   return exit_trial;
 }
@@ -156,8 +156,8 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   run.reset();
   print_summary_of(database_path(options.db), experiment, options);
   if (!options.json) print_ranking(database_path(options.db), {experiment, outline.completed_before});
-  const std::string to_go_on = report::visible("runner resume " + std::to_string(experiment) + db_words(options.db) +
-                                               plugin_path_words(outline.plugin_path));
+  const std::string to_go_on = text::visible("runner resume " + std::to_string(experiment) + db_words(options.db) +
+                                             plugin_path_words(outline.plugin_path));
   if (end == supervisor::RunEnd::stopped) {
     fmt::print(stderr, "interrupted; to go on: {}\n", to_go_on);
     return exit_interrupted;
@@ -170,7 +170,7 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   if (left.trials > 0) {
     fmt::print(stderr, "runner: {} not begun, since {} cannot be loaded; once it can: {}\n",
                left.trials == 1 ? "1 trial was" : plural(left.trials, "trial") + " were",
-               report::visible(left.file.string()), to_go_on);
+               text::visible(left.file.string()), to_go_on);
     return exit_trial;
   }
   return exit_code_of(report, trials);

@@ -7,7 +7,7 @@
 
 #include "report/shown_cell.hpp"
 #include "report/terminal.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -21,11 +21,9 @@ std::string text_of(const nlohmann::json& value) { return value.is_string() ? va
 
 }  // namespace
 
-void print_line(std::string_view what, const std::string& text) {
-  fmt::print("{:<12}{}\n", what, report::visible(text));
-}
+void print_line(std::string_view what, const std::string& text) { fmt::print("{:<12}{}\n", what, text::visible(text)); }
 
-void print_heading(const std::string& text) { fmt::print("\n{}\n", report::visible(text)); }
+void print_heading(const std::string& text) { fmt::print("\n{}\n", text::visible(text)); }
 
 std::string time_for_output(const std::string& utc) {
   return is_seen() ? report::shown_time(utc, std::time(nullptr)) : utc;

@@ -6,7 +6,7 @@
 
 #include "report/columns.hpp"
 #include "report/shown_cell.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::report {
 
@@ -43,7 +43,7 @@ std::vector<Column> columns_in(const Table& table, const BoxLook& look) {
   std::vector<Column> columns;
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     Column column;
-    column.name = one_line(table.columns[i]);
+    column.name = text::one_line(table.columns[i]);
     column.width = columns_of(column.name);
     column.narrowest = std::min(column.width, narrowest_column);
     for (const auto& row : table.rows) {

@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "report/columns.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::report {
 
@@ -138,8 +138,8 @@ std::string label_at(int row, int rows, const Range& range) {
 }
 
 std::string title_of(const std::vector<Curve>& curves, const Range& range, int columns, const Marks& marks) {
-  std::string text = fmt::format("{0}{0} {1}", marks.across, visible(curves[0].name));
-  if (curves.size() > 1) text += fmt::format("   {0}{0} {1}", marks.dot, visible(curves[1].name));
+  std::string text = fmt::format("{0}{0} {1}", marks.across, text::visible(curves[0].name));
+  if (curves.size() > 1) text += fmt::format("   {0}{0} {1}", marks.dot, text::visible(curves[1].name));
   if (range.logarithmic) text += "   logarithmic";
   if (range.last - range.first + 1 > columns) {
     text += fmt::format("   {} epochs in {} columns, means", range.last - range.first + 1, columns);

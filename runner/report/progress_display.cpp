@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "report/progress_text.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::report {
 
@@ -42,9 +42,9 @@ void ProgressDisplay::print(std::string_view text) {
     const auto line = text.substr(0, text.find('\n'));
     if (thread_.joinable()) {
       const std::lock_guard lock(mutex_);
-      above_.push_back(one_line(line));
+      above_.push_back(text::one_line(line));
     } else {
-      std::fprintf(stderr, "%s\n", one_line(line).c_str());
+      std::fprintf(stderr, "%s\n", text::one_line(line).c_str());
     }
     if (line.size() == text.size()) return;
     text.remove_prefix(line.size() + 1);

@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "report/columns.hpp"
-#include "report/visible.hpp"
 #include "spec/duration.hpp"
+#include "text/visible.hpp"
 
 namespace runner::report {
 
@@ -131,7 +131,7 @@ std::vector<std::string> progress_text(const RunProgress& progress, const Termin
     lines.resize(most);
     if (most > 1) lines.back() = fmt::format("  and {} more", hidden);
   }
-  for (std::string& line : lines) line = cut(one_line(line), static_cast<std::size_t>(columns));
+  for (std::string& line : lines) line = cut(text::one_line(line), static_cast<std::size_t>(columns));
   return lines;
 }
 

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <optional>
 
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::report {
 
@@ -54,7 +54,7 @@ std::string shown_cell(const database::Cell& cell, std::string_view column, std:
   if (const auto* real = std::get_if<double>(&cell)) return shown_number(*real);
   if (const auto* blob = std::get_if<std::vector<std::byte>>(&cell)) return fmt::format("<{} bytes>", blob->size());
   const auto& text = std::get<std::string>(cell);
-  return one_line(column.ends_with("_at") ? shown_time(text, now) : text);
+  return text::one_line(column.ends_with("_at") ? shown_time(text, now) : text);
 }
 
 }  // namespace runner::report

@@ -5,8 +5,8 @@
 #include "cli/arguments.hpp"
 #include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
-#include "report/visible.hpp"
 #include "supervisor/signal_watch.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -25,7 +25,7 @@ int run_backup(const Arguments& arguments) {
     fmt::print(stderr, "runner: interrupted; nothing was made\n");
     return exit_interrupted;
   }
-  fmt::print("{} is a copy of {}\n", report::visible(to.string()), report::visible(database_path(db).string()));
+  fmt::print("{} is a copy of {}\n", text::visible(to.string()), text::visible(database_path(db).string()));
   return exit_ok;
 }
 

@@ -4,7 +4,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/print_table.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -15,7 +15,7 @@ int print_words(const std::vector<std::string>& words) {
   const auto completion = complete(words);
   fmt::print("words{}{}\n", completion.files ? " files" : "", completion.goes_on ? " goes-on" : "");
   for (const auto& candidate : completion.candidates) {
-    fmt::print("{}\t{}\n", report::one_line(candidate.word), report::one_line(candidate.about));
+    fmt::print("{}\t{}\n", text::one_line(candidate.word), text::one_line(candidate.about));
   }
   return exit_ok;
 }

@@ -8,9 +8,9 @@
 #include "cli/catalogue_plugins.hpp"
 #include "cli/installation.hpp"
 #include "cli/print_table.hpp"
-#include "report/visible.hpp"
 #include "spec/param_json.hpp"
 #include "supervisor/worker_client.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -18,7 +18,7 @@ namespace {
 
 using catalogue::Catalogue;
 using catalogue::PluginDescription;
-using report::visible;
+using text::visible;
 
 // Names what is broken and what to do about it.
 struct Problem {

@@ -9,8 +9,8 @@
 #include "cli/print_table.hpp"
 #include "digest/data_record.hpp"
 #include "report/table_text.hpp"
-#include "report/visible.hpp"
 #include "text/note.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -77,7 +77,7 @@ void say_what_differs(const OpenedCheckpoint& checkpoint, const EvaluationData& 
   if (answer.test_part) {
     fmt::print(stderr, "note: evaluated on the test part of the data set, {} samples\n", answer.samples);
   }
-  for (const auto& note : answer.notes) fmt::print(stderr, "{}\n", report::visible(text::labelled(note)));
+  for (const auto& note : answer.notes) fmt::print(stderr, "{}\n", text::visible(text::labelled(note)));
   if (data.file || !data.block.empty()) return;
   const auto difference = data_difference(checkpoint.data_record, answer.data_sha256);
   if (!difference.empty())

@@ -20,8 +20,8 @@
 #include "exports/format.hpp"
 #include "files/file_error.hpp"
 #include "files/output_file.hpp"
-#include "report/visible.hpp"
 #include "supervisor/worker_client.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -33,7 +33,7 @@ std::optional<std::vector<std::byte>> pytorch_archive(const OpenedCheckpoint& ch
   supervisor::WorkerClient client(launcher, supervisor::WorkerClient::Output::shown);
   auto answer = client.ask<protocol::CheckpointConverted>(protocol::ConvertToPyTorch{payload_of(checkpoint)}, {});
   if (auto* converted = std::get_if<protocol::CheckpointConverted>(&answer)) return std::move(converted->archive.bytes);
-  fmt::print(stderr, "runner: {}\n", report::visible_lines(std::get<supervisor::NoAnswer>(answer).message));
+  fmt::print(stderr, "runner: {}\n", text::visible_lines(std::get<supervisor::NoAnswer>(answer).message));
   return std::nullopt;
 }
 
@@ -54,7 +54,7 @@ int report_file_error(const files::FileError& error) {
   const bool exists = error.error_number() == EEXIST;
   const std::string message =
       exists ? error.path().string() + " exists; choose another name or say --force" : error.what();
-  fmt::print(stderr, "runner: {}\n", report::visible(message));
+  fmt::print(stderr, "runner: {}\n", text::visible(message));
   return exists ? exit_usage : exit_database;
 }
 
@@ -69,7 +69,7 @@ struct ExportOptions {
 int export_checkpoint(const ExportOptions& options) {
   const auto format = export_format(options.to, options.format);
   if (const auto* refusal = std::get_if<FormatRefusal>(&format)) {
-    fmt::print(stderr, "runner: {}\n", report::visible(refusal->message));
+    fmt::print(stderr, "runner: {}\n", text::visible(refusal->message));
     return exit_usage;
   }
   const auto checkpoint = open_checkpoint(open_database(options.db), options.name);
@@ -79,7 +79,7 @@ int export_checkpoint(const ExportOptions& options) {
   std::error_code ignored;
   std::FILE* messages = std::filesystem::is_regular_file(options.to, ignored) ? stdout : stderr;
   if (code == exit_ok)
-    fmt::print(messages, "{}: checkpoint {}@{}\n", report::visible(options.to.string()), checkpoint.row.trial,
+    fmt::print(messages, "{}: checkpoint {}@{}\n", text::visible(options.to.string()), checkpoint.row.trial,
                checkpoint.row.epoch);
   return code;
 }

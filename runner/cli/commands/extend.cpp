@@ -9,9 +9,9 @@
 #include "cli/run_trials.hpp"
 #include "database/reader.hpp"
 #include "machine/host_name.hpp"
-#include "report/visible.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -26,7 +26,7 @@ struct ExtendOptions {
 };
 
 int refuse(std::int64_t trial, const std::string& why) {
-  fmt::print(stderr, "runner: trial {} cannot be extended: {}\n", trial, report::visible(why));
+  fmt::print(stderr, "runner: trial {} cannot be extended: {}\n", trial, text::visible(why));
   return exit_usage;
 }
 

@@ -6,14 +6,14 @@
 #include "cli/arguments.hpp"
 #include "cli/installation.hpp"
 #include "cli/print_table.hpp"
-#include "report/visible.hpp"
 #include "spec/param_json.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
 namespace {
 
-using report::visible;
+using text::visible;
 
 using catalogue::PluginDescription;
 

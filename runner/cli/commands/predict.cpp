@@ -7,8 +7,8 @@
 #include "cli/inference.hpp"
 #include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
-#include "report/visible.hpp"
 #include "text/note.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -94,7 +94,7 @@ int run_predict(const Arguments& arguments) {
   const auto answer = predict(checkpoint, plugin_path, file);
   if (const int* code = std::get_if<int>(&answer)) return *code;
   const auto& predicted = std::get<protocol::SamplesPredicted>(answer);
-  for (const auto& note : predicted.notes) fmt::print(stderr, "{}\n", report::visible(text::labelled(note)));
+  for (const auto& note : predicted.notes) fmt::print(stderr, "{}\n", text::visible(text::labelled(note)));
   say_what_is_not_finite(predicted.outputs);
   print_table(table_of(checkpoint, predicted), json);
   return exit_ok;

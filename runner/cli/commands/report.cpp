@@ -14,7 +14,7 @@
 #include "files/output_file.hpp"
 #include "page/document.hpp"
 #include "page/page.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -58,7 +58,7 @@ int run_report(const Arguments& arguments) {
   database::Reader reader(open_database(db));
   const auto numbers = experiments_named(reader, names);
   if (numbers.empty()) {
-    fmt::print(stderr, "runner: {}: there is no experiment yet\n", report::visible(reader.paths().database().string()));
+    fmt::print(stderr, "runner: {}: there is no experiment yet\n", text::visible(reader.paths().database().string()));
     return exit_database;
   }
   const auto text = page::page(page::document(reader, numbers, {RUNNER_VERSION, db_words(db)}));
@@ -70,12 +70,12 @@ int run_report(const Arguments& arguments) {
                                              " exists and is no page of runner; choose another name"
                                              " or say --force"
                                        : std::string(error.what());
-    fmt::print(stderr, "runner: {}\n", report::visible(message));
+    fmt::print(stderr, "runner: {}\n", text::visible(message));
     return exists ? exit_usage : exit_database;
   }
   std::error_code ignored;
   std::FILE* messages = std::filesystem::is_regular_file(to, ignored) ? stdout : stderr;
-  fmt::print(messages, "{}: {} experiment{}, {:.1f} MB; open it in a browser\n", report::visible(to.string()),
+  fmt::print(messages, "{}: {} experiment{}, {:.1f} MB; open it in a browser\n", text::visible(to.string()),
              numbers.size(), numbers.size() == 1 ? "" : "s", static_cast<double>(text.size()) / 1e6);
   return exit_ok;
 }

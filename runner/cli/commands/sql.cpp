@@ -12,7 +12,7 @@
 #include "cli/print_table.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/reader.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -53,7 +53,7 @@ std::variant<Question, int> question_named(const std::string& name) {
     const bool is_meant = found.empty() || std::find(found.begin(), found.end(), &question) != found.end();
     if (is_meant) names += (names.empty() ? "@" : ", @") + question.name;
   }
-  fmt::print(stderr, "runner: '@{}' {}: {}\n", report::visible(name),
+  fmt::print(stderr, "runner: '@{}' {}: {}\n", text::visible(name),
              found.empty() ? "is no question; there are" : "may be one of several", names);
   return exit_usage;
 }
@@ -75,7 +75,7 @@ std::optional<NamedValues> values_from(database::Reader& reader, const Question&
     const auto sign = word.find('=');
     if (sign == std::string::npos || sign == 0) {
       fmt::print(stderr, "runner: '{}' is no value of a parameter; write NAME=VALUE, such as experiment=3\n",
-                 report::visible(word));
+                 text::visible(word));
       return std::nullopt;
     }
     values[word.substr(0, sign)] = value_from(reader, word.substr(0, sign), word.substr(sign + 1));

@@ -17,9 +17,9 @@
 #include "cli/run_trials.hpp"
 #include "machine/host_name.hpp"
 #include "plan/plan.hpp"
-#include "report/visible.hpp"
 #include "supervisor/initial_weights.hpp"
 #include "supervisor/supervisor.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -115,7 +115,7 @@ int run_quick(const OpenedConfig& opened, const TrainOptions& options) {
   if (end == supervisor::RunEnd::stopped) return exit_interrupted;
   const int code = exit_code_of(report, 1);
   if (code == exit_ok)
-    fmt::print("{} works: {}, nothing was stored; the last one had {}\n", report::visible(options.config.config),
+    fmt::print("{} works: {}, nothing was stored; the last one had {}\n", text::visible(options.config.config),
                losses.epochs() == 1 ? "an epoch ran" : fmt::format("{} epochs ran", losses.epochs()), losses.text());
   return code;
 }

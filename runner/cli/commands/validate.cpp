@@ -6,7 +6,7 @@
 #include "cli/place_in_config.hpp"
 #include "cli/plural.hpp"
 #include "cli/run_trials.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -38,13 +38,13 @@ int run_validate(const Arguments& arguments) {
   const auto& config = std::get<OpenedConfig>(opened);
   const auto check = check_data_of(config);
   if (check.stopped) return exit_interrupted;
-  for (const auto& warning : check.warnings) fmt::print(stderr, "{}\n", report::visible(warning));
+  for (const auto& warning : check.warnings) fmt::print(stderr, "{}\n", text::visible(warning));
   const auto& places = config.config.places;
   for (const auto& fault : check.faults)
-    fmt::print(stderr, "runner: {}{}\n", report::visible_lines(fault), place_in_config(fault, places));
+    fmt::print(stderr, "runner: {}{}\n", text::visible_lines(fault), place_in_config(fault, places));
   if (!check.faults.empty()) return exit_trial;
   const auto trials = static_cast<std::int64_t>(config::trial_count(config.config));
-  fmt::print("{}: ok, {}\n", report::visible(options.config), plural(trials, "trial"));
+  fmt::print("{}: ok, {}\n", text::visible(options.config), plural(trials, "trial"));
   return exit_ok;
 }
 
