@@ -40,7 +40,7 @@ std::filesystem::path manifest_path(const std::filesystem::path& library);
 /// Returns the manifest as JSON. Equal manifests give equal text.
 std::string to_text(const Manifest& manifest);
 
-/// Reads a manifest's JSON; `library` becomes the place of its plugins. Gives nothing for any other text.
+/// Reads a manifest's JSON; `library` becomes the place of its plugins. Returns nothing for any other text.
 std::optional<Manifest> manifest_from(std::string_view text, const std::filesystem::path& library);
 
 /// Reads a manifest's file; returns nothing where it cannot be read or is no manifest.

@@ -19,7 +19,7 @@ void sync(int descriptor, const std::filesystem::path& file);
 /// Makes a folder below one that exists, where it is not there yet. Throws FileError.
 void make_folder(const std::filesystem::path& folder);
 
-/// Returns a file or a folder another name, which nothing may have. Gives false, with errno, where it cannot: EEXIST
+/// Gives a file or a folder another name, which nothing may have. Returns false, with errno, where it cannot: EEXIST
 /// where something has it. On file systems that cannot do it at once another may take the name in between.
 bool rename_without_replacing(const std::filesystem::path& from, const std::filesystem::path& to) noexcept;
 

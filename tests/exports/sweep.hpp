@@ -22,7 +22,7 @@ class Sweep {
   /// Exports it into a new folder; returns that.
   std::filesystem::path exported(const std::string& format) const;
 
-  /// Runs a script of this folder on what was exported; gives what it complains about.
+  /// Runs a script of this folder on what was exported; returns what it complains about.
   std::string complaint(const std::string& script, const std::filesystem::path& exported) const;
 
  private:
