@@ -61,11 +61,7 @@ TEST_CASE("A random search on the command line means what it means in the file")
   }
 }
 
-TEST_CASE("Draws are what their documented derivation gives") {
-  // python3 -c 'import hashlib; print((int(hashlib.sha256(b"1 optimizer.lr 0").hexdigest()[:13], 16) + .5) / 2**52)'
-  CHECK(unit_draw(1, "optimizer.lr", 0) == 0.22259364782465563);
-  CHECK(unit_draw(1, "optimizer.lr", 1) == 0.9313509208421834);
-  CHECK(unit_draw(2, "model.hidden", 0) == 0.28711300236253334);
+TEST_CASE("Draws are rounded for people") {
   CHECK(drawn("model.dropout", "uniform(0, 0.5)", 2).dump() == "[0.0877459,0.040353]");
 }
 

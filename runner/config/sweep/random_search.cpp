@@ -1,12 +1,11 @@
 #include "config/sweep/random_search.hpp"
 
-#include <charconv>
 #include <string>
 #include <unordered_set>
 
 #include "config/check/value_check.hpp"
 #include "config/wording.hpp"
-#include "digest/sha256.hpp"
+#include "digest/unit_draw.hpp"
 
 namespace runner::config {
 
@@ -59,7 +58,7 @@ std::vector<std::string> draw(const SweptAxis& axis, std::int64_t seed, std::siz
   std::vector<std::string> out;
   for (const auto& one : axis.keys) {
     const auto& distribution = *one.distribution;
-    const auto u = unit_draw(seed, one.key.text(), index);
+    const auto u = unit_draw(static_cast<std::uint64_t>(seed), one.key.text(), index);
     const bool is_choice = distribution.kind == Distribution::Kind::choice;
     out.push_back(is_choice ? std::to_string(distribution.option(u)) : distribution.number(u));
   }
@@ -82,15 +81,6 @@ void add_row(SweptAxis& axis, const std::vector<std::string>& drawn) {
 }
 
 }  // namespace
-
-double unit_draw(std::int64_t seed, std::string_view key, std::size_t index) {
-  std::string text = std::to_string(seed);
-  text.append(" ").append(key).append(" ").append(std::to_string(index));
-  const auto digest = sha256_hex(std::string_view(text));
-  std::uint64_t bits = 0;
-  std::from_chars(digest.data(), digest.data() + 16, bits, 16);
-  return (static_cast<double>(bits >> 12) + 0.5) / 4503599627370496.0;
-}
 
 const std::vector<ParamDescription>& random_parameters() {
   static const std::vector<ParamDescription> parameters = make_parameters();

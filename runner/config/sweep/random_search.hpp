@@ -1,19 +1,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "config/report.hpp"
 #include "config/sweep/sweep.hpp"
 
 namespace runner::config {
-
-/// Returns the number above 0 and below 1 from which draw `index` of a key is made: (n + 0.5) / 2⁵², where n is the
-/// first 52 bits of the SHA-256 of the text `SEED KEY INDEX`, such as `1 optimizer.lr 0`. So a draw depends on nothing
-/// but these three: not on other keys, on the number of trials or on who runs them.
-double unit_draw(std::int64_t seed, std::string_view key, std::size_t index);
 
 /// Returns the descriptions of the keys of `random:` that are no swept keys: `trials` and `seed`.
 const std::vector<ParamDescription>& random_parameters();
