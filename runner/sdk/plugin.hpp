@@ -7,6 +7,7 @@
 #include <runner/metric.hpp>
 #include <runner/model.hpp>
 #include <runner/optimizer.hpp>
+#include <runner/sampler.hpp>
 #include <runner/scheduler.hpp>
 #include <runner/stop.hpp>
 #include <runner/takes_class_counts.hpp>

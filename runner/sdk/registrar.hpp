@@ -22,6 +22,7 @@ struct CheckpointPolicyKind;
 struct SchedulerKind;
 struct StopKind;
 struct TaskKind;
+struct SamplerKind;
 
 /// Describes one registered plugin. Its kind decides the type of its factory: see `Entry`.
 struct PluginEntry {
@@ -115,6 +116,10 @@ class Registrar {
   template <class Options, class Make>
   void stop(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
     add<StopKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+  template <class Options, class Make>
+  void sampler(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+    add<SamplerKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
   }
   /// `metrics` names the numbers that it has, none for one that has tables alone, and says which values are better.
   template <class Options, class Make>
