@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "config/config.hpp"
+#include "launchers/slurm_settings.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/param_json.hpp"
 
@@ -43,6 +44,7 @@ std::vector<ParamDescription> parameters_of(const catalogue::Catalogue& catalogu
   if (section == "training") add(spec::training_parameters(), parameters);
   if (section == "dataset") add(spec::dataset_parameters(), parameters);
   if (section == "init") parameters = spec::init_parameters();
+  if (section == "launcher") add(launchers::slurm_parameters(), parameters);
   for (const auto& each : spec::plugin_sections()) {
     if (each.key != section) continue;
     for (const auto& name : chosen_plugins(catalogue, each, config, overrides)) {

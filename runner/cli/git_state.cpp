@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "cli/git_folder.hpp"
-#include "cli/subprocess.hpp"
 #include "cli/temporary_folder.hpp"
 #include "files/file_error.hpp"
 #include "files/output_file.hpp"
+#include "supervisor/subprocess.hpp"
 
 namespace runner::cli {
 
@@ -76,7 +76,7 @@ std::optional<bool> is_dirty(const GitFolder& git, const std::string& commit) {
   try {
     const TemporaryFolder repository;
     make_own_repository(repository.path(), commit);
-    const auto status = run_program(status_command(git, repository.path()), true);
+    const auto status = supervisor::run_program(status_command(git, repository.path()), supervisor::Errors::nowhere);
     if (status.code != 0) return std::nullopt;
     return !status.output.empty();
   } catch (const std::system_error&) {

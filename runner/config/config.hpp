@@ -46,6 +46,16 @@ struct ElementPlace {
   std::string plugin = {};
 };
 
+/// Says where trials run.
+struct LauncherChoice {
+  /// `slurm`, `local` or a name of the file of launchers; empty where only some of its keys are given.
+  std::string name;
+  /// It names what is built in, whatever the file of launchers has.
+  bool is_plugin = false;
+  /// The keys that were given, each of its declared type: see launchers::slurm_settings_from.
+  nlohmann::json given = nlohmann::json::object();
+};
+
 /// Holds a config that has been read and checked: every combination of its axes is a trial that can start.
 struct Config {
   /// The experiment's name; the file's stem where the file gives none.
@@ -68,6 +78,8 @@ struct Config {
   std::vector<Axis> axes;
   /// Where a parameter is swept, the place of what sweeps it. Elements of swept lists, or of an override, have none.
   std::vector<ElementPlace> places;
+  /// No part of any trial: where they run does not change what they come to.
+  std::optional<LauncherChoice> launcher;
 };
 
 /// Says what to load.

@@ -37,6 +37,7 @@ std::vector<std::string> known_keys() {
   out.emplace_back("training");
   out.emplace_back("parameters");
   out.emplace_back("init");
+  out.emplace_back("launcher");
   out.emplace_back("sweep");
   out.emplace_back("extends");
   return out;
@@ -76,11 +77,12 @@ const spec::PluginSection* find_plugin_section(std::string_view key) {
   return nullptr;
 }
 
-bool is_block(std::string_view section) { return section == "training" || section == "init"; }
+bool is_block(std::string_view section) { return section == "training" || section == "init" || section == "launcher"; }
 
 bool can_be_swept(const Key& key) {
   if (key.section == "seed") return true;
-  return key.section != "init" && key.section != "parameters" && find_top_level(key.section) == nullptr;
+  return key.section != "init" && key.section != "launcher" && key.section != "parameters" &&
+         find_top_level(key.section) == nullptr;
 }
 
 std::optional<std::string> likely_key(std::string_view unknown) { return closest(unknown, known_keys()); }

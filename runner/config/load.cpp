@@ -1,5 +1,6 @@
 #include <list>
 
+#include "config/check/launcher_check.hpp"
 #include "config/check/trial_check.hpp"
 #include "config/check/value_check.hpp"
 #include "config/config.hpp"
@@ -85,6 +86,7 @@ Config make_config(const LoadRequest& request, const Draft& draft, const catalog
   config.axes = std::move(trials.axes);
   check_count(config, draft, request.max_trials, report);
   if (report.empty()) config.base = spec::trial_spec_from_json(trials.first);
+  config.launcher = check_launcher(draft, report);
   config.places = places_in(report, draft);
   return config;
 }

@@ -6,9 +6,9 @@
 #include "cli/one_trial.hpp"
 #include "cli/open_config.hpp"
 #include "cli/open_database.hpp"
-#include "cli/subprocess.hpp"
 #include "files/descriptor.hpp"
 #include "files/writing.hpp"
+#include "supervisor/subprocess.hpp"
 
 namespace runner::cli {
 
@@ -42,7 +42,8 @@ int run_debug(const Arguments& arguments) {
                  {installation.worker.string(), "--foreground", "/proc/self/fd/" + std::to_string(trial.get())});
   // Without stub libraries: a debugger is to see what is really there.
   auto launcher = supervisor::LocalLauncher(installation.worker, std::nullopt, "");
-  const int code = run_on_terminal(command, launcher.environment_for({.threads = config.base.training.threads}));
+  const int code =
+      supervisor::run_on_terminal(command, launcher.environment_for({.threads = config.base.training.threads}));
   const bool is_ours = code == exit_ok || code == exit_interrupted || code == exit_database;
   return is_ours ? code : exit_trial;
 }

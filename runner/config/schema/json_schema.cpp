@@ -4,6 +4,7 @@
 #include "config/key.hpp"
 #include "config/schema/parameter_schema.hpp"
 #include "config/schema/sweep_schema.hpp"
+#include "launchers/slurm_settings.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/param_json.hpp"
 
@@ -62,6 +63,21 @@ json init_schema() {
                         {{"type", "null"}},
                         {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}}})},
           {"description", "Weights to begin with: a checkpoint's name, a .safetensors file, or a block."}};
+}
+
+json launcher_schema() {
+  json properties = {{"plugin", {{"const", launchers::slurm_launcher}}}};
+  for (const auto& one : launchers::slurm_parameters()) {
+    properties[one.description().name] = parameter_schema(one.description());
+  }
+  properties["additional_parameters"] = {
+      {"type", "object"},
+      {"additionalProperties", {{"type", json::array({"string", "number", "boolean", "null"})}}},
+      {"description", launchers::additional_parameters_doc}};
+  return {{"anyOf",
+           json::array({{{"type", json::array({"string", "null"})}},
+                        {{"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}}})},
+          {"description", "Where trials run: slurm, local, a name of ~/.config/runner/launchers.yaml, or a block."}};
 }
 
 // What the schema calls the blocks that a parameter may list.
@@ -163,6 +179,7 @@ json json_schema(const catalogue::Catalogue& installed) {
   properties["training"] = training_schema();
   properties["parameters"] = parameter_rules_schema();
   properties["init"] = init_schema();
+  properties["launcher"] = launcher_schema();
   properties["sweep"] = sweep_schema(catalogue);
   properties["extends"] = {{"type", "string"}, {"description", "Another config, which this one changes."}};
   const auto has = [](const char* key) { return json{{"required", json::array({key})}}; };

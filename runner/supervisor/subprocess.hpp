@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace runner::cli {
+namespace runner::supervisor {
 
 /// Holds what a finished program left behind.
 struct Finished {
@@ -11,10 +11,15 @@ struct Finished {
   int code = 0;
   /// What it wrote to standard output.
   std::string output;
+  /// What it wrote to standard error, where that was kept.
+  std::string errors = {};
 };
 
-/// Runs a program found by PATH and waits for it. Its standard error goes where `quiet` says: nowhere or ours.
-Finished run_program(const std::vector<std::string>& words, bool quiet);
+/// Says where a program's standard error goes.
+enum class Errors { ours, nowhere, kept };
+
+/// Runs a program found by PATH and waits for it.
+Finished run_program(const std::vector<std::string>& words, Errors errors);
 
 /// Runs a program that has our standard streams to itself, Ctrl-C included, with our environment changed by
 /// `environment`
@@ -22,4 +27,4 @@ Finished run_program(const std::vector<std::string>& words, bool quiet);
 /// why, where it cannot be started, 128 + signal where one ended it.
 int run_on_terminal(const std::vector<std::string>& words, const std::vector<std::string>& environment);
 
-}  // namespace runner::cli
+}  // namespace runner::supervisor
