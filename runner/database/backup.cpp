@@ -21,6 +21,7 @@
 #include "database/internal/sqlite_error.hpp"
 #include "database/internal/staged_files.hpp"
 #include "database/internal/system_error.hpp"
+#include "database/internal/where_possible.hpp"
 #include "database/payload_lease.hpp"
 
 namespace runner::database {
@@ -28,17 +29,6 @@ namespace runner::database {
 namespace {
 
 constexpr std::chrono::milliseconds wait{60'000};
-
-// Nothing where nobody may write. Nobody can remove files there either, unless it is from another machine.
-template <class Acquire>
-auto where_possible(Acquire&& acquire) -> std::optional<decltype(acquire())> {
-  try {
-    return acquire();
-  } catch (const DatabaseError& error) {
-    if (error.error_number() == EROFS || error.error_number() == EACCES) return std::nullopt;
-    throw;
-  }
-}
 
 void refuse_existing(const DatabasePaths& target) {
   for (const auto& file : {target.database(), target.payload_folder()}) {

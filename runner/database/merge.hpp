@@ -69,8 +69,9 @@ std::vector<MergedShard> merge(const std::filesystem::path& target, const std::v
 
 /// Copies trials with all their records, states to resume from included, to another database: a new shard, where they
 /// keep their numbers, or one that has them, where the better record of each is kept as by `merge`. Returns the number
-/// of the experiment in `to`: StoredRun::resume runs it. Throws DatabaseError: not_found where `from` has no such
-/// experiment.
+/// of the experiment in `to`: StoredRun::resume runs it. Where a record is damaged, a trial stays as `to` has it.
+/// Throws DatabaseError: not_found where `from` has no such experiment, unreadable where a trial is damaged that `to`
+/// has not.
 std::int64_t copy_trials(const std::filesystem::path& from, const std::filesystem::path& to, const TrialChoice& trials);
 
 }  // namespace runner::database

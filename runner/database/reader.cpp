@@ -11,6 +11,7 @@
 #include "database/database_error.hpp"
 #include "database/internal/authorizer.hpp"
 #include "database/internal/connection.hpp"
+#include "database/internal/database_snapshot.hpp"
 #include "database/internal/not_found.hpp"
 #include "database/internal/own_views.hpp"
 #include "database/internal/payload_store.hpp"
@@ -24,13 +25,17 @@ namespace runner::database {
 
 struct Reader::Impl {
   Impl(const std::filesystem::path& path, ReaderOptions given)
-      : paths(path), options(given), database(open_for_reading(paths, options.wait)) {
+      : paths(path),
+        options(given),
+        snapshot(given.copies_owned ? DatabaseSnapshot::where_owned(paths) : std::nullopt),
+        database(open_for_reading(snapshot ? DatabasePaths(snapshot->file()) : paths, options.wait)) {
     translating(database.getHandle(), paths.database(), [&] { show_own_views(database, paths); });
     allow_only_reading(database.getHandle(), denial);
   }
 
   DatabasePaths paths;
   ReaderOptions options;
+  std::optional<DatabaseSnapshot> snapshot;
   Denial denial;
   SQLite::Database database;
 

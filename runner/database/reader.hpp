@@ -26,6 +26,9 @@ namespace runner::database {
 struct ReaderOptions {
   /// How long one query waits for a commit to end.
   std::chrono::milliseconds wait{10'000};
+  /// Reads a copy of the file where whoever runs it has it to himself, as on a network file system. It is as it was
+  /// when it was opened.
+  bool copies_owned = false;
 };
 
 /// Answers questions about one database. It can read nothing but this database and write nothing at all, yet it can

@@ -30,7 +30,8 @@ std::string uuid_of(Reader& reader, std::int64_t experiment);
 /// Returns the number of the experiment of that uuid; nothing where the database has it not.
 std::optional<std::int64_t> experiment_of(Reader& reader, const std::string& uuid);
 
-/// Lists how far an experiment's trials are, in the order of the plan; one query, whatever their payloads. A trial
+/// Lists how far an experiment's trials are (for a shard that another machine may be running:
+/// ReaderOptions::copies_owned), in the order of the plan; one query, whatever their payloads. A trial
 /// whose runner is gone is `interrupted`. Throws DatabaseError as Reader does.
 std::vector<ShardTrial> shard_trials(Reader& reader, std::int64_t experiment);
 

@@ -120,6 +120,8 @@ void Writer::record(const Record& record) {
   impl_->write([&](Recording& into) { std::visit([&](const auto& one) { database::record(into, one); }, record); });
 }
 
+void Writer::change(const std::function<void(Recording&)>& changes) { impl_->write(changes); }
+
 void Writer::change_tags(std::int64_t experiment, const std::vector<std::string>& added,
                          const std::vector<std::string>& removed) {
   impl_->write([&](Recording& into) { database::change_tags(into, experiment, added, removed); });

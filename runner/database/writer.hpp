@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,8 @@
 #include "database/records.hpp"
 
 namespace runner::database {
+
+struct Recording;
 
 /// Bounds how long a writer waits.
 struct WriterOptions {
@@ -75,6 +78,9 @@ class Writer {
   /// Applies a report. Throws std::logic_error where its trial does not exist or its state forbids it: a final trial
   /// takes no further attempt, and only a running one ends.
   void record(const Record& record);
+
+  /// Applies changes of this folder's own, see internal/recording.hpp; other folders have no use for it.
+  void change(const std::function<void(Recording&)>& changes);
 
   /// Adds tags to an experiment and removes others; replaces its note. Throws std::logic_error where it does not exist.
   void change_tags(std::int64_t experiment, const std::vector<std::string>& added,

@@ -65,6 +65,10 @@ void PayloadStore::adopt(const std::filesystem::path& temporary, const std::stri
   if (::renameat(AT_FDCWD, temporary.c_str(), folder.get(), file.filename().c_str()) != 0) {
     throw system_error("cannot name the checkpoint", file, errno);
   }
+  keep(sha256);
+}
+
+void PayloadStore::keep(const std::string& sha256) {
   names_are_new_ = true;
   std::erase(released_, sha256);
 }

@@ -31,6 +31,10 @@ class PayloadStore {
   /// absent, is of another size, or cannot be renamed.
   void adopt(const std::filesystem::path& temporary, const std::string& sha256, std::uint64_t bytes);
 
+  /// Counts on a payload that is there already, perhaps since a moment ago and named by no row yet: it is durable after
+  /// `sync()`, and stays where it was released. The caller holds a PayloadLease.
+  void keep(const std::string& sha256);
+
   /// Makes every adopted name durable; costs nothing where none is new. Throws DatabaseError.
   void sync();
 

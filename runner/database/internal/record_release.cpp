@@ -16,11 +16,15 @@ void release_checkpoint(Recording& into, std::int64_t trial, std::int64_t epoch)
   into.summaries.look_for_best(trial, epoch);
   if (payload) remove_payload_unless_used(into, *payload);
   if (!file) return;
-  const auto still = statements.number(
+  if (!is_file_named(statements, *file)) into.store.release(*file);
+}
+
+bool is_file_named(StatementCache& statements, const std::string& sha256) {
+  const auto one = statements.number(
       "SELECT 1 FROM checkpoint WHERE sha256 = ?1 AND is_file = 1 AND payload_state IS NULL"
       " UNION ALL SELECT 1 FROM resume_state WHERE sha256 = ?1 AND is_file = 1 LIMIT 1",
-      digest_bytes_from(*file));
-  if (!still) into.store.release(*file);
+      digest_bytes_from(sha256));
+  return one.has_value();
 }
 
 void remove_payload_unless_used(Recording& into, std::int64_t payload) {

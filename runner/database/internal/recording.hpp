@@ -51,6 +51,8 @@ void record_tables(Recording& into, std::int64_t trial, std::int64_t epoch,
                    const std::vector<events::ResultTable>& tables);
 /// Marks the checkpoints of an epoch as deleted and lets go of their payloads where nothing else has them.
 void release_checkpoint(Recording& into, std::int64_t trial, std::int64_t epoch);
+/// Says whether a checkpoint or a state is in the payload file of that digest.
+bool is_file_named(StatementCache& statements, const std::string& sha256);
 /// Removes a payload inside the database that no checkpoint names.
 void remove_payload_unless_used(Recording& into, std::int64_t payload);
 

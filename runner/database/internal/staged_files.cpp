@@ -4,13 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <cstddef>
 #include <cstdio>
-#include <span>
 #include <system_error>
 
+#include "database/internal/file_copy.hpp"
 #include "database/internal/folder.hpp"
 #include "database/internal/system_error.hpp"
 #include "files/staging_folder.hpp"
@@ -47,29 +45,6 @@ files::Descriptor make_new_file(const fs::path& file) {
   return descriptor;
 }
 
-// False where the kernel cannot copy between these two; nothing has been copied then.
-bool copy_in_kernel(int from, int to, const fs::path& target) {
-  constexpr std::size_t piece = std::size_t{64} << 20;
-  for (bool is_first = true;; is_first = false) {
-    const ssize_t copied = ::copy_file_range(from, nullptr, to, nullptr, piece, 0);
-    if (copied == 0 && !is_first) return true;
-    if (copied > 0) continue;
-    if (is_first && (copied == 0 || errno == EXDEV || errno == EINVAL || errno == EOPNOTSUPP || errno == ENOSYS))
-      return false;
-    if (errno != EINTR) throw system_error("a checkpoint cannot be copied", target, errno);
-  }
-}
-
-void copy_by_hand(int from, const fs::path& source, int to, const fs::path& target) {
-  std::array<std::byte, std::size_t{256} << 10> buffer;
-  for (;;) {
-    const ssize_t got = ::read(from, buffer.data(), buffer.size());
-    if (got == 0) return;
-    if (got < 0 && errno != EINTR) throw system_error("cannot be read", source, errno);
-    if (got > 0) files::write_all(to, std::span(buffer).first(static_cast<std::size_t>(got)), target);
-  }
-}
-
 }  // namespace
 
 StagedFiles::StagedFiles(const DatabasePaths& target) : target_(target) {
@@ -85,7 +60,7 @@ void StagedFiles::copy(const files::Descriptor& payload, const fs::path& file) c
   }
   const auto copy = make_new_file(target);
   translating_files([&] {
-    if (!copy_in_kernel(payload.get(), copy.get(), target)) copy_by_hand(payload.get(), file, copy.get(), target);
+    copy_contents(payload, file, copy, target);
     files::sync(copy.get(), target);
   });
 }

@@ -98,6 +98,9 @@ class StatementCache {
     run(sql, values...);
     return last_inserted();
   }
+  /// Returns the connection.
+  SQLite::Database& database() const noexcept { return *database_; }
+
   /// Returns the number of the row that was inserted last.
   std::int64_t last_inserted() const { return database_->getLastInsertRowid(); }
 

@@ -11,7 +11,12 @@ std::int64_t StoredNames::layout_of(StatementCache& statements, const std::vecto
   if (last_layout_ != 0 &&
       std::equal(metrics.begin(), metrics.end(), last_metrics_.begin(), last_metrics_.end(), same_name))
     return last_layout_;
-  const Layout wanted = layout_named(metrics);
+  last_layout_ = layout_of(statements, layout_named(metrics));
+  last_metrics_ = metrics;
+  return last_layout_;
+}
+
+std::int64_t StoredNames::layout_of(StatementCache& statements, const Layout& wanted) {
   if (!layouts_.contains(wanted)) read_layouts(statements);
   auto found = layouts_.find(wanted);
   if (found == layouts_.end()) {
@@ -22,9 +27,7 @@ std::int64_t StoredNames::layout_of(StatementCache& statements, const std::vecto
     }
     found = layouts_.emplace(wanted, number).first;
   }
-  last_metrics_ = metrics;
-  last_layout_ = found->second;
-  return last_layout_;
+  return found->second;
 }
 
 StoredNames::Layout StoredNames::layout_named(const std::vector<events::Metric>& metrics) {

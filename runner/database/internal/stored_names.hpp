@@ -16,15 +16,18 @@ namespace runner::database {
 /// checkpoint was taken. What it does not know it looks up, and adds. Inside the writer's transaction.
 class StoredNames {
  public:
+  /// Lists the part and the name of each number of an evaluation.
+  using Layout = std::vector<std::pair<std::string, std::string>>;
+
   /// Returns the number of the layout of these metrics. Throws SQLite::Exception.
   std::int64_t layout_of(StatementCache& statements, const std::vector<events::Metric>& metrics);
+  std::int64_t layout_of(StatementCache& statements, const Layout& layout);
   /// Returns the number of a checkpoint's policy, reason and monitor. Throws SQLite::Exception.
   std::int64_t reason_of(StatementCache& statements, const events::CheckpointTaken& taken);
   /// Forgets everything: a transaction that is rolled back takes its additions with it.
   void clear() noexcept;
 
  private:
-  using Layout = std::vector<std::pair<std::string, std::string>>;
   using Reason = std::tuple<std::string, std::string, std::string, MonitorMode>;
 
   static Layout layout_named(const std::vector<events::Metric>& metrics);

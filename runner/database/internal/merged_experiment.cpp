@@ -1,0 +1,88 @@
+#include "database/internal/merged_experiment.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "database/internal/row_copy.hpp"
+
+namespace runner::database {
+
+namespace {
+
+constexpr const char* other_fingerprint_kind = "other_fingerprint";
+
+/// What its first worker computes with, and its LibTorch.
+using Fingerprint = std::pair<std::string, std::string>;
+
+std::optional<Fingerprint> fingerprint_in(StatementCache& statements, std::int64_t experiment) {
+  std::optional<Fingerprint> found;
+  statements.each(
+      "SELECT fingerprint, coalesce(libtorch_version, '') FROM experiment WHERE id = ? AND fingerprint IS NOT NULL",
+      [&](SQLite::Statement& row) { found.emplace(row.getColumn(0).getString(), row.getColumn(1).getString()); },
+      experiment);
+  return found;
+}
+
+// An event happened once, however many databases tell of it.
+void add_event_once(StatementCache& statements, std::int64_t experiment, const std::string& kind,
+                    const std::string& message, const std::string& created_at) {
+  statements.run(
+      "INSERT INTO event (experiment_id, kind, message, created_at) SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS"
+      " (SELECT 1 FROM event WHERE experiment_id = ?1 AND trial_id IS NULL AND kind = ?2 AND message = ?3"
+      " AND created_at = ?4)",
+      experiment, kind, message, created_at);
+}
+
+void note_other_fingerprint(StatementCache& statements, std::int64_t experiment, const Fingerprint& other) {
+  const auto created_at = statements.text("SELECT created_at FROM experiment WHERE id = ?", experiment);
+  add_event_once(statements, experiment, other_fingerprint_kind, "LibTorch " + other.second + ", " + other.first,
+                 created_at.value_or(""));
+}
+
+void merge_fingerprint(Recording& into, ShardSource& shard, std::int64_t in_shard, std::int64_t experiment) {
+  auto& statements = into.statements;
+  const auto theirs = shard.reading([&](auto& reading) { return fingerprint_in(reading, in_shard); });
+  const auto ours = fingerprint_in(statements, experiment);
+  if (!theirs || theirs == ours) return;
+  if (ours) note_other_fingerprint(statements, experiment, std::max(*ours, *theirs));
+  if (ours && *ours < *theirs) return;
+  statements.run("UPDATE experiment SET fingerprint = ?, libtorch_version = ? WHERE id = ?", theirs->first,
+                 theirs->second, experiment);
+}
+
+}  // namespace
+
+std::int64_t add_merged_experiment(Recording& into, ShardSource& shard, std::int64_t in_shard, bool keep_number) {
+  using Number = std::optional<std::int64_t>;
+  auto& statements = into.statements;
+  const auto last = statements.number("SELECT seq FROM sqlite_sequence WHERE name = 'experiment'").value_or(0);
+  const Number kept = keep_number && in_shard > last ? Number(in_shard) : std::nullopt;
+  RowCopy(shard, statements.database(), {"experiment", "id = ?"}, {"id"}).run(in_shard, [&](sqlite3_stmt*) {
+    return std::array<Number, 1>{kept};
+  });
+  const auto experiment = statements.last_inserted();
+  RowCopy(shard, statements.database(), {"event", "experiment_id = ? AND trial_id IS NULL ORDER BY id"},
+          {"id", "experiment_id"})
+      .run(in_shard, [&](sqlite3_stmt*) {
+        return std::array<Number, 2>{std::nullopt, experiment};
+      });
+  return experiment;
+}
+
+void merge_experiment(Recording& into, ShardSource& shard, std::int64_t in_shard, std::int64_t experiment) {
+  shard.each(
+      "SELECT kind, message, created_at FROM event WHERE experiment_id = ? AND trial_id IS NULL ORDER BY id",
+      [&](SQLite::Statement& row) {
+        translating(into.statements.database().getHandle(), into.paths.database(), [&] {
+          add_event_once(into.statements, experiment, row.getColumn(0).getString(), row.getColumn(1).getString(),
+                         row.getColumn(2).getString());
+        });
+      },
+      in_shard);
+  merge_fingerprint(into, shard, in_shard, experiment);
+}
+
+}  // namespace runner::database

@@ -1,0 +1,210 @@
+#include "database/internal/shard_merge.hpp"
+
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "database/internal/attempts_not_kept.hpp"
+#include "database/internal/merged_experiment.hpp"
+#include "digest/sha256.hpp"
+
+namespace runner::database {
+
+namespace {
+
+std::span<const std::byte> bytes_at(SQLite::Statement& row, int column) {
+  const auto value = row.getColumn(column);
+  return {static_cast<const std::byte*>(value.getBlob()), static_cast<std::size_t>(value.getBytes())};
+}
+
+}  // namespace
+
+ShardMerge::ShardMerge(Recording& into, ShardSource& shard, ShardFiles& files, ExperimentLocks& locks,
+                       MergedShard& report)
+    : into_(into),
+      shard_(shard),
+      files_(files),
+      locks_(locks),
+      report_(report),
+      transfer_(into, shard,
+                [this](const std::string& sha256, std::int64_t bytes) { files_.adopt(into_.store, sha256, bytes); }) {}
+
+std::vector<ShardMerge::Experiment> ShardMerge::experiments(const std::optional<TrialChoice>& only) {
+  std::vector<Experiment> experiments;
+  shard_.each("SELECT id, uuid FROM experiment ORDER BY id", [&](SQLite::Statement& row) {
+    experiments.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getString(), std::nullopt});
+  });
+  if (only) std::erase_if(experiments, [&](const auto& one) { return one.uuid != only->experiment_uuid; });
+  if (only && experiments.empty()) {
+    throw shard_.error("there is no experiment with the uuid " + only->experiment_uuid, DatabaseFault::not_found);
+  }
+  for (auto& one : experiments) {
+    one.in_target = into_.statements.number("SELECT id FROM experiment WHERE uuid = ?", one.uuid);
+  }
+  return experiments;
+}
+
+std::vector<ShardMerge::Trial> ShardMerge::trials_of(const Experiment& experiment,
+                                                     const std::optional<TrialChoice>& only) {
+  std::vector<Trial> trials;
+  const auto is_wanted = [&](std::int64_t ordinal) {
+    return !only || std::find(only->ordinals.begin(), only->ordinals.end(), ordinal) != only->ordinals.end();
+  };
+  shard_.each(
+      "SELECT id, ordinal, uuid, spec_sha256 FROM trial WHERE experiment_id = ? ORDER BY id",
+      [&](SQLite::Statement& row) {
+        if (!is_wanted(row.getColumn(1).getInt64())) return;
+        trials.push_back({row.getColumn(0).getInt64(), row.getColumn(1).getInt64(), row.getColumn(2).getString(),
+                          row.getColumn(3).getString(), std::nullopt});
+      },
+      experiment.in_shard);
+  for (auto& trial : trials) find_in_target(experiment, trial);
+  return trials;
+}
+
+// All are looked at before any is taken.
+void ShardMerge::find_in_target(const Experiment& experiment, Trial& trial) {
+  auto& statements = into_.statements;
+  trial.in_target = statements.number("SELECT id FROM trial WHERE uuid = ?", trial.uuid);
+  const auto disagree = [&](const std::string& theirs, const std::string& ours) {
+    return shard_.error("its trial " + std::to_string(trial.in_shard) + " (" + trial.uuid + ") " + theirs + ", in " +
+                        into_.paths.database().string() + " " + ours +
+                        ": one of the two has been changed; nothing of this shard was taken");
+  };
+  const auto place = std::to_string(trial.ordinal);
+  if (!trial.in_target) {
+    if (!experiment.in_target) return;
+    const auto other = statements.text("SELECT uuid FROM trial WHERE experiment_id = ? AND ordinal = ?",
+                                       *experiment.in_target, trial.ordinal);
+    if (other)
+      throw disagree("is number " + place + " of its experiment's plan", "another has that place (" + *other + ")");
+    return;
+  }
+  const auto in_experiment = statements.number("SELECT experiment_id FROM trial WHERE id = ?", *trial.in_target);
+  if (in_experiment != experiment.in_target) {
+    throw disagree("belongs to experiment " + experiment.uuid, "to another experiment");
+  }
+  const auto ordinal = statements.number("SELECT ordinal FROM trial WHERE id = ?", *trial.in_target).value_or(-1);
+  if (ordinal != trial.ordinal) {
+    throw disagree("is number " + place + " of its experiment's plan", "number " + std::to_string(ordinal));
+  }
+  const auto spec = statements.text("SELECT spec_sha256 FROM trial WHERE id = ?", *trial.in_target).value_or("");
+  if (spec != trial.spec_sha256) throw disagree("has the config " + trial.spec_sha256, "the config " + spec);
+}
+
+std::vector<std::string> ShardMerge::files_wanted(const std::optional<TrialChoice>& only) {
+  std::vector<std::string> files;
+  for (const auto& experiment : experiments(only)) {
+    for (const auto& trial : trials_of(experiment, only)) {
+      if (trial.in_target) {
+        const auto here = rank_of(into_.statements, *trial.in_target);
+        const auto there = shard_.reading([&](auto& statements) { return rank_of(statements, trial.in_shard); });
+        if (compare(there, here) <= 0) continue;
+      }
+      shard_.each(
+          "SELECT lower(hex(sha256)) FROM checkpoint WHERE trial_id = ?1 AND is_file = 1 AND payload_state IS NULL"
+          " UNION SELECT lower(hex(sha256)) FROM resume_state WHERE trial_id = ?1 AND is_file = 1",
+          [&](SQLite::Statement& row) { files.push_back(row.getColumn(0).getString()); }, trial.in_shard);
+    }
+  }
+  return files;
+}
+
+void ShardMerge::run(const std::optional<TrialChoice>& only, bool keep_numbers) {
+  for (const auto& experiment : experiments(only)) {
+    const auto trials = trials_of(experiment, only);
+    const bool is_new = !experiment.in_target;
+    const auto number =
+        is_new ? add_merged_experiment(into_, shard_, experiment.in_shard, keep_numbers) : *experiment.in_target;
+    report_.experiments_added += is_new ? 1 : 0;
+    lock(number);
+    if (!is_new) merge_experiment(into_, shard_, experiment.in_shard, number);
+    for (const auto& trial : trials) merge_trial(trial, number, keep_numbers);
+  }
+  // What one trial has let go another may have brought.
+  for (const auto& file : released_) {
+    if (!is_file_named(into_.statements, file)) into_.store.release(file);
+  }
+}
+
+// Somebody who runs the experiment in the target writes its trials himself.
+void ShardMerge::lock(std::int64_t experiment) {
+  if (locks_.contains(experiment)) return;
+  blaming_shard([&] { locks_.emplace(experiment, ExperimentLock::acquire(into_.paths, experiment)); });
+  interrupt_running(into_, experiment);
+}
+
+void ShardMerge::merge_trial(const Trial& trial, std::int64_t experiment, bool keep_numbers) {
+  const ShardSource::Moment moment(shard_);
+  const auto rank = shard_.reading([&](auto& statements) { return rank_of(statements, trial.in_shard); });
+  std::optional<TrialRank> former;
+  if (trial.in_target) {
+    former = rank_of(into_.statements, *trial.in_target);
+    if (compare(rank, *former) <= 0) {
+      ++report_.unchanged;
+      return note_attempts(trial, *former, rank, experiment, *trial.in_target);
+    }
+  }
+  if (const auto damage = damage_of(trial); !damage.empty()) {
+    report_.damaged.push_back(shard_.paths().database().string() + ": trial " + std::to_string(trial.in_shard) + ": " +
+                              damage +
+                              "; nothing of this trial was taken: restore the shard from a backup and merge"
+                              " it again, or run the trial again");
+    return;
+  }
+  const auto number = trial.in_target ? *trial.in_target : transfer_.add(trial.in_shard, experiment, keep_numbers);
+  ++(trial.in_target ? report_.updated : report_.added);
+  transfer_.replace({rank, experiment, number, has_sound_state(trial)}, released_);
+  note_attempts(trial, rank, former, experiment, number);
+}
+
+void ShardMerge::note_attempts(const Trial& trial, const TrialRank& kept, const std::optional<TrialRank>& other,
+                               std::int64_t experiment, std::int64_t in_target) {
+  AttemptsNotKept attempts;
+  attempts.read(into_.statements, in_target);
+  shard_.reading([&](auto& statements) { attempts.read(statements, trial.in_shard); });
+  if (other) attempts.add(*other);
+  if (!attempts.empty()) attempts.write(into_.statements, experiment, in_target, kept);
+}
+
+std::string ShardMerge::damage_of(const Trial& trial) {
+  std::string damage;
+  const auto note = [&](SQLite::Statement& row, const std::string& what) {
+    if (damage.empty()) damage = "the checkpoint of epoch " + row.getColumn(0).getString() + " " + what;
+  };
+  shard_.each(
+      "SELECT c.epoch, lower(hex(c.sha256)), p.data FROM checkpoint AS c LEFT JOIN payload AS p"
+      " ON p.id = c.payload_id AND p.sha256 = c.sha256 WHERE c.trial_id = ? AND c.is_file = 0 AND c.payload_state IS "
+      "NULL",
+      [&](SQLite::Statement& row) {
+        if (row.getColumn(2).isNull()) return note(row, "has no bytes");
+        const auto bytes = bytes_at(row, 2);
+        payload_bytes_ += static_cast<std::int64_t>(bytes.size());
+        if (sha256_hex(bytes) != row.getColumn(1).getString()) note(row, "has not the bytes that it was written with");
+      },
+      trial.in_shard);
+  shard_.each(
+      "SELECT epoch, lower(hex(sha256)) FROM checkpoint WHERE trial_id = ? AND is_file = 1 AND payload_state IS NULL",
+      [&](SQLite::Statement& row) {
+        const auto problem = files_.bring(row.getColumn(1).getString());
+        if (!problem.empty()) note(row, "is damaged: " + problem);
+      },
+      trial.in_shard);
+  return damage;
+}
+
+// Without it the trial begins anew, to the same bits.
+bool ShardMerge::has_sound_state(const Trial& trial) {
+  bool is_sound = true;
+  shard_.each(
+      "SELECT lower(hex(sha256)), is_file, data FROM resume_state WHERE trial_id = ?",
+      [&](SQLite::Statement& row) {
+        const auto sha256 = row.getColumn(0).getString();
+        is_sound =
+            row.getColumn(1).getInt() != 0 ? files_.bring(sha256).empty() : sha256_hex(bytes_at(row, 2)) == sha256;
+      },
+      trial.in_shard);
+  return is_sound;
+}
+
+}  // namespace runner::database

@@ -1,0 +1,199 @@
+#include "database/merge.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "database/internal/recording.hpp"
+#include "database/internal/shard_files.hpp"
+#include "database/internal/shard_merge.hpp"
+#include "database/internal/shard_source.hpp"
+#include "database/payload_lease.hpp"
+#include "database/reader.hpp"
+#include "database/shard.hpp"
+#include "database/writer.hpp"
+
+namespace runner::database {
+
+namespace {
+
+// What is copied before it is committed stays in memory, so that no page is written twice: those of the index of
+// payloads change at random.
+constexpr std::int64_t commit_bytes = std::int64_t{64} << 20;
+constexpr const char* merge_cache = "PRAGMA cache_size = -196608";
+
+/// Merges shards one after another, several in one transaction where they are small.
+class Merging {
+ public:
+  Merging(std::filesystem::path target, const MergeOptions& options, const OnMerged& on_merged, bool keep_numbers)
+      : target_(std::move(target)), options_(options), on_merged_(on_merged), keep_numbers_(keep_numbers) {}
+
+  void add(const std::filesystem::path& shard);
+  std::vector<MergedShard> finish();
+
+ private:
+  struct Waiting {
+    MergedShard report;
+    std::unique_ptr<ShardSource> source;
+  };
+
+  std::filesystem::path target_;
+  const MergeOptions& options_;
+  const OnMerged& on_merged_;
+  bool keep_numbers_;
+  std::optional<Writer> writer_;
+  std::optional<PayloadLease> lease_;
+  ExperimentLocks locks_;
+  std::optional<Writer::Transaction> batch_;
+  std::int64_t bytes_ = 0;
+  std::vector<Waiting> waiting_;
+  std::vector<MergedShard> done_;
+
+  std::unique_ptr<ShardSource> open(const std::filesystem::path& shard) const;
+  void open_target();
+  void merge_one(ShardSource& source, MergedShard& report);
+  std::vector<std::string> files_wanted(ShardSource& source, ShardFiles& files);
+  void merge_rows(ShardSource& source, ShardFiles& files, MergedShard& report);
+  void commit();
+};
+
+std::unique_ptr<ShardSource> Merging::open(const std::filesystem::path& shard) const {
+  std::error_code ignored;
+  auto source = std::make_unique<ShardSource>(shard, options_.move);
+  if (std::filesystem::equivalent(shard, target_, ignored)) throw source->error("this is the target itself");
+  return source;
+}
+
+// Not before there is something to merge.
+void Merging::open_target() {
+  if (writer_) return;
+  writer_.emplace(target_, WriterOptions{options_.wait});
+  writer_->remove_orphans();
+  lease_.emplace(PayloadLease::acquire(writer_->paths()));
+}
+
+void Merging::add(const std::filesystem::path& shard) {
+  Waiting waiting;
+  waiting.report.shard = shard;
+  try {
+    waiting.source = open(shard);
+    open_target();
+    merge_one(*waiting.source, waiting.report);
+  } catch (const ShardError& error) {
+    waiting.report = {};
+    waiting.report.shard = shard;
+    waiting.report.error.emplace(error);
+  }
+  if (!options_.move || waiting.report.error) waiting.source.reset();
+  waiting_.push_back(std::move(waiting));
+  if (bytes_ >= commit_bytes || options_.move || !batch_) commit();
+}
+
+bool names_files(ShardSource& source) {
+  return source.reading([](StatementCache& statements) {
+    return statements
+        .number(
+            "SELECT 1 FROM checkpoint WHERE is_file = 1 AND payload_state IS NULL"
+            " UNION ALL SELECT 1 FROM resume_state WHERE is_file = 1 LIMIT 1")
+        .has_value();
+  });
+}
+
+void Merging::merge_one(ShardSource& source, MergedShard& report) {
+  ShardFiles files(source, writer_->paths(), options_.move);
+  if (names_files(source)) {
+    // They may be large: nobody waits for a lock while they are copied.
+    commit();
+    source.keep_files();
+    for (const auto& sha256 : files_wanted(source, files)) files.bring(sha256);
+  }
+  merge_rows(source, files, report);
+}
+
+std::vector<std::string> Merging::files_wanted(ShardSource& source, ShardFiles& files) {
+  std::vector<std::string> wanted;
+  MergedShard unused;
+  const auto look = writer_->transaction();
+  writer_->change(
+      [&](Recording& into) { wanted = ShardMerge(into, source, files, locks_, unused).files_wanted(options_.only); });
+  return wanted;
+}
+
+void Merging::merge_rows(ShardSource& source, ShardFiles& files, MergedShard& report) {
+  if (!batch_) batch_.emplace(writer_->transaction());
+  writer_->change([&](Recording& into) {
+    auto& statements = into.statements;
+    statements.run(merge_cache);
+    statements.run("SAVEPOINT shard");
+    try {
+      ShardMerge merge(into, source, files, locks_, report);
+      merge.run(options_.only, keep_numbers_);
+      bytes_ += merge.bytes();
+    } catch (const ShardError&) {
+      statements.run("ROLLBACK TO shard");
+      statements.run("RELEASE shard");
+      into.names.clear();
+      throw;
+    }
+    statements.run("RELEASE shard");
+  });
+}
+
+void Merging::commit() {
+  if (batch_) batch_->commit();
+  batch_.reset();
+  locks_.clear();
+  bytes_ = 0;
+  for (auto& [report, source] : std::exchange(waiting_, {})) {
+    if (source && report.is_whole()) {
+      try {
+        std::move(*source).remove();
+        report.removed = true;
+      } catch (const ShardError& error) {
+        report.error.emplace(error);
+      }
+    }
+    if (on_merged_) on_merged_(report);
+    done_.push_back(std::move(report));
+  }
+}
+
+std::vector<MergedShard> Merging::finish() {
+  commit();
+  return std::move(done_);
+}
+
+}  // namespace
+
+std::vector<MergedShard> merge(const std::filesystem::path& target, const std::vector<std::filesystem::path>& shards,
+                               const MergeOptions& options, const OnMerged& on_merged) {
+  Merging merging(target, options, on_merged, false);
+  for (const auto& shard : shards) merging.add(shard);
+  return merging.finish();
+}
+
+std::int64_t copy_trials(const std::filesystem::path& from, const std::filesystem::path& to,
+                         const TrialChoice& trials) {
+  const MergeOptions options{.only = trials};
+  const OnMerged nobody;
+  Merging merging(to, options, nobody, true);
+  merging.add(from);
+  const auto merged = merging.finish().at(0);
+  if (merged.error) throw *merged.error;
+  Reader reader(to);
+  const auto experiment = experiment_of(reader, trials.experiment_uuid).value();
+  if (merged.damaged.empty()) return experiment;
+  // Where the trial is there, though not its record, it is run from its start.
+  std::vector<std::int64_t> there;
+  for (const auto& trial : shard_trials(reader, experiment)) there.push_back(trial.ordinal);
+  for (const auto ordinal : trials.ordinals) {
+    if (std::find(there.begin(), there.end(), ordinal) == there.end()) {
+      throw DatabaseError(DatabaseFault::unreadable, merged.damaged[0], from);
+    }
+  }
+  return experiment;
+}
+
+}  // namespace runner::database
