@@ -48,6 +48,8 @@ int run_doctor(const Arguments& arguments);
 int run_schema(const Arguments& arguments);
 int run_init(const Arguments& arguments);
 int run_resume(const Arguments& arguments);
+int run_status(const Arguments& arguments);
+int run_cancel(const Arguments& arguments);
 int run_extend(const Arguments& arguments);
 int run_list(const Arguments& arguments);
 int run_report(const Arguments& arguments);
@@ -63,8 +65,12 @@ int run_predict(const Arguments& arguments);
 int run_export(const Arguments& arguments);
 int run_verify(const Arguments& arguments);
 int run_gc(const Arguments& arguments);
+int run_merge(const Arguments& arguments);
 int run_backup(const Arguments& arguments);
 int run_completion(const Arguments& arguments);
 int run_manual(const Arguments& arguments);
+
+/// Runs a task of a cluster; no command of a person's, so that no help lists it.
+int run_run_slice(const Arguments& arguments);
 
 }  // namespace runner::cli

@@ -21,6 +21,8 @@ constexpr auto all_commands = std::to_array<Command>(
     {{"train", "train what a config describes; the same as `runner CONFIG`", runner::cli::run_train},
      {"init", "write a first config for data of yours, or a plugin", runner::cli::run_init},
      {"resume", "run what is pending or interrupted of an experiment", runner::cli::run_resume},
+     {"status", "say where the trials of an experiment on a cluster stand", runner::cli::run_status},
+     {"cancel", "stop what an experiment has on a cluster", runner::cli::run_cancel},
      {"extend", "go on with a completed trial for more epochs", runner::cli::run_extend},
      {"best", "print the best checkpoint of an experiment", runner::cli::run_best},
      {"leaderboard", "rank the configurations of an experiment", runner::cli::run_leaderboard},
@@ -41,6 +43,7 @@ constexpr auto all_commands = std::to_array<Command>(
      {"verify", "compare every payload with its SHA-256", runner::cli::run_verify},
      {"gc", "remove what nothing names, give free space back", runner::cli::run_gc},
      {"backup", "copy the database and its payloads", runner::cli::run_backup},
+     {"merge", "bring other databases into one", runner::cli::run_merge},
      {"validate", "check a config", runner::cli::run_validate},
      {"plan", "print the trials that a config makes", runner::cli::run_plan},
      {"plugins", "list plugins, or print one with its parameters", runner::cli::run_plugins},
@@ -88,6 +91,7 @@ int run(const Arguments& arguments) {
   for (const Command& command : all_commands) {
     if (first == command.name) return command.run(rest);
   }
+  if (first == "run-slice") return runner::cli::run_run_slice(rest);
   const bool is_bare_word = first.find_first_of("./-=") == std::string::npos;
   if (is_bare_word && !std::filesystem::exists(first)) {
     std::fprintf(stderr, "runner: '%s' is neither a command nor a file; `runner --help` lists the commands\n",

@@ -38,19 +38,14 @@ std::vector<report::TrialOutline> outlines_of(const supervisor::StoredRun& run) 
   return outlines;
 }
 
-void print_summary_of(const std::filesystem::path& database, std::int64_t experiment, const RunOptions& options) {
-  database::Reader reader(database);
-  const auto summary = analysis::summary_of(reader, experiment);
-  options.json ? print_summary_json(summary, options.db) : print_summary(summary, options.db);
-}
-
 // Says whether there is something for a resume to run.
 bool is_left(const std::filesystem::path& database, std::int64_t experiment) {
   const auto row = database::Reader(database).experiment(experiment);
   return row.pending + row.interrupted > 0;
 }
 
-// Says why nothing can begin, where the data are at fault.
+}  // namespace
+
 std::optional<int> code_of_check(supervisor::Supervisor& supervisor, const RunOutline& outline) {
   if (outline.data_to_check.empty()) return std::nullopt;
   const auto check = check_data(supervisor, outline.data_to_check, outline.plugins);
@@ -65,7 +60,15 @@ std::optional<int> code_of_check(supervisor::Supervisor& supervisor, const RunOu
   return exit_trial;
 }
 
-}  // namespace
+void print_result(const std::filesystem::path& database, std::int64_t experiment, const RunOptions& options,
+                  const std::vector<std::int64_t>& completed_before) {
+  {
+    database::Reader reader(database);
+    const auto summary = analysis::summary_of(reader, experiment);
+    options.json ? print_summary_json(summary, options.db) : print_summary(summary, options.db);
+  }
+  if (!options.json) print_ranking(database, {experiment, completed_before});
+}
 
 void add_run_options(CLI::App& app, RunOptions& options) {
   add_db_option(app, options.db);
@@ -154,10 +157,11 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   const auto experiment = run->experiment();
   // Closed before it is read, since some databases can have one user at a time.
   run.reset();
-  print_summary_of(database_path(options.db), experiment, options);
-  if (!options.json) print_ranking(database_path(options.db), {experiment, outline.completed_before});
-  const std::string to_go_on = text::visible("runner resume " + std::to_string(experiment) + db_words(options.db) +
-                                             plugin_path_words(outline.plugin_path));
+  print_result(database_path(options.db), experiment, options, outline.completed_before);
+  const std::string to_go_on = !outline.to_go_on.empty()
+                                   ? outline.to_go_on
+                                   : text::visible("runner resume " + std::to_string(experiment) +
+                                                     db_words(options.db) + plugin_path_words(outline.plugin_path));
   if (end == supervisor::RunEnd::stopped) {
     fmt::print(stderr, "interrupted; to go on: {}\n", to_go_on);
     return exit_interrupted;

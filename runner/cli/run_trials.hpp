@@ -65,7 +65,17 @@ struct RunOutline {
   std::vector<std::filesystem::path> plugin_path = {};
   /// Where the elements of the config's lists stand, for what a plugin says of one.
   std::vector<config::ElementPlace> places = {};
+  /// What is typed to go on with what was stopped; the command that resumes the experiment where it is empty.
+  std::string to_go_on = {};
 };
+
+/// Reads the data of the outline's trials, as `check_data` says. Returns the exit code, after printing why, where none
+/// of them can run.
+std::optional<int> code_of_check(supervisor::Supervisor& supervisor, const RunOutline& outline);
+
+/// Prints what an experiment came to: its best and what to do next, as options say, and how its configurations rank.
+void print_result(const std::filesystem::path& database, std::int64_t experiment, const RunOptions& options,
+                  const std::vector<std::int64_t>& completed_before = {});
 
 /// Runs all the trials of a run, prints the summary and returns the exit code. Throws database::DatabaseError where the
 /// run cannot be opened.

@@ -41,6 +41,7 @@ bool has_failed(TrialState state) { return rank_of(state) == 3; }
 struct Task {
   const Submission* submission = nullptr;
   const TaskArray* array = nullptr;
+  const Slice* slice = nullptr;
   std::int64_t number = 0;
 };
 
@@ -49,8 +50,8 @@ std::map<std::int64_t, Task> tasks_of(const std::vector<Submission>& submissions
   for (const auto& submission : submissions) {
     for (const auto& array : submission.arrays) {
       for (std::int64_t task = 0; task < array.slices; ++task) {
-        const auto slice = static_cast<std::size_t>(array.first_slice + task);
-        for (const auto ordinal : submission.slices.at(slice).ordinals) tasks[ordinal] = {&submission, &array, task};
+        const auto& slice = submission.slices.at(static_cast<std::size_t>(array.first_slice + task));
+        for (const auto ordinal : slice.ordinals) tasks[ordinal] = {&submission, &array, &slice, task};
       }
     }
   }
@@ -74,12 +75,15 @@ class Assessment {
 
   TrialStanding of(const ShardTrial& target) const {
     TrialStanding out{target.trial, target.ordinal, Standing::lost, "", target.epochs, target.state, target.message};
+    auto attempts = target.attempts;
     if (const auto found = best_.find(target.ordinal); found != best_.end()) {
       const auto& best = *found->second;
-      if (std::tuple(rank_of(best.state), best.epochs) > std::tuple(rank_of(target.state), target.epochs)) {
+      if (std::tuple(rank_of(best.state), best.epochs, best.attempts) >
+          std::tuple(rank_of(target.state), target.epochs, target.attempts)) {
         out.state = best.state;
         out.epochs = best.epochs;
         out.why = best.message;
+        attempts = best.attempts;
       }
     }
     const auto task = tasks_.find(target.ordinal);
@@ -88,7 +92,7 @@ class Assessment {
     if (events::is_final(out.state)) {
       out.standing = Standing::done;
       out.why.clear();
-    } else if (has_failed(out.state)) {
+    } else if (has_failed(out.state) && !is_tried_again(task, target.ordinal, attempts)) {
       out.standing = Standing::failed;
     } else if (task == tasks_.end()) {
       out.why = "it was never given to a task";
@@ -103,9 +107,18 @@ class Assessment {
  private:
   void consider(const ShardFile& shard, const ShardTrial& trial) {
     auto& best = best_[trial.ordinal];
-    const auto order = [](const ShardTrial& one) { return std::tuple(rank_of(one.state), one.epochs); };
+    const auto order = [](const ShardTrial& one) { return std::tuple(rank_of(one.state), one.epochs, one.attempts); };
     if (best == nullptr || order(*best) < order(trial)) best = &trial;
     of_task_[{shard.job, shard.task}][trial.ordinal] = &trial;
+  }
+
+  // Says whether a failure is that of before, which the task is to try again.
+  bool is_tried_again(std::map<std::int64_t, Task>::const_iterator task, std::int64_t ordinal,
+                      std::int64_t attempts) const {
+    if (task == tasks_.end()) return false;
+    const auto& before = task->second.slice->attempts_before;
+    const auto found = before.find(ordinal);
+    return found != before.end() && attempts <= found->second;
   }
 
   // The shard of a task's last restart is the last that was considered.

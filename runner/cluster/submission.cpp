@@ -88,7 +88,8 @@ SubmissionFiles make_submission_folder(const ClusterFolder& folder, std::int64_t
 void write_submission(const SubmissionFiles& files, const Submission& submission) {
   nlohmann::json slices = nlohmann::json::array();
   for (const auto& slice : submission.slices)
-    slices.push_back({{"trials", slice.ordinals}, {"requeues", slice.requeues}});
+    slices.push_back(
+        {{"trials", slice.ordinals}, {"requeues", slice.requeues}, {"attempts_before", slice.attempts_before}});
   nlohmann::json arrays = nlohmann::json::array();
   for (const auto& array : submission.arrays)
     arrays.push_back({{"first_slice", array.first_slice}, {"slices", array.slices}, {"name", array.name}});
@@ -108,8 +109,9 @@ std::optional<Submission> read_submission(const fs::path& folder) {
   submission.number = json.at("submission").get<std::int64_t>();
   submission.settings = launchers::slurm_settings_from(json.at("launcher"));
   for (const auto& slice : json.at("slices"))
-    submission.slices.push_back(
-        {slice.at("trials").get<std::vector<std::int64_t>>(), slice.at("requeues").get<std::int64_t>()});
+    submission.slices.push_back({slice.at("trials").get<std::vector<std::int64_t>>(),
+                                 slice.at("requeues").get<std::int64_t>(),
+                                 slice.at("attempts_before").get<std::map<std::int64_t, std::int64_t>>()});
   for (const auto& array : json.at("arrays")) {
     const auto first = array.at("first_slice").get<std::int64_t>();
     submission.arrays.push_back({first, array.at("slices").get<std::int64_t>(), array.at("name").get<std::string>(),

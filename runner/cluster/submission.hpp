@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@ struct Slice {
   std::vector<std::int64_t> ordinals;
   /// How often they have been requeued by submissions before this one.
   std::int64_t requeues = 0;
+  /// How many attempts there had been at those of them that had failed and are tried again.
+  std::map<std::int64_t, std::int64_t> attempts_before = {};
 };
 
 /// Holds a job array, whose tasks are slices that follow each other.

@@ -58,6 +58,8 @@ COMMANDS = [
     ["plugins"],
     ["plugins", "adam"],
     ["schema"],
+    ["status", "1"],
+    ["cancel", "1"],
     ["init"],
     ["init", "csv", "rows.csv", "-o", "first.yaml"],
     ["init", "rows.csv", "-o", "second.yaml"],

@@ -5,9 +5,12 @@
 #include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
+#include "cli/resume_on_cluster.hpp"
 #include "cli/run_trials.hpp"
+#include "cluster/cluster_folder.hpp"
 #include "database/reader.hpp"
 #include "database/writer.hpp"
+#include "launchers/slurm_settings.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
 #include "text/visible.hpp"
@@ -39,7 +42,24 @@ struct ResumeOptions {
   std::vector<std::filesystem::path> plugin_path;
   bool failed = false;
   bool force = false;
+  std::string launcher;
+  bool wait = false;
+  std::vector<std::string> changes;
 };
+
+// Returns the exit code of an experiment that goes on on its cluster; nothing where it goes on here.
+std::optional<int> resume_elsewhere(const ResumeOptions& options, std::int64_t experiment) {
+  const bool is_on_cluster = cluster::ClusterFolder::of(database_path(options.run.db), experiment).exists();
+  const bool is_local = options.launcher == launchers::local_launcher;
+  if (!is_on_cluster && (options.wait || !options.changes.empty() || (!options.launcher.empty() && !is_local))) {
+    fmt::print(stderr, "runner: experiment {} was not given to a cluster; it can be resumed here only\n", experiment);
+    return exit_usage;
+  }
+  if (!is_on_cluster) return std::nullopt;
+  if (is_local) return take_from_cluster(experiment, options.run);
+  return resume_on_cluster(experiment, options.run,
+                           {.failed = options.failed, .wait = options.wait, .changes = options.changes});
+}
 
 int resume(const ResumeOptions& options) {
   const auto file = open_database(options.run.db);
@@ -55,6 +75,9 @@ int resume(const ResumeOptions& options) {
     fmt::print(stderr, "runner: {} holds no experiment yet\n", text::visible(file.string()));
     return exit_usage;
   }
+  reader.reset();
+  if (const auto code = resume_elsewhere(options, *number)) return *code;
+  reader.emplace(file);
   const auto row = reader->experiment(*number);
   auto states = states_to_resume(options.failed);
   const auto specs = reader->specs_of(*number, states);
@@ -102,6 +125,12 @@ int run_resume(const Arguments& arguments) {
   app.add_flag("--failed", options.failed, "Also try again what failed, crashed or timed out");
   app.add_flag("--force", options.force,
                "Even where the data, LibTorch, the linear algebra or a plugin are others than they were");
+  app.add_option("change", options.changes, "Of an experiment on a cluster: launcher.KEY=VALUE from here on")
+      ->type_name("KEY=VALUE");
+  app.add_option("--launcher", options.launcher, "Go on here, with what its cluster has: local [where it was begun]")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({std::string(launchers::local_launcher), std::string(launchers::slurm_launcher)}));
+  app.add_flag("--wait", options.wait, "Wait for the cluster, show how it goes, and merge at the end");
   add_plugin_path_option(app, options.plugin_path);
   add_run_options(app, options.run);
   add_fail_fast_option(app, options.run);

@@ -7,6 +7,7 @@
 #include "cli/catalogue_plugins.hpp"
 #include "cli/data_check.hpp"
 #include "cli/git_state.hpp"
+#include "cli/launch_trials.hpp"
 #include "cli/one_trial.hpp"
 #include "cli/open_config.hpp"
 #include "cli/open_database.hpp"
@@ -28,6 +29,7 @@ namespace {
 struct TrainOptions {
   ConfigOptions config;
   RunOptions run;
+  LaunchOptions launch;
   std::string name;
   std::vector<std::string> tags;
   std::string note;
@@ -39,6 +41,7 @@ void add_options(CLI::App& app, TrainOptions& options) {
   add_config_options(app, options.config);
   add_run_options(app, options.run);
   add_fail_fast_option(app, options.run);
+  add_launch_options(app, options.launch);
   app.add_option("--name", options.name, "The experiment's name [the config's]");
   app.add_option("--tag", options.tags, "A word to find the experiment by; may be repeated")
       ->type_name("TAG")
@@ -153,7 +156,8 @@ Choice choose_trials(const plan::Plan& plan, const TrainOptions& options, const 
 // Where the first few data sets of a sweep cannot be used, those that follow are no better.
 constexpr std::size_t most_data_sets = 8;
 
-int run_stored(const OpenedConfig& opened, const TrainOptions& options, const Arguments& arguments) {
+int run_stored(const OpenedConfig& opened, const TrainOptions& options, const Arguments& arguments,
+               const std::optional<launchers::SlurmSettings>& settings) {
   const CataloguePlugins plugins(opened.catalogue);
   const plan::Plan plan(opened.config);
   const auto choice = choose_trials(plan, options, opened, plugins);
@@ -179,10 +183,17 @@ int run_stored(const OpenedConfig& opened, const TrainOptions& options, const Ar
     return supervisor::StoredRun::begin(database_path(options.run.db), experiment, give, plugins, std::move(saved));
   };
   const auto first = plan.trial(chosen.front()).spec;
-  return run_trials(
-      open, options.run,
-      {opened.installation, plugins, first, static_cast<std::int64_t>(chosen.size()), name_of(options, opened.config),
-       choice.completed, trials_to_check(plan, most_data_sets), options.config.plugin_path, opened.config.places});
+  const RunOutline outline{opened.installation,
+                           plugins,
+                           first,
+                           static_cast<std::int64_t>(chosen.size()),
+                           name_of(options, opened.config),
+                           choice.completed,
+                           trials_to_check(plan, most_data_sets),
+                           options.config.plugin_path,
+                           opened.config.places};
+  if (settings) return launch_trials(open, give, options.run, outline, {*settings, options.launch});
+  return run_trials(open, options.run, outline);
 }
 
 }  // namespace
@@ -199,10 +210,17 @@ int run_train(const Arguments& arguments) {
   auto opened = open_config(options.config);
   if (const int* code = std::get_if<int>(&opened)) return *code;
   auto& init = std::get<OpenedConfig>(opened).config.base.init;
-  if (init || !options.quick) open_database(options.run.db);
+  auto launcher = choose_launcher(options.launch.launcher, std::get<OpenedConfig>(opened).config.launcher);
+  if (const int* code = std::get_if<int>(&launcher)) return *code;
+  const auto& settings = std::get<std::optional<launchers::SlurmSettings>>(launcher);
+  if (!settings && (options.launch.dry_run || options.launch.wait)) {
+    fmt::print(stderr, "runner: --dry-run and --wait are for a cluster; add --launcher slurm, or see runner plan\n");
+    return exit_usage;
+  }
+  if (init || (!options.quick && !options.launch.dry_run)) open_database(options.run.db);
   if (init) init = supervisor::look_up(database_path(options.run.db), *init);
   if (options.quick) return run_quick(std::get<OpenedConfig>(opened), options);
-  return run_stored(std::get<OpenedConfig>(opened), options, arguments);
+  return run_stored(std::get<OpenedConfig>(opened), options, arguments, settings);
 }
 
 }  // namespace runner::cli

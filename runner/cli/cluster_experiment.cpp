@@ -1,0 +1,205 @@
+#include "cli/cluster_experiment.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "cli/command.hpp"
+#include "cli/open_database.hpp"
+#include "cluster/batch_script.hpp"
+#include "cluster/json_file.hpp"
+#include "database/merge.hpp"
+#include "report/visible.hpp"
+
+namespace runner::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Slurm's own default.
+constexpr std::int64_t usual_array_tasks = 1001;
+
+constexpr int most_tries = 120;
+constexpr std::chrono::milliseconds between_tries{500};
+
+std::vector<database::ShardTrial> trials_of(const fs::path& database, const std::string& uuid) {
+  database::Reader reader(database);
+  const auto experiment = database::experiment_of(reader, uuid);
+  return experiment ? database::shard_trials(reader, *experiment) : std::vector<database::ShardTrial>();
+}
+
+// The attempts at those that have failed.
+std::map<std::int64_t, std::int64_t> failed_attempts(const std::vector<database::ShardTrial>& trials) {
+  using events::TrialState;
+  std::map<std::int64_t, std::int64_t> failed;
+  for (const auto& trial : trials) {
+    if (trial.state == TrialState::failed || trial.state == TrialState::crashed || trial.state == TrialState::timed_out)
+      failed.emplace(trial.ordinal, trial.attempts);
+  }
+  return failed;
+}
+
+bool is_held(const std::vector<database::MergedShard>& merged) {
+  return std::any_of(merged.begin(), merged.end(), [](const auto& shard) {
+    return shard.error && shard.error->fault() == database::DatabaseFault::held;
+  });
+}
+
+// Says whether there is a task of which neither shard nor queue tells what became of it.
+bool has_riddle(const cluster::Evidence& evidence) {
+  return cluster::count(cluster::standings_of(evidence), cluster::Standing::lost) > 0;
+}
+
+}  // namespace
+
+ClusterExperiment::ClusterExperiment(const fs::path& database, std::int64_t experiment)
+    : database_(database::DatabasePaths(database).database()),
+      folder_(cluster::ClusterFolder::of(database_, experiment)),
+      plan_(cluster::read_plan(folder_)),
+      shards_(folder_, plan_.experiment_uuid) {}
+
+cluster::Evidence ClusterExperiment::look() {
+  // The queue first: what ends meanwhile is then taken for at work, never for lost.
+  auto answer = cluster::look_at_queue();
+  auto* rows = std::get_if<std::vector<cluster::QueueRow>>(&answer);
+  queue_ = rows != nullptr ? std::move(*rows) : std::vector<cluster::QueueRow>();
+  queue_fault_ = rows != nullptr ? "" : std::get<std::string>(answer);
+  auto evidence = look_at_shards();
+  if (evidence.queue_fault.empty() && has_riddle(evidence)) {
+    evidence.ended = cluster::ended_tasks(cluster::jobs_of(evidence.submissions));
+  }
+  return evidence;
+}
+
+cluster::Evidence ClusterExperiment::look_at_shards() {
+  cluster::Evidence evidence;
+  evidence.queue = queue_;
+  evidence.queue_fault = queue_fault_;
+  evidence.submissions = cluster::read_submissions(folder_);
+  cluster::find_lost_jobs(evidence.submissions, evidence.queue);
+  evidence.target = trials_of(database_, plan_.experiment_uuid);
+  evidence.shards = shards_.read();
+  return evidence;
+}
+
+std::vector<cluster::TrialToPack> ClusterExperiment::to_pack(const std::vector<std::int64_t>& ordinals) const {
+  const auto known = known_seconds(database_);
+  database::Reader reader(database_);
+  const auto table = reader.query(
+      "SELECT t.ordinal, t.config FROM trial AS t JOIN experiment AS e ON e.id = t.experiment_id WHERE e.uuid = ?",
+      {plan_.experiment_uuid});
+  std::map<std::int64_t, std::string> configs;
+  for (const auto& row : table.rows) configs.emplace(database::number_in(row[0]), database::text_in(row[1]));
+  std::vector<cluster::TrialToPack> trials;
+  for (const auto ordinal : ordinals) {
+    const auto seconds = known.find(configs.at(ordinal));
+    trials.push_back({ordinal, seconds != known.end() ? std::optional(seconds->second) : std::nullopt});
+  }
+  return trials;
+}
+
+void ClusterExperiment::merge() {
+  const auto files = cluster::Shards::readable(shards_.read());
+  if (files.empty()) return;
+  auto merged = database::merge(database_, files);
+  // A job that merges may be at it.
+  for (int i = 0; i < most_tries && is_held(merged); ++i) {
+    std::this_thread::sleep_for(between_tries);
+    merged = database::merge(database_, files);
+  }
+  for (const auto& shard : merged) {
+    if (shard.error) fmt::print(stderr, "runner: not merged: {}\n", report::visible_lines(shard.error->what()));
+    for (const auto& damage : shard.damaged)
+      fmt::print(stderr, "runner: {}: {}\n", report::visible(shard.shard.string()), report::visible_lines(damage));
+  }
+}
+
+void ClusterExperiment::submit_merge_job(const cluster::SubmissionFiles& files, cluster::Submission& submission) {
+  std::string after = "afterany";
+  for (const auto& array : submission.arrays) after += ":" + array.job.value();
+  auto submitted = cluster::submit(files.merge_script(), {"--dependency=" + after});
+  if (const auto* refusal = std::get_if<cluster::Refusal>(&submitted)) {
+    fmt::print(stderr, "note: no job that merges was submitted ({}); `runner resume {}` merges as well\n",
+               report::visible_lines(refusal->message), plan_.experiment);
+    return;
+  }
+  submission.merge_job = std::get<std::string>(submitted);
+  cluster::write_text(files.merge_job(), *submission.merge_job + "\n");
+}
+
+ClusterExperiment::Outcome ClusterExperiment::submit(std::vector<cluster::Slice> slices,
+                                                     const launchers::SlurmSettings& settings, std::int64_t most_tasks,
+                                                     bool merges) {
+  Outcome outcome;
+  auto& submission = outcome.submission;
+  submission.number = cluster::next_submission(folder_);
+  submission.settings = settings;
+  submission.slices = std::move(slices);
+  const auto files = cluster::make_submission_folder(folder_, submission.number);
+  const auto failed = failed_attempts(trials_of(database_, plan_.experiment_uuid));
+  std::vector<std::int64_t> ordinals;
+  for (auto& slice : submission.slices) {
+    ordinals.insert(ordinals.end(), slice.ordinals.begin(), slice.ordinals.end());
+    for (const auto ordinal : slice.ordinals) {
+      if (const auto found = failed.find(ordinal); found != failed.end()) slice.attempts_before.insert(*found);
+    }
+  }
+  database::copy_trials(database_, files.trials(), {plan_.experiment_uuid, ordinals});
+  submission.arrays =
+      cluster::arrays_of(plan_, submission.number, static_cast<std::int64_t>(submission.slices.size()), most_tasks);
+  for (const auto& array : submission.arrays)
+    cluster::write_text(files.script(array.first_slice), cluster::task_script(plan_, settings, files, array));
+  cluster::write_text(files.merge_script(), cluster::merge_script(plan_, settings, folder_, files, database_));
+  cluster::write_submission(files, submission);
+  for (auto& array : submission.arrays) {
+    auto submitted = cluster::submit(files.script(array.first_slice));
+    if (auto* refusal = std::get_if<cluster::Refusal>(&submitted)) {
+      outcome.refusal = std::move(*refusal);
+      return outcome;
+    }
+    array.job = std::get<std::string>(submitted);
+    cluster::write_text(files.job(array.first_slice), *array.job + "\n");
+  }
+  if (merges && settings.merge_job) submit_merge_job(files, submission);
+  return outcome;
+}
+
+std::variant<std::int64_t, int> find_cluster_experiment(const std::string& db_option, const std::string& name) {
+  const auto file = open_database(db_option);
+  database::Reader reader(file);
+  const auto number = name.empty() ? reader.newest_experiment() : std::optional(reader.experiment_named(name));
+  if (!number) {
+    fmt::print(stderr, "runner: {} holds no experiment yet\n", report::visible(file.string()));
+    return exit_usage;
+  }
+  if (cluster::ClusterFolder::of(file, *number).exists()) return *number;
+  fmt::print(stderr, "runner: experiment {} was not given to a cluster; `runner list {}` shows its trials\n", *number,
+             *number);
+  return exit_usage;
+}
+
+std::map<std::string, double> known_seconds(const fs::path& database) {
+  std::map<std::string, double> known;
+  std::error_code error;
+  if (!fs::exists(database, error)) return known;
+  const auto table = database::Reader(database).query(
+      "SELECT config, avg(wall_seconds) FROM trial WHERE state = 'completed' AND wall_seconds IS NOT NULL"
+      " GROUP BY config");
+  for (const auto& row : table.rows) {
+    if (const auto seconds = database::optional_in<double>(row[1])) known.emplace(database::text_in(row[0]), *seconds);
+  }
+  return known;
+}
+
+std::int64_t most_array_tasks() {
+  if (const auto most = cluster::most_array_tasks()) return *most;
+  fmt::print(stderr,
+             "note: there is no scontrol here that says how long arrays may be (MaxArraySize); they get {} "
+             "tasks at most\n",
+             usual_array_tasks);
+  return usual_array_tasks;
+}
+
+}  // namespace runner::cli

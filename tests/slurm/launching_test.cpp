@@ -1,0 +1,77 @@
+#include "../faults/sweep.hpp"
+#include "cluster.hpp"
+#include "testing/processes.hpp"
+
+#include "testing/catch.hpp"
+
+using namespace runner::testing;
+
+TEST_CASE("A sweep on a cluster comes to what it comes to here") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster);
+  const auto finished = runner(cluster_sweep({"--wait"}));
+  INFO(finished.errors);
+  CHECK(finished.code == 0);
+  CHECK(contains(finished.errors, "8 trials in 4 tasks"));
+  CHECK(contains(finished.errors, "trial 8 completed"));
+  CHECK((result_of(runner) == local_result()));
+  CHECK(completed_twice(runner) == 0);
+  CHECK(status_of(runner)["done"] == 8);
+  CHECK(contains(runner({"resume", "1"}).errors, "has nothing to submit: 8 done"));
+}
+
+TEST_CASE("Without --wait the command returns with the number, and a last job merges") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster);
+  const auto finished = runner(cluster_sweep({"--json"}));
+  INFO(finished.errors);
+  REQUIRE(finished.code == 0);
+  const auto said = nlohmann::json::parse(finished.output);
+  CHECK(said["experiment"] == 1);
+  CHECK(said["tasks"] == 4);
+  CHECK(wait_until(
+      [&] { return runner.sql("SELECT count(*) AS n FROM trials WHERE state = 'completed'")[0]["n"] == 8; }));
+  CHECK((result_of(runner) == local_result()));
+}
+
+TEST_CASE("A trial that fails leaves the others alone, and --failed submits it again") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster);
+  const auto finished = runner({"configs/wine.yaml", "training.time_limit=0.000001,60", "seed=0,1", "training.epochs=3",
+                                "--launcher", "slurm", "launcher.trials_per_task=2", "--wait"});
+  INFO(finished.errors);
+  CHECK(finished.code == 1);
+  const auto counted = status_of(runner);
+  CHECK(counted["failed"] == 2);
+  CHECK(counted["done"] == 2);
+  CHECK(contains(runner({"resume", "1"}).errors, "2 failed, which --failed tries again"));
+  CHECK(runner({"resume", "1", "--failed", "--wait"}).code == 1);
+  CHECK(runner.sql("SELECT count(*) AS n FROM trials WHERE attempts = 2 AND state = 'timed_out'")[0]["n"] == 2);
+}
+
+TEST_CASE("What Slurm refuses is said with what to do, and nothing is stored") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster);
+  const auto finished = runner(cluster_sweep({"launcher.partition=nope"}));
+  INFO(finished.errors);
+  CHECK(finished.code == 2);
+  CHECK(contains(finished.errors, "invalid partition"));
+  CHECK(contains(finished.errors, "launcher.partition names none of this cluster's"));
+  CHECK_FALSE(runner.has_database());
+}
+
+TEST_CASE("Held tasks are named with their reason; what was cancelled goes on with other settings") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster);
+  REQUIRE(runner(cluster_sweep({"launcher.additional_parameters={hold: true}"})).code == 0);
+  const auto held = runner({"status", "1"});
+  CHECK(contains(held.output, "8 pending"));
+  CHECK(contains(held.output, "4 tasks of job " + job_of(runner) + " will not begin by themselves (JobHeldUser)"));
+  CHECK(contains(runner({"resume", "1"}).errors, "nothing to submit: 0 done, 8 waiting or running"));
+  CHECK(runner({"cancel", "1"}).code == 0);
+  CHECK(wait_until([&] { return status_of(runner)["lost"] == 8; }));
+  const auto resumed = runner({"resume", "1", "launcher.additional_parameters={}", "--wait"});
+  INFO(resumed.errors);
+  CHECK(resumed.code == 0);
+  CHECK((result_of(runner) == local_result()));
+}
