@@ -60,7 +60,7 @@ TEST_CASE("What Slurm refuses is said with what to do, and nothing is stored") {
   CHECK_FALSE(runner.has_database());
 }
 
-TEST_CASE("Held tasks are named with their reason; what was cancelled goes on with other settings") {
+TEST_CASE("Held tasks are named with their reason, and what was cancelled goes on with other settings") {
   const Cluster cluster;
   const ClusterProgram runner(cluster);
   REQUIRE(runner(cluster_sweep({"launcher.additional_parameters={hold: true}"})).code == 0);
