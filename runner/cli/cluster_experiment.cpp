@@ -10,7 +10,7 @@
 #include "cluster/batch_script.hpp"
 #include "cluster/json_file.hpp"
 #include "database/merge.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -110,9 +110,9 @@ void ClusterExperiment::merge() {
     merged = database::merge(database_, files);
   }
   for (const auto& shard : merged) {
-    if (shard.error) fmt::print(stderr, "runner: not merged: {}\n", report::visible_lines(shard.error->what()));
+    if (shard.error) fmt::print(stderr, "runner: not merged: {}\n", text::visible_lines(shard.error->what()));
     for (const auto& damage : shard.damaged)
-      fmt::print(stderr, "runner: {}: {}\n", report::visible(shard.shard.string()), report::visible_lines(damage));
+      fmt::print(stderr, "runner: {}: {}\n", text::visible(shard.shard.string()), text::visible_lines(damage));
   }
 }
 
@@ -122,7 +122,7 @@ void ClusterExperiment::submit_merge_job(const cluster::SubmissionFiles& files, 
   auto submitted = cluster::submit(files.merge_script(), {"--dependency=" + after});
   if (const auto* refusal = std::get_if<cluster::Refusal>(&submitted)) {
     fmt::print(stderr, "note: no job that merges was submitted ({}); `runner resume {}` merges as well\n",
-               report::visible_lines(refusal->message), plan_.experiment);
+               text::visible_lines(refusal->message), plan_.experiment);
     return;
   }
   submission.merge_job = std::get<std::string>(submitted);
@@ -171,7 +171,7 @@ std::variant<std::int64_t, int> find_cluster_experiment(const std::string& db_op
   database::Reader reader(file);
   const auto number = name.empty() ? reader.newest_experiment() : std::optional(reader.experiment_named(name));
   if (!number) {
-    fmt::print(stderr, "runner: {} holds no experiment yet\n", report::visible(file.string()));
+    fmt::print(stderr, "runner: {} holds no experiment yet\n", text::visible(file.string()));
     return exit_usage;
   }
   if (cluster::ClusterFolder::of(file, *number).exists()) return *number;

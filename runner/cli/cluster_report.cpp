@@ -9,7 +9,7 @@
 #include "cli/print_table.hpp"
 #include "cli/shell_words.hpp"
 #include "cluster/requeue.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -40,17 +40,17 @@ void print_submission(const ClusterExperiment& experiment, const cluster::Submis
   }
   auto* stream = waits ? stderr : stdout;
   fmt::print(stream, "experiment {} '{}': {} in {}, submitted to Slurm as {}{}\n", plan.experiment,
-             report::visible(plan.name), plural(static_cast<std::int64_t>(trials), "trial"),
+             text::visible(plan.name), plural(static_cast<std::int64_t>(trials), "trial"),
              plural(static_cast<std::int64_t>(submission.slices.size()), "task"), jobs_text(submission),
              reason.empty() ? "" : "; " + reason);
   if (waits) return;
   const auto words = std::to_string(plan.experiment) + db_words(options.db);
-  fmt::print("  how it goes:  runner status {}\n", report::visible(words));
-  fmt::print("  to stop it:   runner cancel {}\n", report::visible(words));
+  fmt::print("  how it goes:  runner status {}\n", text::visible(words));
+  fmt::print("  to stop it:   runner cancel {}\n", text::visible(words));
   if (submission.merge_job) {
     fmt::print("  job {} merges the results when all tasks have ended\n", *submission.merge_job);
   } else {
-    fmt::print("  to merge the results when all tasks have ended:  runner resume {}\n", report::visible(words));
+    fmt::print("  to merge the results when all tasks have ended:  runner resume {}\n", text::visible(words));
   }
 }
 
@@ -94,12 +94,12 @@ int submit_trials(ClusterExperiment& experiment, const ToSubmit& what, const Run
     print_submission(experiment, outcome.submission, reason, options, waits);
     return exit_ok;
   }
-  fmt::print(stderr, "runner: Slurm did not take the tasks: {}\n", report::visible_lines(outcome.refusal->message));
+  fmt::print(stderr, "runner: Slurm did not take the tasks: {}\n", text::visible_lines(outcome.refusal->message));
   const auto taken = cluster::jobs_of({outcome.submission});
   if (!taken.empty()) fmt::print(stderr, "runner: {} it had taken\n", jobs_text(outcome.submission));
   fmt::print(stderr, "runner: experiment {} is stored; to submit what is missing: runner resume {}\n",
              experiment.plan().experiment,
-             report::visible(std::to_string(experiment.plan().experiment) + db_words(options.db)));
+             text::visible(std::to_string(experiment.plan().experiment) + db_words(options.db)));
   return exit_trial;
 }
 
@@ -134,7 +134,7 @@ std::optional<cluster::Submission> fulfil_wishes(ClusterExperiment& experiment, 
   const auto outcome = experiment.submit(std::move(slices), settings, most_array_tasks(), merges);
   if (outcome.refusal) {
     fmt::print(stderr, "runner: Slurm did not take tasks that are to go on: {}\n",
-               report::visible_lines(outcome.refusal->message));
+               text::visible_lines(outcome.refusal->message));
     return std::nullopt;
   }
   forget_wishes(experiment, evidence);

@@ -12,8 +12,8 @@
 #include "cli/plural.hpp"
 #include "cli/shell_words.hpp"
 #include "database/reader.hpp"
-#include "report/visible.hpp"
 #include "supervisor/stored_spec.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -93,7 +93,7 @@ class BlockedNotes {
     for (const auto& one : cluster::blocked_tasks(evidence)) {
       if (said_.insert(one.job + one.reason).second)
         fmt::print(stderr, "note: {} of job {} will not begin ({}): {}\n", plural(one.tasks, "task"), one.job,
-                   report::visible(one.reason), one.advice);
+                   text::visible(one.reason), one.advice);
     }
   }
 
@@ -107,7 +107,7 @@ int end_of(ClusterExperiment& experiment, const RunOptions& options,
   print_result(experiment.database(), number, options);
   const auto lost = cluster::count(trials, Standing::lost);
   if (lost > 0) {
-    const auto words = report::visible(std::to_string(number) + db_words(options.db));
+    const auto words = text::visible(std::to_string(number) + db_words(options.db));
     fmt::print(stderr, "runner: {} lost; why: runner status {}; to run what is missing: runner resume {}\n",
                lost == 1 ? "1 trial is" : plural(lost, "trial") + " are", words, words);
     return exit_trial;
@@ -147,7 +147,7 @@ int wait_for_cluster(ClusterExperiment& experiment, const RunOptions& options) {
     }
     if (!waits(signals)) {
       report.finish();
-      const auto words = report::visible(std::to_string(experiment.plan().experiment) + db_words(options.db));
+      const auto words = text::visible(std::to_string(experiment.plan().experiment) + db_words(options.db));
       fmt::print(stderr, "no longer waiting; the tasks go on: runner status {}; to stop them: runner cancel {}\n",
                  words, words);
       return exit_interrupted;

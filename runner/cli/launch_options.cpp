@@ -6,7 +6,7 @@
 
 #include "cli/open_config.hpp"
 #include "config/launchers_file.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -26,8 +26,8 @@ int report_unknown(const std::string& name, const std::map<std::string, config::
   for (const auto& [other, choice] : known) {
     if (other != launchers::slurm_launcher) names += ", " + other;
   }
-  fmt::print(stderr, "runner: there is no launcher '{}'; there are: {}; {} may name others\n", report::visible(name),
-             report::visible(names), report::visible(launchers_file().string()));
+  fmt::print(stderr, "runner: there is no launcher '{}'; there are: {}; {} may name others\n", text::visible(name),
+             text::visible(names), text::visible(launchers_file().string()));
   return exit_usage;
 }
 

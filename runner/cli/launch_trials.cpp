@@ -11,8 +11,8 @@
 #include "cluster/batch_script.hpp"
 #include "cluster/folder_lock.hpp"
 #include "cluster/json_file.hpp"
-#include "report/visible.hpp"
 #include "spec/trial_spec_json.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -123,7 +123,7 @@ int launch_trials(const OpenRun& open, const supervisor::TrialSpecs& specs, cons
   }
   if (const auto refusal = refusal_of(plan)) {
     fmt::print(stderr, "runner: Slurm does not take these tasks; nothing was stored\n{}\n",
-               report::visible_lines(refusal->message));
+               text::visible_lines(refusal->message));
     return exit_usage;
   }
   const auto stored = store(open, options, outline);

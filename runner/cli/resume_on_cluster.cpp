@@ -11,7 +11,7 @@
 #include "cli/shell_words.hpp"
 #include "cluster/folder_lock.hpp"
 #include "config/launchers_file.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -39,7 +39,7 @@ int queue_is_silent(const cluster::Evidence& evidence) {
   fmt::print(stderr,
              "runner: the queue does not answer ({}), so it is not known what waits or runs still; nothing was "
              "submitted, since trials could run twice\n",
-             report::visible(evidence.queue_fault));
+             text::visible(evidence.queue_fault));
   return exit_trial;
 }
 
@@ -61,7 +61,7 @@ int nothing_to_submit(const ClusterExperiment& experiment, const std::vector<clu
   const auto at_work = cluster::count(trials, Standing::pending) + cluster::count(trials, Standing::running);
   const auto bad = cluster::count(trials, Standing::failed);
   fmt::print(stderr, "experiment {} '{}' has nothing to submit: {} done{}{}; what there is is merged\n", number,
-             report::visible(experiment.plan().name), cluster::count(trials, Standing::done),
+             text::visible(experiment.plan().name), cluster::count(trials, Standing::done),
              at_work > 0 ? fmt::format(", {} waiting or running", at_work) : "",
              bad > 0 ? fmt::format(", {} failed{}", bad, failed ? "" : ", which --failed tries again") : "");
   if (at_work == 0) print_result(experiment.database(), number, options);
@@ -104,7 +104,7 @@ std::optional<int> take_from_cluster(std::int64_t number, const RunOptions& opti
   const auto trials = cluster::standings_of(evidence);
   const auto at_work = cluster::count(trials, Standing::pending) + cluster::count(trials, Standing::running);
   if (at_work > 0) {
-    const auto words = report::visible(std::to_string(number) + db_words(options.db));
+    const auto words = text::visible(std::to_string(number) + db_words(options.db));
     fmt::print(stderr, "runner: {} of experiment {} {} on the cluster; cancel that first: runner cancel {}\n",
                plural(at_work, "trial"), number, at_work == 1 ? "waits or runs" : "wait or run", words);
     return exit_usage;

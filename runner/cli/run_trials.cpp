@@ -161,7 +161,7 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   const std::string to_go_on = !outline.to_go_on.empty()
                                    ? outline.to_go_on
                                    : text::visible("runner resume " + std::to_string(experiment) +
-                                                     db_words(options.db) + plugin_path_words(outline.plugin_path));
+                                                   db_words(options.db) + plugin_path_words(outline.plugin_path));
   if (end == supervisor::RunEnd::stopped) {
     fmt::print(stderr, "interrupted; to go on: {}\n", to_go_on);
     return exit_interrupted;

@@ -7,7 +7,7 @@
 #include "cli/plural.hpp"
 #include "cli/shell_words.hpp"
 #include "cluster/json_file.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -49,7 +49,7 @@ int run_cancel(const Arguments& arguments) {
   const auto evidence = experiment.look();
   mark_cancelled(experiment, evidence.submissions);
   const auto jobs = live_jobs(evidence);
-  const auto words = report::visible(std::to_string(number) + db_words(db));
+  const auto words = text::visible(std::to_string(number) + db_words(db));
   if (jobs.empty()) {
     fmt::print("experiment {} has nothing on the cluster to cancel\n", number);
     return exit_ok;
@@ -58,7 +58,7 @@ int run_cancel(const Arguments& arguments) {
   for (const auto& job : jobs) list += (list.empty() ? "" : ", ") + job;
   if (const auto fault = cluster::cancel(jobs)) {
     fmt::print(stderr, "note: {}; the tasks look for a file that says so and end within a minute\n",
-               report::visible(*fault));
+               text::visible(*fault));
   }
   fmt::print("cancelled {} {}; to go on later: runner resume {}\n", jobs.size() == 1 ? "job" : "jobs", list, words);
   return exit_ok;

@@ -7,7 +7,7 @@
 #include "cli/arguments.hpp"
 #include "cli/plural.hpp"
 #include "cli/print_table.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -28,8 +28,8 @@ database::Table table_of(const std::vector<database::MergedShard>& shards) {
 }
 
 void say_problems(const database::MergedShard& merged) {
-  if (merged.error) fmt::print(stderr, "runner: {}\n", report::visible(merged.error->what()));
-  for (const auto& sentence : merged.damaged) fmt::print(stderr, "runner: {}\n", report::visible(sentence));
+  if (merged.error) fmt::print(stderr, "runner: {}\n", text::visible(merged.error->what()));
+  for (const auto& sentence : merged.damaged) fmt::print(stderr, "runner: {}\n", text::visible(sentence));
 }
 
 void say_sums(const std::vector<database::MergedShard>& shards, const std::filesystem::path& target) {
@@ -41,7 +41,7 @@ void say_sums(const std::vector<database::MergedShard>& shards, const std::files
     updated += one.updated;
     unchanged += one.unchanged;
   }
-  fmt::print(stderr, "{}: {} new, {} updated, {} as they were\n", report::visible(target.string()),
+  fmt::print(stderr, "{}: {} new, {} updated, {} as they were\n", text::visible(target.string()),
              plural(added, "trial"), updated, unchanged);
 }
 

@@ -11,8 +11,8 @@
 #include "cluster/slurm.hpp"
 #include "database/merge.hpp"
 #include "database/reader.hpp"
-#include "report/visible.hpp"
 #include "supervisor/stored_spec.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -98,7 +98,7 @@ void note_environment(const fs::path& shard, std::int64_t experiment, const std:
   supervisor::WorkerClient client(launcher);
   for (const auto& change : environment_changes(reader, experiment, begun, client, first.training.threads))
     fmt::print(stderr, "warning: {}; last bits may differ from those of a trial that was never interrupted\n",
-               report::visible_lines(change));
+               text::visible_lines(change));
 }
 
 cluster::Stop why_stopped(const cluster::PressingSignal& signal, const cluster::OwnTask& task) {
@@ -121,7 +121,7 @@ int run_shard(const Work& work, std::int64_t experiment) {
   for (const auto& one : specs) {
     const auto problem = plugins.problem_with(supervisor::stored_spec(one.trial, one.spec));
     if (problem.empty()) continue;
-    fmt::print(stderr, "runner: trial {} cannot run on this node: {}\n", one.trial, report::visible(problem));
+    fmt::print(stderr, "runner: trial {} cannot run on this node: {}\n", one.trial, text::visible(problem));
     return exit_usage;
   }
   const auto first = supervisor::stored_spec(specs.front().trial, specs.front().spec);
@@ -164,7 +164,7 @@ int run_run_slice(const Arguments& arguments) {
   if (code != exit_interrupted) return code;
   const auto said = cluster::go_on_later(work.plan, work.files, work.submission, work.slice_number, work.task,
                                          why_stopped(signal, work.task));
-  fmt::print(stderr, "{}\n", report::visible_lines(said));
+  fmt::print(stderr, "{}\n", text::visible_lines(said));
   return code;
 }
 

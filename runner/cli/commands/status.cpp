@@ -6,7 +6,7 @@
 #include "cli/print_table.hpp"
 #include "cli/shell_words.hpp"
 #include "cluster/folder_lock.hpp"
-#include "report/visible.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -48,7 +48,7 @@ void print_trials(const std::vector<cluster::TrialStanding>& trials, Standing st
     if (trial.standing != standing) continue;
     if (++shown > most_shown) continue;
     fmt::print("  trial {} {}{}\n", trial.trial, cluster::to_text(standing),
-               trial.why.empty() ? "" : ": " + report::visible(trial.why));
+               trial.why.empty() ? "" : ": " + text::visible(trial.why));
   }
   if (shown > most_shown) fmt::print("  and {} more\n", shown - most_shown);
 }
@@ -61,18 +61,17 @@ void print_status(const ClusterExperiment& experiment, const cluster::Evidence& 
     const auto number = cluster::count(trials, standing);
     if (number > 0) counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", number, cluster::to_text(standing));
   }
-  fmt::print("experiment {} '{}': {}: {}\n", plan.experiment, report::visible(plan.name),
+  fmt::print("experiment {} '{}': {}: {}\n", plan.experiment, text::visible(plan.name),
              plural(static_cast<std::int64_t>(trials.size()), "trial"), counts);
   if (!evidence.queue_fault.empty())
-    fmt::print("  the queue does not answer, so what is lost is not known: {}\n",
-               report::visible(evidence.queue_fault));
+    fmt::print("  the queue does not answer, so what is lost is not known: {}\n", text::visible(evidence.queue_fault));
   for (const auto& one : cluster::blocked_tasks(evidence)) {
     fmt::print("  {} of job {} will not begin by {} ({}): {}\n", plural(one.tasks, "task"), one.job,
-               one.tasks == 1 ? "itself" : "themselves", report::visible(one.reason), one.advice);
+               one.tasks == 1 ? "itself" : "themselves", text::visible(one.reason), one.advice);
   }
   print_trials(trials, Standing::failed);
   print_trials(trials, Standing::lost);
-  const auto words = report::visible(std::to_string(plan.experiment) + db_words(db));
+  const auto words = text::visible(std::to_string(plan.experiment) + db_words(db));
   const bool is_over = cluster::count(trials, Standing::pending) + cluster::count(trials, Standing::running) == 0;
   if (cluster::count(trials, Standing::lost) > 0) fmt::print("to run what is lost: runner resume {}\n", words);
   bool is_merged = true;
