@@ -72,6 +72,7 @@ Words words_of(const std::string& command, const RunnerProgram& runner, int time
       {"verify", {"--json"}},
       {"gc", {}},
       {"backup", {(runner.folder().path() / ("copy" + number + ".db")).string()}},
+      {"merge", {(runner.folder().path() / ("merged" + number + ".db")).string(), runner.database().string()}},
       {"validate", {"configs/wine.yaml"}},
       {"plan", {"configs/wine.yaml", "seed=0..9"}},
       {"plugins", {"--json"}},

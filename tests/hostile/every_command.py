@@ -52,6 +52,7 @@ COMMANDS = [
     ["export", "2", "--format", "csv", "-o", "out"],
     ["export", "2", "--format", "optuna", "-o", "study"],
     ["backup", "copy.db"],
+    ["merge", "merged.db", "x.db"],
     ["gc"],
     ["rm", "1", "2", "3", "--yes"],
     ["validate", "wine.yaml"],
@@ -79,7 +80,7 @@ COMMANDS = [
 
 
 # What these print to standard output is data, which comes byte for byte through a pipe.
-DATA = {"list", "best", "leaderboard", "show", "diff", "completion", "sql", "logs", "note", "verify", "predict"}
+DATA = {"list", "best", "leaderboard", "show", "diff", "completion", "sql", "logs", "note", "verify", "predict", "merge"}
 
 
 def environment(place=None):
