@@ -38,7 +38,6 @@ Stop stop_from(std::string_view text) {
 OwnTask own_task() {
   OwnTask task;
   task.array_job = variable("SLURM_ARRAY_JOB_ID");
-  task.job = variable("SLURM_JOB_ID");
   task.task = number("SLURM_ARRAY_TASK_ID", variable("SLURM_ARRAY_TASK_ID"));
   // Not set in the first run.
   const char* restarts = std::getenv("SLURM_RESTART_COUNT");
@@ -58,7 +57,7 @@ std::string go_on_later(const Plan& plan, const SubmissionFiles& files, const Su
   }
   std::string why = "it is not known whether it was preempted or cancelled";
   if (stop != Stop::unknown) {
-    const auto fault = requeue(task.job);
+    const auto fault = requeue(task.name());
     if (!fault) return "requeued, to go on from here";
     why = *fault;
   }

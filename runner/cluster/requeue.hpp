@@ -9,12 +9,13 @@ namespace runner::cluster {
 
 /// Names the task that this process is.
 struct OwnTask {
-  /// The number of the array's job, and of this task's own.
   std::string array_job;
-  std::string job;
   std::int64_t task = 0;
   /// How often Slurm has restarted it.
   std::int64_t restart = 0;
+
+  /// Returns what names it alone: the number of one of an array's tasks is also that of the whole array.
+  std::string name() const { return array_job + "_" + std::to_string(task); }
 };
 
 /// Returns what Slurm's variables say. Throws ClusterError where they are not set.

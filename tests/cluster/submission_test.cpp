@@ -64,7 +64,7 @@ TEST_CASE("A task that was requeued too often, or whose submission was cancelled
   Submission submission;
   submission.settings.max_requeues = 2;
   submission.slices = {{{0}, 1}};
-  OwnTask task{"7", "no-job", 0, 1};
+  OwnTask task{"no-job", 0, 1};
   CHECK(go_on_later(plan, files, submission, 0, task, Stop::limit).starts_with("it was requeued 2 times"));
   CHECK(wishes_of(files, submission).empty());
   // Nobody knows this job, so there is only the wish.

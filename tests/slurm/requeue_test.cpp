@@ -34,6 +34,21 @@ TEST_CASE("A task that nears its time limit saves, is requeued, and ends with th
   CHECK(completed_twice(runner) == 0);
 }
 
+TEST_CASE("A task that is told of its limit is requeued alone, also the one that has the number of the whole array") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster, 100);
+  Running running(runner.command(cluster_sweep({"--wait"})));
+  REQUIRE(running.wait_for("submitted to Slurm"));
+  REQUIRE(wait_for_epochs(runner, 8));
+  // The last task of an array has it.
+  cluster.run({"scancel", "--signal=USR1", "--batch", job_of(runner) + "_3"});
+  const auto finished = running.finish();
+  INFO(finished.errors);
+  CHECK(finished.code == 0);
+  CHECK(shards_of(runner, "1") == 1);
+  CHECK((result_of(runner) == local_result()));
+}
+
 TEST_CASE("Where there are only sbatch and squeue, a task's wish to go on is fulfilled by the next status") {
   const Cluster cluster;
   ClusterProgram runner(cluster, 200);

@@ -103,7 +103,7 @@ void note_environment(const fs::path& shard, std::int64_t experiment, const std:
 
 cluster::Stop why_stopped(const cluster::PressingSignal& signal, const cluster::OwnTask& task) {
   if (signal.limit_is_near()) return cluster::Stop::limit;
-  return cluster::is_preempted(task.job) ? cluster::Stop::preempted : cluster::Stop::unknown;
+  return cluster::is_preempted(task.name()) ? cluster::Stop::preempted : cluster::Stop::unknown;
 }
 
 int run_shard(const Work& work, std::int64_t experiment) {
