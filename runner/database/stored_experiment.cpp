@@ -40,6 +40,25 @@ std::vector<double> numbers_from(const std::string& text) {
   return numbers;
 }
 
+std::vector<CheckpointMark> marks_in(const Table& table) {
+  std::vector<CheckpointMark> marks;
+  for (const auto& row : table.rows) marks.push_back({number_in(row[0]), number_in(row[1]), number_in(row[2]) != 0});
+  return marks;
+}
+
+// Rows of trial, epoch, layout and numbers.
+void show_rows(const Table& table, const std::map<std::int64_t, std::vector<MetricName>>& layouts,
+               const std::function<void(const EpochNumbers&)>& show) {
+  for (const auto& row : table.rows) {
+    const auto layout = optional_in<std::int64_t>(row[2]);
+    const auto names = layout ? layouts.find(*layout) : layouts.end();
+    if (names == layouts.end()) continue;
+    auto values = numbers_from(text_in(row[3]));
+    values.resize(names->second.size(), std::numeric_limits<double>::quiet_NaN());
+    show({number_in(row[0]), number_in(row[1]), names->second, std::move(values)});
+  }
+}
+
 }  // namespace
 
 std::vector<AttemptSpan> attempt_spans_of(Reader& reader, std::int64_t experiment) {
@@ -68,9 +87,14 @@ std::vector<CheckpointMark> checkpoint_marks_of(Reader& reader, std::int64_t exp
       "SELECT c.trial_id, c.epoch, max(c.payload_state IS NULL) FROM trial AS t JOIN checkpoint AS c ON c.trial_id ="
       " t.id WHERE t.experiment_id = ? GROUP BY c.trial_id, c.epoch ORDER BY c.trial_id, c.epoch",
       {experiment});
-  std::vector<CheckpointMark> marks;
-  for (const auto& row : table.rows) marks.push_back({number_in(row[0]), number_in(row[1]), number_in(row[2]) != 0});
-  return marks;
+  return marks_in(table);
+}
+
+std::vector<CheckpointMark> checkpoint_marks_of_trial(Reader& reader, std::int64_t trial) {
+  return marks_in(
+      reader.query("SELECT trial_id, epoch, max(payload_state IS NULL) FROM checkpoint WHERE trial_id = ? GROUP BY "
+                   "epoch ORDER BY epoch",
+                   {trial}));
 }
 
 std::vector<PluginRecord> plugins_of_experiment(Reader& reader, std::int64_t experiment) {
@@ -98,15 +122,17 @@ void for_each_epoch(Reader& reader, const std::vector<TrialRow>& trials,
         "SELECT trial_id, epoch, layout_id, numbers FROM epoch WHERE trial_id IN (SELECT value FROM json_each(?))"
         " ORDER BY trial_id, epoch",
         {numbers.dump()});
-    for (const auto& row : table.rows) {
-      const auto layout = optional_in<std::int64_t>(row[2]);
-      const auto names = layout ? layouts.find(*layout) : layouts.end();
-      if (names == layouts.end()) continue;
-      auto values = numbers_from(text_in(row[3]));
-      values.resize(names->second.size(), std::numeric_limits<double>::quiet_NaN());
-      show({number_in(row[0]), number_in(row[1]), names->second, std::move(values)});
-    }
+    show_rows(table, layouts, show);
   }
+}
+
+void for_each_epoch_from(Reader& reader, std::int64_t trial, std::int64_t first,
+                         const std::function<void(const EpochNumbers&)>& show) {
+  const auto layouts = metric_names(reader);
+  show_rows(reader.query("SELECT trial_id, epoch, layout_id, numbers FROM epoch WHERE trial_id = ? AND epoch >= ?"
+                         " ORDER BY epoch",
+                         {trial, first}),
+            layouts, show);
 }
 
 }  // namespace runner::database

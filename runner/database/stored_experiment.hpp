@@ -52,6 +52,9 @@ std::vector<AttemptSpan> attempt_spans_of(Reader& reader, std::int64_t experimen
 /// Lists the checkpoints ever taken in an experiment, by trial and epoch.
 std::vector<CheckpointMark> checkpoint_marks_of(Reader& reader, std::int64_t experiment);
 
+/// Lists the checkpoints ever taken of one trial, by epoch.
+std::vector<CheckpointMark> checkpoint_marks_of_trial(Reader& reader, std::int64_t trial);
+
 /// Lists the plugins that any trial of an experiment has used.
 std::vector<PluginRecord> plugins_of_experiment(Reader& reader, std::int64_t experiment);
 
@@ -59,5 +62,8 @@ std::vector<PluginRecord> plugins_of_experiment(Reader& reader, std::int64_t exp
 /// at a time.
 void for_each_epoch(Reader& reader, const std::vector<TrialRow>& trials,
                     const std::function<void(const EpochNumbers&)>& show);
+/// Shows the epochs of one trial from `first` on, in their order.
+void for_each_epoch_from(Reader& reader, std::int64_t trial, std::int64_t first,
+                         const std::function<void(const EpochNumbers&)>& show);
 
 }  // namespace runner::database

@@ -25,13 +25,34 @@ void set(analysis::Curve& curve, std::int64_t epoch, double value) {
 }  // namespace
 
 Curves::Curves(database::Reader& reader, const std::vector<database::TrialRow>& trials, const std::string& first)
-    : trials_(trials.size()) {
+    : trials_(trials.size()), first_(first) {
   std::size_t trial = 0;
   database::for_each_epoch(reader, trials, [&](const database::EpochNumbers& numbers) {
     while (trial < trials.size() && trials[trial].trial < numbers.trial) ++trial;
     if (trial < trials.size() && trials[trial].trial == numbers.trial) add(numbers, trial);
   });
-  order(first);
+  order();
+}
+
+void Curves::read_again(database::Reader& reader, std::int64_t number, std::size_t trial, std::int64_t from) {
+  for (auto& of_metric : curves_) {
+    auto& curve = of_metric[trial];
+    const auto kept = std::max<std::int64_t>(0, from - curve.first_epoch);
+    if (kept < static_cast<std::int64_t>(curve.values.size())) curve.values.resize(static_cast<std::size_t>(kept));
+  }
+  const std::size_t before = metrics_.size();
+  database::for_each_epoch_from(reader, number, from,
+                                [&](const database::EpochNumbers& numbers) { add(numbers, trial); });
+  if (metrics_.size() != before) order();
+}
+
+std::int64_t Curves::end_of(std::size_t trial) const {
+  std::int64_t end = 0;
+  for (const auto& of_metric : curves_) {
+    const auto& curve = of_metric[trial];
+    if (!curve.values.empty()) end = std::max(end, curve.first_epoch + static_cast<std::int64_t>(curve.values.size()));
+  }
+  return end;
 }
 
 std::size_t Curves::place_of(const database::MetricName& metric) {
@@ -50,12 +71,12 @@ void Curves::add(const database::EpochNumbers& numbers, std::size_t trial) {
   }
 }
 
-void Curves::order(const std::string& first) {
+void Curves::order() {
   std::vector<std::size_t> places(metrics_.size());
   std::iota(places.begin(), places.end(), 0U);
   const auto key = [&](std::size_t place) {
     const auto& metric = metrics_[place];
-    const int kind = metric.name == first ? 0 : metric.name == "loss" ? 1 : 2;
+    const int kind = metric.name == first_ ? 0 : metric.name == "loss" ? 1 : 2;
     return std::make_tuple(kind, metric.name, metric.part != "validation", metric.part);
   };
   std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return key(a) < key(b); });

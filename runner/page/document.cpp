@@ -4,6 +4,7 @@
 #include <chrono>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -163,12 +164,13 @@ json attempts_json(const std::vector<database::AttemptSpan>& attempts, double no
           {"length_ms", column(length)}};
 }
 
-std::vector<std::vector<std::size_t>> completed_by_configuration(const std::vector<TrialRow>& trials,
-                                                                 const Configurations& configurations) {
-  std::vector<std::vector<std::size_t>> completed(configurations.all().size());
+std::vector<CompletedTrials> completed_by_configuration(const std::vector<TrialRow>& trials,
+                                                        const Configurations& configurations) {
+  std::vector<CompletedTrials> completed;
+  for (const auto* configuration : configurations.all()) completed.push_back({configuration->id, {}});
   for (std::size_t i = 0; i < trials.size(); ++i) {
     if (trials[i].state == events::TrialState::completed)
-      completed[configurations.place_of_trial.at(trials[i].trial)].push_back(i);
+      completed[configurations.place_of_trial.at(trials[i].trial)].trials.push_back(i);
   }
   return completed;
 }
@@ -184,7 +186,8 @@ std::vector<analysis::SweptParameter> swept_of(database::Reader& reader, const d
   return analysis::swept_parameters(ordered);
 }
 
-json experiment_json(database::Reader& reader, std::int64_t experiment, double now_ms) {
+// `followed` where the document is one of many.
+json experiment_json(database::Reader& reader, std::int64_t experiment, double now_ms, FollowedCurves* followed) {
   const database::TrialSelection selection{experiment, {}};
   const auto summary = analysis::summary_of(reader, experiment);
   auto results = analysis::trial_results(reader, selection);
@@ -195,7 +198,13 @@ json experiment_json(database::Reader& reader, std::int64_t experiment, double n
   std::erase_if(trials, [&](const auto& trial) { return !configurations.place_of_trial.contains(trial.trial); });
   const auto swept = swept_of(reader, selection, configurations);
   const std::string monitor = configurations.groups.empty() ? "loss" : configurations.groups[0].monitor;
-  const Curves curves(reader, trials, monitor);
+  const auto completed = completed_by_configuration(trials, configurations);
+  std::optional<Curves> read;
+  if (followed == nullptr) read.emplace(reader, trials, monitor);
+  const Curves& curves = followed == nullptr ? *read : followed->update(reader, experiment, trials, monitor);
+  json curves_part = followed == nullptr
+                         ? curves_json(curves, trials, completed, database::checkpoint_marks_of(reader, experiment))
+                         : followed->to_json(completed);
   return {{"experiment", experiment},
           {"name", summary.name},
           {"checkpoints", summary.checkpoints},
@@ -205,20 +214,19 @@ json experiment_json(database::Reader& reader, std::int64_t experiment, double n
           {"groups", groups_json(configurations, swept)},
           {"configurations", configurations_json(configurations)},
           {"trials", trials_json(trials, configurations, curves)},
-          {"curves", curves_json(curves, trials, completed_by_configuration(trials, configurations),
-                                 database::checkpoint_marks_of(reader, experiment))},
+          {"curves", std::move(curves_part)},
           {"attempts", attempts_json(database::attempt_spans_of(reader, experiment), now_ms)},
           {"endings", endings_json(trials)}};
 }
 
-}  // namespace
-
-json document(database::Reader& reader, const std::vector<std::int64_t>& experiments, const DocumentFacts& facts) {
+json document_of(database::Reader& reader, const std::vector<std::int64_t>& experiments, const DocumentFacts& facts,
+                 std::map<std::int64_t, FollowedCurves>* followed) {
   const auto now =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
   const auto now_ms = static_cast<double>(now.count());
   json all = json::array();
-  for (const std::int64_t experiment : experiments) all.push_back(experiment_json(reader, experiment, now_ms));
+  for (const std::int64_t experiment : experiments)
+    all.push_back(experiment_json(reader, experiment, now_ms, followed ? &(*followed)[experiment] : nullptr));
   return {{"format", document_format},
           {"runner_version", facts.runner_version},
           {"database", reader.paths().database().string()},
@@ -227,5 +235,21 @@ json document(database::Reader& reader, const std::vector<std::int64_t>& experim
           {"states", state_names()},
           {"experiments", std::move(all)}};
 }
+
+}  // namespace
+
+json document(database::Reader& reader, const std::vector<std::int64_t>& experiments, const DocumentFacts& facts) {
+  return document_of(reader, experiments, facts, nullptr);
+}
+
+json FollowedDocument::make(database::Reader& reader, const std::vector<std::int64_t>& experiments,
+                            const DocumentFacts& facts) {
+  std::erase_if(curves_, [&](const auto& kept) {
+    return std::find(experiments.begin(), experiments.end(), kept.first) == experiments.end();
+  });
+  return document_of(reader, experiments, facts, &curves_);
+}
+
+void FollowedDocument::forget() { curves_.clear(); }
 
 }  // namespace runner::page

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "database/reader.hpp"
+#include "page/followed_curves.hpp"
 
 namespace runner::page {
 
@@ -22,5 +24,19 @@ struct DocumentFacts {
 /// between two of the questions. Throws database::DatabaseError.
 nlohmann::json document(database::Reader& reader, const std::vector<std::int64_t>& experiments,
                         const DocumentFacts& facts);
+
+/// Makes the document again and again while experiments run, of what it has read before and what is new. Its curves
+/// stand in another form (followed_curves.hpp); the page reads both.
+class FollowedDocument {
+ public:
+  /// Throws database::DatabaseError.
+  nlohmann::json make(database::Reader& reader, const std::vector<std::int64_t>& experiments,
+                      const DocumentFacts& facts);
+  /// Forgets what was read, for another file in the place of the last.
+  void forget();
+
+ private:
+  std::map<std::int64_t, FollowedCurves> curves_;
+};
 
 }  // namespace runner::page

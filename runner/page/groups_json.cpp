@@ -111,6 +111,8 @@ std::vector<const ConfigurationResult*> Configurations::all() const {
   return all;
 }
 
+std::string short_id(const std::string& id) { return id.substr(0, digits_of_id); }
+
 json groups_json(const Configurations& configurations, const std::vector<analysis::SweptParameter>& swept) {
   json groups = json::array();
   for (const auto& group : configurations.groups) {
@@ -143,7 +145,7 @@ json configurations_json(const Configurations& configurations) {
     for (std::size_t i = 0; i < group.ranked.size(); ++i) {
       const ConfigurationResult& configuration = group.ranked[i];
       const bool is_ranked = !configuration.values.empty();
-      ids.push_back(configuration.id.substr(0, digits_of_id));
+      ids.push_back(short_id(configuration.id));
       if (labels.size() < most_labels) labels.push_back(configuration.label);
       if (!configuration.left_out.empty())
         left_out[std::to_string(group.first + i)] = analysis::left_out_text(configuration);

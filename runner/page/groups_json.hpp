@@ -32,6 +32,9 @@ struct Configurations {
   std::map<std::int64_t, std::size_t> place_of_trial;
 };
 
+/// Returns a configuration's id as the page names it: its first digits.
+std::string short_id(const std::string& id);
+
 /// Returns what the page says of each group: what it is ranked by, in sentences, by how much the best configurations
 /// differ and which parameters matter.
 nlohmann::json groups_json(const Configurations& configurations, const std::vector<analysis::SweptParameter>& swept);
