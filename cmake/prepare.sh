@@ -6,7 +6,7 @@ packages=(g++ cmake ninja-build ccache pkg-config libtorch-dev libopenblas-openm
           nlohmann-json3-dev libfmt-dev node-d3 catch2)
 # Catch2 stands above since configuring looks for it; what follows the tests need when they run.
 test_packages=(sqlite3 python3-numpy python3-pandas python3-protobuf binutils strace chromium chromium-driver
-               slurmctld slurmd slurm-client munge)
+               slurmctld slurmd slurm-client munge zsh fish)
 # One version of clang-format decides: that of Debian 12. Elsewhere formatting is not checked, nor are journals of Optuna.
 grep -qs '^VERSION_ID="12"' /etc/os-release && test_packages+=(clang-format-14 python3-optuna)
 # The Python programs that the bench compares with are large: they run where they are installed.

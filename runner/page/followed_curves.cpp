@@ -14,7 +14,7 @@ using database::TrialRow;
 using nlohmann::json;
 
 constexpr auto between_whole_reads = std::chrono::seconds(30);
-constexpr std::int64_t epochs_of_chunk = 256;
+constexpr std::int64_t epochs_of_chunk = 64;
 // A browser on this machine takes more than a page that is sent by mail.
 constexpr CurveLimits limits{12'000'000, 160'000};
 

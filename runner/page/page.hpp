@@ -16,8 +16,8 @@ std::string_view missing_for_pages() noexcept;
 /// security policy makes sure of, and what the document holds is data to it, never markup.
 std::string page(const nlohmann::json& document);
 
-/// Returns the page that asks the server it came from for documents: `document.json`, anew at each of `events`. All
-/// else is as above; its policy lets it ask nobody else.
+/// Returns the page that asks the server it came from for `events`: a document, and then what changes in it. All else
+/// is as above; its policy lets it ask nobody else.
 std::string live_page();
 
 /// Returns a document as text: what is no UTF-8 in it becomes U+FFFD.

@@ -57,7 +57,6 @@ std::variant<Resource, Refusal> admit(const Address& address, const Request& req
   }
   const std::string_view path = request.target.substr(0, end);
   if (path == "/") return Resource::page;
-  if (path == "/document.json") return Resource::document;
   if (path == "/events") return Resource::events;
   return Refusal{404, "there is no such page"};
 }

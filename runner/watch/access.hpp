@@ -29,7 +29,7 @@ struct Request {
 };
 
 /// Names what the server has.
-enum class Resource { page, document, events };
+enum class Resource { page, events };
 
 /// Says why a request gets nothing: an HTTP status and a sentence for a person.
 struct Refusal {

@@ -41,6 +41,7 @@ LiveDocument::~LiveDocument() {
 
 void LiveDocument::follow() {
   std::optional<FileState> made_of;
+  std::optional<FileState> last;
   nanoseconds counted = processor_time();
   nanoseconds pause = pace_.look;
   do {
@@ -50,7 +51,9 @@ void LiveDocument::follow() {
       set_problem(database_.string() + " is not there now; this is what it held last");
     } else if (state != made_of) {
       // What is asked again because it failed has not changed meanwhile, either.
-      made_of = make_anew() ? state : std::nullopt;
+      const bool is_same_file = last && last->device == state->device && last->inode == state->inode;
+      made_of = make_anew(is_same_file) ? state : std::nullopt;
+      last = made_of;
       // Sending the last document is in it, too.
       const nanoseconds used = processor_time();
       const auto fair = std::chrono::duration_cast<nanoseconds>((used - counted) / pace_.share);
@@ -62,13 +65,11 @@ void LiveDocument::follow() {
   } while (!is_stopped_after(pause));
 }
 
-bool LiveDocument::make_anew() {
+bool LiveDocument::make_anew(bool is_same_file) {
   try {
-    auto next = std::make_shared<Shown>();
-    next->document = make_();
-    next->version = shown_->version + 1;
-    shown_ = std::move(next);
-    on_change_(shown_);
+    history_.add(make_(is_same_file));
+    history_.set_problem("");
+    tell();
     return true;
   } catch (const std::exception& error) {
     set_problem(error.what());
@@ -77,12 +78,12 @@ bool LiveDocument::make_anew() {
 }
 
 void LiveDocument::set_problem(const std::string& problem) {
-  if (problem == shown_->problem) return;
-  auto next = std::make_shared<Shown>(*shown_);
-  next->problem = problem;
-  shown_ = std::move(next);
-  on_change_(shown_);
+  if (problem == history_.shown().problem) return;
+  history_.set_problem(problem);
+  tell();
 }
+
+void LiveDocument::tell() { on_change_(std::make_shared<Shown>(history_.shown())); }
 
 bool LiveDocument::is_stopped_after(nanoseconds pause) {
   std::unique_lock lock(mutex_);

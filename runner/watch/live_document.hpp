@@ -6,10 +6,11 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <thread>
 
-#include "watch/shown.hpp"
+#include "watch/history.hpp"
 
 namespace runner::watch {
 
@@ -27,8 +28,9 @@ struct Pace {
 /// the next is made only after a pause, so long that the program keeps to its share of one processor core.
 class LiveDocument {
  public:
-  /// Returns the document's text. Throws std::exception where the database cannot be read now; it is asked again.
-  using Make = std::function<std::string()>;
+  /// Returns the document; `is_same_file` says that the database is the file that it was when the last one was made.
+  /// Throws std::exception where it cannot be read now; it is asked again.
+  using Make = std::function<nlohmann::json(bool is_same_file)>;
   using OnChange = std::function<void(std::shared_ptr<const Shown>)>;
 
   /// Begins at once. `on_change` is called on the thread of its own, as long as this lives.
@@ -39,15 +41,16 @@ class LiveDocument {
 
  private:
   void follow();
-  bool make_anew();
+  bool make_anew(bool is_same_file);
   void set_problem(const std::string& problem);
+  void tell();
   bool is_stopped_after(std::chrono::nanoseconds pause);
 
   std::filesystem::path database_;
   Make make_;
   OnChange on_change_;
   Pace pace_;
-  std::shared_ptr<const Shown> shown_ = std::make_shared<Shown>();
+  History history_;
   std::mutex mutex_;
   std::condition_variable wakeup_;
   bool is_stopped_ = false;

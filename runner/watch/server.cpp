@@ -13,7 +13,6 @@ using boost::system::error_code;
 
 // More than any browser opens; one more is closed at once, so that the process keeps descriptors for the database.
 constexpr std::size_t most_connections = 512;
-constexpr auto between_probes = std::chrono::seconds(5);
 
 std::size_t living(std::list<std::weak_ptr<Session>>& sessions) {
   sessions.remove_if([](const auto& session) { return session.expired(); });
@@ -78,7 +77,7 @@ void Server::probe_listeners() {
   for (const auto& listener : listeners_) {
     if (const auto session = listener.lock()) session->probe();
   }
-  probing_.expires_after(between_probes);
+  probing_.expires_after(limits_.between_probes);
   probing_.async_wait([this](error_code error) {
     if (!error) probe_listeners();
   });

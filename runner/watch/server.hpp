@@ -12,7 +12,7 @@
 
 namespace runner::watch {
 
-/// Serves a page, the document it draws from, and an event for each new document, to browsers on this machine: on
+/// Serves a page and the events that bring it what it draws from, to browsers on this machine: on
 /// 127.0.0.1 alone, to whom `admit` lets in. One thread serves all; nobody is waited for.
 class Server {
  public:

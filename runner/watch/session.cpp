@@ -4,9 +4,10 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
-#include <nlohmann/json.hpp>
+#include <charconv>
 #include <utility>
 
+#include "watch/history.hpp"
 #include "watch/response.hpp"
 
 namespace runner::watch {
@@ -19,11 +20,11 @@ using boost::system::error_code;
 
 std::string_view text_of(boost::beast::string_view view) { return {view.data(), view.size()}; }
 
-std::string event_of(const Shown& shown) {
-  return "data: " +
-         nlohmann::json{{"version", shown.version}, {"problem", shown.problem}}.dump(
-             -1, ' ', false, nlohmann::json::error_handler_t::replace) +
-         "\n\n";
+// What an `EventSource` that connects again says it has; nothing of it is believed but a version that there was.
+std::uint64_t last_version(std::string_view header) {
+  std::uint64_t version = 0;
+  const auto [end, error] = std::from_chars(header.data(), header.data() + header.size(), version);
+  return error == std::errc() && end == header.data() + header.size() ? version : 0;
 }
 
 }  // namespace
@@ -64,11 +65,6 @@ void Session::answer() {
       const std::size_t length = content_.page.size();
       return send(response_head(200, "text/html", &length), {std::shared_ptr<void>(), &content_.page});
     }
-    case Resource::document: {
-      if (content_.shown->version == 0) return send(plain_response(503, "there is nothing to show yet"), nullptr);
-      const std::size_t length = content_.shown->document.size();
-      return send(response_head(200, "application/json", &length), {content_.shown, &content_.shown->document});
-    }
     case Resource::events:
       return answer_events();
   }
@@ -88,8 +84,9 @@ void Session::answer_events() {
   stream_.expires_never();
   listens_(shared_from_this());
   wait_for_end();
-  told_ = content_.shown;
-  send_event(response_head(200, "text/event-stream", nullptr) + event_of(*told_));
+  const auto version = last_version(text_of(parser_->get()["Last-Event-ID"]));
+  if (version <= content_.shown->version) told_version_ = version;
+  send_events(response_head(200, "text/event-stream", nullptr) + state_event(*content_.shown), untold());
 }
 
 // A listener says nothing more: what comes is its end.
@@ -98,11 +95,32 @@ void Session::wait_for_end() {
                           [self = shared_from_this()](error_code, std::size_t) { self->close(); });
 }
 
-void Session::send_event(std::string text) {
+// The changes that follow what the client has, or a whole document and those that follow it.
+std::vector<Shown::Event> Session::untold() const {
+  const Shown& shown = *content_.shown;
+  std::vector<Shown::Event> events;
+  std::uint64_t from = told_version_;
+  const std::uint64_t before_changes = shown.version - shown.changes.size();
+  if (from == 0 || from < before_changes) {
+    from = shown.base_version;
+    if (shown.base) events.push_back(shown.base);
+  }
+  events.insert(events.end(), shown.changes.begin() + static_cast<std::ptrdiff_t>(from - before_changes),
+                shown.changes.end());
+  return events;
+}
+
+void Session::send_events(std::string text, std::vector<Shown::Event> events) {
   is_sending_ = true;
+  told_ = content_.shown;
+  told_version_ = told_->version;
   head_ = std::move(text);
-  asio::async_write(stream_, asio::buffer(head_), [self = shared_from_this()](error_code error, std::size_t) {
+  events_ = std::move(events);
+  std::vector<asio::const_buffer> parts = {asio::buffer(head_)};
+  for (const auto& event : events_) parts.push_back(asio::buffer(*event));
+  asio::async_write(stream_, parts, [self = shared_from_this()](error_code error, std::size_t) {
     if (error) return self->close();
+    self->events_.clear();
     self->is_sending_ = false;
     self->is_overdue_ = false;
     self->tell();
@@ -111,13 +129,12 @@ void Session::send_event(std::string text) {
 
 void Session::tell() {
   if (is_sending_ || told_ == content_.shown) return;
-  told_ = content_.shown;
-  send_event(event_of(*told_));
+  send_events(state_event(*content_.shown), untold());
 }
 
 void Session::probe() {
   if (std::exchange(is_overdue_, is_sending_) && is_sending_) return close();
-  if (!is_sending_) send_event(":\n\n");
+  if (!is_sending_) send_events(":\n\n", untold());
 }
 
 void Session::close() {

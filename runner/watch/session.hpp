@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "watch/access.hpp"
 #include "watch/shown.hpp"
@@ -28,6 +29,8 @@ struct SessionLimits {
   std::chrono::seconds to_ask = std::chrono::seconds(10);
   /// From then to the last byte of the answer, but for events, which have no end.
   std::chrono::seconds to_take = std::chrono::seconds(30);
+  /// Between two looks whether listeners are still there; one that has taken nothing from one to the next is dropped.
+  std::chrono::milliseconds between_probes = std::chrono::seconds(5);
 };
 
 /// Serves one connection: reads one request, answers it and closes; a listener to events stays. Owned by the operation
@@ -40,7 +43,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
   /// Begins to read.
   void begin();
-  /// Tells a listener what is shown now; one that has not taken the last event is told when it has.
+  /// Tells a listener what is shown now: what has changed since what it has, or all; one that has not taken the last
+  /// events is told when it has.
   void tell();
   /// Sends a listener an empty comment, which finds out whether it is still there. Drops it where it has not taken
   /// anything since the last call.
@@ -53,7 +57,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void answer();
   void answer_events();
   void send(std::string head, std::shared_ptr<const std::string> body);
-  void send_event(std::string text);
+  void send_events(std::string text, std::vector<Shown::Event> events);
+  std::vector<Shown::Event> untold() const;
   void wait_for_end();
 
   boost::beast::tcp_stream stream_;
@@ -64,7 +69,9 @@ class Session : public std::enable_shared_from_this<Session> {
   std::optional<Parser> parser_;
   std::string head_;
   std::shared_ptr<const std::string> body_;
+  std::vector<Shown::Event> events_;
   std::shared_ptr<const Shown> told_;
+  std::uint64_t told_version_ = 0;
   bool is_sending_ = false;
   bool is_overdue_ = false;
   char ignored_ = 0;

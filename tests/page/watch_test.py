@@ -3,6 +3,7 @@
 watch_test.py PROGRAM, in the project's folder.
 """
 
+import json
 import os
 import pathlib
 import signal
@@ -21,6 +22,13 @@ const tiles = [...document.querySelectorAll('.tile')];
 const tile = tiles.find(each => each.querySelector('dt').textContent === 'Trials completed');
 return tile ? tile.querySelector('.value').textContent : '';"""
 SAID = "const live = document.getElementById('live'); return live.hidden ? '' : live.textContent;"
+
+OPEN_TABLES = """
+for (const table of document.querySelectorAll('figure details')) {
+  table.open = true;
+  table.dispatchEvent(new Event('toggle'));
+}"""
+NUMBERS = "[...document.querySelectorAll('[data-value]')].map(each => each.dataset.value)"
 
 
 class WatchTest(unittest.TestCase):
@@ -57,6 +65,13 @@ class WatchTest(unittest.TestCase):
         finally:
             database.close()
 
+    def answers(self, question):
+        database = sqlite3.connect(self.database, timeout=60)
+        try:
+            return [row[0] for row in database.execute(question)]
+        finally:
+            database.close()
+
     def test_a_page_follows_sweeps_from_before_the_first_to_after_the_last(self):
         # A database with an experiment that is not the newest for long.
         self.run_program("configs/wine_scaled.yaml", "training.epochs=3", "-q")
@@ -68,23 +83,39 @@ class WatchTest(unittest.TestCase):
             page.wait(COMPLETED.replace("return tile ?", "return tile && tile.querySelector('.value').textContent === '1 of 1' ?"))
             self.assertEqual(page.run(SAID), "")
 
-            sweep = self.begin("configs/wine_scaled.yaml", "name=followed", "training.epochs=150", "training.batch_size=16",
+            sweep = self.begin("configs/wine_scaled.yaml", "name=followed", "training.epochs=1000", "training.batch_size=16",
                                "seed=0..3", "optimizer.lr=1e-3,1e-2", "--jobs", "1", "-q")
             page.wait("return document.querySelector('h1')?.textContent === 'followed';")
             # What somebody types and opens meanwhile stays as it is.
-            page.run("document.getElementById('filter').focus();")
+            page.wait("document.querySelector('#curves')?.scrollIntoView(); return document.querySelector('#curves') !== null;")
+            page.wait("return document.querySelector('#curves')?.dataset.drawn && !document.querySelector('#curves').dataset.due;")
+            page.run("for (const each of document.querySelectorAll('figure')) each.dataset.mine = 'yes';")
+            page.run("document.getElementById('filter').focus({preventScroll: true});")
             page.keys(*"lr")
             page.run("const table = document.querySelector('details'); table.open = true; table.dispatchEvent(new Event('toggle'));")
-            version = page.run("return Number(document.body.dataset.version);")
+            version, scrolled = page.run("return [Number(document.body.dataset.version), scrollY];")
             page.wait("return Number(document.body.dataset.version) > arguments[0] + 1;", version)
             self.assertEqual(page.run("return document.activeElement.id;"), "filter")
             self.assertEqual(page.run("return document.activeElement.value;"), "lr")
             self.assertTrue(page.run("return document.querySelector('details').open;"))
+            self.assertEqual(page.run("return scrollY;"), scrolled)
             page.keys("=")
             self.assertEqual(page.run("return document.activeElement.value;"), "lr=")
+            # Pictures are drawn again in the elements that are there.
+            self.assertEqual(page.run("return document.querySelector('#curves').dataset.mine;"), "yes")
 
             sweep.wait()
             page.wait(COMPLETED.replace("return tile ?", "return tile && tile.querySelector('.value').textContent === '8 of 8' ?"))
+            # What it has put together of changes is what somebody who comes now is sent.
+            with browser.Browser(self.folder / "late") as late:
+                late.open(address)
+                late.wait(COMPLETED.replace("return tile ?", "return tile && tile.querySelector('.value').textContent === '8 of 8' ?"))
+                page.keys(*["\ue003"] * 3)
+                page.wait("return document.getElementById('filter').value === '';")
+                for each in (page, late):
+                    each.run(OPEN_TABLES)
+                late.wait(f"return JSON.stringify({NUMBERS}) === arguments[0];", json.dumps(page.run(f"return {NUMBERS};"), separators=(",", ":")))
+                self.assertGreater(len(page.run(f"return {NUMBERS};")), 200)
             best = self.answer("SELECT min(best_value) FROM trials WHERE experiment_id = 2")
             shown = page.run("return [...document.querySelectorAll('.tile')].find(each => "
                              "each.querySelector('dt').textContent === 'Best single trial').querySelector('.value').textContent;")
@@ -117,6 +148,10 @@ class WatchTest(unittest.TestCase):
             self.run_program("configs/wine_scaled.yaml", "training.epochs=3", "-q")
             page.wait(COMPLETED.replace("return tile ?", "return tile && tile.querySelector('.value').textContent === '1 of 1' ?"))
             page.wait("return document.getElementById('live').hidden;")
+            page.run(OPEN_TABLES)
+            page.wait("return document.querySelectorAll('#curves tbody tr').length === 3;")
+            shown = page.run("return [...document.querySelectorAll('#curves tbody tr')].map(row => Number(row.children[3].dataset.value));")
+            self.assertEqual(shown, self.answers("SELECT val_loss FROM epoch_metrics WHERE trial_id = 2 ORDER BY epoch"))
 
 
 if __name__ == "__main__":

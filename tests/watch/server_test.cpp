@@ -6,6 +6,8 @@
 #include <boost/asio/write.hpp>
 #include <thread>
 
+#include "watch/history.hpp"
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -26,12 +28,18 @@ class Serving {
   }
 
   const watch::Address& address() const { return server_.address(); }
-  void show(std::uint64_t version, const std::string& document, const std::string& problem = "") {
-    server_.show(std::make_shared<watch::Shown>(watch::Shown{version, document, problem}));
+  void show(nlohmann::json document) {
+    history_.add(std::move(document));
+    server_.show(std::make_shared<watch::Shown>(history_.shown()));
+  }
+  void say(const std::string& problem) {
+    history_.set_problem(problem);
+    server_.show(std::make_shared<watch::Shown>(history_.shown()));
   }
 
  private:
   watch::Server server_;
+  watch::History history_;
   std::thread thread_;
 };
 
@@ -42,9 +50,9 @@ class Client {
   }
 
   void send(const std::string& text) { asio::write(socket_, asio::buffer(text)); }
-  void ask(const std::string& path) {
+  void ask(const std::string& path, const std::string& headers = "") {
     send("GET " + path + "?token=" + address_.token + " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(address_.port) +
-         "\r\n\r\n");
+         "\r\n" + headers + "\r\n");
   }
   // Up to and with `end`.
   std::string read_to(const std::string& end) {
@@ -85,30 +93,54 @@ TEST_CASE("The page and the newest document are served whole, and kept to themse
                                    "Referrer-Policy: no-referrer", "X-Frame-Options: DENY"}) {
     CHECK(has(page, header + "\r\n"));
   }
-  CHECK(has(Client(serving).got("/document.json"), "HTTP/1.1 503 "));
-  const std::string large(4 << 20, 'x');
-  serving.show(1, large);
-  const auto document = Client(serving).got("/document.json");
-  CHECK(has(document, "HTTP/1.1 200 OK\r\n"));
-  CHECK(document.substr(document.find("\r\n\r\n") + 4) == large);
 }
 
-TEST_CASE("Whoever listens is told of each document and of what is wrong, from what is shown already") {
+TEST_CASE("Whoever listens gets the document, then what changes, and what is wrong") {
   Serving serving;
-  serving.show(3, "{}");
+  const std::string large(4 << 20, 'x');
+  serving.show({{"large", large}, {"small", 1}});
   std::vector<std::unique_ptr<Client>> clients;
   for (int i = 0; i < 50; ++i) {
     clients.push_back(std::make_unique<Client>(serving));
     clients.back()->ask("/events");
     CHECK(has(clients.back()->read_to("\r\n\r\n"), "Content-Type: text/event-stream"));
-    CHECK(has(clients.back()->read_to("\n\n"), R"("version":3)"));
+    CHECK(has(clients.back()->read_to("\n\n"), R"("version":1)"));
+    CHECK(clients.back()->read_to("\n\n").size() > large.size());
   }
-  serving.show(4, "{}", "the database is \"locked\"\nnow");
+  serving.show({{"large", large}, {"small", 2}});
+  serving.say("the database is \"locked\"\nnow");
   for (const auto& client : clients) {
-    const auto event = client->read_to("\n\n");
-    CHECK(has(event, R"("version":4)"));
-    CHECK(has(event, R"("problem":"the database is \"locked\"\nnow")"));
+    CHECK(has(client->read_to("\n\n"), R"("version":2)"));
+    CHECK(client->read_to("\n\n") ==
+          "event: change\nid: 2\ndata: [{\"op\":\"replace\",\"path\":\"/small\",\"value\":2}]\n\n");
+    CHECK(has(client->read_to("\n\n"), R"("problem":"the database is \"locked\"\nnow")"));
   }
+}
+
+TEST_CASE("Whoever connects again gets what it missed, and all where that is no longer kept or not known") {
+  Serving serving;
+  const std::string filler(10'000, 'x');
+  for (int version = 1; version <= 5; ++version) serving.show({{"filler", filler}, {"n", version}});
+  const auto events_after = [&](const std::string& last) {
+    Client client(serving);
+    client.ask("/events", "Last-Event-ID: " + last + "\r\n");
+    client.read_to("\r\n\r\n");
+    client.read_to("\n\n");
+    std::string events = client.read_to("\n\n");
+    while (!has(events, "id: 5\n")) events += client.read_to("\n\n");
+    return events;
+  };
+  CHECK(has(events_after("4"), "event: change\nid: 5\n"));
+  CHECK_FALSE(has(events_after("4"), filler));
+  CHECK(has(events_after("2"), "id: 3\n"));
+  CHECK_FALSE(has(events_after("2"), filler));
+  for (const std::string nonsense : {"0", "6", "99999999999999999999999", "-1", "4x", "x", ""})
+    CHECK(has(events_after(nonsense), filler));
+  for (int version = 6; version <= 9; ++version) serving.show({{"filler", std::string(9'000, 'a' + version)}});
+  Client late(serving);
+  late.ask("/events", "Last-Event-ID: 2\r\n");
+  late.read_to("\n\n");
+  CHECK(has(late.read_to("\n\n"), "event: document\n"));
 }
 
 TEST_CASE("A header without end is refused when it is too long, one that does not come is not waited for") {
@@ -133,19 +165,18 @@ TEST_CASE("A header without end is refused when it is too long, one that does no
 
 TEST_CASE("A client that takes nothing keeps nobody waiting, and is dropped") {
   watch::SessionLimits limits;
-  limits.to_ask = std::chrono::seconds(1);
-  limits.to_take = std::chrono::seconds(1);
+  limits.between_probes = std::chrono::milliseconds(300);
   Serving serving(limits);
   // More than any socket's buffers hold.
   const std::string large(64 << 20, 'x');
-  serving.show(1, large);
+  serving.show({{"large", large}});
   Client stuck(serving);
-  stuck.ask("/document.json");
+  stuck.ask("/events");
   CHECK(has(Client(serving).got("/"), "200 OK"));
-  // It is hung up on before one that has come later and may take as long.
-  Client later(serving);
-  later.send("GET");
-  CHECK(later.read_all().empty());
+  Client other(serving);
+  other.ask("/events", "Last-Event-ID: 1\r\n");
+  // Comments say that it was looked whether anybody is there.
+  for (int looks = 0; looks < 3; ++looks) other.read_to(":\n\n");
   CHECK(stuck.read_all().size() < large.size());
 }
 

@@ -18,12 +18,12 @@ namespace runner::cli {
 namespace {
 
 // As it is now. A reader of its own each time: the file may have been put in another's place.
-std::string document_of(const std::filesystem::path& database, const std::vector<std::string>& names,
-                        const std::string& db) {
+nlohmann::json document_of(page::FollowedDocument& followed, const std::filesystem::path& database,
+                           const std::vector<std::string>& names, const std::string& db) {
   database::Reader reader(database);
   const auto numbers = experiments_named(reader, names);
   if (numbers.empty()) throw std::runtime_error("there is no experiment yet");
-  return page::text_of(page::document(reader, numbers, {RUNNER_VERSION, db_words(db)}));
+  return followed.make(reader, numbers, {RUNNER_VERSION, db_words(db)});
 }
 
 }  // namespace
@@ -49,8 +49,13 @@ int run_watch(const Arguments& arguments) {
   if (database::Reader reader(database); true) experiments_named(reader, names);
   try {
     watch::Server server(port, page::live_page());
+    page::FollowedDocument followed;
     const watch::LiveDocument live(
-        database, [&] { return document_of(database, names, db); },
+        database,
+        [&](bool is_same_file) {
+          if (!is_same_file) followed.forget();
+          return document_of(followed, database, names, db);
+        },
         [&](std::shared_ptr<const watch::Shown> shown) { server.show(std::move(shown)); });
     fmt::print("{}\n", server.address().url());
     std::fflush(stdout);

@@ -98,7 +98,7 @@ const curvePicture = {
     const {metrics} = scene.experiment.curves;
     const metric = this.metric;
     if (!metric) return [];
-    const hasSingles = scene.experiment.trials.trial.length > 1 && metric.values;
+    const hasSingles = scene.experiment.trials.trial.length > 1 && metric.hasSingles;
     return [selectOf('Metric', metrics.map(entry => [entry.key, entry.label]), metric.key, m => view.set({m})),
       selectOf('Scale', [['', 'automatic'], ['linear', 'linear'], ['log', 'logarithmic']], view.get('y'), y => view.set({y})),
       ...(hasSingles ? [checkboxOf('Single trials', view.get('s') === '1', on => view.set({s: on ? '1' : ''}))] : [])];

@@ -9,12 +9,15 @@ function fillHeader() {
   const begun = Date.parse(`${details.created_at.replace(' ', 'T')}Z`);
   const words = [`Experiment ${experiment.number}`, `begun ${localTime(begun)}`, details.host,
     ...(details.git_commit ? [`commit ${details.git_commit.slice(0, 10)}${details.git_dirty ? ', changed' : ''}`] : [])];
-  document.getElementById('top').replaceChildren(
+  const parts = [
     make('div', {class: 'heading'},
       make('div', {}, make('h1', {}, experiment.name), make('p', {class: 'said'}, words.map(visible).join(' · '))),
       themeSwitch()),
     ...(details.note ? [make('p', {class: 'note'}, visible(details.note))] : []),
-    make('dl', {class: 'tiles'}, ...tiles(experiment, group, states)));
+    make('dl', {class: 'tiles'}, ...tiles(experiment, group, states))];
+  const top = document.getElementById('top');
+  if (top.children.length === parts.length) parts.forEach((part, place) => exchange(top.children[place], part));
+  else top.replaceChildren(...parts);
 }
 
 function tiles(experiment, group, states) {

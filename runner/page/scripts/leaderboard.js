@@ -19,12 +19,18 @@ const leaderboard = {
       make('div', {class: 'titles'}, make('h2', {id: 'ranking-title'}, 'Leaderboard'),
         make('div', {class: 'save'}, make('button', {type: 'button', class: 'quiet', 'aria-label': 'Save the leaderboard as CSV',
           onclick: () => this.save()}, 'CSV'))),
-      make('div', {class: 'sentences'}, ...scene.group.sentences.map(sentence => make('p', {}, visible(sentence)))),
-      make('div', {class: 'scroll', tabindex: '-1'}, table), this.rest);
-    table.classList.toggle('all-in', Object.keys(scene.experiment.configurations.leftOut).length === 0);
-    table.classList.toggle('alone', scene.group.configurations === 1);
+      this.sentences(), make('div', {class: 'scroll', tabindex: '-1'}, table), this.rest);
+    this.table = table;
     this.fill();
     return this.element;
+  },
+
+  sentences() { return make('div', {class: 'sentences'}, ...scene.group.sentences.map(sentence => make('p', {}, visible(sentence)))); },
+
+  /** With what a newer document says. */
+  refill() {
+    exchange(this.element.querySelector('.sentences'), this.sentences());
+    this.fill();
   },
 
   fill() {
@@ -33,8 +39,12 @@ const leaderboard = {
     if (scene.markedConfiguration >= 0 && !rows.includes(scene.markedConfiguration) && shown.includes(scene.markedConfiguration)) {
       rows.push(scene.markedConfiguration);
     }
+    this.table.classList.toggle('all-in', Object.keys(scene.experiment.configurations.leftOut).length === 0);
+    this.table.classList.toggle('alone', scene.group.configurations === 1);
     const focused = document.activeElement?.dataset?.configuration;
-    this.body.replaceChildren(...rows.map((configuration, place) => this.row(configuration, place === 0)));
+    const made = rows.map((configuration, place) => this.row(configuration, place === 0));
+    if (made.length === this.body.children.length) [...this.body.children].forEach((row, place) => exchange(row, made[place]));
+    else this.body.replaceChildren(...made);
     if (focused !== undefined) this.body.querySelector(`[data-configuration="${CSS.escape(focused)}"]`)?.focus();
     this.rest.replaceChildren();
     if (shown.length > this.most) {
@@ -59,7 +69,7 @@ const leaderboard = {
       `${signed(fromFirst.mean[configuration])}${Number.isNaN(fromFirst.se[configuration]) ? '' : ` ± ${general(fromFirst.se[configuration], 2)}`}`);
     const row = make('tr', {tabindex: isMarked || (isFirst && scene.markedConfiguration < 0) ? '0' : '-1',
       'data-configuration': experiment.configurations.id[configuration], 'aria-selected': String(isMarked),
-      class: isMarked ? 'is-marked' : '', onclick: () => toggleConfiguration(configuration)},
+      class: isMarked ? 'is-marked' : '', onclick: event => this.pick(event.currentTarget)},
     make('td', {class: 'number', 'data-key': 'rank'}, rank === 0 ? '–' : String(rank)),
     make('th', {scope: 'row', class: 'label', title: words}, swatch(configuration), make('span', {}, experiment.short(configuration))),
     make('td', {class: 'number', 'data-key': 'n'}, String(configurations.n[configuration])),
@@ -69,6 +79,9 @@ const leaderboard = {
     make('td', {class: 'left-out'}, visible(configurations.leftOut[configuration] ?? '')));
     return row;
   },
+
+  /** By what the row says, since it may stay while places change. */
+  pick(row) { toggleConfiguration(scene.experiment.configurationPlace.get(row.dataset.configuration)); },
 
   key(event) {
     const row = event.target.closest('tr');

@@ -1,50 +1,62 @@
-// The page while a sweep runs: `runner watch` tells of each new document, which is fetched and shown in the place of the last.
+// The page while a sweep runs: `runner watch` sends a document, and then what changes in it.
 
 const live = {
   token: new URLSearchParams(location.search).get('token') ?? '',
-  shown: 0,
-  isFetching: false,
+  json: null,
+  version: 0,
+  drawing: 0,
 
-  /** Follows until the server ends; the browser connects again by itself where the connection is lost. */
+  /** Follows until the server ends; the browser connects again by itself where the connection is lost, and says what it has. */
   follow() {
     this.say('Waiting for the first results …');
     const events = new EventSource(`events?token=${encodeURIComponent(this.token)}`);
     events.addEventListener('message', event => this.hear(JSON.parse(event.data)));
+    events.addEventListener('document', event => this.take(Number(event.lastEventId), JSON.parse(event.data)));
+    events.addEventListener('change', event => {
+      const version = Number(event.lastEventId);
+      if (version === this.version + 1) return this.take(version, patched(this.json, JSON.parse(event.data)));
+      // Something was missed: from the beginning.
+      if (version <= this.version) return undefined;
+      events.close();
+      return this.follow();
+    });
     events.addEventListener('error', () => this.say(events.readyState === EventSource.CLOSED
       ? 'runner watch has ended; this is what it showed last.' : 'runner watch does not answer; trying again …'));
   },
 
-  hear({version, problem}) {
-    this.say(visible(problem) || (version === 0 ? 'Waiting for the first results …' : ''));
-    this.wanted = version;
-    if (!this.isFetching && version !== this.shown) this.fetch();
-  },
+  hear({version, problem}) { this.say(visible(problem) || (version === 0 ? 'Waiting for the first results …' : '')); },
 
-  async fetch() {
-    this.isFetching = true;
-    try {
-      while (this.shown !== this.wanted) {
-        const version = this.wanted;
-        const answer = await fetch(`document.json?token=${encodeURIComponent(this.token)}`, {cache: 'no-store'});
-        if (!answer.ok) throw new Error(await answer.text());
-        const json = await answer.json();
-        keepPlace(() => show(json));
-        this.shown = version;
-        document.body.dataset.version = String(version);
-      }
-    } catch (error) {
-      this.say(`The newest results could not be fetched: ${error.message}`);
-    } finally {
-      this.isFetching = false;
-    }
+  take(version, json) {
+    Object.assign(this, {version, json});
+    // What comes at once is drawn once.
+    clearTimeout(this.drawing);
+    this.drawing = setTimeout(() => {
+      keepPlace(() => showNewer(json));
+      document.body.dataset.version = String(version);
+    });
   },
 
   say(words) {
     const place = document.getElementById('live');
-    place.textContent = words;
+    if (place.textContent !== words) place.textContent = words;
     place.hidden = !words;
   }
 };
+
+/** Applies a JSON Patch (RFC 6902) of adding, removing and replacing. */
+function patched(json, operations) {
+  const whole = {json};
+  for (const {op, path, value} of operations) {
+    const keys = ['json', ...path.split('/').slice(1).map(key => key.replaceAll('~1', '/').replaceAll('~0', '~'))];
+    const last = keys.pop();
+    const at = keys.reduce((object, key) => object[key], whole);
+    if (op === 'remove') Array.isArray(at) ? at.splice(Number(last), 1) : delete at[last];
+    else if (op === 'add' && Array.isArray(at)) at.splice(last === '-' ? at.length : Number(last), 0, value);
+    // Whatever the key is, it names something of this object alone.
+    else Object.defineProperty(at, last, {value, writable: true, enumerable: true, configurable: true});
+  }
+  return whole.json;
+}
 
 /** Which child of which child an element is, from the body down. */
 function placesOf(element) {

@@ -13,12 +13,12 @@ const seeing = new IntersectionObserver(entries => {
   if (performance.getEntriesByName(firstPicture).length === 0) setTimeout(() => performance.mark(firstPicture));
 }, {rootMargin: '300px'});
 
-/** Shows a document; called again with a newer one it keeps the view. */
-function show(json) {
+/** Shows a document; pictures of `kept` stay the elements that they are. */
+function show(json, kept = []) {
   scene.report = new Report(json);
   if (scene.report.experiments.length === 0) return;
   const seen = new Set(pictures.filter(picture => picture.isSeen).map(picture => picture.spec.id));
-  build();
+  build(kept);
   // At once, so that nothing flickers.
   for (const picture of pictures) {
     if (!seen.has(picture.spec.id)) continue;
@@ -27,13 +27,25 @@ function show(json) {
   }
 }
 
-function build() {
+const allPictures = () => [differencesPicture, () => curvePicture.build(), parametersPicture, stripPicture, fitPicture, mapPicture,
+  importancePicture, parallelPicture, timelinePicture].map(make_ => make_()).filter(picture => !(picture.spec.isEmpty?.() ?? false));
+
+/** What of the page's parts there is depends on this; all else changes within them. */
+const shapeOf = made => JSON.stringify([scene.report.experiments.map(({number, name}) => [number, name]), scene.experiment.number,
+  scene.experiment.groups.map(group => group.heading), scene.metricLabel, scene.group.configurations > 1, scene.experiment.json.endings.list.length > 0,
+  made.map(picture => picture.spec.id), [...new Set(scene.experiment.trials.state)].sort()]);
+let shape = '';
+
+function build(kept = []) {
   scene.look();
   fillHeader();
   fillToolbar();
   for (const picture of pictures) seeing.unobserve(picture.element);
-  pictures = [differencesPicture, () => curvePicture.build(), parametersPicture, stripPicture, fitPicture, mapPicture, importancePicture,
-    parallelPicture, timelinePicture].map(make_ => make_()).filter(picture => !(picture.spec.isEmpty?.() ?? false));
+  pictures = allPictures().map(made => {
+    const before = kept.find(picture => picture.spec.id === made.spec.id);
+    return before ? Object.assign(before, {spec: made.spec}) : made;
+  });
+  shape = shapeOf(pictures);
   const byId = new Map(pictures.map(picture => [picture.spec.id, picture.element]));
   const of = (...ids) => ids.map(id => byId.get(id)).filter(Boolean);
   const chapter = (title, id, elements) => (elements.length === 0 ? null
@@ -48,11 +60,40 @@ function build() {
     provenanceSection()
   ];
   document.getElementById('main-content').replaceChildren(...parts.filter(Boolean));
+  fillFoot();
+  for (const picture of pictures) seeing.observe(picture.element);
+  document.body.dataset.ready = 'yes';
+}
+
+function fillFoot() {
   document.getElementById('foot').replaceChildren(
     `Made ${localTime(scene.report.json.made_ms)} by runner ${scene.report.json.runner_version} from ${visible(scene.report.json.database)}. `,
     `${embedded ? 'Nothing on this page came over a network' : 'It follows what is stored'}. Pictures by D3 (© Mike Bostock, BSD licence, in the source of this page).`);
-  for (const picture of pictures) seeing.observe(picture.element);
-  document.body.dataset.ready = 'yes';
+}
+
+/** Shows a newer document in the elements that are there, so that whoever points, drags or reads is not disturbed. */
+function showNewer(json) {
+  if (!scene.report) return show(json);
+  const {number} = scene.experiment ?? {};
+  scene.report = new Report(json);
+  if (scene.report.experiments.length === 0) return undefined;
+  scene.look();
+  const made = allPictures();
+  if (shapeOf(made) !== shape) return show(json, scene.experiment.number === number ? pictures : []);
+  made.forEach((picture, place) => { pictures[place].spec = picture.spec; });
+  fillHeader();
+  fillMarked();
+  leaderboard.refill();
+  const endings = endingsSection();
+  if (endings) exchange(document.getElementById('endings'), endings);
+  exchange(document.getElementById('provenance'), provenanceSection());
+  fillFoot();
+  return redrawAll();
+}
+
+/** Puts an element in another's place where they differ. */
+function exchange(before, after) {
+  if (!before.isEqualNode(after)) before.replaceWith(after);
 }
 
 function redrawAll() { for (const picture of pictures) picture.redraw(); }
@@ -108,6 +149,5 @@ document.addEventListener('keydown', event => {
 });
 
 theme.begin();
-const embedded = document.getElementById('document');
 if (embedded) show(JSON.parse(embedded.textContent));
 else live.follow();

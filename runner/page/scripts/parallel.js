@@ -16,7 +16,7 @@ function parallelPicture() {
   };
   const titleOf = axis => (axis.isResult ? `mean ${scene.metricLabel}` : axis.key);
   const picture = new Picture({
-    id: 'parallel', title: 'Parallel coordinates', wide: true,
+    id: 'parallel', title: 'Parallel coordinates', wide: true, axes,
     said: () => `A line is a configuration, coloured by its mean ${scene.metricLabel}. Drag along an axis to keep a range of it; click the axis to let it go.${
       drawn().length < allRanked.length ? ` ${drawn().length.toLocaleString('en')} of ${counted(allRanked.length, 'line')} are drawn.` : ''}`,
     isEmpty: () => parameters.length < 2 || allRanked.length < 3,
@@ -87,26 +87,27 @@ function parallelPicture() {
       rows: allRanked.filter(i => scene.passes[i]).map(i => [...parameters.map(parameter => parameterValue(parameter, i)), configurations.mean[i],
         configurations.sd[i], configurations.n[i]])})
   });
-  brushAxes(picture, axes);
+  brushAxes(picture);
   return picture;
 }
 
 /** Dragging along an axis keeps a range of it. */
-function brushAxes(picture, axes) {
+function brushAxes(picture) {
+  const axisAt = place => picture.spec.axes[place];
   let begun = null;
   const placeOf = event => {
     const {axes: drawn} = picture.sheet ?? {};
     if (!drawn) return null;
     const box = picture.stage.getBoundingClientRect();
     const px = event.clientX - box.left;
-    const axis = axes.findIndex((_, place) => Math.abs(drawn.x(place) - px) < 14);
+    const axis = picture.spec.axes.findIndex((_, place) => Math.abs(drawn.x(place) - px) < 14);
     return {axis, y: Math.max(drawn.span[1], Math.min(drawn.span[0], event.clientY - box.top))};
   };
   const valueAt = (axis, y) => {
     const scale = picture.sheet.axes.scales[axis];
-    if (axes[axis].isNumber) return scale.invert(y);
+    if (axisAt(axis).isNumber) return scale.invert(y);
     const [low, high] = scale.range();
-    return (y - low) / (high - low) * axes[axis].categories.length - 0.5;
+    return (y - low) / (high - low) * axisAt(axis).categories.length - 0.5;
   };
   picture.stage.classList.add('brushed');
   picture.stage.addEventListener('pointerdown', event => {
@@ -122,12 +123,12 @@ function brushAxes(picture, axes) {
     if (Math.abs(y - begun.y) < 3 && !begun.moved) return;
     begun.moved = true;
     const ends = [valueAt(begun.axis, begun.y), valueAt(begun.axis, y)].sort((a, b) => a - b).map(value => Number(value.toPrecision(6)));
-    view.set({b: JSON.stringify({...view.ranges(), [axes[begun.axis].key]: ends})});
+    view.set({b: JSON.stringify({...view.ranges(), [axisAt(begun.axis).key]: ends})});
   });
   picture.stage.addEventListener('pointerup', () => {
     if (begun && !begun.moved) {
       const ranges = view.ranges();
-      delete ranges[axes[begun.axis].key];
+      delete ranges[axisAt(begun.axis).key];
       view.set({b: Object.keys(ranges).length ? JSON.stringify(ranges) : ''});
     }
     picture.wasBrushed = Boolean(begun);

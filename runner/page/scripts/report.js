@@ -26,7 +26,7 @@ class Experiment {
     this.trials = decodedAll(json.trials, Object.keys(json.trials));
     this.parameters = json.parameters.map(entry => this.parameterOf(entry));
     this.attempts = {...json.attempts, ...decodedAll(json.attempts, ['trial', 'worker', 'state', 'from_ms', 'length_ms'])};
-    this.curves = new Curves(json.curves);
+    this.curves = json.curves.rows ? new FollowedCurves(json.curves, c.id) : new Curves(json.curves, c.id);
     this.trialPlace = new Map(Array.from(this.trials.trial, (number, place) => [number, place]));
     this.differing = this.groups.map(({first, configurations}) => this.parameters.filter(
       parameter => new Set(Array.from(parameter.values.subarray(first, first + configurations), String)).size > 1));
@@ -82,45 +82,81 @@ class Experiment {
   isCompleted(trial) { return this.state(trial) === 'completed'; }
 }
 
-/** Single curves of all trials, one behind the other, and means of configurations. */
-class Curves {
-  constructor(json) {
+/** What the two forms of curves share: metrics and means of configurations. */
+class CurveSums {
+  constructor(json, ids) {
+    this.ids = ids;
     this.leftOut = json.left_out;
+    this.bands = json.bands;
+    this.decodedBands = new Map();
+    this.metrics = json.metrics.map((entry, place) => ({
+      place,
+      part: entry.part,
+      key: `${entry.part}/${entry.name}`,
+      label: `${entry.part === 'validation' ? 'val' : entry.part}_${visible(entry.name)}`,
+      name: entry.name,
+      hasSingles: !entry.all,
+      all: entry.all ? {first: entry.all.first, ...decodedAll(entry.all, ['n', 'low', 'median', 'high'])} : null
+    }));
+  }
+
+  band(metric, configuration) {
+    const entry = this.bands[this.ids[configuration]];
+    if (!entry) return null;
+    const key = `${metric.place} ${configuration}`;
+    if (!this.decodedBands.has(key)) {
+      this.decodedBands.set(key, {first: entry[metric.place].first, ...decodedAll(entry[metric.place], ['n', 'mean', 'sd'])});
+    }
+    return this.decodedBands.get(key);
+  }
+}
+
+/** Single curves of all trials, one behind the other. */
+class Curves extends CurveSums {
+  constructor(json, ids) {
+    super(json, ids);
     this.first = decoded(json.first);
     this.length = decoded(json.length);
     this.kept = json.kept ? decoded(json.kept) : null;
     this.begin = new Float64Array(this.length.length);
     for (let i = 1; i < this.begin.length; ++i) this.begin[i] = this.begin[i - 1] + this.length[i - 1];
-    this.metrics = json.metrics.map(entry => ({
-      part: entry.part,
-      key: `${entry.part}/${entry.name}`,
-      label: `${entry.part === 'validation' ? 'val' : entry.part}_${visible(entry.name)}`,
-      name: entry.name,
-      values: entry.values ? decoded(entry.values) : null,
-      all: entry.all ? {first: entry.all.first, ...decodedAll(entry.all, ['n', 'low', 'median', 'high'])} : null
-    }));
-    this.bands = new Map(json.bands.map(entry => [entry.configuration, entry.metrics]));
-    this.decodedBands = new Map();
+    this.values = json.metrics.map(entry => (entry.values ? decoded(entry.values) : null));
   }
 
   single(metric, trial) {
-    if (!metric.values || this.length[trial] === 0) return null;
+    if (!metric.hasSingles || this.length[trial] === 0) return null;
     const begin = this.begin[trial];
-    return {first: this.first[trial], values: metric.values.subarray(begin, begin + this.length[trial])};
+    return {first: this.first[trial], values: this.values[metric.place].subarray(begin, begin + this.length[trial])};
   }
 
   keptOf(trial) {
     return this.kept ? this.kept.subarray(this.begin[trial], this.begin[trial] + this.length[trial]) : new Uint8Array(0);
   }
+}
 
-  band(metric, configuration) {
-    const entry = this.bands.get(configuration);
-    if (!entry) return null;
-    const place = this.metrics.indexOf(metric);
-    const key = `${place} ${configuration}`;
-    if (!this.decodedBands.has(key)) {
-      this.decodedBands.set(key, {first: entry[place].first, ...decodedAll(entry[place], ['n', 'mean', 'sd'])});
-    }
-    return this.decodedBands.get(key);
+/** Single curves trial by trial, in chunks of epochs of which only the last grows. */
+class FollowedCurves extends CurveSums {
+  constructor(json, ids) {
+    super(json, ids);
+    this.rows = json.rows;
   }
+
+  column(trial, place) {
+    const {length, chunks} = this.rows[trial];
+    const numbers = new Float64Array(length);
+    let begin = 0;
+    for (const chunk of chunks) {
+      const part = decoded(chunk[place]);
+      numbers.set(part, begin);
+      begin += part.length;
+    }
+    return numbers;
+  }
+
+  single(metric, trial) {
+    const {first, length} = this.rows[trial];
+    return metric.hasSingles && length > 0 ? {first, values: this.column(trial, metric.place + 1)} : null;
+  }
+
+  keptOf(trial) { return this.column(trial, 0); }
 }

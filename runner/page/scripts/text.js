@@ -1,5 +1,8 @@
 // Numbers and words as people read them.
 
+/** The document, where the page holds one. */
+const embedded = document.getElementById('document');
+
 /** Six significant digits, as `%.6g` and the terminal write them; a dash for a number that is not there. */
 function general(value, digits = 6) {
   if (value === null || value === undefined || Number.isNaN(value)) return '–';

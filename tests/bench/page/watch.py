@@ -1,11 +1,10 @@
-"""Measures `runner watch` beside a sweep: its processor time against the sweep's, and how long a commit waits to be told of.
+"""Measures `runner watch` beside a sweep: its processor time against the sweep's, and how long after a commit it is told of.
 
-watch.py PROGRAM [CLIENTS SEEDS EPOCHS]: each client listens to events and fetches every document that it is told of. The sweep commits
-many times a second, so that the pause between two events is what a commit may wait.
+watch.py PROGRAM [CLIENTS SEEDS EPOCHS]: each client listens and reads all that it is sent. The sweep commits many times a second, so that
+the pause between two events is what a commit may wait, but for the event itself.
 """
 
 import http.client
-import json
 import os
 import pathlib
 import statistics
@@ -29,18 +28,13 @@ def listen(address, told, sizes):
     events = http.client.HTTPConnection(address.netloc)
     events.request("GET", f"/events?{address.query}")
     answer = events.getresponse()
-    shown = 0
     while line := answer.readline():
-        if not line.startswith(b"data:"):
-            continue
-        told.append(time.monotonic())
-        version = json.loads(line[5:])["version"]
-        if version == shown:
-            continue
-        document = http.client.HTTPConnection(address.netloc)
-        document.request("GET", f"/document.json?{address.query}")
-        sizes.append(len(document.getresponse().read()))
-        shown = version
+        if line.startswith(b"event: change"):
+            told.append(time.monotonic())
+        elif line.startswith(b"data:"):
+            sizes.append(len(line))
+        elif line.startswith(b"event: document"):
+            told.append(time.monotonic())
 
 
 def main():
@@ -72,7 +66,7 @@ def main():
     pauses = [b - a for times in told for a, b in zip(times, times[1:]) if a > begun and b < begun + wall]
     print(f"{clients} clients, {seeds} trials × {epochs} epochs in {wall:.1f} s: watch used {used:.2f} s, {100 * used / sweep:.1f} % of the "
           f"sweep's {sweep:.1f} s; {len(pauses) // clients} events, {statistics.median(pauses):.2f} s apart (most {max(pauses):.2f} s); "
-          f"documents of up to {max(sizes) / 1e3:.0f} kB")
+          f"an event {statistics.median(sizes) / 1e3:.0f} kB, most {max(sizes) / 1e3:.0f} kB")
 
 
 main()

@@ -1,0 +1,171 @@
+"""Asks `runner watch` as those do who mean no good, and changes what it watches under it.
+
+surroundings_test.py PROGRAM, in the project's folder.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import pathlib
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unittest
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CONFIG = ["configs/wine_scaled.yaml", "-q"]
+
+
+class Listener:
+    """Hears events, one after another."""
+
+    def __init__(self, address):
+        self.connection = http.client.HTTPConnection(address.netloc, timeout=60)
+        self.connection.request("GET", f"/events?{address.query}")
+        self.answer = self.connection.getresponse()
+        self.document = None
+
+    def hear(self, is_it):
+        """Until an event, as its kind and data, is what is waited for."""
+        kind = "message"
+        while line := self.answer.readline().decode():
+            if line.startswith("event: "):
+                kind = line[7:].strip()
+            elif line.startswith("data: ") and is_it(kind, json.loads(line[6:])):
+                return
+            elif line == "\n":
+                kind = "message"
+        raise AssertionError("the server hung up")
+
+
+class WatchSurroundings(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name)
+        self.program = str(pathlib.Path(sys.argv[1]).resolve())
+        self.database = self.folder / "watched.db"
+        self.environment = {**os.environ, "XDG_CACHE_HOME": str(self.folder / "cache")}
+        self.run_program(*CONFIG, "training.epochs=3")
+
+    def run_program(self, *words, database=None):
+        finished = subprocess.run([self.program, *words, "--db", str(database or self.database)], env=self.environment, cwd=ROOT,
+                                  capture_output=True, text=True)
+        self.assertEqual(finished.returncode, 0, finished.stderr)
+
+    def begin(self, *words):
+        # A shell in the background may have had SIGINT ignored.
+        process = subprocess.Popen([self.program, *words, "--db", str(self.database)], env=self.environment, cwd=ROOT,
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        self.addCleanup(self.end, process)
+        return process
+
+    def end(self, process):
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        process.stdout.close()
+
+    def watch(self):
+        process = self.begin("watch")
+        return process, urllib.parse.urlsplit(process.stdout.readline().strip())
+
+    def status(self, address, target=None, **headers):
+        connection = http.client.HTTPConnection(address.netloc, timeout=60)
+        connection.request("GET", target or f"/?{address.query}", headers=headers)
+        return connection.getresponse().status
+
+    def test_strangers_are_refused_whatever_they_say(self):
+        _, address = self.watch()
+        self.assertEqual(self.status(address), 200)
+        self.assertEqual(self.status(address, Host="pages.example"), 421)
+        self.assertEqual(self.status(address, Host=f"pages.example:{address.port}"), 421)
+        self.assertEqual(self.status(address, Origin="http://pages.example"), 403)
+        self.assertEqual(self.status(address, Origin="null"), 403)
+        self.assertEqual(self.status(address, "/"), 403)
+        self.assertEqual(self.status(address, f"/../etc/passwd?{address.query}"), 404)
+        with socket.create_connection((address.hostname, address.port)) as garbage:
+            garbage.sendall(os.urandom(4000))
+            self.assertNotIn(b"200 OK", garbage.recv(4000))
+        with socket.create_connection((address.hostname, address.port), timeout=60) as flood, contextlib.suppress(ConnectionError):
+            flood.sendall(b"GET / HTTP/1.1\r\n")
+            flood.sendall(b"X: " + b"x" * 1_000_000)
+            self.assertIn(b" 431 ", flood.recv(4000))
+        self.assertEqual(self.status(address), 200)
+
+    def test_five_hundred_clients_of_whom_none_reads_keep_nobody_waiting(self):
+        process, address = self.watch()
+        ask = f"GET /events?{address.query} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode()
+        with contextlib.ExitStack() as open_ones:
+            for _ in range(500):
+                client = open_ones.enter_context(socket.create_connection((address.hostname, address.port)))
+                client.sendall(ask)
+            self.assertEqual(self.status(address), 200)
+            listener = Listener(address)
+            self.run_program(*CONFIG, "training.epochs=3", "name=second")
+            listener.hear(lambda kind, data: kind == "change" and "second" in json.dumps(data))
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(60), 130)
+
+    def test_a_port_that_is_taken_is_said(self):
+        _, address = self.watch()
+        second = subprocess.run([self.program, "watch", "--port", str(address.port), "--db", str(self.database)], env=self.environment,
+                                cwd=ROOT, capture_output=True, text=True, timeout=60)
+        self.assertEqual(second.returncode, 2)
+        self.assertIn(f"cannot listen at 127.0.0.1:{address.port}: Address already in use; choose another --port", second.stderr)
+
+    def test_another_database_in_the_place_of_the_first_is_shown(self):
+        _, address = self.watch()
+        listener = Listener(address)
+        listener.hear(lambda kind, data: kind == "document")
+        other = self.folder / "other.db"
+        self.run_program(*CONFIG, "training.epochs=4", "name=other", database=other)
+        self.database.unlink()
+        listener.hear(lambda kind, data: kind == "message" and "is not there now" in data["problem"])
+        other.rename(self.database)
+        listener.hear(lambda kind, data: kind == "change" and "other" in json.dumps(data))
+        self.database.write_bytes(b"no database " * 1000)
+        listener.hear(lambda kind, data: kind == "message" and data["problem"])
+        self.assertEqual(self.status(address), 200)
+
+    def test_a_sweep_that_is_killed_leaves_what_it_stored_on_the_page(self):
+        _, address = self.watch()
+        listener = Listener(address)
+        sweep = self.begin(*CONFIG, "training.epochs=100000", "name=killed")
+        listener.hear(lambda kind, data: kind == "change" and '"killed"' in json.dumps(data))
+        listener.hear(lambda kind, data: kind == "change" and "/rows/0/" in json.dumps(data))
+        sweep.send_signal(signal.SIGKILL)
+        sweep.wait()
+        self.run_program("list")
+        self.run_program(*CONFIG, "training.epochs=3", "name=after")
+        listener.hear(lambda kind, data: kind == "change" and '"after"' in json.dumps(data))
+
+    def test_a_database_of_which_only_reading_is_allowed_is_watched(self):
+        self.database.chmod(0o444)
+        self.folder.chmod(0o555)
+        try:
+            _, address = self.watch()
+            Listener(address).hear(lambda kind, data: kind == "document")
+        finally:
+            self.folder.chmod(0o755)
+
+    def test_a_locked_database_is_said_or_waited_for_and_shown_when_it_can_be(self):
+        _, address = self.watch()
+        listener = Listener(address)
+        listener.hear(lambda kind, data: kind == "document")
+        with contextlib.closing(sqlite3.connect(self.database, isolation_level=None)) as writer:
+            writer.execute("UPDATE experiment SET name = 'renamed'")
+            writer.execute("BEGIN EXCLUSIVE")
+            self.assertEqual(self.status(address), 200)
+            writer.execute("COMMIT")
+        listener.hear(lambda kind, data: kind == "change" and '"renamed"' in json.dumps(data))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
