@@ -4,6 +4,7 @@ watch_test.py PROGRAM, in the project's folder.
 """
 
 import json
+import json
 import os
 import pathlib
 import signal
