@@ -4,7 +4,6 @@ watch_test.py PROGRAM, in the project's folder.
 """
 
 import json
-import json
 import os
 import pathlib
 import signal
