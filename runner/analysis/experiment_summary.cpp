@@ -21,11 +21,16 @@ void add(std::vector<BestResult>& best, BestResult result) {
 }  // namespace
 
 ExperimentSummary summary_of(database::Reader& reader, std::int64_t experiment) {
+  return summary_of(reader, experiment, reader.results_of({experiment, {}}));
+}
+
+ExperimentSummary summary_of(database::Reader& reader, std::int64_t experiment,
+                             const std::vector<database::ResultRow>& rows) {
   ExperimentSummary summary;
   summary.experiment = experiment;
   const auto described = reader.experiment(experiment);
   summary.name = described.name;
-  for (const auto& row : reader.results_of({experiment, {}})) {
+  for (const auto& row : rows) {
     ++summary.trials[row.state];
     if (!row.best_value || !row.best_epoch) continue;
     add(summary.best, {.monitor = row.monitor,

@@ -36,5 +36,8 @@ struct ExperimentSummary {
 
 /// Throws database::DatabaseError.
 ExperimentSummary summary_of(database::Reader& reader, std::int64_t experiment);
+/// The same from what `Reader::results_of` has returned of it.
+ExperimentSummary summary_of(database::Reader& reader, std::int64_t experiment,
+                             const std::vector<database::ResultRow>& rows);
 
 }  // namespace runner::analysis

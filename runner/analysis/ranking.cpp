@@ -21,7 +21,11 @@ std::map<std::string, std::string> configuration_labels(database::Reader& reader
 }
 
 std::vector<TrialResult> trial_results(database::Reader& reader, const database::TrialSelection& trials) {
-  const auto rows = reader.results_of(trials);
+  return trial_results(reader, trials, reader.results_of(trials));
+}
+
+std::vector<TrialResult> trial_results(database::Reader& reader, const database::TrialSelection& trials,
+                                       const std::vector<database::ResultRow>& rows) {
   const auto labels = configuration_labels(reader, trials);
   std::map<std::int64_t, std::map<std::string, double>> tests;
   for (const auto& test : reader.tests_of(trials)) tests[test.trial][test.metric] = test.value;

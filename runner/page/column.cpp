@@ -30,18 +30,18 @@ bool fits_float(double number) {
 
 std::string base64(std::span<const std::byte> bytes) {
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const auto at = [&](std::size_t place) {
-      return place < bytes.size() ? std::to_integer<std::uint32_t>(bytes[place]) : 0U;
-    };
-    const std::uint32_t group = at(i) << 16U | at(i + 1) << 8U | at(i + 2);
-    text += digits[group >> 18U];
-    text += digits[group >> 12U & 63U];
-    text += i + 1 < bytes.size() ? digits[group >> 6U & 63U] : '=';
-    text += i + 2 < bytes.size() ? digits[group & 63U] : '=';
-  }
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  const auto write = [&](std::size_t place, std::uint32_t group, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) text[place + i] = digits[group >> (18U - 6U * i) & 63U];
+  };
+  const auto at = [&](std::size_t place) { return std::to_integer<std::uint32_t>(bytes[place]); };
+  std::size_t from = 0;
+  std::size_t to = 0;
+  for (; from + 3 <= bytes.size(); from += 3, to += 4)
+    write(to, at(from) << 16U | at(from + 1) << 8U | at(from + 2), 4);
+  const std::size_t left = bytes.size() - from;
+  if (left == 1) write(to, at(from) << 16U, 2);
+  if (left == 2) write(to, at(from) << 16U | at(from + 1) << 8U, 3);
   return text;
 }
 

@@ -189,8 +189,9 @@ std::vector<analysis::SweptParameter> swept_of(database::Reader& reader, const d
 // `followed` where the document is one of many.
 json experiment_json(database::Reader& reader, std::int64_t experiment, double now_ms, FollowedCurves* followed) {
   const database::TrialSelection selection{experiment, {}};
-  const auto summary = analysis::summary_of(reader, experiment);
-  auto results = analysis::trial_results(reader, selection);
+  const auto rows = reader.results_of(selection);
+  const auto summary = analysis::summary_of(reader, experiment, rows);
+  auto results = analysis::trial_results(reader, selection, rows);
   auto trials = reader.trials_of(experiment);
   std::ranges::sort(trials, {}, &TrialRow::trial);
   const Configurations configurations(std::move(results));

@@ -65,10 +65,6 @@ std::string page_with(std::string_view data, std::string_view connections) {
 
 }  // namespace
 
-std::string text_of(const nlohmann::json& document) {
-  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 std::string page(const nlohmann::json& document) {
   return page_with("<script type=\"application/json\" id=\"document\">" + as_script_data(document) + "</script>\n",
                    "'none'");
