@@ -24,6 +24,14 @@ TEST_CASE("A database that can have one owner works, and a second user is refuse
     CHECK(finished.errors.find("one user at a time; wait for that, or use a database on a local disk") !=
           std::string::npos);
   }
+  // It is read beside its owner, and is not disturbed.
+  const auto all = (runner.folder().path() / "all.db").string();
+  const auto merged = runner({"merge", all, runner.database().string()});
+  INFO(merged.errors);
+  CHECK(merged.code == 0);
+  CHECK(runner({"sql", "SELECT state, reason FROM trials", "--db", all}).output ==
+        "state\treason\ncompleted\tepochs\ninterrupted\tnot_ended\n");
+  CHECK(runner({"verify", "--db", all}).code == 0);
   training.signal(SIGINT);
   CHECK(training.finish().code == 130);
   CHECK(runner.sql("SELECT state FROM trials WHERE trial = 2").at(0)["state"] == "interrupted");
