@@ -123,7 +123,7 @@ TEST_CASE("No truncation of a manifest is taken for one, and random damage never
   CHECK(plugins > 0);
 }
 
-TEST_CASE("A library is identified by size, time and build-id; one that is gone by nothing") {
+TEST_CASE("A library is identified by size, time and build-id, and one that is gone by nothing") {
   const LibraryIdentity identity = testing::identity_of(stamped("plain"));
   CHECK(identity.size == std::filesystem::file_size(stamped("plain")));
   CHECK(identity.mtime_ns > 1'500'000'000'000'000'000);

@@ -162,7 +162,7 @@ TEST_CASE("A state or a checkpoint that is a pipe keeps nobody waiting") {
   CHECK(runner.sql("SELECT kind FROM event").at(0)["kind"] == "state_damaged");
 }
 
-TEST_CASE("What another program has made of the tables is refused; what it has added is no concern") {
+TEST_CASE("What another program has made of the tables is refused, and what it has added is no concern") {
   const RunnerProgram runner;
   train(runner);
   const std::string endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT ";

@@ -71,7 +71,7 @@ TEST_CASE("extend refuses to go on with other data, and records both digests whe
   CHECK(record(runner, 3) == both);
 }
 
-TEST_CASE("resume refuses to go on with other data and leaves everything as it is; the data put back, it goes on") {
+TEST_CASE("resume refuses to go on with other data and leaves everything as it is, and the data put back, it goes on") {
   const RunnerProgram runner;
   const auto data = runner.folder().write("d.csv", iris());
   interrupt_a_trial(runner, data);

@@ -94,7 +94,7 @@ TEST_CASE("Payload files come with their trials, and go with a record that is re
   CHECK(verify(reader).checkpoints == 3);
 }
 
-TEST_CASE("A trial whose payload file is missing or damaged is not taken; one whose state is begins anew") {
+TEST_CASE("A trial whose payload file is missing or damaged is not taken, and one whose state is begins anew") {
   const TemporaryFolder folder;
   const auto target = plan_of_two(folder);
   const auto shard = folder.path() / "shard.db";

@@ -163,7 +163,7 @@ TEST_CASE("A damaged IDX file is refused with its name and the byte") {
              "cannot be read: it is no regular file");
 }
 
-TEST_CASE("Images of another IDX file are predicted for; labels for them are a matter of a block") {
+TEST_CASE("Images of another IDX file are predicted for, and labels for them are a matter of a block") {
   const Files files;
   const auto trained = shipped_dataset("idx", files.parameters());
   const auto read = shipped_reader("idx", files.parameters(), trained->info(), {files.test_images, false});

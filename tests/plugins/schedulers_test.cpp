@@ -96,7 +96,7 @@ TEST_CASE("Every schedule but one_cycle, which has its own, begins with the warm
   }
 }
 
-TEST_CASE("A warm-up in steps rises at each; a schedule by epochs counts the epoch in which it ends as its first") {
+TEST_CASE("A warm-up in steps rises at each, and a schedule by epochs counts the epoch in which it ends as its first") {
   SampleRegistry registry;
   const auto scheduler = make(registry, "exponential", {{"gamma", 0.5}, {"warmup_steps", 7}, {"warmup_start", 0.3}});
   for (std::int64_t step = 0; step < 7; ++step) {

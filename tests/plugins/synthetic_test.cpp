@@ -48,7 +48,7 @@ TEST_CASE("synthetic draws the same bits on every platform and in every release"
   CHECK(digest({{"shape", "linear"}, {"features", 5}}) == "d8e011d78ad9037c bf5a1daa053e3558");
 }
 
-TEST_CASE("Another data_seed draws other samples; LibTorch's generator has no part in them") {
+TEST_CASE("Another data_seed draws other samples, and LibTorch's generator has no part in them") {
   torch::manual_seed(1);
   const auto one = all_of(*shipped_dataset("synthetic"));
   torch::manual_seed(2);

@@ -69,7 +69,7 @@ TEST_CASE("Values far apart are drawn on a logarithmic scale, and that is said")
   CHECK(lines[2].find(" 0.1 ┤") != std::string::npos);
 }
 
-TEST_CASE("More epochs than columns are means, which is said; a value that is no number leaves a gap") {
+TEST_CASE("More epochs than columns are means, which is said, and a value that is no number leaves a gap") {
   const auto many = curve("loss", 1000, [](int epoch) { return epoch == 999 ? 0.5 : 1.0; });
   const auto text = curve_text({many}, std::nullopt, look(80, 4, true));
   CHECK(text.find("1000 epochs in ") != std::string::npos);

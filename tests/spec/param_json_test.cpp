@@ -126,7 +126,7 @@ TEST_CASE("A list of blocks becomes values and the same JSON again, blocks withi
   CHECK(spec::type_from_name("list of blocks") == ParamType::blocks);
 }
 
-TEST_CASE("A role survives the way through a manifest; one that is not known is refused by name") {
+TEST_CASE("A role survives the way through a manifest, and one that is not known is refused by name") {
   auto description = of_type(ParamType::real);
   description.default_value = 0.1;
   CHECK_FALSE(spec::to_json(description).contains("role"));

@@ -71,7 +71,7 @@ TEST_CASE("With drop_last an epoch has full batches only, and with shuffle: fals
   CHECK(value_of(shuffled.epochs[1], Split::train, "loss") != value_of(shuffled.epochs[0], Split::train, "loss"));
 }
 
-TEST_CASE("validate_every leaves validations out and changes nothing of what is trained; the last epoch has one") {
+TEST_CASE("validate_every leaves validations out and changes nothing of what is trained, and the last epoch has one") {
   SampleRegistry registry;
   auto spec = batched_spec();
   spec.training.epochs = 8;
