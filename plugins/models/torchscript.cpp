@@ -57,6 +57,14 @@ void expect_modes(const torch::jit::Module& module) {
                            " acts the same in training and in evaluation; write it with torch.jit.script");
 }
 
+// The interpreter puts a line of the reason behind the module's code.
+std::string reason_of(const std::string& message) {
+  const std::string mark = "RuntimeError: ";
+  const auto begin = message.rfind(mark);
+  if (begin == std::string::npos) return message;
+  return message.substr(begin + mark.size(), message.find('\n', begin) - begin - mark.size());
+}
+
 class TorchScript final : public runner::Model, public runner::TellsNotes {
  public:
   TorchScript(torch::jit::Module module, const std::filesystem::path& path, std::int64_t outputs)
@@ -68,14 +76,14 @@ class TorchScript final : public runner::Model, public runner::TellsNotes {
     if (module_.is_training() != is_training()) module_.train(is_training());
     // What it is profiled for would come in the midst of a trial, and change the last bits.
     const torch::jit::GraphOptimizerEnabledGuard as_written(false);
-    const torch::jit::IValue answer = module_.forward({batch.inputs.only()});
-    if (!answer.isTensor()) throw std::runtime_error(file_ + ": its forward returns a " + answer.tagKind());
+    const torch::jit::IValue answer = answer_to(batch.inputs.only());
+    if (!answer.isTensor()) throw std::invalid_argument(file_ + ": its forward returns a " + answer.tagKind());
     torch::Tensor output = answer.toTensor();
     if (output.dim() == 2 && output.size(0) == batch.size && output.size(1) == outputs_) return output;
     std::ostringstream text;
     text << file_ << ": gave an output of shape " << output.sizes() << ", and needed is [" << batch.size << ", "
          << outputs_ << "]";
-    throw std::runtime_error(text.str());
+    throw std::invalid_argument(text.str());
   }
 
   std::vector<std::string> notes() const override {
@@ -83,6 +91,18 @@ class TorchScript final : public runner::Model, public runner::TellsNotes {
   }
 
  private:
+  // What the module does not take, such as another number of features, its first operator refuses.
+  torch::jit::IValue answer_to(const torch::Tensor& input) {
+    try {
+      return module_.forward({input});
+    } catch (const std::exception& error) {
+      std::ostringstream text;
+      text << file_ << ": cannot compute samples of type " << input.scalar_type() << " and shape "
+           << input.sizes().slice(1) << ": " << reason_of(error.what());
+      throw std::invalid_argument(text.str());
+    }
+  }
+
   torch::jit::Module module_;
   std::string file_;
   std::int64_t outputs_;

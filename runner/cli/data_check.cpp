@@ -1,13 +1,17 @@
 #include "cli/data_check.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "cli/place_in_config.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "text/note.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -51,7 +55,8 @@ class Findings final : public supervisor::TrialListener {
   void on_described(const events::TrialDescribed& description) override {
     described.push_back(description);
     for (const auto& note : description.notes)
-      if (text::is_warning(note)) add(note, warnings);
+      if (text::is_warning(note) && std::find(warnings.begin(), warnings.end(), note) == warnings.end())
+        warnings.push_back(note);
   }
   void on_ended(const events::AttemptEnded& result) override {
     if (result.will_retry) return;
@@ -59,18 +64,19 @@ class Findings final : public supervisor::TrialListener {
     if (result.state != events::TrialState::failed || !loaded_.contains(result.trial)) {
       ++usable;
     } else {
-      add(result.message, faults);
+      add_fault(result.message, static_cast<std::size_t>(result.trial) - 1);
     }
   }
 
-  std::vector<std::string> faults;
+  std::vector<DataFault> faults;
   std::vector<std::string> warnings;
   std::vector<events::TrialDescribed> described;
   std::size_t usable = 0;
 
  private:
-  static void add(const std::string& text, std::vector<std::string>& to) {
-    if (std::find(to.begin(), to.end(), text) == to.end()) to.push_back(text);
+  void add_fault(const std::string& text, std::size_t trial) {
+    const auto is_same = [&](const DataFault& other) { return other.text == text; };
+    if (std::none_of(faults.begin(), faults.end(), is_same)) faults.push_back({text, trial});
   }
 
   std::set<events::TrialId> loaded_;
@@ -106,6 +112,12 @@ std::vector<spec::TrialSpec> trials_to_check(const plan::Plan& plan, std::size_t
   std::move(of_new_parts.begin(), of_new_parts.begin() + static_cast<std::ptrdiff_t>(room),
             std::back_inserter(of_new_data));
   return of_new_data;
+}
+
+void print_faults(const DataCheck& check, const std::vector<spec::TrialSpec>& trials,
+                  const std::vector<config::ElementPlace>& places) {
+  for (const auto& [text, trial] : check.faults)
+    fmt::print(stderr, "runner: {}{}\n", text::visible_lines(text), place_in_config(text, places, &trials.at(trial)));
 }
 
 DataCheck check_data(supervisor::Supervisor& supervisor, const std::vector<spec::TrialSpec>& trials,

@@ -9,10 +9,17 @@
 
 namespace runner::cli {
 
+/// Says what is wrong with the data of a trial, or with what is made for them.
+struct DataFault {
+  std::string text;
+  /// The place of the trial among those that were checked.
+  std::size_t trial = 0;
+};
+
 /// Holds what was found when the data of some trials were read, and what is made for them was made.
 struct DataCheck {
-  /// Says what is wrong, once each.
-  std::vector<std::string> faults;
+  /// Once each, of the first trial that has it.
+  std::vector<DataFault> faults;
   /// Says of the data what is no fault but may mislead, once each.
   std::vector<std::string> warnings;
   /// How many of the trials can run on their data, or cannot be told from such.
@@ -26,6 +33,10 @@ struct DataCheck {
 /// Returns a trial of a plan for each of its data sets, then one for each other choice of what is made for data, `most`
 /// at most, with the plan's first trial first.
 std::vector<spec::TrialSpec> trials_to_check(const plan::Plan& plan, std::size_t most);
+
+/// Prints the faults, each with its place in the config where it has one.
+void print_faults(const DataCheck& check, const std::vector<spec::TrialSpec>& trials,
+                  const std::vector<config::ElementPlace>& places);
 
 /// Has workers read and split the data of each trial, as the trial would, and make what is made for them. The
 /// supervisor may run trials afterwards.

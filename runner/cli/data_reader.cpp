@@ -48,10 +48,10 @@ DataCheck DataReader::check(const std::string& dataset_block, const std::string&
 starter::DataShape DataReader::read(const std::string& dataset_block) {
   // What the targets are is not known yet, and a loss is of one kind of them.
   DataCheck found = check(dataset_block, "cross_entropy");
-  const bool is_of_values = !found.faults.empty() && found.faults.front().starts_with("loss ");
+  const bool is_of_values = !found.faults.empty() && found.faults.front().text.starts_with("loss ");
   if (is_of_values) found = check(dataset_block, "mse");
   if (found.stopped) throw std::runtime_error("interrupted while the data were read");
-  if (!found.faults.empty()) throw std::runtime_error(found.faults.front());
+  if (!found.faults.empty()) throw std::runtime_error(found.faults.front().text);
   if (found.described.empty()) throw std::runtime_error("the worker that read the data ended without an answer");
   const auto& described = found.described.front();
   return {described.input_shape, described.classes,

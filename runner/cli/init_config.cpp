@@ -91,7 +91,9 @@ FirstConfig images_config(const Request& request) {
 FirstConfig exported_config(const Request& request) {
   const InitOptions& options = request.options;
   starter::refuse_other_kinds(options.input, InputKind::exported);
-  return starter::exported_config({options.input, given(options.data), given(options.target)}, request.output);
+  return starter::exported_config({options.input, given(options.data), given(options.target), given(options.inputs_key),
+                                   given(options.targets_key)},
+                                  request.read, request.output);
 }
 
 const std::map<std::string, FirstConfig (*)(const Request&)> makers = {

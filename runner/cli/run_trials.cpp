@@ -54,8 +54,7 @@ std::optional<int> code_of_check(supervisor::Supervisor& supervisor, const RunOu
     return exit_interrupted;
   }
   if (check.usable > 0) return std::nullopt;
-  for (const auto& fault : check.faults)
-    fmt::print(stderr, "runner: {}{}\n", text::visible_lines(fault), place_in_config(fault, outline.places));
+  print_faults(check, outline.data_to_check, outline.places);
   fmt::print(stderr, "runner: no trial can run on these data; nothing was stored\n");
   return exit_trial;
 }

@@ -44,6 +44,8 @@ struct ElementPlace {
   Place place;
   /// The plugin of the block or parameter; empty of an element.
   std::string plugin = {};
+  /// Where blocks are swept, the one in which it stands, as a trial has it but for what is swept beside; else null.
+  nlohmann::json block = nullptr;
 };
 
 /// Says where trials run.
@@ -76,7 +78,8 @@ struct Config {
   /// keep the file's place; any other override takes its key out of the file's sweep, wherever it stands there, and
   /// puts what it sweeps at the end.
   std::vector<Axis> axes;
-  /// Where a parameter is swept, the place of what sweeps it. Elements of swept lists, or of an override, have none.
+  /// Where a parameter is swept, the place of what sweeps it; where blocks are, those of each. Elements of swept lists,
+  /// or of an override, have none.
   std::vector<ElementPlace> places;
   /// No part of any trial: where they run does not change what they come to.
   std::optional<LauncherChoice> launcher;

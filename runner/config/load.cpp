@@ -52,21 +52,22 @@ void check_count(const Config& config, const Draft& draft, std::size_t most, Rep
                                                 " allowed; sweep fewer values or raise --max-trials");
 }
 
-// Elements of what is swept stand in several places, of which a trial has one.
+// Elements of a swept parameter stand in several places, and nothing says which of them a trial has.
 std::vector<ElementPlace> places_in(const Report& report, const Draft& draft) {
   std::vector<ElementPlace> places;
-  for (const auto& [path, where, plugin] : report.places()) {
+  for (const auto& [path, where, plugin, block] : report.places()) {
     const bool is_element = path.find('[') != std::string::npos;
     const auto dot = path.find('.');
     const std::string section = path.substr(0, dot);
-    if (draft.sweep.find({section, ""}) != nullptr || (is_element && where.source->is_override)) continue;
+    const bool has_swept_blocks = draft.sweep.find({section, ""}) != nullptr;
+    if ((has_swept_blocks && block.is_null()) || (is_element && where.source->is_override)) continue;
     if (dot == std::string::npos) {
-      places.push_back({path, place_of(where), plugin});
+      places.push_back({path, place_of(where), plugin, block});
       continue;
     }
     const auto* swept = draft.sweep.find({section, path.substr(dot + 1, path.find('[') - dot - 1)});
     if (is_element && swept != nullptr) continue;
-    places.push_back({path, place_of(swept != nullptr ? swept->where : where), plugin});
+    places.push_back({path, place_of(swept != nullptr ? swept->where : where), plugin, block});
   }
   return places;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,10 +28,16 @@ class Report {
     Span where;
     /// Whose it is; empty of an element.
     std::string plugin;
+    /// See `ElementPlace`.
+    nlohmann::json block = nullptr;
   };
   /// Notes where such a place is.
   void locate(std::string path, const Span& where, std::string plugin = {}) {
-    places_.push_back({std::move(path), where, std::move(plugin)});
+    places_.push_back({std::move(path), where, std::move(plugin), nullptr});
+  }
+  /// Says of the places from the `first` on that they are those of a swept block.
+  void put_in_block(std::size_t first, const nlohmann::json& block) {
+    for (auto place = first; place < places_.size(); ++place) places_[place].block = block;
   }
   /// Returns what was noted so.
   const std::vector<Located>& places() const { return places_; }

@@ -119,6 +119,8 @@ Classes training_classes(const Columns& columns, std::size_t target) {
     check_numbers(columns, target, labels, classes.notes);
   else
     check_texts(columns, target, texts, classes.notes);
+  if (auto note = alike_note(columns.names()[target], labels.names(), "classes"))
+    classes.notes.push_back(*std::move(note));
   for (const std::size_t row : columns.data_rows()) {
     classes.numbers.push_back(*labels.find(label_of(columns, row, target)));
   }

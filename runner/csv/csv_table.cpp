@@ -23,6 +23,18 @@ void skip_separator_line(Cursor& cursor, char delimiter, const std::string& file
   cursor.skip_line();
 }
 
+// What typesetting and some programs write in place of a hyphen.
+constexpr std::string_view minus_sign = "\xe2\x88\x92";
+
+// Numbers behind such a sign get one that is read.
+void write_minus_signs(std::vector<std::string_view>& cells, std::deque<std::string>& written) {
+  for (auto& cell : cells) {
+    if (!trimmed(cell).starts_with(minus_sign)) continue;
+    auto plain = "-" + std::string(trimmed(cell).substr(minus_sign.size()));
+    if (is_number(plain) || is_number_with_separators(plain)) cell = written.emplace_back(std::move(plain));
+  }
+}
+
 }  // namespace
 
 Table::Table(std::string_view text, char delimiter, const std::string& file, const NumberForm& numbers)
@@ -43,6 +55,7 @@ Table::Table(std::string_view text, char delimiter, const std::string& file, con
   }
   if (lines_.empty()) throw std::runtime_error(file + ": the file is empty");
   if (!is_ragged) {
+    if (text.find(minus_sign) != std::string_view::npos) write_minus_signs(cells_, unquoted_);
     if (numbers_.decimal == ',' || numbers_.thousands) take_numbers();
     return;
   }

@@ -8,6 +8,29 @@
 
 namespace csv {
 
+namespace {
+
+// Takes the first line off a text, and returns what stands outside of quotes in it.
+std::string take_line_without_quotes(std::string_view& text) {
+  std::string line;
+  bool in_quotes = false;
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"') in_quotes = !in_quotes;
+    if (!in_quotes && (c == '\n' || c == '\r')) break;
+    if (!in_quotes) line += c;
+  }
+  text.remove_prefix(at);
+  return line;
+}
+
+std::ptrdiff_t count_of(char delimiter, std::string_view line) {
+  return std::count(line.begin(), line.end(), delimiter);
+}
+
+}  // namespace
+
 char delimiter_of(std::string_view text) {
   if (text == "\\t") return '\t';
   // What a number or a quoted cell consists of can separate none.
@@ -22,16 +45,18 @@ char delimiter_of(std::string_view text) {
 char found_delimiter(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   text.remove_prefix(std::min(text.find_first_not_of(" \r\n"), text.size()));
-  std::string line;
-  bool in_quotes = false;
-  for (const char c : text) {
-    if (c == '"') in_quotes = !in_quotes;
-    if (!in_quotes && (c == '\n' || c == '\r')) break;
-    if (!in_quotes) line += c;
-  }
   if (const auto separator = announced_delimiter(text.substr(0, text.find_first_of("\r\n")))) return *separator;
-  if (line.find(',') != std::string::npos) return ',';
-  return likely_delimiter(line, ',').value_or(',');
+  const std::string first = take_line_without_quotes(text);
+  text.remove_prefix(std::min(text.find_first_not_of(" \r\n"), text.size()));
+  const std::string second = take_line_without_quotes(text);
+  const auto other = likely_delimiter(first, ',');
+  const auto commas = count_of(',', first);
+  if (!other || commas == 0) return other.value_or(',');
+  // A name such as `length, mm` holds a comma, and so do numbers below it.
+  const auto others = count_of(*other, first);
+  const bool others_fit = others == count_of(*other, second);
+  const bool commas_fit = commas == count_of(',', second);
+  return others_fit && (!commas_fit || others >= commas) ? *other : ',';
 }
 
 std::optional<char> announced_delimiter(std::string_view line) {
@@ -47,7 +72,7 @@ std::optional<char> likely_delimiter(std::string_view line, char delimiter) {
   std::optional<char> best;
   std::ptrdiff_t most = 0;
   for (const char candidate : {',', ';', '\t', '|'}) {
-    const auto number = std::count(line.begin(), line.end(), candidate);
+    const auto number = count_of(candidate, line);
     if (candidate == delimiter || number <= most) continue;
     best = candidate;
     most = number;

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
+#include <string_view>
+#include <utility>
 
 #include "csv/text.hpp"
 #include "text/note.hpp"
@@ -37,6 +40,17 @@ std::string counts_by_column(const std::vector<std::size_t>& counts, const Sampl
 
 std::size_t sum_of(const std::vector<std::size_t>& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::size_t{0});
+}
+
+std::uint64_t digest_of_row(const Samples& samples, std::size_t row) {
+  constexpr std::uint64_t odd = 0x9e3779b97f4a7c15;
+  const auto digest = [](const auto* first, std::size_t size) {
+    return std::hash<std::string_view>()({reinterpret_cast<const char*>(first), size * sizeof(*first)});
+  };
+  const std::uint64_t target = !samples.classes.empty()  ? digest(&samples.classes[row], 1)
+                               : !samples.values.empty() ? digest(&samples.values[row], 1)
+                                                         : 0;
+  return digest(samples.inputs.data() + row * samples.features, samples.features) * odd + target;
 }
 
 }  // namespace
@@ -80,6 +94,26 @@ void add_cell_notes(const FeatureCells& cells, Samples& samples) {
         (unknown == 1 ? "1 cell holds a category" : std::to_string(unknown) + " cells hold categories") +
         " that the training did not have, and counts as none: " + counts_by_column(cells.unknown, samples));
   }
+}
+
+void add_repeated_rows_note(const Columns& columns, Samples& samples) {
+  std::vector<std::pair<std::uint64_t, std::size_t>> rows;
+  for (std::size_t row = 0; row < samples.size(); ++row) rows.emplace_back(digest_of_row(samples, row), row);
+  std::sort(rows.begin(), rows.end());
+  std::size_t repeated = 0;
+  std::pair<std::size_t, std::size_t> first{samples.size(), 0};
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (rows[i].first != rows[i - 1].first) continue;
+    ++repeated;
+    first = std::min(first, std::pair(rows[i].second, rows[i - 1].second));
+  }
+  if (repeated == 0) return;
+  const auto line = [&](std::size_t row) {
+    return "line " + std::to_string(columns.table().line(columns.data_rows()[row]));
+  };
+  samples.notes.push_back(std::to_string(repeated) + " of " + std::to_string(samples.size()) + " rows " +
+                          (repeated == 1 ? "is" : "are") + " the same as an earlier one in all that is read" +
+                          (repeated == 1 ? ": " : ", such as ") + line(first.first) + " as " + line(first.second));
 }
 
 void add_left_out_note(std::size_t left_out, std::size_t rows, const std::string& lack, Samples& samples) {

@@ -1,8 +1,24 @@
 #include "csv/labels.hpp"
 
 #include "csv/text.hpp"
+#include "text/note.hpp"
 
 namespace csv {
+
+namespace {
+
+// Without case, and with one blank where there are several.
+std::string folded(std::string_view name) {
+  std::string text;
+  for (const char c : name) {
+    const bool is_blank = c == ' ' || c == '\t';
+    if (is_blank && text.ends_with(' ')) continue;
+    text += is_blank ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return text;
+}
+
+}  // namespace
 
 Labels Labels::of(const std::set<std::string_view>& texts) {
   std::map<Decimal, std::vector<std::string_view>> numbers;
@@ -36,6 +52,18 @@ std::optional<std::int64_t> Labels::find(std::string_view label) const {
   if (!decimal) return std::nullopt;
   const auto found = numbers_.find(*decimal);
   return found == numbers_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::string> alike_note(const std::string& column, const std::vector<std::string>& names,
+                                      const std::string& what) {
+  std::map<std::string, std::string> seen;
+  for (const auto& name : names) {
+    const auto [other, is_new] = seen.emplace(folded(name), name);
+    if (is_new) continue;
+    return runner::text::warning("column " + shown(column) + ": the " + what + " " + shown(other->second) + " and " +
+                                 shown(name) + " differ in case or blanks alone; where one is meant, write them alike");
+  }
+  return std::nullopt;
 }
 
 }  // namespace csv

@@ -33,4 +33,9 @@ class Labels {
   std::map<Decimal, std::int64_t> numbers_;
 };
 
+/// Warns of two names in a column that differ in case or in the blanks within them alone, since they may be meant as
+/// one; `what` says of what they are, `classes`. None where no two do.
+std::optional<std::string> alike_note(const std::string& column, const std::vector<std::string>& names,
+                                      const std::string& what);
+
 }  // namespace csv

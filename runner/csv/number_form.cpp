@@ -19,12 +19,19 @@ std::size_t digits_at(std::string_view text) {
   return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_digit) - text.begin());
 }
 
-// Takes what parts thousands off the beginning. A blank may be one that does not break a line, wide or narrow.
+// What else stands for a sign: blanks that do not break a line, wide and narrow, and the apostrophe of Swiss programs.
+struct OtherForm {
+  char sign;
+  std::string_view text;
+};
+constexpr auto other_signs =
+    std::to_array<OtherForm>({{' ', "\xc2\xa0"}, {' ', "\xe2\x80\xaf"}, {'\'', "\xe2\x80\x99"}});
+
+// Takes what parts thousands off the beginning.
 bool take_sign(std::string_view& text, char sign) {
-  constexpr auto unbreakable = std::to_array<std::string_view>({"\xc2\xa0", "\xe2\x80\xaf"});
   std::size_t length = text.starts_with(sign) ? 1 : 0;
-  for (const auto blank : unbreakable) {
-    if (sign == ' ' && text.starts_with(blank)) length = blank.size();
+  for (const auto& other : other_signs) {
+    if (sign == other.sign && text.starts_with(other.text)) length = other.text.size();
   }
   text.remove_prefix(length);
   return length > 0;
@@ -53,7 +60,9 @@ std::optional<std::string> without_thousands(std::string_view text, char sign) {
 
 bool has_sign(std::string_view text, char sign) {
   return text.find(sign) != std::string_view::npos ||
-         (sign == ' ' && text.find_first_of("\xc2\xe2") != std::string_view::npos);
+         std::any_of(other_signs.begin(), other_signs.end(), [&](const OtherForm& other) {
+           return sign == other.sign && text.find(other.text) != std::string_view::npos;
+         });
 }
 
 }  // namespace

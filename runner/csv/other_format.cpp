@@ -89,6 +89,9 @@ std::optional<std::string> other_format(std::string_view bytes) {
     return "this is a Parquet file, which no data set reads; write it as CSV, such as with"
            " pandas.read_parquet(OLD).to_csv(NEW, index=False)";
   }
+  constexpr std::size_t tar_mark = 257;
+  if (bytes.size() > tar_mark && bytes.substr(tar_mark).starts_with("ustar"))
+    return "this is an archive of tar; unpack it with tar -xf";
   if (is_idx(bytes)) return "this is an IDX file; the data set idx reads it";
   const auto found = std::find_if(formats.begin(), formats.end(),
                                   [&](const Format& format) { return bytes.starts_with(format.begin); });

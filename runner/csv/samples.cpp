@@ -119,6 +119,8 @@ std::vector<FeatureSource> sources_of(const Columns& columns, const std::vector<
       continue;
     }
     sources.back().categories = training_categories(columns, column, options, was_named);
+    if (auto note = alike_note(columns.names()[column], sources.back().categories->names(), "categories"))
+      samples.notes.push_back(*std::move(note));
     if (was_named) continue;
     const std::size_t number = sources.back().features();
     samples.notes.push_back("column " + shown(columns.names()[column]) +
@@ -239,6 +241,8 @@ Samples training_samples(const Table& table, bool header, const ColumnChoice& ta
   name_features(columns, sources, options, samples);
   take_features(read_features(columns, sources, options), samples);
   look_at_features(samples);
+  // Rows that an id tells apart are no repeats.
+  if (!options.id) add_repeated_rows_note(columns, samples);
   read_row_keys(columns, options, samples);
   return samples;
 }

@@ -1,6 +1,7 @@
 #include "images/image_folder.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -20,14 +21,20 @@ struct Names {
   std::vector<std::string> files;
 };
 
-// What stands in a folder, sorted, but for names that begin with a dot.
+// What Windows leaves where its users have looked.
+bool is_of_file_manager(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return name == "thumbs.db" || name == "ehthumbs.db" || name == "desktop.ini";
+}
+
+// What stands in a folder, sorted, but for names that begin with a dot, and what file managers leave.
 Names names_in(const fs::path& folder) {
   Names names;
   std::error_code error;
   if (!fs::is_directory(folder, error)) refuse(folder, error ? "cannot be read: " + error.message() : "is no folder");
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
     const std::string name = entry->path().filename().string();
-    if (name.starts_with('.')) continue;
+    if (name.starts_with('.') || is_of_file_manager(name)) continue;
     (fs::is_directory(entry->path()) ? names.folders : names.files).push_back(name);
   }
   if (error) refuse(folder, "cannot be read: " + error.message());

@@ -18,8 +18,8 @@ namespace runner::page {
 class FollowedCurves {
  public:
   /// Reads what is new; `trials` are all of the experiment. Throws database::DatabaseError; all is read anew then.
-  const Curves& update(database::Reader& reader, std::int64_t experiment,
-                       const std::vector<database::TrialRow>& trials, const std::string& monitor);
+  const Curves& update(database::Reader& reader, std::int64_t experiment, const std::vector<database::TrialRow>& trials,
+                       const std::string& monitor);
 
   /// Returns the curves as a page that follows reads them: each trial's in `rows` of its own, in chunks of some epochs,
   /// so that two documents differ in little. `update` was called before.

@@ -119,7 +119,7 @@ ArrayFiles npy_files(const fs::path& inputs, const std::optional<fs::path>& targ
     return files;
   }
   throw std::runtime_error(inputs.string() + ": which file holds the targets? `runner init npy " + inputs.string() +
-                           " TARGETS.npy`");
+                           " TARGETS.npy`, or --targets TARGETS.npy for an exported network");
 }
 
 ArrayFiles npz_files(const fs::path& file, const std::optional<std::string>& inputs,

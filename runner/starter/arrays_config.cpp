@@ -1,12 +1,11 @@
 #include "starter/arrays_config.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <stdexcept>
 
-#include "starter/config_text.hpp"
+#include "starter/arrays_block.hpp"
 
 namespace runner::starter {
 
@@ -18,7 +17,7 @@ struct Samples {
   // Bytes, which are brought to 0..1.
   bool are_bytes = false;
   // The data set's parameters that make images of them, each with its reason.
-  std::vector<std::pair<std::string, std::string>> as_images = {};
+  ParameterLines as_images = {};
 
   bool are_images() const;
 };
@@ -32,32 +31,10 @@ bool Samples::are_images() const {
   return sample.size() == 3 && is_channels(sample[0]) && sample[1] >= smallest_image && sample[2] >= smallest_image;
 }
 
-std::string shape_text(const std::vector<std::int64_t>& shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
-
-using Lines = std::vector<std::pair<std::string, std::string>>;
-
-ConfigText files_block(const ArrayFiles& files, const std::filesystem::path& config_path) {
-  ConfigText block;
-  block.line("dataset:");
-  block.line("  plugin: " + files.plugin);
-  for (const auto& each : files.parameters) {
-    const std::string value = each.is_path ? path_scalar(each.value, config_path) : scalar(each.value);
-    block.line(fmt::format("  {}: {}", each.name, value), each.why);
-  }
-  return block;
-}
-
-ConfigText with_lines(ConfigText block, const Lines& lines) {
-  for (const auto& [text, why] : lines) block.line("  " + text, why);
-  return block;
-}
-
-const std::pair<std::string, std::string> scaled = {"scale: true", "bytes from 0 to 255 become 0 to 1"};
-
 // Bytes are all that can be scaled: what can be, is such.
 Samples look_at_samples(const ArrayFiles& files, const ConfigText& block, const ReadData& read) {
   if (files.plugin == "idx") {
-    const Lines as_image = {{"shape: image", "flat takes each for a row of numbers"}};
+    const ParameterLines as_image = {{"shape: image", "flat takes each for a row of numbers"}};
     Samples images{read(with_lines(block, as_image).text()), true, as_image};
     if (images.are_images()) return images;
     images.as_images.clear();
@@ -65,7 +42,7 @@ Samples look_at_samples(const ArrayFiles& files, const ConfigText& block, const 
     return images;
   }
   try {
-    return {read(with_lines(block, {scaled}).text()), true};
+    return {read(with_lines(block, {scaled_bytes}).text()), true};
   } catch (const std::runtime_error&) {
     return {read(block.text()), false};
   }
@@ -93,43 +70,15 @@ bool are_classes(const DataShape& shape) {
   return classes <= few_classes || classes * rows_for_each <= shape.rows;
 }
 
-DataSize size_of(const DataShape& shape, bool classifies, const ArrayFiles& files) {
-  DataSize data{shape.rows, {}, {}};
-  data.has_own_test = files.has_own_test;
-  if (!classifies) return data;
-  const auto classes = static_cast<std::size_t>(*shape.classes);
-  data.class_sizes.assign(classes, std::max<std::size_t>(shape.rows / classes, 1));
-  data.class_names.assign(classes, "a class");
-  return data;
-}
-
-Lines choices(const Samples& samples, const ArrayFiles& files, bool classifies) {
-  Lines lines;
+ParameterLines choices(const Samples& samples, const ArrayFiles& files, bool classifies) {
+  ParameterLines lines;
   if (samples.shape.classes && !classifies)
     lines.emplace_back("task: regression", "integers, of which many are different");
-  if (samples.are_bytes && files.plugin != "idx") lines.push_back(scaled);
+  if (samples.are_bytes && files.plugin != "idx") lines.push_back(scaled_bytes);
   lines.insert(lines.end(), samples.as_images.begin(), samples.as_images.end());
   if (!samples.are_bytes && !samples.are_images())
     lines.emplace_back("standardize: true", "each number to mean 0 and deviation 1, as the training part has them");
   return lines;
-}
-
-// Sizes of classes are not known, but whether each part can have its share.
-ConfigText whole_block(const ConfigText& begun, DataSize& data, const ReadData& read) {
-  ConfigText block = begun;
-  write_parts(block, data);
-  try {
-    read(block.text());
-    return block;
-  } catch (const std::runtime_error& error) {
-    if (!data.classifies()) throw;
-    data.strata_fault = error.what();
-    data.strata_fault = data.strata_fault.substr(0, data.strata_fault.find('\n'));
-  }
-  block = begun;
-  write_parts(block, data);
-  read(block.text());
-  return block;
 }
 
 }  // namespace
@@ -141,7 +90,7 @@ FirstConfig arrays_config(const ArrayFiles& files, const ReadData& read, const s
   if (files.plugin != "idx") take_for_images(samples);
   const bool classifies = are_classes(samples.shape);
   DataSize data = size_of(samples.shape, classifies, files);
-  const ConfigText block = whole_block(with_lines(named, choices(samples, files, classifies)), data, read);
+  const WholeBlock block = whole_block(with_lines(named, choices(samples, files, classifies)), data, read);
 
   ConfigText config;
   const std::string targets = classifies ? fmt::format("{} classes", *samples.shape.classes) : "numbers to predict";
@@ -161,7 +110,7 @@ FirstConfig arrays_config(const ArrayFiles& files, const ReadData& read, const s
                  is_linear              ? Solver::least_squares
                  : samples.are_images() ? Solver::network
                                         : Solver::steps);
-  FirstConfig first{config.text() + block.text() + rest.text(), files.findings, data.division};
+  FirstConfig first{config.text() + block.text.text() + rest.text(), files.findings, data.division};
   first.findings.insert(first.findings.begin(),
                         fmt::format("samples  {} of shape {}{}", samples.shape.rows, found_shape,
                                     samples.are_images() ? ", taken for images"
@@ -170,8 +119,7 @@ FirstConfig arrays_config(const ArrayFiles& files, const ReadData& read, const s
   first.findings.insert(
       first.findings.begin() + 1,
       "targets  " + targets + (samples.shape.classes && classifies ? ": integers are taken for such" : ""));
-  const auto& warnings = samples.shape.warnings;
-  first.findings.insert(first.findings.end(), warnings.begin(), warnings.end());
+  first.findings.insert(first.findings.end(), block.warnings.begin(), block.warnings.end());
   if (files.has_own_test) first.findings.emplace_back("test     its own files, set aside for the end");
   return first;
 }

@@ -28,6 +28,32 @@ std::optional<std::string> stray_text(const std::map<std::string_view, std::size
   return std::string(texts.begin()->first);
 }
 
+// What stands beside the number in `$1,234.50`, `12 %` or `5 kg`; none in another text.
+std::optional<std::string> unit_of(std::string_view cell) {
+  constexpr auto currencies = std::to_array<std::string_view>({"$", "€", "£", "¥"});
+  constexpr std::size_t longest = 8;
+  std::string unit;
+  for (const auto currency : currencies) {
+    if (!cell.starts_with(currency)) continue;
+    unit = currency;
+    cell.remove_prefix(currency.size());
+  }
+  cell = csv::trimmed(cell);
+  const auto behind = std::min(cell.find_first_not_of("+-0123456789., '"), cell.size());
+  const auto number = csv::trimmed(cell.substr(0, behind));
+  unit += cell.substr(behind);
+  const bool is_unit = !unit.empty() && unit.size() <= longest && unit.find_first_of("0123456789") == std::string::npos;
+  const bool is_number = csv::is_number(number) || csv::is_number_with_separators(number);
+  return is_unit && is_number ? std::optional(unit) : std::nullopt;
+}
+
+// Whether all texts are numbers with one unit.
+bool are_numbers_with_unit(const std::map<std::string_view, std::size_t>& texts) {
+  if (texts.empty()) return false;
+  const auto unit = unit_of(texts.begin()->first);
+  return unit && std::all_of(texts.begin(), texts.end(), [&](const auto& each) { return unit_of(each.first) == unit; });
+}
+
 std::optional<std::int64_t> whole_number(std::string_view cell) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
@@ -129,6 +155,7 @@ ColumnLook look_at_column(const csv::Columns& columns, std::size_t column) {
   look.distinct = values.size();
   look.content = content_of(numbers, texts.size());
   look.counts_rows = numbers == look.rows && counting.counts();
+  if (look.other_number.empty() && are_numbers_with_unit(texts)) look.other_number = texts.begin()->first;
   if (look.content == Content::mixed) look.stray_text = stray_text(texts, numbers);
   if (!look.stray_text) return look;
   look.content = Content::numbers;

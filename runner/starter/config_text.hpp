@@ -30,6 +30,9 @@ class ConfigText {
   /// Adds a line, with `why` behind it, or above it where there is no room.
   void line(std::string_view text, std::string_view why = "");
 
+  /// Adds the lines of another.
+  void add(const ConfigText& other) { text_ += other.text_; }
+
   const std::string& text() const { return text_; }
 
  private:

@@ -4,8 +4,11 @@
 
 #include <stdexcept>
 
+#include "starter/array_files.hpp"
+#include "starter/arrays_for_network.hpp"
 #include "starter/config_text.hpp"
 #include "starter/images_config.hpp"
+#include "starter/input_kind.hpp"
 #include "starter/table_config.hpp"
 #include "starter/table_findings.hpp"
 #include "starter/training_choice.hpp"
@@ -86,28 +89,47 @@ Written write_named_folder(ConfigText& config, const ExportedRequest& request, c
   return {size_of(images), findings(images)};
 }
 
+ArrayFiles named_arrays(const ExportedRequest& request, InputKind kind) {
+  if (kind == InputKind::npz) return npz_files(*request.data, request.inputs, request.targets);
+  std::optional<std::filesystem::path> targets;
+  if (request.targets) targets = *request.targets;
+  return kind == InputKind::npy ? npy_files(*request.data, targets) : idx_files(*request.data, targets);
+}
+
+Written write_named_arrays(ConfigText& config, const ArrayFiles& files, const ExportedShapes& shapes,
+                           const ReadData& read, const std::filesystem::path& config_path) {
+  NetworkArrays arrays = arrays_for_network(files, shapes, read, config_path);
+  config.add(arrays.block);
+  return {arrays.data, std::move(arrays.findings)};
+}
+
 Written write_data(ConfigText& config, const ExportedRequest& request, const ExportedShapes& shapes,
-                   const std::filesystem::path& config_path) {
+                   const ReadData& read, const std::filesystem::path& config_path) {
+  const InputLook look = request.data ? look_at_input(*request.data) : InputLook();
+  if (look.kind == InputKind::exported) refuse_other_kinds(*request.data, InputKind::table);
+  if (look.kind == InputKind::npy || look.kind == InputKind::npz || look.kind == InputKind::idx)
+    return write_named_arrays(config, named_arrays(request, look.kind), shapes, read, config_path);
   if (request.data && std::filesystem::is_directory(*request.data))
     return write_named_folder(config, request, shapes, config_path);
   if (request.data) return write_named_table(config, request, shapes, config_path);
   const bool can_be_drawn = shapes.sample.size() == 1 && shapes.sample[0] > 0 && !shapes.takes_whole_numbers;
   if (!can_be_drawn)
     refuse(request.archive, shapes,
-           "which nothing here can be drawn for; say --data FILE.csv or --data FOLDER of images");
+           "which nothing here can be drawn for; say --data FILE.npz, FILE.csv or a folder of images");
   return write_drawn(config, shapes);
 }
 
 }  // namespace
 
-FirstConfig exported_config(const ExportedRequest& request, const std::filesystem::path& config_path) {
+FirstConfig exported_config(const ExportedRequest& request, const ReadData& read,
+                            const std::filesystem::path& config_path) {
   const ExportedShapes shapes = read_exported_shapes(request.archive);
   if (shapes.outputs < 1) {
     throw std::runtime_error(request.archive.string() +
                              ": its output must be of the shape [samples, outputs], and is another");
   }
   ConfigText blocks;
-  const Written written = write_data(blocks, request, shapes, config_path);
+  const Written written = write_data(blocks, request, shapes, read, config_path);
   blocks.line("model:");
   blocks.line("  plugin: exported");
   blocks.line("  path: " + path_scalar(request.archive, config_path), "read whenever a trial begins: keep it");

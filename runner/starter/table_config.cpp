@@ -20,7 +20,6 @@ std::string missing_comment(const TableLook& table) {
     const bool is_feature = column.use == Use::number || column.use == Use::categories;
     cells += is_feature ? column.look.missing : 0;
   }
-  if (table.missing == "drop") return "rows without a target, or without a feature, are left out";
   if (table.missing == "error") return "no cell is missing; drop, mean, median or most_frequent where some are";
   return counted(cells, "cell is", "cells are") + " missing; also drop, median, most_frequent";
 }
@@ -77,6 +76,10 @@ void write_table(ConfigText& config, const TableLook& table, const std::filesyst
     config.line("  na_values: " + list(values), list(table.na_values) + " stands among numbers");
   }
   config.line("  missing: " + table.missing, missing_comment(table));
+  if (table.drops_missing_targets) {
+    config.line("  missing_target: drop",
+                counted(table.target_look().missing, "row has", "rows have") + " no target, which nothing can fill");
+  }
   config.line(fmt::format("  standardize: {}", has_numbers(table)),
               has_numbers(table) ? "each feature to mean 0 and deviation 1, as the training part has them"
                                  : "features are 0 or 1");

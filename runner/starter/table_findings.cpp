@@ -34,7 +34,7 @@ std::string target_line(const TableLook& table) {
 std::string missing_line(const TableLook& table) {
   std::vector<std::string> counts;
   for (const auto& column : table.columns) {
-    const bool is_read = column.use == Use::number || column.use == Use::categories || column.use == Use::target;
+    const bool is_read = column.use == Use::number || column.use == Use::categories;
     if (is_read && column.look.missing > 0)
       counts.push_back(fmt::format("{} of {}", column.look.missing, csv::shown(column.look.name)));
   }
@@ -42,10 +42,7 @@ std::string missing_line(const TableLook& table) {
   constexpr std::size_t most = 8;
   for (std::size_t i = 0; i < counts.size() && i < most; ++i) text += (text.empty() ? "" : ", ") + counts[i];
   if (counts.size() > most) text += fmt::format(" and {} columns more", counts.size() - most);
-  const std::string what = table.missing == "drop"
-                               ? fmt::format("{} of {} rows are left", table.samples.size(), table.rows)
-                               : "numbers become the mean, text the most frequent";
-  return fmt::format("missing  {}: {}", text, what);
+  return fmt::format("missing  {}: numbers become the mean, text the most frequent", text);
 }
 
 }  // namespace
@@ -78,6 +75,10 @@ std::vector<std::string> findings(const TableLook& table) {
     lines.push_back(
         fmt::format("missing  {} among numbers is taken for a missing value", csv::listed(table.na_values)));
   if (table.missing != "error") lines.push_back(missing_line(table));
+  if (table.drops_missing_targets) {
+    lines.push_back(fmt::format("missing  {} of {}: {} of {} rows are left", table.target_look().missing,
+                                csv::shown(table.target_look().name), table.samples.size(), table.rows));
+  }
   if (!table.target_look().missing_text.empty()) {
     lines.push_back(
         fmt::format("note     {} of the target is taken for a missing value; where it is a class, write another name",
@@ -85,7 +86,8 @@ std::vector<std::string> findings(const TableLook& table) {
   }
   for (const auto& note : table.samples.notes) {
     // What is said above already.
-    if (note.find("taken for categories") == std::string::npos && note.find("missing cell") == std::string::npos)
+    if (note.find("taken for categories") == std::string::npos && note.find("missing cell") == std::string::npos &&
+        note.find("no target") == std::string::npos)
       lines.push_back(text::is_warning(note) ? note : "note     " + note);
   }
   if (table.is_series()) {

@@ -24,6 +24,25 @@ std::size_t columns_by(char delimiter, const std::string& text, const std::strin
   }
 }
 
+std::string_view line_of(std::string_view& text) {
+  text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
+  const auto line = text.substr(0, text.find_first_of("\r\n"));
+  text.remove_prefix(line.size());
+  return csv::trimmed(line);
+}
+
+// As R writes a table. Columns that several blanks align cannot be told from empty cells.
+bool may_be_separated_by_blanks(std::string_view text, const std::string& file) {
+  const auto first = line_of(text);
+  const auto second = line_of(text);
+  if (first.find(' ') == std::string_view::npos || second.find(' ') == std::string_view::npos) return false;
+  if (first.find_first_of(",;\t|") != std::string_view::npos) return false;
+  if (first.find("  ") == std::string_view::npos && second.find("  ") == std::string_view::npos) return true;
+  throw std::runtime_error(file +
+                           ": its columns seem to be aligned by blanks; write a comma between them in place of these, "
+                           "such as with sed 's/^ *//; s/  */,/g' OLD > NEW.csv");
+}
+
 // What the csv data set finds, unless another gives more columns: a first line of data such as `1,5;2,5` has commas,
 // too. Where both give as many, a comma is taken for a decimal one.
 char find_delimiter(const std::string& text, const std::string& file) {
@@ -36,7 +55,7 @@ char find_delimiter(const std::string& text, const std::string& file) {
     best = candidate;
     most = columns;
   }
-  return best;
+  return most < 2 && may_be_separated_by_blanks(text, file) ? ' ' : best;
 }
 
 bool holds_numbers(const csv::Table& table, std::size_t column) {

@@ -24,7 +24,8 @@ std::string why_no_feature(const ColumnLook& look) {
   if (look.content == Content::nothing) return "no cell has a value";
   if (look.name.empty()) return "it has no name";
   if (!look.other_number.empty())
-    return "its numbers are written in several ways, such as " + csv::shown(look.other_number) + "; write all alike";
+    return "not all of its numbers can be read, such as " + csv::shown(look.other_number) +
+           "; write all alike, without units";
   if (look.distinct == 1) return "it has one value only";
   if (look.missing * 2 > look.rows) return "more than half of its cells are missing";
   return "";
@@ -110,15 +111,10 @@ void decide_uses(const csv::Columns& columns, std::vector<ColumnLook> looks, Tab
   }
 }
 
-// Rows without a target are left out; else what is missing is filled.
-std::string missing_of(const TableLook& table) {
-  bool any = false;
-  for (const auto& column : table.columns) {
-    if (column.look.missing == 0) continue;
-    if (column.use == Use::target) return "drop";
-    any = any || column.use == Use::number || column.use == Use::categories;
-  }
-  return any ? "mean" : "error";
+bool lacks_features(const TableLook& table) {
+  return std::any_of(table.columns.begin(), table.columns.end(), [](const ColumnUse& column) {
+    return column.look.missing > 0 && (column.use == Use::number || column.use == Use::categories);
+  });
 }
 
 csv::TableOptions options_of(const TableLook& table) {
@@ -135,9 +131,8 @@ csv::TableOptions options_of(const TableLook& table) {
   auto missing_values = csv::MissingValues::usual();
   missing_values.insert(missing_values.end(), table.na_values.begin(), table.na_values.end());
   options.missing_values = csv::MissingValues(missing_values);
-  options.missing = table.missing == "error"  ? csv::Missing::error
-                    : table.missing == "drop" ? csv::Missing::drop
-                                              : csv::Missing::fill;
+  options.missing = table.missing == "error" ? csv::Missing::error : csv::Missing::fill;
+  options.drops_missing_targets = table.drops_missing_targets;
   return options;
 }
 
@@ -165,7 +160,8 @@ void look_at_columns(const TextTable& table, const TableRequest& request, TableL
   look.target = choose_target(table.columns, looks, request.target);
   look.task = choose_task(looks[look.target.column], request.task);
   decide_uses(table.columns, std::move(looks), look);
-  look.missing = missing_of(look);
+  look.missing = lacks_features(look) ? "mean" : "error";
+  look.drops_missing_targets = look.target_look().missing > 0;
 }
 
 bool has_features(const TableLook& look) {

@@ -48,6 +48,8 @@ struct TableLook {
   std::vector<std::string> na_values;
   /// The data set's parameter of that name.
   std::string missing = "error";
+  /// Rows without a target are left out, as `missing_target: drop` does.
+  bool drops_missing_targets = false;
   /// Of the file; the samples may be fewer.
   std::size_t rows = 0;
   /// Of the column that tells times, where there is one and it is not the target.

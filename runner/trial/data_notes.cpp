@@ -9,6 +9,8 @@
 #include "csv/text.hpp"
 #include "text/note.hpp"
 #include "trial/over_rows.hpp"
+#include "trial/repeated_rows.hpp"
+#include "trial/row_divider.hpp"
 
 namespace runner::trial {
 
@@ -16,6 +18,10 @@ namespace {
 
 // Reading so many numbers takes about a tenth of a second.
 constexpr std::int64_t most_elements = std::int64_t{1} << 25;
+
+bool can_be_read_through(const DatasetInfo& info) {
+  return info.deterministic && info.size * sample_elements(info) <= most_elements;
+}
 
 void for_batches(const Dataset& dataset, const torch::Tensor& rows, Split split,
                  const std::function<void(const Batch&, const torch::Tensor&)>& use) {
@@ -41,8 +47,7 @@ struct Part {
 
 void add_missing_classes(const Dataset& dataset, const TrialData& data, std::vector<std::string>& notes) {
   const DatasetInfo& info = dataset.info();
-  const std::int64_t elements = info.size * sample_elements(info);
-  if (info.target != TargetKind::classes || !info.deterministic || elements > most_elements) return;
+  if (info.target != TargetKind::classes || !can_be_read_through(info)) return;
   std::vector<Part> parts = {
       {data.train_rows(), Split::train, "no training row is", "which the model cannot learn"},
       {data.validation_rows(), Split::validation, "no validation row is", "which is not measured"}};
@@ -60,6 +65,19 @@ void add_missing_classes(const Dataset& dataset, const TrialData& data, std::vec
     notes.push_back(text::warning(std::string(parts[i].called) + " of class " + names + ", " + parts[i].consequence +
                                   "; another split_seed may have one"));
   }
+}
+
+// Images that are there twice are said by their data set; rows that lie in time are no copies of each other.
+void add_repeated_rows(const Dataset& dataset, const TrialData& data, std::vector<std::string>& notes) {
+  const DatasetInfo& info = dataset.info();
+  const bool is_table = info.input_shape.size() == 1 && times_of(dataset).empty();
+  if (!is_table || !can_be_read_through(info)) return;
+  const RepeatedRows repeated(dataset, data.train_rows());
+  for (auto& note : repeated.notes_of(data.validation_rows(), Split::validation, "validation rows"))
+    notes.push_back(std::move(note));
+  if (data.test_size() == 0) return;
+  for (auto& note : repeated.notes_of(data.test_rows(), Split::test, "rows set aside"))
+    notes.push_back(std::move(note));
 }
 
 // The root of the mean square of what a model has to predict.
@@ -115,8 +133,16 @@ std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& dat
                                   " dataset.standardize=true, which scales the exact ones"));
   }
   add_missing_classes(dataset, data, notes);
+  add_repeated_rows(dataset, data, notes);
   add_known_part(dataset, data, notes);
   return notes;
+}
+
+std::optional<std::string> not_finite_note(const Dataset& dataset, const TrialData& data) {
+  if (!can_be_read_through(dataset.info())) return std::nullopt;
+  const std::string what = not_finite(dataset, data);
+  if (what.empty()) return std::nullopt;
+  return text::warning(what + ": no loss will be a number; complete it, or leave such samples out");
 }
 
 std::string not_finite(const Dataset& dataset, const TrialData& data) {

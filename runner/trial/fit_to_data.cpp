@@ -1,5 +1,6 @@
 #include "trial/fit_to_data.hpp"
 
+#include <memory>
 #include <runner/metric.hpp>
 #include <runner/model.hpp>
 #include <runner/takes_class_counts.hpp>
@@ -7,6 +8,7 @@
 #include <stdexcept>
 
 #include "trial/data_notes.hpp"
+#include "trial/first_evaluation.hpp"
 #include "trial/process_state.hpp"
 
 namespace runner::trial {
@@ -38,13 +40,20 @@ void refuse_unfit(const spec::TrialSpec& spec, const Registry& registry, const D
     restore_process_state(static_cast<int>(spec.training.threads));
   };
   const DatasetInfo& info = dataset.info();
-  try_to_make([&] { registry.make<ModelKind>(spec.model, info); });
+  std::shared_ptr<Model> model;
+  std::unique_ptr<Loss> loss;
+  std::unique_ptr<Task> task;
+  try_to_make([&] { model = registry.make<ModelKind>(spec.model, info); });
   try_to_make([&] {
-    const auto loss = registry.make<LossKind>(spec.loss, info);
+    loss = registry.make<LossKind>(spec.loss, info);
     show_class_counts(*loss, registry.find(LossKind::name, spec.loss.plugin), dataset, data, std::nullopt);
   });
-  try_to_make([&] { registry.make<TaskKind>(spec.task, info); });
+  try_to_make([&] { task = registry.make<TaskKind>(spec.task, info); });
   for (const spec::PluginChoice& metric : spec.metrics) try_to_make([&] { registry.make<MetricKind>(metric, info); });
+  if (!model || !loss || !task) return;
+  try_to_make([&] {
+    refuse_unmeasured(spec, registry, metrics_of_few_rows(spec, registry, info, data, *model, *loss, *task));
+  });
 }
 
 }  // namespace runner::trial

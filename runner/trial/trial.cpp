@@ -372,6 +372,8 @@ events::AttemptEnded run_trial(const spec::TrialSpec& spec, const Registry& regi
       const auto trial_data = make_trial_data(*data.dataset, spec, registry, torch::kCPU);
       auto description = describe(start.trial, *trial_data, data.dataset->info(), data);
       description.notes = data_notes(*data.dataset, *trial_data);
+      if (auto note = not_finite_note(trial_data->dataset(), *trial_data))
+        description.notes.push_back(*std::move(note));
       observer.on_described(description);
       refuse_unfit(spec, registry, *data.dataset, *trial_data);
       return {.trial = start.trial};

@@ -155,6 +155,10 @@ Batch TrialData::validation_batch(std::int64_t index) {
   return batch;
 }
 
+Batch TrialData::first_validation_rows(std::int64_t most) const {
+  return fetch(validation_.narrow(0, 0, std::min(most, validation_size())), Split::validation);
+}
+
 std::int64_t TrialData::test_batches() const { return (test_size() + test_batch_size_ - 1) / test_batch_size_; }
 
 Batch TrialData::test_batch(std::int64_t index) const {

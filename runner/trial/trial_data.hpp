@@ -74,6 +74,8 @@ class TrialData {
   /// Returns the number of batches of one validation: one, unless the part is too large for a single pass.
   std::int64_t validation_batches() const;
   Batch validation_batch(std::int64_t index);
+  /// Returns the first rows of the validation part, `most` or all that there are.
+  Batch first_validation_rows(std::int64_t most) const;
 
   /// The same of the samples that are set aside for the end.
   std::int64_t test_batches() const;

@@ -1,6 +1,7 @@
 #include <filesystem>
 
 #include "begun_config.hpp"
+#include "testing/skip.hpp"
 
 #include "testing/catch.hpp"
 
@@ -91,6 +92,61 @@ TEST_CASE("Of arrays in one file those are taken that are named, and what they u
     CHECK(contains(text, "targets_key: labels"));
   }
   CHECK(contains(refusal(runner, {"npz", path, "--inputs", "featured"}), "say which are inputs and targets"));
+}
+
+TEST_CASE("An exported network gets arrays as it takes them, and those that it is not for are refused") {
+  const RunnerProgram runner;
+  const std::string archive = "configs/data/wine_net.pt2";
+  std::string three_classes;
+  for (int i = 0; i < 60; ++i) three_classes += static_cast<char>(i % 3);
+  const auto write = [&](const std::string& name, const std::vector<int>& shape, const std::string& numbers) {
+    return runner.folder().write(name, npy("|u1", shape, numbers)).string();
+  };
+  const auto inputs = write("x.npy", {60, 13}, bytes(780, 250));
+  const auto targets = write("y.npy", {60}, three_classes);
+  const auto begun = begin(runner, {"exported", archive, "--data", inputs}, "rows.yaml");
+  CHECK(contains(begun.said, "data     60 samples of shape [13], 3 classes"));
+  CHECK(contains(begun.text, "scale: true"));
+  CHECK(contains(begun.text, "stratify: true"));
+  // Of parts that the config does not make nobody needs to hear.
+  CHECK_FALSE(contains(begun.said, "warning"));
+  check_that_it_runs(runner, begun);
+  const auto grid = write("grid.npy", {60, 1, 13}, bytes(780, 250));
+  const auto reshaped = begin(runner, {"exported", archive, "--data", grid, "--targets", targets}, "grid.yaml");
+  CHECK(contains(reshaped.text, "shape: [13]"));
+  check_that_it_runs(runner, reshaped);
+
+  const auto says = [&](std::vector<std::string> words, const std::string& text) {
+    words.insert(words.begin(), {"exported", archive, "--data"});
+    const auto said = refusal(runner, std::move(words));
+    INFO(said);
+    CHECK(contains(said, text));
+  };
+  says({grid}, "grid.npy: which file holds the targets?");
+  says({write("wide.npy", {60, 14}, bytes(840, 250)), "--targets", targets},
+       "the arrays hold samples of shape [14] of 3 classes, which the network is not for: it takes [13] and gives 3");
+  says({inputs, "--targets", write("two.npy", {60}, alternating(60))}, "of 2 classes, which the network is not for");
+}
+
+TEST_CASE("An exported network finds inputs and targets in an npz file, by their usual names or those given") {
+  skip_without({"/usr/bin/python3", "-c", "import numpy"});
+  const RunnerProgram runner;
+  const auto file = (runner.folder().path() / "both.npz").string();
+  const std::string script =
+      "import numpy, sys; r = numpy.random.default_rng(0); x = r.normal(size=(60, 13)); y = numpy.arange(60) % 3; "
+      "numpy.savez(sys.argv[1], x=x, y=y, measured=x, kind=y)";
+  Command numpy;
+  numpy.words = {"/usr/bin/python3", "-c", script, file};
+  REQUIRE(run(numpy).code == 0);
+  const std::string archive = "configs/data/wine_net.pt2";
+  const auto begun = begin(runner, {"exported", archive, "--data", file}, "npz.yaml");
+  CHECK(contains(begun.text, "inputs_key: x"));
+  CHECK(contains(begun.text, "standardize: true"));
+  check_that_it_runs(runner, begun);
+  const auto named =
+      begin(runner, {"exported", archive, "--data", file, "--inputs", "measured", "--targets", "kind"}, "named.yaml");
+  CHECK(contains(named.text, "inputs_key: measured"));
+  CHECK(contains(named.text, "targets_key: kind"));
 }
 
 TEST_CASE("Files in the format of MNIST are found in their folder, with those to test on") {

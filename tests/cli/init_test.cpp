@@ -53,6 +53,21 @@ TEST_CASE("Semicolons, decimal commas, an id, a free text, missing cells and num
   check_that_it_runs(runner, begun);
 }
 
+TEST_CASE("Numbers with a currency or a unit are no ids and no categories, and are said to be none to read") {
+  const RunnerProgram runner;
+  std::string table = "price,share,code,kind\n";
+  Draws draws;
+  for (int i = 0; i < 60; ++i)
+    table += "\"$" + std::to_string(1 + i) + "," + std::to_string(100 + i) + ".50\"," + std::to_string(i % 50) + " %," +
+             std::to_string(draws.next(90)) + (i % 2 == 0 ? ",a\n" : ",b\n");
+  const auto begun = begin_table(runner, table);
+  CHECK(contains(begun.said,
+                 "ignored  'price': not all of its numbers can be read, such as '$1,100.50'; write all "
+                 "alike, without units"));
+  CHECK(contains(begun.said, "ignored  'share': not all of its numbers can be read, such as '0 %'"));
+  check_that_it_runs(runner, begun);
+}
+
 TEST_CASE("Numbers with fractions are predicted by a linear model that comes to the least squares in two epochs") {
   const RunnerProgram runner;
   std::string table = "id,area,rooms,price\n";
@@ -99,7 +114,9 @@ TEST_CASE("Rows without a target are left out, and a class too small to be share
   CHECK(contains(begun.said, "5 of 'class': 36 of 41 rows are left"));
   CHECK(contains(begun.said,
                  "'none' of the target is taken for a missing value; where it is a class, write another name"));
-  CHECK(contains(begun.text, "missing: drop"));
+  CHECK(contains(begun.text, "missing: error"));
+  CHECK(contains(begun.text, "missing_target: drop"));
+  CHECK(contains(begun.text, "5 rows have no target"));
   CHECK(contains(begun.text, "true would give each part its share of each class, but rare has 1 row only"));
   check_that_it_runs(runner, begun);
 }
@@ -129,6 +146,10 @@ TEST_CASE("Nothing is written over, and what cannot be a table is refused with f
       contains(refused_table(runner, "PK\x03\x04 a workbook"), "this is an archive, such as a spreadsheet's workbook"));
   CHECK(contains(refused_table(runner, "a\n1\n2\n"), "bad.csv: there is one column only"));
   CHECK(contains(refused_table(runner, "a,b\n1,2\n1,2,3\n"), "bad.csv:3"));
+  CHECK(contains(refused_table(runner, "\"a\" \"y\"\n\"1\" 2 \"p\"\n\"2\" 3 \"q\"\n"),
+                 "bad.csv:1: this row has 2 cells, all below have one more: where the first column holds the rows' "
+                 "names, as R writes them, begin this line with ' '"));
+  CHECK(contains(refused_table(runner, "  a   y\n 1.0 p\n 20.0 q\n"), "its columns seem to be aligned by blanks"));
   CHECK(contains(refused_table(runner, "a,b\n1,2\n1,2\n"), "bad.csv: no column can be what is to be predicted"));
   CHECK(contains(refusal(runner, {"images", "configs/data"}),
                  "configs/data: this folder holds tables; name one of them, such as 'configs/data/breast_cancer.csv'"));

@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "testing/runner_program.hpp"
 
 #include "testing/catch.hpp"
@@ -27,7 +29,7 @@ std::size_t count(const std::string& text, const std::string& part) {
 
 }  // namespace
 
-TEST_CASE("A warning is said with -q, of whichever trial, once; what only informs is not") {
+TEST_CASE("A warning is said with -q, of whichever trial, once, and what only informs is not") {
   const RunnerProgram runner;
   const auto file = table(runner);
   const auto folds = runner(words(file, {"-q", "dataset.folds=3", "dataset.fold=0..2"}));
@@ -36,12 +38,35 @@ TEST_CASE("A warning is said with -q, of whichever trial, once; what only inform
   CHECK(contains(folds.errors, "warning: trial "));
   CHECK(count(folds.errors, ": no validation row is of class 'rare', which is not measured") == 1);
   CHECK(count(folds.errors, ": no training row is of class 'rare', which the model cannot learn") == 1);
+  // Of the eleven numbers there are thirty.
+  CHECK(count(folds.errors, "some validation rows are in the training part as well") == 1);
   CHECK_FALSE(contains(folds.errors, "taken for categories"));
   const auto single = runner(words(file, {"-q", "dataset.test_fraction=0.2"}));
   INFO(single.errors);
   CHECK(count(single.errors, "warning: no ") == 2);
   CHECK(contains(single.errors, "is of class 'rare'"));
   CHECK(contains(runner(words(file, {})).errors, "note   column 'id' holds text, which is taken for categories"));
+}
+
+TEST_CASE("validate warns of numbers that are none, as an array may hold") {
+  const RunnerProgram runner;
+  std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (40, 1), }";
+  header += std::string(117 - header.size() % 64, ' ') + "\n";
+  const auto npy = [&](const std::string& name, const std::vector<float>& numbers) {
+    const std::string bytes(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(float));
+    const std::string begin = std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(header.size()) + '\0';
+    return runner.folder().write(name, begin + header + bytes).string();
+  };
+  std::vector<float> numbers;
+  for (int i = 0; i < 40; ++i) numbers.push_back(static_cast<float>(i));
+  const auto targets = npy("y.npy", numbers);
+  numbers[7] = std::numeric_limits<float>::quiet_NaN();
+  const auto inputs = npy("x.npy", numbers);
+  const auto checked = runner({"validate", "configs/diabetes.yaml",
+                               "dataset={plugin: npy, inputs: '" + inputs + "', targets: '" + targets + "'}"});
+  INFO(checked.errors);
+  CHECK(checked.code == 0);
+  CHECK(contains(checked.errors, "warning: an input of sample 7, counted from 0, is nan: no loss will be a number"));
 }
 
 TEST_CASE("validate prints the warnings of the data, which are no faults") {

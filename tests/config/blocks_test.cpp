@@ -85,7 +85,7 @@ TEST_CASE("An override gives a whole list of blocks, and a sweep several") {
 TEST_CASE("The place of each block in the file is known, where it is the one that every trial has") {
   const auto places = [](Lines overrides) {
     Lines found;
-    for (const auto& [path, place, plugin] :
+    for (const auto& [path, place, plugin, block] :
          loaded(with_layers(four_layers), std::move(overrides), catalogue_with_blocks()).places) {
       if (path.find('[') == std::string::npos) continue;
       found.push_back(path + " " + std::to_string(place.line) + ":" + std::to_string(place.column));

@@ -170,6 +170,7 @@ TEST_CASE("A file of another format is named, with the data set that reads it or
       {"\x93NUMPY\x01\0v\0{'descr'"s, "this is an array of NumPy; the data set npy reads it"},
       {"\0\0\x08\x03\0\0\0\x0a"s, "this is an IDX file; the data set idx reads it"},
       {"\x80\x04\x95\x10\0."s, "this is a pickle of Python, a program that is not run here"},
+      {"table.csv"s + std::string(248, '\0') + "ustar  \0"s, "this is an archive of tar; unpack it with tar -xf"},
       {"PAR1\x15\x04PAR1"s, "this is a Parquet file, which no data set reads; write it as CSV"},
       {"\x89HDF\r\n\x1a\n"s, "this is an HDF5 file"},
       {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"s, "this is a workbook of an old spreadsheet"},

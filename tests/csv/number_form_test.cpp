@@ -35,6 +35,9 @@ TEST_CASE("A number loses what parts its thousands, and another text stays as it
              "345",
              '.', ' ') == "12345");
   CHECK(read("1'234", '.', '\'') == "1234");
+  CHECK(read("1\xe2\x80\x99"
+             "234.5",
+             '.', '\'') == "1234.5");
   for (const char* other : {"1,23", "1234,567", "0,123", "1,2345", "1,,234", ",123", "1,234,56", "a,123", "950", ""})
     CHECK(read(other, '.', ',').empty());
   CHECK(read("1.5", ',', '.').empty());
@@ -67,6 +70,22 @@ TEST_CASE("A table's numbers are read in the form that is named, and no other be
                     Catch::Contains("column 'x': '1,23' is not a finite"));
   CHECK_THROWS_WITH(values("x;y\n12 000;1\n", '.'), Catch::Contains("or set thousands to ' '"));
   CHECK_THROWS_WITH(number_form_of(",", ","), Catch::Contains("thousands and decimal are both ','"));
+}
+
+TEST_CASE("A minus sign that is no hyphen is one before a number, and stays in text") {
+  CHECK(values("x;y\n\xe2\x88\x92"
+               "1,5;\xe2\x88\x92"
+               "2\n3;4\n",
+               ',')
+            .inputs == Numbers{-1.5, 3});
+  CHECK(values("x;y\n\xe2\x88\x92"
+               "1.234,5;1\n3;4\n",
+               {',', '.'})
+            .inputs == Numbers{-1234.5, 3});
+  const std::string text =
+      "\xe2\x88\x92"
+      "a";
+  CHECK(values("x;y\n" + text + ";1\nb;2\n", '.').feature_names == std::vector<std::string>{"x=b", "x=" + text});
 }
 
 TEST_CASE("Three decimals in every number are said where commas or semicolons make thousands likely") {

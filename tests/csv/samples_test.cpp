@@ -1,5 +1,7 @@
 #include "csv/samples.hpp"
 
+#include <algorithm>
+
 #include "csv/delimiter.hpp"
 
 #include "testing/catch.hpp"
@@ -40,7 +42,7 @@ TEST_CASE("Every column but the target is a feature") {
 }
 
 TEST_CASE(
-    "Classes that are numbers come in the order of the numbers, however they are written; others alphabetically") {
+    "Classes that are numbers come in the order of the numbers, however they are written, and others alphabetically") {
   CHECK(trained(labelled({"3", "1", "2", "1"})).classes == Numbers{2, 0, 1, 0});
   CHECK(trained(labelled({"1", "-1"})).class_names == Names{"-1", "1"});
   CHECK(trained(labelled({"30", "10", "9", "20"})).class_names == Names{"9", "10", "20", "30"});
@@ -75,6 +77,38 @@ TEST_CASE("Fractions that look like thousands are said, in features and in value
   CHECK(notes({"4.198", "3.126"}).empty());
   CHECK(notes({"4", "739"}).empty());
   CHECK(trained("x,y\n1,4.198\n2,739\n", "y", TargetKind::values).notes.size() == 1);
+}
+
+TEST_CASE("Names that differ in case or blanks alone are warned of, of classes and of categories") {
+  CHECK(trained(labelled({"Yes", "no", "yes"})).notes.front() ==
+        "warning: column 'y': the classes 'Yes' and 'yes' differ in case or blanks alone; where one is meant, write "
+        "them alike");
+  CHECK(trained("x,y\n1,a b\n2,a  b\n").notes.size() == 1);
+  CHECK(trained("x,y\n1,ab\n2,a b\n").notes.empty());
+  csv::TableOptions options;
+  options.takes_text = true;
+  const auto notes = csv::training_samples(csv::Table("x,y\nOslo,a\nOSLO,b\n", ',', "data.csv"), true, "y",
+                                           TargetKind::classes, options)
+                         .notes;
+  CHECK(std::count(notes.begin(), notes.end(),
+                   "warning: column 'x': the categories 'OSLO' and 'Oslo' differ in case or blanks alone; where one is "
+                   "meant, write them alike") == 1);
+}
+
+TEST_CASE("Rows that are there twice are counted, with the lines of the first, unless an id tells them apart") {
+  const std::string twice = "x,z,y\n1,2,a\n3,4,b\n\n1,2,a\n1,2,b\n";
+  CHECK(trained(twice).notes ==
+        Names{"1 of 4 rows is the same as an earlier one in all that is read: line 5 as line 2"});
+  CHECK(trained(twice + "1,2,a\n3,4,b\n").notes ==
+        Names{"3 of 6 rows are the same as an earlier one in all that is read, such as line 5 as line 2"});
+  CHECK(trained("x,z,y\n1,2,5\n1,2,5\n1,2,6\n", "y", TargetKind::values).notes ==
+        Names{"1 of 3 rows is the same as an earlier one in all that is read: line 3 as line 2"});
+  csv::TableOptions options;
+  options.takes_text = true;
+  options.id = "z";
+  const auto with_id = csv::training_samples(csv::Table("x,z,y\n1,2,a\n3,4,b\n1,5,a\n", ',', "data.csv"), true, "y",
+                                             TargetKind::classes, options);
+  CHECK(with_id.notes.empty());
 }
 
 TEST_CASE("Labels that cannot be classes are refused with what to do") {

@@ -88,7 +88,7 @@ TEST_CASE("A column of numbers and texts, and one of texts that hardly come twic
   CHECK(trained(text, options).features == 31);
 }
 
-TEST_CASE("Other data give the categories of the training, by name; one that it did not have is refused or none") {
+TEST_CASE("Other data give the categories of the training, by name, and one that it did not have is refused or none") {
   const auto training = trained(pets);
   CHECK(matched("age,other,sex\n7,8,m\n9,1,f\n", training).inputs == Numbers{0, 1, 7, 1, 0, 9});
   CHECK_THROWS_WITH(matched("age,sex\n7,m\n8,x\n", training),
@@ -131,7 +131,7 @@ TEST_CASE("A missing cell is refused with the remedy, or left out with its row, 
   CHECK(dropped.notes.at(0) == "2 of 4 rows have a missing cell and are left out");
   const auto filled = trained(text, own(Missing::fill));
   CHECK(plain(filled.inputs) == Numbers{0, 1, -1000, -1000, -1000, 2, 0, 1, -1000, 1, 0, 4});
-  CHECK_THAT(filled.notes.back(),
+  CHECK_THAT(filled.notes.at(filled.notes.size() - 2),
              Catch::Equals("3 missing cells are filled as fitted on the training part: 1 of 'sex', 2 of 'age'"));
   CHECK(plain(matched("age,sex\nnull,m\n", filled, own(Missing::fill)).inputs) == Numbers{0, 1, -1000});
 }
@@ -293,6 +293,10 @@ TEST_CASE("Fractions are classes where each has some rows, and that is said") {
 TEST_CASE("The delimiter is found in the first line: a comma where it has one, or what it has most of") {
   CHECK(csv::found_delimiter("a,b;c;d\n") == ',');
   CHECK(csv::found_delimiter("a;b;c\n1,5;2,5;p\n") == ';');
+  CHECK(csv::found_delimiter("length, mm;width;y\n1,5;2,5;p\n") == ';');
+  CHECK(csv::found_delimiter("length, mm;width, mm;y\n1,5;2,5;p\n") == ';');
+  CHECK(csv::found_delimiter("a,b;c,d\n1,2,3\n") == ',');
+  CHECK(csv::found_delimiter("a,b;c,d\n1,x;y,3\n") == ',');
   CHECK(csv::found_delimiter("\n\xef\xbb\xbf") == ',');
   CHECK(csv::found_delimiter("\xef\xbb\xbf\n a\tb|c\td\r1") == '\t');
   CHECK(csv::found_delimiter("\"a,b\"|\"c\nd,e\"|f\n") == '|');

@@ -64,6 +64,14 @@ const std::string pieces[] = {",",
                               "\"\"x1=a\"\"",
                               "-999",
                               "red",
+                              "1,234",
+                              "1.234,5",
+                              "12'345.6",
+                              "1 234",
+                              "1\xc2\xa0"
+                              "234,5",
+                              "1,234,567.25",
+                              "12,34",
                               std::string(300, '9'),
                               std::string(70, 'x')};
 constexpr char delimiters[] = {',', ';', '\t', '|', ' '};
@@ -161,6 +169,14 @@ Reading reading(const std::string& text, Read&& read) {
   }
 }
 
+csv::NumberForm drawn_form(Draw& draw) {
+  constexpr char signs[] = {',', '.', ' ', '\''};
+  const char decimal = draw.below(8) == 0 ? ',' : '.';
+  if (draw.below(4) > 0) return decimal;
+  const char thousands = draw.of(signs);
+  return {decimal, thousands == decimal ? '\'' : thousands};
+}
+
 csv::TableOptions drawn_options(Draw& draw) {
   csv::TableOptions options;
   options.takes_text = draw.below(8) > 0;
@@ -221,7 +237,7 @@ void read_as_other(const csv::Table& table, bool header, const csv::TableOptions
 bool read_once(const std::string& text, Draw& draw) {
   // Mostly what fits, since the wrong one is refused at the first row.
   const char delimiter = draw.below(8) == 0 ? draw.of(delimiters) : csv::found_delimiter(text);
-  const char decimal = draw.below(8) == 0 ? ',' : '.';
+  const auto numbers = drawn_form(draw);
   const auto options = drawn_options(draw);
   const bool header = draw.below(4) > 0;
   const bool to_last = draw.below(4) > 0;
@@ -230,7 +246,7 @@ bool read_once(const std::string& text, Draw& draw) {
   const csv::TargetKind kind = to_last == (draw.below(6) > 0) ? csv::TargetKind::classes : csv::TargetKind::values;
   bool was_read = false;
   const auto trained = reading(text, [&] {
-    const csv::Table table(text, delimiter, "fuzz.csv", decimal);
+    const csv::Table table(text, delimiter, "fuzz.csv", numbers);
     read_as_other(table, header, options, draw, text);
     auto samples = csv::training_samples(table, header, target, kind, options);
     check(samples, kind, options, text);

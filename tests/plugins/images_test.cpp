@@ -87,6 +87,8 @@ TEST_CASE("The folders train, val and test are parts of their own") {
   images.write("test/ant/4.png", picture("noise.png"));
   images.write("train/notes.txt", "from the web");
   images.write("train/cat/.hidden", "");
+  images.write("train/cat/Thumbs.db", "of Windows");
+  images.write("train/desktop.ini", "of Windows");
   const auto dataset = shipped_dataset("images", images.parameters());
   CHECK(dataset->info().size == 5);
   CHECK(dataset->info().class_names == std::vector<std::string>{"ant", "cat"});

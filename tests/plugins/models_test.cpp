@@ -20,13 +20,59 @@ Shape batch_of(const json& input, std::int64_t size) {
 }
 
 torch::Tensor floats(const json& numbers) { return torch::tensor(numbers.get<std::vector<float>>()); }
+torch::Tensor doubles(const json& numbers) {
+  return torch::tensor(numbers.get<std::vector<double>>(), torch::kFloat64);
+}
 
-bool is_close(const torch::Tensor& one, const torch::Tensor& other) { return torch::allclose(one, other, 1e-5, 2e-6); }
+Batch batch(const json& each, at::ScalarType type) {
+  return {floats(each.at("x")).to(type).reshape(batch_of(each.at("input"), 3)), {}, 3};
+}
 
-Batch batch(const json& each) { return {floats(each.at("x")).reshape(batch_of(each.at("input"), 3)), {}, 3}; }
+// The largest difference, in units of the largest number.
+double difference(const torch::Tensor& found, const torch::Tensor& expected) {
+  const torch::Tensor flat = found.detach().flatten().to(torch::kFloat64);
+  return ((flat - expected).abs().max() / expected.abs().max().clamp_min(1e-30)).item<double>();
+}
 
-double weighted_sum(const torch::Tensor& gradient) {
-  return (torch::arange(1, gradient.numel() + 1) * gradient.flatten()).sum().item<double>();
+struct Differences {
+  double outputs = 0.0;
+  double buffers = 0.0;
+  double gradients = 0.0;
+};
+
+// Of each gradient a sum of (i + 1) times its i-th number is known. They are compared in units of the largest that is
+// summed for any: what stands before a normalisation, such as its bias, has none but for rounding.
+double difference_of_gradients(Model& model, const json& expected) {
+  const auto parameters = model.named_parameters();
+  double most = 0.0;
+  double size = 0.0;
+  for (const auto& each : expected) {
+    const torch::Tensor gradient = parameters[each.at(0).get<std::string>()].grad().flatten().to(torch::kFloat64);
+    const torch::Tensor parts = torch::arange(1, gradient.numel() + 1) * gradient;
+    most = std::max(most, std::abs(parts.sum().item<double>() - each.at(1).get<double>()));
+    size = std::max(size, parts.abs().sum().item<double>());
+  }
+  return most / size;
+}
+
+Differences differences_of(Model& model, const json& each, at::ScalarType type) {
+  Differences found;
+  model.to(type);
+  const torch::Tensor trained = model.forward(batch(each, type)).only();
+  found.outputs = difference(trained, doubles(each.at("trained")));
+  const torch::Tensor weights = torch::linspace(-1, 1, trained.numel(), torch::kFloat64).reshape(trained.sizes());
+  (trained * weights.to(type)).sum().backward();
+  found.gradients = difference_of_gradients(model, each.at("gradients"));
+  const auto buffers = model.named_buffers();
+  for (const auto& expected : each.at("buffers")) {
+    const auto& buffer = buffers[expected.at(0).get<std::string>()];
+    found.buffers = std::max(found.buffers, difference(buffer, doubles(expected.at(1))));
+  }
+  model.eval();
+  const torch::NoGradGuard no_grad;
+  const torch::Tensor evaluated = model.forward(batch(each, type)).only();
+  found.outputs = std::max(found.outputs, difference(evaluated, doubles(each.at("evaluated"))));
+  return found;
 }
 
 spec::TrialSpec sample_of(SampleRegistry& registry, const json& layers) {
@@ -64,25 +110,19 @@ TEST_CASE("sequential, resnet and transformer compute and derive what PyTorch's 
   SampleRegistry registry;
   for (const auto& each : reference_cases("models.json")) {
     INFO(each.at("plugin") << " " << each.at("options"));
+    // The same formulas: in double precision the order of summation is all that may differ.
+    const auto exact = make_model(registry, each.at("plugin"), each.at("options"), each.at("input"));
+    const auto by_double = differences_of(*exact, each, torch::kFloat64);
+    CHECK(by_double.outputs < 1e-13);
+    CHECK(by_double.buffers < 1e-13);
+    CHECK(by_double.gradients < 1e-13);
     const auto model = make_model(registry, each.at("plugin"), each.at("options"), each.at("input"));
-    const torch::Tensor trained = model->forward(batch(each)).only();
-    CHECK(is_close(trained.flatten(), floats(each.at("trained"))));
-    (trained * torch::linspace(-1, 1, trained.numel()).reshape(trained.sizes())).sum().backward();
-    const auto parameters = model->named_parameters();
-    for (const auto& expected : each.at("gradients")) {
-      INFO(expected.at(0));
-      CHECK(weighted_sum(parameters[expected.at(0).get<std::string>()].grad()) ==
-            Approx(expected.at(1).get<double>()).epsilon(1e-4).margin(2e-4));
-    }
-    const auto buffers = model->named_buffers();
-    for (const auto& expected : each.at("buffers")) {
-      INFO(expected.at(0));
-      const torch::Tensor found = buffers[expected.at(0).get<std::string>()].to(torch::kFloat32);
-      CHECK(is_close(found.flatten(), floats(expected.at(1))));
-    }
-    model->eval();
-    const torch::NoGradGuard no_grad;
-    CHECK(is_close(model->forward(batch(each)).only().flatten(), floats(each.at("evaluated"))));
+    const auto by_float = differences_of(*model, each, torch::kFloat32);
+    // Single precision has steps of 1.2e-7, which a normalisation over three samples that lie close together makes
+    // larger: 2.7e-6 in one of these networks, less than 1e-6 in all others.
+    CHECK(by_float.outputs < 5e-6);
+    CHECK(by_float.buffers < 1e-6);
+    CHECK(by_float.gradients < 1e-6);
   }
 }
 

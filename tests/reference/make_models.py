@@ -4,9 +4,10 @@
     tests/reference/make_models.py [FOLDER]
 
 Needs Debian's python3-torch. Each case is a plugin with its options, the shape of a sample and the number of outputs. Of the
-same network, written with torch.nn and built after manual_seed(1), it holds the initial state_dict; the output of a batch of
-three in training and, after that, in evaluation; the sum of (i + 1) times the i-th number of each parameter's gradient, where
-the loss is the output times evenly spaced numbers from -1 to 1; and the buffers after the training step.
+same network, written with torch.nn and built after manual_seed(1), it holds the initial state_dict; then, of the same weights
+in double precision, so that no order of summation shows: the output of a batch of three in training and, after that, in
+evaluation; the sum of (i + 1) times the i-th number of each parameter's gradient, where the loss is the output times evenly
+spaced numbers from -1 to 1; and the buffers after the training step.
 """
 
 import json
@@ -240,7 +241,8 @@ def inputs_of(options, shape):
 
 
 def numbers(tensor):
-    return [float(f"{number:.9g}") for number in tensor.detach().flatten().tolist()]
+    digits = 15 if tensor.dtype == torch.float64 else 9
+    return [float(f"{number:.{digits}g}") for number in tensor.detach().flatten().tolist()]
 
 
 def case_of(plugin, options, shape, build):
@@ -248,13 +250,14 @@ def case_of(plugin, options, shape, build):
     model = build()
     x = inputs_of(options, shape)
     state = [[name, numbers(tensor)] for name, tensor in model.state_dict().items()]
-    trained = model.train()(x)
-    (trained * torch.linspace(-1, 1, trained.numel()).reshape(trained.shape)).sum().backward()
-    gradients = [[name, float(f"{(torch.arange(1, p.numel() + 1) * p.grad.flatten()).sum():.9g}")]
+    model.double()
+    trained = model.train()(x.double())
+    (trained * torch.linspace(-1, 1, trained.numel(), dtype=torch.float64).reshape(trained.shape)).sum().backward()
+    gradients = [[name, float(f"{(torch.arange(1, p.numel() + 1) * p.grad.flatten()).sum():.15g}")]
                  for name, p in model.named_parameters()]
     buffers = [[name, numbers(buffer)] for name, buffer in model.named_buffers()]
     with torch.no_grad():
-        evaluated = model.eval()(x)
+        evaluated = model.eval()(x.double())
     return {"plugin": plugin, "options": options, "input": shape, "outputs": OUTPUTS, "x": numbers(x), "state": state,
             "trained": numbers(trained), "gradients": gradients, "buffers": buffers, "evaluated": numbers(evaluated)}
 

@@ -25,7 +25,8 @@ std::unique_ptr<Dataset> rows_with(std::vector<PredefinedSplit> parts) {
   DatasetInfo info;
   info.outputs = 2;
   info.predefined_splits = std::move(parts);
-  return std::make_unique<TensorDataset>(torch::ones({10, 3}), torch::arange(10).remainder(2), std::move(info));
+  return std::make_unique<TensorDataset>(torch::arange(30.0).reshape({10, 3}), torch::arange(10).remainder(2),
+                                         std::move(info));
 }
 
 torch::Tensor rows(std::initializer_list<std::int64_t> numbers) {

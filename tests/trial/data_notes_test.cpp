@@ -15,7 +15,8 @@ std::shared_ptr<const Dataset> ten_rows(const std::vector<std::int64_t>& classes
   info.outputs = 3;
   info.class_names = {"p", "q", "r"};
   info.predefined_splits = {{Split::validation, torch::tensor({8, 9}, torch::kInt64)}};
-  return std::make_shared<TensorDataset>(torch::zeros({10, 1}), torch::tensor(classes, torch::kInt64), std::move(info));
+  return std::make_shared<TensorDataset>(torch::arange(10.0).reshape({10, 1}), torch::tensor(classes, torch::kInt64),
+                                         std::move(info));
 }
 
 std::vector<std::string> notes(const Dataset& dataset) {
@@ -51,6 +52,39 @@ TEST_CASE("A class that one of the two parts lacks is named") {
             "warning: no training row is of class 'r', which the model cannot learn; another split_seed may have one"});
   // Nobody misses a class that no row has.
   CHECK(notes(*ten_rows({0, 1, 0, 0, 0, 0, 0, 0, 1, 0})).empty());
+}
+
+TEST_CASE("Rows of a table that train and validate are counted, and warned of where they are not the rule") {
+  // Of 60 rows the last 20 validate.
+  const auto table = [](const torch::Tensor& inputs, const torch::Tensor& classes) {
+    DatasetInfo info;
+    info.outputs = 2;
+    info.predefined_splits = {{Split::validation, torch::arange(40, 60)}};
+    return TensorDataset(inputs, classes, std::move(info));
+  };
+  const torch::Tensor classes = torch::arange(60) % 2;
+  torch::Tensor inputs = torch::arange(120.0).reshape({60, 2});
+  CHECK(notes(table(inputs, classes)).empty());
+  inputs[40] = inputs[2];
+  CHECK(notes(table(inputs, classes)) ==
+        std::vector<std::string>{"1 of 20 validation rows is in the training part as well, number for number"});
+  inputs[42] = inputs[4];
+  inputs[45] = inputs[5];
+  CHECK(notes(table(inputs, classes)) ==
+        std::vector<std::string>{
+            "3 of 20 validation rows are in the training part as well, number for number",
+            "warning: some validation rows are in the training part as well, number for number, so that the result "
+            "may look better than it is: leave repeated rows out, or keep them in one part (group_by)"});
+  // The same inputs with other targets are no repeats.
+  const auto others = notes(table(inputs, torch::cat({torch::zeros({40}), torch::ones({20})}).to(torch::kInt64)));
+  for (const auto& note : others) CHECK(note.find("number for number") == std::string::npos);
+  // Three different rows among forty: each is in every part.
+  const auto repeated =
+      notes(table((torch::arange(60.0) % 3).reshape({60, 1}), (torch::arange(60) % 3 == 0).to(torch::kInt64)));
+  CHECK(repeated ==
+        std::vector<std::string>{"20 of 20 validation rows are in the training part as well, number for number"});
+  // Images that are there twice are their data set's to say.
+  CHECK(notes(table(torch::zeros({60, 1, 2, 2}), classes)).empty());
 }
 
 TEST_CASE("Where the loss is not finite since the data are not, the data are named") {

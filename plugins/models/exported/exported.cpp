@@ -145,8 +145,9 @@ class Exported final : public runner::Model, public runner::TellsNotes {
       const Graph& graph = is_training() || !eval_ ? train_ : *eval_;
       torch::Tensor output = graph.run(as_taken(batch.inputs.only()));
       if (output.dim() != 2 || output.size(0) != batch.size || output.size(1) != outputs_) {
-        refuse("its graph gave an output of shape " + exported::text_of(output.sizes()) + ", and needed is " +
-               exported::text_of({batch.size, outputs_}));
+        throw std::invalid_argument(path_.string() + ": its graph gave an output of shape " +
+                                    exported::text_of(output.sizes()) + ", and needed is " +
+                                    exported::text_of({batch.size, outputs_}));
       }
       return output;
     });

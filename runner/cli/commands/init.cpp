@@ -94,9 +94,14 @@ void add_choices(CLI::App& app, InitOptions& options) {
   takes_path(exported->add_option("file", options.input, "What runner_export.py or torch.export.save wrote"))
       ->type_name("FILE")
       ->required();
-  takes_path(exported->add_option("--data", options.data, "A CSV file or a folder of images to train it on"))
+  takes_path(
+      exported->add_option("--data", options.data, "A CSV file, arrays of NumPy or a folder of images to train it on"))
       ->type_name("FILE|FOLDER");
   add_target(*exported, options);
+  exported->add_option("--inputs", options.inputs_key, "The array of inputs in an npz file [x and the like]")
+      ->type_name("NAME");
+  exported->add_option("--targets", options.targets_key, "The targets: their array in an npz file, else their file")
+      ->type_name("NAME|FILE");
 
   CLI::App* plugin = add_choice(app, "plugin", "A folder with a plugin's source, config and test", options);
   plugin->add_option("kind", options.kind, "What it is")->required()->check(CLI::IsMember(starter::plugin_kinds()));

@@ -3,7 +3,6 @@
 #include "cli/catalogue_plugins.hpp"
 #include "cli/data_check.hpp"
 #include "cli/open_config.hpp"
-#include "cli/place_in_config.hpp"
 #include "cli/plural.hpp"
 #include "cli/run_trials.hpp"
 #include "text/visible.hpp"
@@ -15,9 +14,7 @@ namespace {
 // Data sets of one sweep that are read; more take long.
 constexpr std::size_t most_data_sets_read = 100;
 
-DataCheck check_data_of(const OpenedConfig& opened) {
-  const plan::Plan plan(opened.config);
-  const auto trials = trials_to_check(plan, most_data_sets_read);
+DataCheck check_data_of(const OpenedConfig& opened, const std::vector<spec::TrialSpec>& trials) {
   RunOptions options;
   options.quiet = true;
   supervisor::SignalWatch signals;
@@ -36,12 +33,11 @@ int run_validate(const Arguments& arguments) {
   const auto opened = open_config(options);
   if (const int* code = std::get_if<int>(&opened)) return *code;
   const auto& config = std::get<OpenedConfig>(opened);
-  const auto check = check_data_of(config);
+  const auto checked = trials_to_check(plan::Plan(config.config), most_data_sets_read);
+  const auto check = check_data_of(config, checked);
   if (check.stopped) return exit_interrupted;
   for (const auto& warning : check.warnings) fmt::print(stderr, "{}\n", text::visible(warning));
-  const auto& places = config.config.places;
-  for (const auto& fault : check.faults)
-    fmt::print(stderr, "runner: {}{}\n", text::visible_lines(fault), place_in_config(fault, places));
+  print_faults(check, checked, config.config.places);
   if (!check.faults.empty()) return exit_trial;
   const auto trials = static_cast<std::int64_t>(config::trial_count(config.config));
   fmt::print("{}: ok, {}\n", text::visible(options.config), plural(trials, "trial"));

@@ -127,7 +127,20 @@ class SectionCheck {
                                       "change it there, or name the plugins only");
       }
     }
-    return check_choice(block == nullptr ? node : merge_block(section_.key, block->value, node));
+    const std::size_t first_place = report_.places().size();
+    auto choice = check_choice(block == nullptr ? node : merge_block(section_.key, block->value, node));
+    if (choice) report_.put_in_block(first_place, without_swept(*choice));
+    return choice;
+  }
+
+  // What all trials of a swept block have of it.
+  json without_swept(json choice) const {
+    json& block = choice.is_array() && choice.size() == 1 ? choice.front() : choice;
+    for_each_key(draft_.sweep, [&](const SweptKey& swept) {
+      const bool is_of_block = swept.key.section == section_.key && !swept.key.parameter.empty();
+      if (is_of_block && block.is_object()) block.erase(swept.key.parameter);
+    });
+    return choice;
   }
 
   std::optional<json> check_choice(const Node& node) {
