@@ -32,11 +32,9 @@ std::vector<database::ShardTrial> trials_of(const fs::path& database, const std:
 
 // The attempts at those that have failed.
 std::map<std::int64_t, std::int64_t> failed_attempts(const std::vector<database::ShardTrial>& trials) {
-  using events::TrialState;
   std::map<std::int64_t, std::int64_t> failed;
   for (const auto& trial : trials) {
-    if (trial.state == TrialState::failed || trial.state == TrialState::crashed || trial.state == TrialState::timed_out)
-      failed.emplace(trial.ordinal, trial.attempts);
+    if (events::has_failed(trial.state)) failed.emplace(trial.ordinal, trial.attempts);
   }
   return failed;
 }

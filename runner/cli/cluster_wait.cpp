@@ -32,9 +32,7 @@ Clock::duration between_questions(Clock::duration waited) {
 
 std::vector<database::SpecRow> all_specs(const ClusterExperiment& experiment) {
   return database::Reader(experiment.database())
-      .specs_of(experiment.plan().experiment,
-                {TrialState::pending, TrialState::running, TrialState::interrupted, TrialState::completed,
-                 TrialState::diverged, TrialState::failed, TrialState::crashed, TrialState::timed_out});
+      .specs_of(experiment.plan().experiment, {events::trial_states.begin(), events::trial_states.end()});
 }
 
 std::vector<report::TrialOutline> outlines_of(const std::vector<database::SpecRow>& specs) {

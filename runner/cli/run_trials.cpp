@@ -115,9 +115,7 @@ supervisor::SupervisorOptions supervisor_options(const RunOptions& options, cons
 }
 
 int exit_code_of(const report::TrainingReport& report, std::int64_t trials) {
-  const auto bad =
-      report.count(TrialState::failed) + report.count(TrialState::crashed) + report.count(TrialState::timed_out);
-  if (bad > 0 || report.count(TrialState::diverged) == trials) return exit_trial;
+  if (report.failed() > 0 || report.count(TrialState::diverged) == trials) return exit_trial;
   return exit_ok;
 }
 

@@ -1,5 +1,6 @@
 #include "events/states.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -7,8 +8,8 @@ namespace runner::events {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> trial_states{"pending", "running", "completed", "diverged",
-                                                       "failed",  "crashed", "timed_out", "interrupted"};
+constexpr std::array<std::string_view, 8> state_words{"pending", "running", "completed", "diverged",
+                                                      "failed",  "crashed", "timed_out", "interrupted"};
 constexpr std::array<std::string_view, 2> monitor_modes{"min", "max"};
 constexpr std::array<std::string_view, 3> splits{"train", "validation", "test"};
 
@@ -22,12 +23,12 @@ std::optional<Enum> find(const std::array<std::string_view, count>& names, std::
 
 }  // namespace
 
-std::string_view to_text(TrialState state) noexcept { return trial_states[static_cast<std::size_t>(state)]; }
+std::string_view to_text(TrialState state) noexcept { return state_words[static_cast<std::size_t>(state)]; }
 std::string_view to_text(MonitorMode mode) noexcept { return monitor_modes[static_cast<std::size_t>(mode)]; }
 std::string_view to_text(Split split) noexcept { return splits[static_cast<std::size_t>(split)]; }
 
 std::optional<TrialState> trial_state_from(std::string_view text) noexcept {
-  return find<TrialState>(trial_states, text);
+  return find<TrialState>(state_words, text);
 }
 std::optional<MonitorMode> monitor_mode_from(std::string_view text) noexcept {
   return find<MonitorMode>(monitor_modes, text);
@@ -35,5 +36,14 @@ std::optional<MonitorMode> monitor_mode_from(std::string_view text) noexcept {
 std::optional<Split> split_from(std::string_view text) noexcept { return find<Split>(splits, text); }
 
 bool is_final(TrialState state) noexcept { return state == TrialState::completed || state == TrialState::diverged; }
+bool has_failed(TrialState state) noexcept {
+  return std::find(failed_states.begin(), failed_states.end(), state) != failed_states.end();
+}
+
+std::vector<TrialState> states_to_run(bool failed_too) {
+  std::vector<TrialState> states = {TrialState::pending, TrialState::running, TrialState::interrupted};
+  if (failed_too) states.insert(states.end(), failed_states.begin(), failed_states.end());
+  return states;
+}
 
 }  // namespace runner::events

@@ -34,10 +34,8 @@ std::string bar(double done, int columns, bool utf8) {
 }
 
 void add_counts(const RunProgress& progress, std::vector<std::string>& parts) {
-  const auto failed =
-      progress.count(TrialState::failed) + progress.count(TrialState::crashed) + progress.count(TrialState::timed_out);
   const std::array<std::pair<std::int64_t, const char*>, 3> counts = {
-      {{failed, "failed"},
+      {{progress.failed(), "failed"},
        {progress.count(TrialState::diverged), "diverged"},
        {progress.count(TrialState::interrupted), "interrupted"}}};
   for (const auto& [number, what] : counts) {

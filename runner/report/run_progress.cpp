@@ -122,6 +122,12 @@ std::int64_t RunProgress::count(TrialState state) const {
   return found == counts_.end() ? 0 : found->second;
 }
 
+std::int64_t RunProgress::failed() const {
+  std::int64_t failed = 0;
+  for (const auto state : events::failed_states) failed += count(state);
+  return failed;
+}
+
 std::int64_t RunProgress::ended_trials() const {
   std::int64_t ended = 0;
   for (const auto& [state, number] : counts_) ended += number;

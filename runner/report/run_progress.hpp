@@ -72,6 +72,8 @@ class RunProgress {
 
   std::int64_t trials() const { return trials_; }
   std::int64_t count(events::TrialState state) const;
+  /// Returns how many have ended by a fault.
+  std::int64_t failed() const;
   /// Returns how many trials have ended, in whatever state.
   std::int64_t ended_trials() const;
   /// Returns a worker's trials in a place of their own, so that a line of the display stays where it is; empty places

@@ -48,6 +48,7 @@ class TrainingReport final : public supervisor::TrialListener {
 
   /// Returns how many trials ended in this state.
   std::int64_t count(events::TrialState state) const { return display_.progress().count(state); }
+  std::int64_t failed() const { return display_.progress().failed(); }
 
  private:
   struct Line {

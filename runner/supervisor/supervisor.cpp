@@ -37,10 +37,7 @@ class Results final : public TrialListener {
 class FirstFailure final : public TrialListener {
  public:
   void on_ended(const events::AttemptEnded& ended) override {
-    using events::TrialState;
-    const bool has_failed =
-        ended.state == TrialState::failed || ended.state == TrialState::crashed || ended.state == TrialState::timed_out;
-    if (has_failed && !ended.will_retry && !trial_) trial_ = ended.trial;
+    if (events::has_failed(ended.state) && !ended.will_retry && !trial_) trial_ = ended.trial;
   }
   std::optional<events::TrialId> trial() const { return trial_; }
 

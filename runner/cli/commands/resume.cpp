@@ -19,15 +19,6 @@ namespace runner::cli {
 
 namespace {
 
-using events::TrialState;
-
-// A dead supervisor's trials still say that they are running.
-std::vector<TrialState> states_to_resume(bool failed) {
-  std::vector<TrialState> states = {TrialState::pending, TrialState::running, TrialState::interrupted};
-  if (failed) states.insert(states.end(), {TrialState::failed, TrialState::crashed, TrialState::timed_out});
-  return states;
-}
-
 int nothing_to_do(const std::filesystem::path& file, const database::ExperimentRow& row, bool failed) {
   // A runner that was killed between its last commit and the end may have left payloads that nothing names.
   database::Writer(file).remove_orphans();
@@ -79,7 +70,7 @@ int resume(const ResumeOptions& options) {
   if (const auto code = resume_elsewhere(options, *number)) return *code;
   reader.emplace(file);
   const auto row = reader->experiment(*number);
-  auto states = states_to_resume(options.failed);
+  auto states = events::states_to_run(options.failed);
   const auto specs = reader->specs_of(*number, states);
   if (specs.empty()) {
     reader.reset();
@@ -91,7 +82,7 @@ int resume(const ResumeOptions& options) {
     fmt::print(stderr, "runner: trial {} cannot be resumed: {}\n", one.trial, text::visible(problem));
     return exit_usage;
   }
-  const auto beside = reader->specs_of(*number, {TrialState::completed, TrialState::diverged});
+  const auto beside = reader->specs_of(*number, {events::TrialState::completed, events::TrialState::diverged});
   const auto first = supervisor::stored_spec(specs.front().trial, specs.front().spec);
   std::vector<std::int64_t> trials;
   for (const auto& one : specs) trials.push_back(one.trial);

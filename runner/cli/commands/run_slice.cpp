@@ -69,14 +69,6 @@ std::int64_t make_shard(const Work& work) {
   return experiment;
 }
 
-// What failed before is tried again by the first run of the task alone.
-std::vector<TrialState> states_to_run(const Work& work) {
-  std::vector<TrialState> states = {TrialState::pending, TrialState::running, TrialState::interrupted};
-  if (work.task.restart == 0)
-    states.insert(states.end(), {TrialState::failed, TrialState::crashed, TrialState::timed_out});
-  return states;
-}
-
 // As many as this task has CPUs for, where they do not train on GPUs; the machine's other cores are not ours.
 std::optional<std::int64_t> jobs_of(const Work& work) {
   if (work.plan.jobs) return work.plan.jobs;
@@ -112,7 +104,8 @@ int run_shard(const Work& work, std::int64_t experiment) {
   auto loaded = load_catalogue(installation, work.plan.plugin_path);
   if (const int* code = std::get_if<int>(&loaded)) return *code;
   const CataloguePlugins plugins(std::get<catalogue::Catalogue>(loaded));
-  const auto states = states_to_run(work);
+  // What failed before is tried again by the first run of the task alone.
+  const auto states = events::states_to_run(work.task.restart == 0);
   const auto specs = database::Reader(shard).specs_of(experiment, states);
   if (specs.empty()) {
     fmt::print("nothing is left to run\n");
