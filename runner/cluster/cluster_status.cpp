@@ -35,8 +35,6 @@ int rank_of(TrialState state) {
   return 0;
 }
 
-bool has_failed(TrialState state) { return rank_of(state) == 3; }
-
 // The task that was last given a trial.
 struct Task {
   const Submission* submission = nullptr;
@@ -92,7 +90,7 @@ class Assessment {
     if (events::is_final(out.state)) {
       out.standing = Standing::done;
       out.why.clear();
-    } else if (has_failed(out.state) && !is_tried_again(task, target.ordinal, attempts)) {
+    } else if (events::has_failed(out.state) && !is_tried_again(task, target.ordinal, attempts)) {
       out.standing = Standing::failed;
     } else if (task == tasks_.end()) {
       out.why = "it was never given to a task";
