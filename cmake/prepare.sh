@@ -40,6 +40,13 @@ install_packages() {
   printf '%s\n' "$wanted" >>"$stamp"
 }
 
+# Configures a preset, where that has not been done.
+configure() (
+  [ ! -f "$root/build/$1/build.ninja" ] || return 0
+  say "configuring"
+  (cd "$root" && cmake --preset "$1" >build/configure.log 2>&1) || { cat "$root/build/configure.log" >&2; exit 1; }
+)
+
 # Builds targets of a preset, or what ./run needs where none is named; with --compile-only every object of the folders named
 # behind it, or of all where none is, those of the tests and the bench among them, and nothing is linked. Two at once wait for
 # each other.
@@ -49,10 +56,7 @@ build() (
   folder=$root/build/$preset
   exec 9>"$root/build/.lock"
   flock 9
-  if [ ! -f "$folder/build.ninja" ]; then
-    say "configuring"
-    (cd "$root" && cmake --preset "$preset" >build/configure.log 2>&1) || { cat "$root/build/configure.log" >&2; exit 1; }
-  fi
+  configure "$preset"
   if [ "${1:-}" = --compile-only ]; then
     shift
     local folders="${*:-.*}"

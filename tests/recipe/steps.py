@@ -65,8 +65,8 @@ def add_column():
     for list in ("put_list(out", "get_list(in"):
         epoch = f"{list}, event.trial, event.epoch, event.step, event.lr, event.wall_seconds,"
         after("runner/events/encoding.cpp", epoch, " event.batches,")
-    after("runner/trial/trial.cpp", "      done.lr = lr_.value();\n",
-          "      done.batches = parts_.trial_data().train_batches();\n")
+    after("runner/trial/trial_run.cpp", "    done.lr = lr_.value();\n",
+          "    done.batches = parts_.trial_data().train_batches();\n")
     file = "runner/database/internal/record_epoch.cpp"
     instead(file, "layout_id, numbers)", "layout_id, numbers, batches)")
     instead(file, "VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
