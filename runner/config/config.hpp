@@ -9,6 +9,7 @@
 
 #include "catalogue/catalogue.hpp"
 #include "config/diagnostic.hpp"
+#include "search/search_definition.hpp"
 #include "spec/trial_spec.hpp"
 
 namespace runner::config {
@@ -78,6 +79,9 @@ struct Config {
   /// keep the file's place; any other override takes its key out of the file's sweep, wherever it stands there, and
   /// puts what it sweeps at the end.
   std::vector<Axis> axes;
+  /// The trials are those that a search suggests, as their results come; `axes` then hold what the trials of one
+  /// configuration differ in, and `base` has any configuration of the space.
+  std::optional<search::SearchDefinition> search;
   /// Where a parameter is swept, the place of what sweeps it; where blocks are, those of each. Elements of swept lists,
   /// or of an override, have none.
   std::vector<ElementPlace> places;
@@ -105,7 +109,7 @@ std::variant<Config, Diagnostics> load(const LoadRequest& request, const catalog
 /// Says why a text cannot be the name of an experiment; nothing where it can.
 std::optional<std::string> fault_of_name(const std::string& name);
 
-/// Returns how many trials the config's axes make: 1 without any.
+/// Returns how many trials the config's axes make, 1 without any, or at most its search.
 std::size_t trial_count(const Config& config);
 
 }  // namespace runner::config

@@ -4,6 +4,7 @@
 
 #include "config/merge.hpp"
 #include "config/sweep/random_search.hpp"
+#include "config/sweep/search_space.hpp"
 #include "config/sweep/sweep_block.hpp"
 #include "config/wording.hpp"
 
@@ -16,7 +17,8 @@ using AxisKind = SweptAxis::Kind;
 void check_top_level(const Node& root, Report& report) {
   for (const auto& entry : root.entries) {
     const bool known = find_top_level(entry.key) != nullptr || find_plugin_section(entry.key) != nullptr ||
-                       is_block(entry.key) || entry.key == "parameters" || entry.key == "sweep";
+                       is_block(entry.key) || entry.key == "parameters" || entry.key == "sweep" ||
+                       entry.key == "search";
     if (known) continue;
     const auto dot = entry.key.find('.');
     const auto section = entry.key.substr(0, dot);
@@ -50,12 +52,15 @@ class Application {
       : draft_(draft), sweep_(draft.sweep), most_values_(most_values), report_(report) {}
 
   void run(std::vector<Override> overrides) {
-    for (const auto& given : overrides) {
+    for (auto& given : overrides) {
       if (given.key.section == "zip") replace_zip(given);
       if (given.key.section == "random") replace_random(given);
+      if (given.key.section == "search") change_search(std::move(given));
     }
+    read_search_space();
     for (auto& given : overrides) {
-      if (given.key.section != "zip" && given.key.section != "random") apply(std::move(given));
+      const auto& section = given.key.section;
+      if (section != "zip" && section != "random" && section != "search") apply(std::move(given));
     }
   }
 
@@ -84,6 +89,23 @@ class Application {
     read_random(value, given.where, sweep_, report_);
   }
 
+  void change_search(Override given) {
+    if (given.key.parameter.empty()) return merge_section(std::move(given));
+    if (given.key.parameter != "space") return draft_.settings.push_back(std::move(given));
+    report_.add(given.where,
+                "a space has many keys; give a key that is to be searched its draw, such as "
+                "optimizer.lr=loguniform(1e-5,1e-1)");
+  }
+
+  // Where there is a search, it has a space, be it empty.
+  void read_search_space() {
+    if (!draft_.has_search()) return;
+    const auto* block = draft_.value("search");
+    sweep_.axes.push_back({AxisKind::space, block != nullptr ? block->where : draft_.settings.front().where, {}});
+    const auto* space = block != nullptr ? find(*block, "space") : nullptr;
+    if (space != nullptr) read_space(space->value, space->where, sweep_, report_);
+  }
+
   // Takes the keys of a mapping out of what the file sweeps.
   void take_keys(const Node& mapping) {
     Report ignored;
@@ -97,6 +119,14 @@ class Application {
     if (swept != nullptr && !swept->where.source->is_override) sweep_.remove(key);
   }
 
+  void draw(const Override& given) {
+    const auto* space = sweep_.space();
+    const auto is_it = [&](const SweptKey& one) { return one.key == given.key; };
+    if (space == nullptr || std::none_of(space->keys.begin(), space->keys.end(), is_it)) take(given.key);
+    if (space != nullptr) return add_to_space(given.key, given.where, given.values.front(), sweep_, report_);
+    add_to_random(given.key, given.where, given.values.front(), sweep_, report_);
+  }
+
   void apply(Override given) {
     const bool is_random = given.values.size() == 1 && can_be_swept(given.key) && !given.values.front().quoted &&
                            is_distribution(given.values.front());
@@ -107,10 +137,7 @@ class Application {
       draft_.settings.push_back(std::move(given));
       return;
     }
-    if (is_random) {
-      take(given.key);
-      return add_to_random(given.key, given.where, given.values.front(), sweep_, report_);
-    }
+    if (is_random) return draw(given);
     const auto is_it = [&](const SweptAxis& axis) {
       return axis.kind == AxisKind::list && axis.keys.front().key == given.key;
     };
@@ -152,7 +179,13 @@ const Node* Draft::value(std::string_view section) const {
   return entry == nullptr ? nullptr : &entry->value;
 }
 
-std::vector<Given> Draft::keys_below(std::string_view section) const {
+bool Draft::has_search() const {
+  const auto* block = value("search");
+  if (block != nullptr) return block->kind != Node::Kind::null;
+  return std::any_of(settings.begin(), settings.end(), [](const Override& one) { return one.key.section == "search"; });
+}
+
+std::vector<Given> Draft::keys_below(std::string_view section, const Node* choice) const {
   const auto is_below = [&](const Key& key) { return key.section == section && !key.parameter.empty(); };
   std::vector<Given> out;
   for (const auto& one : settings) {
@@ -160,7 +193,10 @@ std::vector<Given> Draft::keys_below(std::string_view section) const {
   }
   for (const auto& axis : sweep.axes) {
     for (const auto& one : axis.keys) {
-      if (is_below(one.key)) put(out, {one.key.parameter, one.where, &one.values.at(one.value_of_row(0)), true});
+      if (!is_below(one.key)) continue;
+      const bool is_drawn = choice != nullptr ? is_drawn_with(one, *choice) : is_drawn_first(axis, one);
+      if (is_drawn || one.when.empty())
+        put(out, {one.key.parameter, one.where, &one.values.at(one.value_of_row(0)), true});
     }
   }
   return out;

@@ -25,8 +25,11 @@ struct Draft {
   const Override* setting(const Key& key) const;
   /// Returns the value of a key of the top level; null where there is none.
   const Node* value(std::string_view section) const;
-  /// Returns what overrides and the first row of each axis put into a block.
-  std::vector<Given> keys_below(std::string_view section) const;
+  /// Says whether the trials are those of a search.
+  bool has_search() const;
+  /// Returns what overrides and the first row of each axis put into a block; of a search's space what is drawn where
+  /// the block is this `choice`, or at the first values where there is none.
+  std::vector<Given> keys_below(std::string_view section, const Node* choice = nullptr) const;
 };
 
 /// Puts file and overrides together: what an override says of a whole section is merged as a file's is that extends

@@ -39,6 +39,7 @@ std::vector<std::string> known_keys() {
   out.emplace_back("init");
   out.emplace_back("launcher");
   out.emplace_back("sweep");
+  out.emplace_back("search");
   out.emplace_back("extends");
   return out;
 }
@@ -77,11 +78,13 @@ const spec::PluginSection* find_plugin_section(std::string_view key) {
   return nullptr;
 }
 
-bool is_block(std::string_view section) { return section == "training" || section == "init" || section == "launcher"; }
+bool is_block(std::string_view section) {
+  return section == "training" || section == "init" || section == "launcher" || section == "search";
+}
 
 bool can_be_swept(const Key& key) {
   if (key.section == "seed") return true;
-  return key.section != "init" && key.section != "launcher" && key.section != "parameters" &&
+  return key.section != "init" && key.section != "launcher" && key.section != "parameters" && key.section != "search" &&
          find_top_level(key.section) == nullptr;
 }
 
@@ -140,7 +143,7 @@ std::optional<Key> read_key(std::string_view text, const Span& where, Report& re
     report.add(where, "unknown key " + in_quotes(text) + "; a key is a block and one name in it, such as optimizer.lr");
     return std::nullopt;
   }
-  if (section != nullptr && key.parameter == "plugin") key.parameter.clear();
+  if ((section != nullptr || key.section == "search") && key.parameter == "plugin") key.parameter.clear();
   return key;
 }
 

@@ -37,10 +37,11 @@ const ParamDescription* find_top_level(std::string_view key);
 /// Returns the block of that key that chooses a plugin, or null.
 const spec::PluginSection* find_plugin_section(std::string_view key);
 
-/// Says whether the section is a block whose keys are the runner's: `training`, `init`, `launcher`.
+/// Says whether the section is a block whose keys are the runner's: `training`, `init`, `launcher`, `search`.
 bool is_block(std::string_view section);
 
-/// Says whether trials may differ in this key: not in `name`, `tags`, `note`, `parameters`, `init` and `launcher`.
+/// Says whether trials may differ in this key: not in `name`, `tags`, `note`, `parameters`, `init`, `launcher`
+/// and `search`.
 bool can_be_swept(const Key& key);
 
 /// Returns the key of a config's top level that an unknown one was most likely meant to be, if one is near enough.

@@ -47,6 +47,11 @@ nlohmann::json top_level_value(const Draft& draft, const std::string& key, Repor
 void check_count(const Config& config, const Draft& draft, std::size_t most, Report& report) {
   const auto count = trial_count(config);
   if (count <= most || draft.sweep.axes.empty()) return;
+  if (config.search) {
+    report.add(draft.sweep.space()->where, "this search makes " + std::to_string(count) + " trials, more than the " +
+                                               std::to_string(most) + " allowed; try fewer or raise --max-trials");
+    return;
+  }
   report.add(draft.sweep.axes.back().where, "this sweep makes " + std::to_string(count) + " trials, more than the " +
                                                 std::to_string(most) +
                                                 " allowed; sweep fewer values or raise --max-trials");
@@ -85,8 +90,10 @@ Config make_config(const LoadRequest& request, const Draft& draft, const catalog
   }
   auto trials = check_trials(draft, catalogue, report);
   config.axes = std::move(trials.axes);
+  config.search = std::move(trials.search);
   check_count(config, draft, request.max_trials, report);
   if (report.empty()) config.base = spec::trial_spec_from_json(trials.first);
+  if (report.empty() && config.search) config.search->base = spec::to_json(config.base);
   config.launcher = check_launcher(draft, report);
   config.places = places_in(report, draft);
   return config;
@@ -130,6 +137,7 @@ std::size_t trial_count(const Config& config) {
   // Bounded, so that many long axes cannot overflow it.
   constexpr std::size_t most = std::size_t{1} << 40;
   std::size_t count = 1;
+  if (config.search) count = static_cast<std::size_t>(config.search->settings.trials);
   for (const auto& axis : config.axes) count = std::min(most, count * axis.points.size());
   return count;
 }

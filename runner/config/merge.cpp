@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/key.hpp"
+#include "search/search_settings.hpp"
 #include "spec/own_parameters.hpp"
 
 namespace runner::config {
@@ -51,6 +52,17 @@ Node as_block(Node block) {
   return out;
 }
 
+template <class Table>
+bool has_key(const Table& table, std::string_view key) {
+  return std::any_of(table.begin(), table.end(), [&](const auto& one) { return one.description().name == key; });
+}
+
+// Says whether a block's key is the runner's, and stays where another plugin is chosen.
+bool is_own(std::string_view section, std::string_view key) {
+  if (section == "search") return key == "space" || has_key(search::setting_parameters(), key);
+  return section == "dataset" && has_key(spec::dataset_parameters(), key);
+}
+
 Node merge_sweep(Node base, Node changes) {
   if (base.kind != Node::Kind::mapping || changes.kind != Node::Kind::mapping) return changes;
   base.where = changes.where;
@@ -68,6 +80,21 @@ Node merge_sweep(Node base, Node changes) {
   return base;
 }
 
+// A block that names no sampler has the one of before.
+Node merge_search(Node base, Node changes) {
+  const bool are_blocks = base.kind == Node::Kind::mapping && changes.kind == Node::Kind::mapping;
+  if (are_blocks && plugin_name(base) == nullptr && plugin_name(changes) == nullptr) {
+    return deep_merge(std::move(base), std::move(changes));
+  }
+  if (base.kind == Node::Kind::mapping && plugin_name(base) == nullptr) {
+    Node name;
+    name.kind = Node::Kind::scalar;
+    name.where = base.where;
+    put_entry(base, {"plugin", base.where, std::move(name)});
+  }
+  return merge_block("search", std::move(base), std::move(changes));
+}
+
 }  // namespace
 
 Node merge_block(std::string_view section, Node base, Node changes) {
@@ -78,12 +105,7 @@ Node merge_block(std::string_view section, Node base, Node changes) {
   const bool same = changes.kind == Node::Kind::mapping && find(changes, "plugin") == nullptr;
   base = as_block(std::move(base));
   if (!same && (name == nullptr || name->text != plugin_name(base)->text)) {
-    std::erase_if(base.entries, [&](const Entry& entry) {
-      const auto& own = spec::dataset_parameters();
-      return section != "dataset" || std::none_of(own.begin(), own.end(), [&](const auto& parameter) {
-               return parameter.description().name == entry.key;
-             });
-    });
+    std::erase_if(base.entries, [&](const Entry& entry) { return !is_own(section, entry.key); });
     if (base.entries.empty()) return changes;
   }
   return deep_merge(std::move(base), as_block(std::move(changes)));
@@ -93,7 +115,9 @@ Node merge(Node base, Node changes) {
   base.where = changes.where;
   for (auto& entry : changes.entries) {
     if (auto* same = entry_of(base, entry.key)) {
-      if (find_plugin_section(entry.key) != nullptr) {
+      if (entry.key == "search") {
+        entry.value = merge_search(std::move(same->value), std::move(entry.value));
+      } else if (find_plugin_section(entry.key) != nullptr) {
         entry.value = merge_block(entry.key, std::move(same->value), std::move(entry.value));
       } else if (entry.key == "sweep") {
         entry.value = merge_sweep(std::move(same->value), std::move(entry.value));

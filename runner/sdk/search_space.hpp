@@ -47,6 +47,8 @@ struct SearchParameter {
   /// All must hold; without one the parameter is always active.
   std::vector<Condition> conditions = {};
 
+  friend bool operator==(const SearchParameter&, const SearchParameter&) = default;
+
   /// Returns how many values there are; none for a real without a step, which has any number of them.
   std::optional<std::size_t> count() const {
     if (kind == Kind::choice) return options.size();

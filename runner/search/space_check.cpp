@@ -108,10 +108,11 @@ std::string condition_problem(const SearchSpace& space, std::size_t place) {
 }  // namespace
 
 std::vector<SpaceProblem> problems_of(const SearchSpace& space) {
-  if (space.empty()) return {{"", "has no key to search; add one, such as optimizer.lr: loguniform(1e-5, 1e-1)"}};
+  if (space.empty())
+    return {{"", "has no key to search; add one, such as optimizer.lr: loguniform(1e-5, 1e-1)", false}};
   std::vector<SpaceProblem> problems;
-  const auto note = [&](const std::string& key, std::string message) {
-    if (!message.empty()) problems.push_back({key, std::move(message)});
+  const auto note = [&](const std::string& key, std::string message, bool is_of_condition = false) {
+    if (!message.empty()) problems.push_back({key, std::move(message), is_of_condition});
   };
   std::set<std::string> keys;
   for (std::size_t i = 0; i < space.size(); ++i) {
@@ -119,9 +120,28 @@ std::vector<SpaceProblem> problems_of(const SearchSpace& space) {
     if (parameter.key.empty()) note("", "has a parameter without a key; name what it sets");
     if (!keys.insert(parameter.key).second) note(parameter.key, "is in the space twice; leave out one of the two");
     note(parameter.key, parameter.kind == Kind::choice ? options_problem(parameter) : range_problem(parameter));
-    note(parameter.key, condition_problem(space, i));
+    note(parameter.key, condition_problem(space, i), true);
   }
   return problems;
+}
+
+std::string fault_of(const SearchSpace& space, const SearchPoint& point) {
+  if (point.size() != space.size()) {
+    return "it has " + std::to_string(point.size()) + " values for " + std::to_string(space.size()) + " keys";
+  }
+  for (std::size_t i = 0; i < space.size(); ++i) {
+    const auto& parameter = space[i];
+    const auto& value = point[i];
+    if (value.has_value() != is_active(parameter, point)) {
+      return "'" + parameter.key + "' has " + (value ? "a value where it is not active" : "no value");
+    }
+    if (!value) continue;
+    const bool is_inside = std::isfinite(*value) &&
+                           (parameter.kind == Kind::choice || (*value >= parameter.low && *value <= parameter.high));
+    const bool is_one = is_inside && (!parameter.count() || parameter.value(parameter.place(*value)) == *value);
+    if (!is_one) return "'" + parameter.key + "' takes no value " + text_of(*value);
+  }
+  return "";
 }
 
 }  // namespace runner::search

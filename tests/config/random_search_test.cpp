@@ -177,10 +177,11 @@ TEST_CASE("A distribution that makes no sense is refused") {
       {"choice(1, -1)", "optimizer.lr must be above 0; found -1"},
       {"uniform(-1, 1)", "optimizer.lr must be above 0; found -1"},
       {"[0.1, 0.2]",
-       "a random search draws from uniform, loguniform, randint, choice, such as uniform(0, 1); found a list"},
+       "a search draws from uniform, loguniform, randint, lograndint, choice, such as uniform(0, 1); found a list"},
       {"0.1",
-       "a random search draws from uniform, loguniform, randint, choice, such as uniform(0, 1); found the number 0.1"},
-      {"normal(0, 1)", "a random search draws from uniform, loguniform, randint, choice"},
+       "a search draws from uniform, loguniform, randint, lograndint, choice, such as uniform(0, 1); found the number "
+       "0.1"},
+      {"normal(0, 1)", "a search draws from uniform, loguniform, randint, lograndint, choice"},
   };
   for (const auto& [text, message] : cases) {
     CAPTURE(text);

@@ -36,7 +36,7 @@ TEST_CASE("An unknown key is refused with what was meant") {
       {"seed: 0", "optimizer.lr: 3", "2:1: unknown key 'optimizer.lr'; in a file, put 'lr: …' inside 'optimizer:'"},
       {"seed: 0", "banana: 3",
        "2:1: unknown key 'banana'; a config has: name, tags, note, seed, dataset, model, loss, optimizer, scheduler, "
-       "checkpoint, stop, task, metrics, training, parameters, init, launcher, sweep, extends"},
+       "checkpoint, stop, task, metrics, training, parameters, init, launcher, sweep, search, extends"},
   });
 }
 

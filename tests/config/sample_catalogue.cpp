@@ -47,6 +47,11 @@ struct BestLossOptions {
   double min_delta = 0.0;
 };
 
+struct TpeOptions {
+  std::int64_t startup = 10;
+  double good_share = 0.2;
+};
+
 struct LinearBlock {
   std::int64_t width = 1;
   bool bias = true;
@@ -126,6 +131,10 @@ catalogue::Catalogue sample_catalogue() {
       plugin<EarlyStoppingOptions>("stop", "early_stopping",
                                    {param("patience", &EarlyStoppingOptions::patience, "Epochs to wait.").at_least(1)}),
       plugin<NoOptions>("task", "supervised", {}),
+      plugin<NoOptions>("sampler", "random", {}),
+      plugin<TpeOptions>("sampler", "tpe",
+                         {param("startup", &TpeOptions::startup, "Results before.").at_least(1),
+                          param("good_share", &TpeOptions::good_share, "What is good.").above(0).below(1)}),
   };
   return {std::move(plugins),
           {{"/c/old.so", "it was built for SDK 0, this runner has SDK 1; build it anew", {"optimizer/old"}}}};

@@ -4,6 +4,7 @@
 
 #include "config/wording.hpp"
 #include "config/yaml/scalar.hpp"
+#include "search/search_settings.hpp"
 
 namespace runner::config {
 
@@ -78,6 +79,11 @@ const catalogue::PluginDescription* resolve(const Node& name, std::string_view k
 
 }  // namespace
 
+const spec::PluginSection& sampler_section() {
+  static const spec::PluginSection section = {"search", "sampler", "tpe"};
+  return section;
+}
+
 FieldTable plugin_fields(const spec::PluginSection& section, const catalogue::PluginDescription& plugin) {
   FieldTable table;
   table.section = section.key;
@@ -86,6 +92,8 @@ FieldTable plugin_fields(const spec::PluginSection& section, const catalogue::Pl
   table.missing = called + " needs ";
   if (section.key == "dataset") {
     for (const auto& own : spec::dataset_parameters()) table.fields.push_back(&own.description());
+  } else if (section.key == "search") {
+    for (const auto& own : search::setting_parameters()) table.fields.push_back(&own.description());
   }
   for (const auto& parameter : plugin.parameters) {
     if (parameter.name != "plugin" && find_field(table, parameter.name) == nullptr) table.fields.push_back(&parameter);
@@ -103,7 +111,8 @@ std::optional<PluginBlock> check_plugin_block(const Node& block, const spec::Plu
 
   std::vector<Given> given;
   for (const auto& entry : block.entries) {
-    if (entry.key != "plugin") put(given, {entry.key, entry.where, &entry.value});
+    const bool is_space = section.key == "search" && entry.key == "space";
+    if (entry.key != "plugin" && !is_space) put(given, {entry.key, entry.where, &entry.value});
   }
   for (const auto& one : extra) put(given, one);
   PluginBlock out{check_fields(given, plugin_fields(section, *plugin), name->where, report), plugin};

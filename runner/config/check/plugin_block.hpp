@@ -12,7 +12,10 @@
 
 namespace runner::config {
 
-/// Returns the fields that a block with this plugin has: the runner's own for a dataset, then the plugin's.
+/// Describes the block that chooses what a search asks, which is no part of a trial.
+const spec::PluginSection& sampler_section();
+
+/// Returns the fields that a block with this plugin has: the runner's own for a dataset or a search, then the plugin's.
 FieldTable plugin_fields(const spec::PluginSection& section, const catalogue::PluginDescription& plugin);
 
 /// Holds a block that chooses a plugin, checked.

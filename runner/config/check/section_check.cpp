@@ -43,12 +43,31 @@ class SectionCheck {
     }
     for_each_key(draft_.sweep, [&](const SweptKey& swept) {
       if (swept.key.section != section_.key || swept.key.parameter.empty()) return;
-      add_column(check_swept_parameter(swept, section_, plugins_, report_));
+      add_column(check_swept_parameter(swept, section_, plugins_at(swept), report_));
     });
     return std::move(out_);
   }
 
  private:
+  // The plugins with which a key of a search's space is drawn.
+  std::vector<const catalogue::PluginDescription*> plugins_at(const SweptKey& swept) const {
+    auto plugins = plugins_;
+    for (const auto& condition : swept.when) {
+      if (condition.key != section_.key) continue;
+      std::erase_if(plugins, [&](const auto* plugin) { return !names(condition.value, plugin->name); });
+    }
+    return plugins;
+  }
+
+  // Says whether a condition names a plugin, by its name or in a block.
+  static bool names(const Node& wanted, const std::string& plugin) {
+    if (wanted.kind == Node::Kind::sequence) {
+      return std::any_of(wanted.items.begin(), wanted.items.end(), [&](const Node& one) { return names(one, plugin); });
+    }
+    const auto* name = wanted.kind == Node::Kind::mapping ? find(wanted, "plugin") : nullptr;
+    return (name != nullptr ? name->value : wanted).text == plugin;
+  }
+
   void add_column(std::optional<Column> column) {
     if (column) out_.columns.push_back(*std::move(column));
   }
@@ -128,7 +147,8 @@ class SectionCheck {
       }
     }
     const std::size_t first_place = report_.places().size();
-    auto choice = check_choice(block == nullptr ? node : merge_block(section_.key, block->value, node));
+    const auto whole = block == nullptr ? node : merge_block(section_.key, block->value, node);
+    auto choice = check_choice(whole, draft_.keys_below(section_.key, &node));
     if (choice) report_.put_in_block(first_place, without_swept(*choice));
     return choice;
   }
@@ -143,28 +163,30 @@ class SectionCheck {
     return choice;
   }
 
-  std::optional<json> check_choice(const Node& node) {
-    if (!section_.is_list()) return check_block(node, extra_);
+  std::optional<json> check_choice(const Node& node) { return check_choice(node, extra_); }
+
+  std::optional<json> check_choice(const Node& node, const std::vector<Given>& extra) {
+    if (!section_.is_list()) return check_block(node, extra);
     if (node.kind != Node::Kind::sequence) {
-      auto block = check_block(node, extra_);
+      auto block = check_block(node, extra);
       return block ? std::optional(json::array({*std::move(block)})) : std::nullopt;
     }
-    return check_list(node);
+    return check_list(node, extra);
   }
 
-  std::optional<json> check_list(const Node& node) {
+  std::optional<json> check_list(const Node& node, const std::vector<Given>& extra) {
     if (node.items.empty()) {
       report_.add(node.where, in_quotes(section_.key) + " is an empty list; it needs at least one plugin");
       return std::nullopt;
     }
     const bool several = node.items.size() > 1;
-    for (const auto& one : several ? extra_ : std::vector<Given>{}) {
+    for (const auto& one : several ? extra : std::vector<Given>{}) {
       report_.add(one.where, in_quotes(section_.key) +
                                  " is a list here, so a parameter does not say whose it is; give the whole list");
     }
     json out = json::array();
     for (const auto& item : node.items) {
-      auto block = check_block(item, several ? std::vector<Given>{} : extra_);
+      auto block = check_block(item, several ? std::vector<Given>{} : extra);
       if (block) out.push_back(*std::move(block));
     }
     if (out.size() != node.items.size()) return std::nullopt;

@@ -4,6 +4,7 @@
 #include "config/check/folds_check.hpp"
 #include "config/check/metric_choices.hpp"
 #include "config/check/scaling_check.hpp"
+#include "config/check/search_check.hpp"
 #include "config/check/section_check.hpp"
 #include "config/check/value_check.hpp"
 #include "config/check/weights_check.hpp"
@@ -75,8 +76,10 @@ CheckedTrials check_trials(const Draft& draft, const catalogue::Catalogue& catal
   if (auto rules = check_parameter_rules(draft, report)) out.first["parameters"] = *std::move(rules);
   if (auto init = check_init(draft, report)) out.first["init"] = *std::move(init);
   for (const auto& swept : draft.sweep.axes) {
+    if (swept.kind == SweptAxis::Kind::space) continue;
     if (auto axis = make_axis(swept, columns, report)) out.axes.push_back(*std::move(axis));
   }
+  if (draft.has_search()) out.search = check_search(draft, catalogue, columns, out, report);
   return out;
 }
 

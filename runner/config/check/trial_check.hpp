@@ -1,12 +1,14 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <vector>
 
 #include "catalogue/catalogue.hpp"
 #include "config/config.hpp"
 #include "config/draft.hpp"
 #include "config/report.hpp"
+#include "search/search_definition.hpp"
 
 namespace runner::config {
 
@@ -14,7 +16,9 @@ namespace runner::config {
 struct CheckedTrials {
   /// The first trial in the form of `spec::to_json`.
   nlohmann::json first = nlohmann::json::object();
+  /// Of a search, what the trials of one configuration differ in.
   std::vector<Axis> axes;
+  std::optional<search::SearchDefinition> search;
 };
 
 /// Checks everything in a draft that reaches a trial, each value of each axis included.

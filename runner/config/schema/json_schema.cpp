@@ -1,10 +1,12 @@
 #include "config/schema/json_schema.hpp"
 
 #include "config/check/metric_choices.hpp"
+#include "config/check/plugin_block.hpp"
 #include "config/key.hpp"
 #include "config/schema/parameter_schema.hpp"
 #include "config/schema/sweep_schema.hpp"
 #include "launchers/slurm_settings.hpp"
+#include "search/search_settings.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/param_json.hpp"
 
@@ -93,6 +95,8 @@ json plugin_schema(const spec::PluginSection& section, const catalogue::PluginDe
   };
   if (section.key == "dataset") {
     for (const auto& own : spec::dataset_parameters()) add(own.description());
+  } else if (section.key == "search") {
+    for (const auto& own : search::setting_parameters()) add(own.description());
   }
   for (const auto& description : plugin.parameters) add(description);
   return {{"type", "object"},
@@ -126,8 +130,20 @@ json section_schema(const spec::PluginSection& section, const catalogue::Catalog
   return out;
 }
 
+json search_schema(const catalogue::Catalogue& catalogue) {
+  json choices = json::array({{{"type", "string"}, {"enum", catalogue.names("sampler")}}, {{"type", "null"}}});
+  for_each_plugin(sampler_section(), catalogue, [&](const auto& plugin) {
+    auto choice = plugin_schema(sampler_section(), plugin);
+    choice["properties"]["space"] = {{"$ref", "#/definitions/space"}};
+    choices.push_back(std::move(choice));
+  });
+  return {{"anyOf", std::move(choices)},
+          {"description", "Tries configurations one after another: how many, from which space, by which sampler."}};
+}
+
 json definitions(const catalogue::Catalogue& catalogue) {
   json out = sweep_definitions(catalogue);
+  out["space"] = space_schema(catalogue);
   for (const auto& plugin : catalogue.plugins()) {
     for (const auto& parameter : plugin.parameters) {
       if (parameter.type != ParamType::blocks) continue;
@@ -156,7 +172,7 @@ json whole_block(const spec::PluginSection& section, const catalogue::Catalogue&
   return out;
 }
 
-// What a file must have that neither extends another nor sweeps.
+// What a file must have that neither extends another, nor sweeps, nor searches.
 json whole_config(const catalogue::Catalogue& catalogue) {
   json properties = json::object();
   json required = json::array();
@@ -181,6 +197,7 @@ json json_schema(const catalogue::Catalogue& installed) {
   properties["init"] = init_schema();
   properties["launcher"] = launcher_schema();
   properties["sweep"] = sweep_schema(catalogue);
+  properties["search"] = search_schema(catalogue);
   properties["extends"] = {{"type", "string"}, {"description", "Another config, which this one changes."}};
   const auto has = [](const char* key) { return json{{"required", json::array({key})}}; };
   return {{"$schema", "http://json-schema.org/draft-07/schema#"},
@@ -188,7 +205,7 @@ json json_schema(const catalogue::Catalogue& installed) {
           {"type", "object"},
           {"additionalProperties", false},
           {"properties", std::move(properties)},
-          {"if", {{"anyOf", json::array({has("extends"), has("sweep")})}}},
+          {"if", {{"anyOf", json::array({has("extends"), has("sweep"), has("search")})}}},
           {"else", whole_config(catalogue)},
           {"definitions", definitions(catalogue)}};
 }

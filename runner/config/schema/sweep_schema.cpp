@@ -52,7 +52,8 @@ json random_schema(std::map<std::string, std::string> keys) {
     out["properties"][description.name] = std::move(schema);
   }
   out["type"] = json::array({"object", "null"});
-  out["description"] = "Draws so many trials at random: uniform(a, b), loguniform(a, b), randint(a, b), choice(x, y).";
+  out["description"] =
+      "Draws so many trials at random: uniform(a, b), loguniform(a, b), randint(a, b), lograndint(a, b), choice(x, y).";
   return out;
 }
 
@@ -76,10 +77,35 @@ json sweep_schema(const catalogue::Catalogue& catalogue) {
 }
 
 json sweep_definitions(const catalogue::Catalogue& catalogue) {
-  return {{"values",
-           {{"anyOf", json::array({{{"type", "array"}, {"minItems", 1}}, {{"type", "string"}}, {{"type", "null"}}})}}},
-          {"distribution", {{"type", "string"}, {"pattern", "^(uniform|loguniform|randint|choice)\\(.*\\)$"}}},
-          {"zip_group", zip_group(swept_keys(catalogue))}};
+  return {
+      {"values",
+       {{"anyOf", json::array({{{"type", "array"}, {"minItems", 1}}, {{"type", "string"}}, {{"type", "null"}}})}}},
+      {"distribution", {{"type", "string"}, {"pattern", "^(uniform|loguniform|randint|lograndint|choice)\\(.*\\)$"}}},
+      {"draw",
+       {{"anyOf",
+         json::array({reference("distribution"),
+                      {{"type", "object"},
+                       {"additionalProperties", false},
+                       {"required", json::array({"when", "draw"})},
+                       {"properties",
+                        {{"when", {{"type", "object"}, {"minProperties", 1}}}, {"draw", reference("distribution")}}}},
+                      {{"type", "null"}}})}}},
+      {"zip_group", zip_group(swept_keys(catalogue))}};
+}
+
+json space_schema(const catalogue::Catalogue& catalogue) {
+  auto keys = swept_keys(catalogue);
+  // What replicates differ in.
+  keys.erase("seed");
+  keys.erase("dataset.fold");
+  json out = keys_schema(keys, "draw");
+  for (const auto& [key, doc] : keys) {
+    out["properties"][key] = {{"description", doc}, {"allOf", json::array({reference("draw")})}};
+  }
+  out["description"] =
+      "Keys and what they are drawn from: uniform(a, b), loguniform(a, b), randint(a, b), lograndint(a, b), choice(x, "
+      "y); uniform(a, b, step); {when: {optimizer: sgd}, draw: …} where another key has a value.";
+  return out;
 }
 
 }  // namespace runner::config

@@ -16,17 +16,15 @@ std::string written_text(const Node& node) {
   return node.kind == Node::Kind::scalar ? node.text : written_json(node).dump();
 }
 
-// A block that only names its plugin is shown as the name.
-nlohmann::json shown(const Node& node) {
-  const bool name_only = node.kind == Node::Kind::mapping && node.entries.size() == 1;
-  const auto* plugin = name_only ? find(node, "plugin") : nullptr;
-  return written_json(plugin != nullptr ? plugin->value : node);
-}
-
-// An end that is not itself drawn may lie on a bound that excludes it.
-bool check_end(const Node& end, double towards, const ValueChecker& check, Report& report) {
+// An end that is not itself drawn may lie on a bound that excludes it. Nor need the last of a range with steps be one
+// of them, but what is written is to be right.
+bool check_end(const Node& end, double towards, bool is_drawn, const ValueChecker& check, Report& report) {
   Report ignored;
   if (check(end, ignored)) return true;
+  if (is_drawn) {
+    check(end, report);
+    return false;
+  }
   auto inside = end;
   inside.text = exact_text(std::nextafter(read_finite(end.text).value_or(0.0), towards));
   if (check(inside, ignored)) return true;
@@ -37,8 +35,9 @@ bool check_end(const Node& end, double towards, const ValueChecker& check, Repor
 bool check_ends(const Distribution& distribution, const ValueChecker& check, Report& report) {
   if (distribution.kind == Distribution::Kind::choice) return true;
   const auto low = read_finite(distribution.low.text), high = read_finite(distribution.high.text);
-  const bool low_sound = check_end(distribution.low, *high, check, report);
-  return check_end(distribution.high, *low, check, report) && low_sound;
+  const bool are_drawn = distribution.draws_ends();
+  const bool low_sound = check_end(distribution.low, *high, are_drawn, check, report);
+  return check_end(distribution.high, *low, are_drawn, check, report) && low_sound;
 }
 
 // The checked values of a key, not yet in rows; none where one is at fault.
@@ -47,7 +46,7 @@ std::optional<std::vector<AxisValue>> check_values(const SweptKey& swept, const 
   for (const auto& node : swept.values) {
     auto value = check(node, report);
     if (value) {
-      values.push_back({*std::move(value), shown(node)});
+      values.push_back({*std::move(value), shown_json(node)});
     } else if (swept.distribution) {
       // What was drawn stands in one place; one fault says it all.
       return std::nullopt;

@@ -7,6 +7,7 @@
 #include "config/sweep/call.hpp"
 #include "config/value_text.hpp"
 #include "config/wording.hpp"
+#include "search/space_check.hpp"
 
 namespace runner::config {
 
@@ -35,6 +36,8 @@ std::string_view form(Kind kind) {
       return "loguniform(low, high)";
     case Kind::randint:
       return "randint(first, last) with two integers, both included";
+    case Kind::lograndint:
+      return "lograndint(first, last) with two integers, both included";
     default:
       return "choice(value, value)";
   }
@@ -59,11 +62,13 @@ std::optional<Distribution> read_options(const Node& node, const Call& call, Rep
 }
 
 std::optional<Distribution> read_ends(const Node& node, const Call& call, Kind kind, Report& report) {
+  const bool draws_integers = kind == Kind::randint || kind == Kind::lograndint;
   const auto readable = [&](const Span& piece) {
     const auto text = text_of(piece);
-    return kind == Kind::randint ? read_integer(text).has_value() : read_finite(text).has_value();
+    return draws_integers ? read_integer(text).has_value() : read_finite(text).has_value();
   };
-  const bool complete = call.arguments.size() == 2 && readable(call.arguments[0]) && readable(call.arguments[1]);
+  const bool complete = (call.arguments.size() == 2 || call.arguments.size() == 3) &&
+                        std::all_of(call.arguments.begin(), call.arguments.end(), readable);
   if (!complete) return refuse(node, "cannot be read; write " + std::string(form(kind)), report);
   Distribution out;
   out.where = node.where;
@@ -71,22 +76,51 @@ std::optional<Distribution> read_ends(const Node& node, const Call& call, Kind k
   out.low = plain_scalar(call.arguments[0]);
   out.high = plain_scalar(call.arguments[1]);
   const double low = *read_finite(out.low.text), high = *read_finite(out.high.text);
-  if (kind == Kind::loguniform && !(low > 0)) {
+  if (call.arguments.size() == 3) out.step = plain_scalar(call.arguments[2]);
+  if ((kind == Kind::loguniform || kind == Kind::lograndint) && !(low > 0)) {
     return refuse(node, "needs ends above 0, since it draws a logarithm", report);
   }
   // Both ends of a randint are drawn, so one number is a range of its own.
-  if (low == high && kind != Kind::randint) {
+  if (low == high && (!draws_integers || out.step)) {
     return refuse(node, "has equal ends, so there is nothing to draw; write " + out.low.text + " in its place", report);
   }
   if (low > high || !std::isfinite(high - low)) {
     return refuse(node, "has no room between its ends; write the smaller number first", report);
+  }
+  if (out.step) {
+    const auto problems = search::problems_of({out.parameter("value")});
+    if (!problems.empty()) return refuse(node, problems.front().message, report);
   }
   return out;
 }
 
 }  // namespace
 
+bool Distribution::draws_ends() const { return kind == Kind::randint || kind == Kind::lograndint || step; }
+
+SearchParameter Distribution::parameter(std::string key) const {
+  SearchParameter out;
+  out.key = std::move(key);
+  if (kind == Kind::choice) {
+    out.kind = SearchParameter::Kind::choice;
+    return out;
+  }
+  const bool draws_integers = kind == Kind::randint || kind == Kind::lograndint;
+  out.kind = draws_integers ? SearchParameter::Kind::integer : SearchParameter::Kind::real;
+  out.low = *read_finite(low.text);
+  out.high = *read_finite(high.text);
+  out.logarithmic = kind == Kind::loguniform || kind == Kind::lograndint;
+  if (step) out.step = *read_finite(step->text);
+  return out;
+}
+
 std::string Distribution::number(double u) const {
+  if (step || kind == Kind::lograndint) {
+    // Steps such as 0.1 add up to 0.30000000000000004.
+    constexpr int all_digits = 15;
+    const auto drawn = parameter("value").from_unit(u);
+    return kind == Kind::uniform ? rounded_text(drawn, all_digits) : std::to_string(std::llround(drawn));
+  }
   if (kind == Kind::randint) {
     const auto first = *read_integer(low.text), last = *read_integer(high.text);
     const auto step = static_cast<std::int64_t>(u * (static_cast<double>(last - first) + 1.0));
@@ -105,7 +139,7 @@ std::size_t Distribution::option(double u) const {
 }
 
 const std::vector<std::string>& distribution_names() {
-  static const std::vector<std::string> names = {"uniform", "loguniform", "randint", "choice"};
+  static const std::vector<std::string> names = {"uniform", "loguniform", "randint", "lograndint", "choice"};
   return names;
 }
 
@@ -118,13 +152,14 @@ bool is_distribution(const Node& node) {
 std::optional<Distribution> read_distribution(const Node& node, Report& report) {
   const auto call = read_call(node);
   if (!call || !is_distribution(node)) {
-    report.add(node.where, "a random search draws from " + listed(distribution_names()) +
-                               ", such as uniform(0, 1); found " + describe(node));
+    report.add(node.where, "a search draws from " + listed(distribution_names()) + ", such as uniform(0, 1); found " +
+                               describe(node));
     return std::nullopt;
   }
   if (call->name == "choice") return read_options(node, *call, report);
   const auto kind = call->name == "uniform"      ? Kind::uniform
                     : call->name == "loguniform" ? Kind::loguniform
+                    : call->name == "lograndint" ? Kind::lograndint
                                                  : Kind::randint;
   return read_ends(node, *call, kind, report);
 }

@@ -13,16 +13,15 @@ const SweptKey* Sweep::find(const Key& key) const {
   return nullptr;
 }
 
-SweptAxis* Sweep::random() {
-  const auto is_random = [](const SweptAxis& axis) { return axis.kind == SweptAxis::Kind::random; };
-  const auto found = std::find_if(axes.begin(), axes.end(), is_random);
+SweptAxis* Sweep::first_of(SweptAxis::Kind kind) {
+  const auto found = std::find_if(axes.begin(), axes.end(), [&](const SweptAxis& axis) { return axis.kind == kind; });
   return found == axes.end() ? nullptr : &*found;
 }
 
 void Sweep::remove(const Key& key) {
   for (auto axis = axes.begin(); axis != axes.end(); ++axis) {
     if (std::erase_if(axis->keys, [&](const SweptKey& one) { return one.key == key; }) == 0) continue;
-    if (axis->keys.empty()) axes.erase(axis);
+    if (axis->keys.empty() && axis->kind != SweptAxis::Kind::space) axes.erase(axis);
     return;
   }
 }

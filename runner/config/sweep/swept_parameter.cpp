@@ -20,6 +20,11 @@ std::vector<std::string> names_of_tables_with(std::string_view parameter, const 
 
 void report_partial(const SweptKey& swept, const std::vector<std::string>& with_it, Report& report) {
   const auto& [section, parameter] = swept.key;
+  if (swept.is_searched) {
+    return report.add(swept.where, "of the plugins to choose from only " + listed(with_it) + " has " +
+                                       in_quotes(swept.key.text()) + "; write {when: {" + section + ": " +
+                                       with_it.front() + "}, draw: …}");
+  }
   report.add(swept.where, "of the swept plugins only " + listed(with_it) + " has " + in_quotes(swept.key.text()) +
                               "; sweep blocks instead, such as '" + section + ": [{plugin: " + with_it.front() + ", " +
                               parameter + ": …}, …]'");

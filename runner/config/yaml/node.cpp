@@ -59,4 +59,10 @@ nlohmann::json written_json(const Node& node) {
   return out;
 }
 
+nlohmann::json shown_json(const Node& node) {
+  const bool name_only = node.kind == Node::Kind::mapping && node.entries.size() == 1;
+  const auto* plugin = name_only ? find(node, "plugin") : nullptr;
+  return written_json(plugin != nullptr ? plugin->value : node);
+}
+
 }  // namespace runner::config

@@ -42,4 +42,7 @@ std::string describe(const Node& node);
 /// Returns the node as JSON without checking it against anything: what a person wrote.
 nlohmann::json written_json(const Node& node);
 
+/// Returns the same as people are shown it: a block that only names its plugin as the name.
+nlohmann::json shown_json(const Node& node);
+
 }  // namespace runner::config
