@@ -4,6 +4,7 @@
 
 #include "events/encoding.hpp"
 #include "protocol/plain_cbor.hpp"
+#include "search/search_definition.hpp"
 #include "spec/trial_spec_json.hpp"
 
 // nlohmann-json finds these by name.
@@ -20,6 +21,48 @@ struct adl_serializer<runner::spec::TrialSpec> {
   static void to_json(json& out, const runner::spec::TrialSpec& spec) { out = runner::spec::to_json(spec); }
   static void from_json(const json& in, runner::spec::TrialSpec& spec) {
     spec = runner::spec::trial_spec_from_json(in);
+  }
+};
+template <>
+struct adl_serializer<runner::spec::PluginChoice> {
+  static void to_json(json& out, const runner::spec::PluginChoice& choice) { out = {choice.plugin, choice.parameters}; }
+  static void from_json(const json& in, runner::spec::PluginChoice& choice) {
+    in.at(0).get_to(choice.plugin);
+    choice.parameters = in.at(1);
+  }
+};
+template <>
+struct adl_serializer<runner::SearchResult> {
+  static void to_json(json& out, const runner::SearchResult& result) {
+    out = {result.suggestion,     result.point,  result.mean,         result.replicates,
+           result.standard_error, result.failed, result.share_trained};
+  }
+  static void from_json(const json& in, runner::SearchResult& result) {
+    in.at(0).get_to(result.suggestion);
+    in.at(1).get_to(result.point);
+    in.at(2).get_to(result.mean);
+    in.at(3).get_to(result.replicates);
+    in.at(4).get_to(result.standard_error);
+    in.at(5).get_to(result.failed);
+    in.at(6).get_to(result.share_trained);
+  }
+};
+template <>
+struct adl_serializer<runner::RunningSuggestion> {
+  static void to_json(json& out, const runner::RunningSuggestion& running) {
+    out = {running.suggestion, running.point};
+  }
+  static void from_json(const json& in, runner::RunningSuggestion& running) {
+    in.at(0).get_to(running.suggestion);
+    in.at(1).get_to(running.point);
+  }
+};
+template <>
+struct adl_serializer<runner::Suggestion> {
+  static void to_json(json& out, const runner::Suggestion& suggestion) { out = {suggestion.point, suggestion.reason}; }
+  static void from_json(const json& in, runner::Suggestion& suggestion) {
+    in.at(0).get_to(suggestion.point);
+    in.at(1).get_to(suggestion.reason);
   }
 };
 template <>
@@ -59,6 +102,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataDigested, sha256)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StorageBounded, checkpoint_bytes, checkpoints)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LibraryDescribed, manifest)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRehearsed, failure, has_mkl, fast_paths)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SuggestConfiguration, told, number, running)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ConfigurationSuggested, suggestion)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Refused, message)
 
 namespace {
@@ -122,6 +167,20 @@ void read(const json& in, PredictSamples& m, PayloadReader& payloads) {
   m.checkpoint = payloads.read(in.at("checkpoint"));
   in.at("file").get_to(m.file);
 }
+
+json write(const OpenSampler& m, PayloadWriter&) {
+  return {{"plugin", m.plugin}, {"sampler", m.sampler}, {"space", search::space_json(m.space)}, {"seed", m.seed}};
+}
+
+void read(const json& in, OpenSampler& m, PayloadReader&) {
+  in.at("plugin").get_to(m.plugin);
+  in.at("sampler").get_to(m.sampler);
+  m.space = search::space_from_json(in.at("space"));
+  in.at("seed").get_to(m.seed);
+}
+
+json write(const SamplerOpened&, PayloadWriter&) { return nullptr; }
+void read(const json&, SamplerOpened&, PayloadReader&) {}
 
 json write(const ConvertToPyTorch& m, PayloadWriter& payloads) { return payloads.write(m.checkpoint); }
 void read(const json& in, ConvertToPyTorch& m, PayloadReader& payloads) { m.checkpoint = payloads.read(in); }

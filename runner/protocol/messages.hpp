@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <runner/evaluation.hpp>
+#include <runner/search_result.hpp>
+#include <runner/search_space.hpp>
 #include <span>
 #include <string>
 #include <utility>
@@ -118,8 +120,23 @@ struct ConvertToPyTorch {
   events::Payload checkpoint;
 };
 
+/// Asks to make a sampler, in the place of one that the worker may have. Answer: SamplerOpened.
+struct OpenSampler {
+  PluginLocation plugin;
+  spec::PluginChoice sampler;
+  SearchSpace space;
+  std::int64_t seed = 0;
+};
+
+/// Tells the sampler that was opened results, in this order, and asks for a suggestion. Answer: ConfigurationSuggested.
+struct SuggestConfiguration {
+  std::vector<SearchResult> told;
+  std::int64_t number = 0;
+  std::vector<RunningSuggestion> running;
+};
+
 using Command = std::variant<StartTrial, StopTrial, EvaluateCheckpoint, PredictSamples, DigestData, BoundStorage,
-                             DescribeLibrary, ConvertToPyTorch, RehearseTrial>;
+                             DescribeLibrary, ConvertToPyTorch, RehearseTrial, OpenSampler, SuggestConfiguration>;
 
 // From a worker to the supervisor.
 
@@ -195,15 +212,22 @@ struct TrialRehearsed {
   nlohmann::json fast_paths;
 };
 
+struct SamplerOpened {};
+
+struct ConfigurationSuggested {
+  /// None where nothing is left to try.
+  std::optional<Suggestion> suggestion;
+};
+
 /// Says why a question has no answer.
 struct Refused {
   std::string message;
 };
 
-using Report =
-    std::variant<Hello, PluginsLoaded, events::TrialDescribed, events::EpochDone, events::StateTaken, Progress,
-                 events::TestEvaluated, events::AttemptEnded, CheckpointEvaluated, SamplesPredicted, DataDigested,
-                 StorageBounded, LibraryDescribed, CheckpointConverted, TrialRehearsed, Refused>;
+using Report = std::variant<Hello, PluginsLoaded, events::TrialDescribed, events::EpochDone, events::StateTaken,
+                            Progress, events::TestEvaluated, events::AttemptEnded, CheckpointEvaluated,
+                            SamplesPredicted, DataDigested, StorageBounded, LibraryDescribed, CheckpointConverted,
+                            TrialRehearsed, SamplerOpened, ConfigurationSuggested, Refused>;
 
 /// Holds a message as it travels: a header of CBOR, and the payloads' bytes, which stay in the message.
 struct Encoded {

@@ -25,7 +25,8 @@ SampleFile sample_file(const protocol::SampleFile& file, bool with_targets) {
 // One for each question; a plugin may throw anything.
 class Answers {
  public:
-  Answers(PluginLoader& loader, trial::DatasetCache& cache) : loader_(loader), cache_(cache) {}
+  Answers(PluginLoader& loader, trial::DatasetCache& cache, std::unique_ptr<Sampler>& sampler)
+      : loader_(loader), cache_(cache), sampler_(sampler) {}
 
   protocol::Report operator()(const protocol::EvaluateCheckpoint& question) {
     trial::EvaluatedData data = trial::ValidationPart{};
@@ -68,6 +69,20 @@ class Answers {
     return rehearse(question.spec, load(question.plugins), cache_);
   }
 
+  protocol::Report operator()(const protocol::OpenSampler& question) {
+    sampler_.reset();
+    const auto& registry = load({question.plugin});
+    sampler_ = registry.make<SamplerKind>(question.sampler, question.space, static_cast<std::uint64_t>(question.seed));
+    return protocol::SamplerOpened{};
+  }
+
+  protocol::Report operator()(const protocol::SuggestConfiguration& question) {
+    if (sampler_ == nullptr) throw std::logic_error("no sampler has been opened");
+    for (const auto& result : question.told) sampler_->tell(result);
+    return protocol::ConfigurationSuggested{
+        sampler_->suggest(static_cast<std::size_t>(question.number), question.running)};
+  }
+
   protocol::Report operator()(const protocol::StartTrial&) { throw std::logic_error("a trial is no question"); }
   protocol::Report operator()(const protocol::StopTrial&) { throw std::logic_error("a stop is no question"); }
 
@@ -88,14 +103,16 @@ class Answers {
 
   PluginLoader& loader_;
   trial::DatasetCache& cache_;
+  std::unique_ptr<Sampler>& sampler_;
   std::vector<std::byte> read_;
 };
 
 }  // namespace
 
-protocol::Report answer(const protocol::Command& question, PluginLoader& loader, trial::DatasetCache& cache) {
+protocol::Report answer(const protocol::Command& question, PluginLoader& loader, trial::DatasetCache& cache,
+                        std::unique_ptr<Sampler>& sampler) {
   try {
-    return std::visit(Answers(loader, cache), question);
+    return std::visit(Answers(loader, cache, sampler), question);
   } catch (const std::exception& error) {
     return protocol::Refused{trial::fault_text(error)};
   } catch (...) {

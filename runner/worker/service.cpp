@@ -216,13 +216,14 @@ int serve(int socket, int wakeup) {
   send(socket, protocol::Hello{trial::libtorch_version(), trial::fingerprint()});
   PluginLoader loader;
   trial::DatasetCache cache;
+  std::unique_ptr<Sampler> sampler;
   while (true) {
     auto command = inbox.next();
     protocol::Report report;
     if (auto* start = std::get_if<protocol::StartTrial>(&command)) {
       report = run(socket, *start, loader, cache, inbox);
     } else {
-      report = answer(command, loader, cache);
+      report = answer(command, loader, cache, sampler);
     }
     std::fflush(nullptr);
     send(socket, report);
