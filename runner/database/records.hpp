@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -102,9 +103,43 @@ struct EventRecord {
   std::string message;
 };
 
+/// Describes the search that suggests an experiment's trials. Texts of JSON are the searches' own.
+struct SearchRecord {
+  std::int64_t experiment = 0;
+  std::string sampler;
+  std::string options;  ///< The sampler's parameters, an object.
+  std::int64_t seed = 0;
+  std::int64_t trials = 0;      ///< Configurations to suggest.
+  std::int64_t replicates = 1;  ///< Trials of each.
+  std::int64_t lag = 0;
+  bool greedy = false;
+  std::string space;       ///< An array.
+  std::string definition;  ///< An object: all that the search is a function of, beside the results.
+};
+
+/// Describes a configuration that a search has suggested.
+struct Suggested {
+  std::int64_t number = 0;  ///< From 0.
+  std::string config_id;
+  std::int64_t results = 0;  ///< From so many results.
+  std::string point;         ///< An array, in the order of the space.
+  std::string params;        ///< An object: the keys that it sets, with their values as a person wrote them.
+  std::string reason;
+};
+
+/// Reports a suggestion, with the trials that it adds: none where its configuration has been suggested before.
+struct SuggestionRecord {
+  std::int64_t experiment = 0;
+  Suggested suggested;
+  std::vector<TrialRecord> trials;
+  /// Gets the numbers of the trials, in their order, before the record counts as committed.
+  std::shared_ptr<std::vector<std::int64_t>> numbers;
+};
+
 /// Holds anything that a supervisor reports while trials run.
-using Record = std::variant<FingerprintRecord, PluginUse, events::AttemptStarted, TrialData, events::EpochDone,
-                            events::StateTaken, events::TestEvaluated, events::AttemptEnded, EventRecord>;
+using Record =
+    std::variant<FingerprintRecord, PluginUse, events::AttemptStarted, TrialData, events::EpochDone, events::StateTaken,
+                 events::TestEvaluated, events::AttemptEnded, EventRecord, SuggestionRecord>;
 
 /// Returns the memory that a record occupies, in bytes, payload included.
 std::size_t record_bytes(const Record& record) noexcept;

@@ -108,6 +108,14 @@ std::int64_t Writer::add_experiment(const ExperimentRecord& experiment) {
   return impl_->write([&](Recording& into) { return database::add_experiment(into, experiment); });
 }
 
+void Writer::add_search(const SearchRecord& search) {
+  impl_->write([&](Recording& into) { database::add_search(into, search); });
+}
+
+void Writer::set_trials_of_search(std::int64_t experiment, std::int64_t trials, const std::string& definition) {
+  impl_->write([&](Recording& into) { database::set_trials_of_search(into, experiment, trials, definition); });
+}
+
 std::int64_t Writer::add_trial(const TrialRecord& trial) {
   return impl_->write([&](Recording& into) { return database::add_trial(into, trial); });
 }

@@ -67,6 +67,11 @@ class Writer {
   /// Adds an experiment and returns its number, unique for ever in this database.
   std::int64_t add_experiment(const ExperimentRecord& experiment);
 
+  /// Says that a search suggests an experiment's trials.
+  void add_search(const SearchRecord& search);
+  /// Changes how many configurations that search suggests. Throws std::logic_error where there is none.
+  void set_trials_of_search(std::int64_t experiment, std::int64_t trials, const std::string& definition);
+
   /// Adds a pending trial and returns its number, unique for ever in this database.
   std::int64_t add_trial(const TrialRecord& trial);
 

@@ -228,3 +228,34 @@ CREATE TABLE event (
 
 CREATE INDEX event_by_experiment ON event (experiment_id);
 CREATE INDEX event_by_trial ON event (trial_id);
+
+-- An experiment whose trials a search suggests, one configuration after another. `definition` is all that the suggestions are
+-- a function of, beside the results, and `greedy` says that they used whatever results there were.
+CREATE TABLE search (
+  experiment_id INTEGER PRIMARY KEY REFERENCES experiment (id) ON DELETE CASCADE,
+  sampler TEXT NOT NULL,
+  options TEXT NOT NULL CHECK (json_type(options) = 'object'),
+  seed INTEGER NOT NULL,
+  trials INTEGER NOT NULL CHECK (trials >= 1),
+  replicates INTEGER NOT NULL CHECK (replicates >= 1),
+  lag INTEGER NOT NULL CHECK (lag >= 0),
+  greedy INTEGER NOT NULL CHECK (greedy IN (0, 1)),
+  space TEXT NOT NULL CHECK (json_type(space) = 'array'),
+  definition TEXT NOT NULL CHECK (json_type(definition) = 'object')
+) STRICT;
+
+-- A configuration that was suggested, from so many `results`. Its trials are those of the experiment with its `config`: where
+-- an earlier suggestion had the same, they are that one's. `point` holds the values in the order of the space, NULL for what
+-- is not active, a choice by its place.
+CREATE TABLE suggestion (
+  experiment_id INTEGER NOT NULL REFERENCES search (experiment_id) ON DELETE CASCADE,
+  number INTEGER NOT NULL CHECK (number >= 0),
+  config TEXT NOT NULL,
+  results INTEGER NOT NULL CHECK (results >= 0),
+  point TEXT NOT NULL CHECK (json_type(point) = 'array'),
+  params TEXT NOT NULL CHECK (json_type(params) = 'object'),
+  reason TEXT NOT NULL,
+  PRIMARY KEY (experiment_id, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX suggestion_by_config ON suggestion (experiment_id, config);

@@ -11,6 +11,8 @@ DROP VIEW IF EXISTS leaderboard;
 DROP VIEW IF EXISTS metrics;
 DROP VIEW IF EXISTS learning_curves;
 DROP VIEW IF EXISTS result_tables;
+DROP VIEW IF EXISTS searches;
+DROP VIEW IF EXISTS suggestions;
 
 -- An epoch with its numbers read. What is not asked for is not computed.
 CREATE VIEW epoch_metrics AS
@@ -237,3 +239,42 @@ JOIN trial AS t ON t.id = r.trial_id
 JOIN json_each(r.value, '$.rows') AS x
 JOIN json_each(r.value, '$.columns') AS y
 JOIN json_each(r.value, '$.values[' || x.key || ']') AS v ON v.key = y.key;
+
+CREATE VIEW searches AS
+SELECT
+  s.experiment_id,
+  x.name AS experiment,
+  s.sampler,
+  s.options,
+  s.seed,
+  s.trials,
+  s.replicates,
+  s.lag,
+  s.greedy,
+  s.space,
+  (SELECT count(*) FROM suggestion AS g WHERE g.experiment_id = s.experiment_id) AS suggestions
+FROM search AS s
+JOIN experiment AS x ON x.id = s.experiment_id;
+
+-- Two suggestions of one configuration share its trials.
+CREATE VIEW suggestions AS
+SELECT
+  s.experiment_id,
+  x.name AS experiment,
+  s.number AS suggestion,
+  s.config AS config_id,
+  s.results,
+  s.reason,
+  s.params,
+  g.n,
+  g.n_trials,
+  g.n_failed,
+  g.n_diverged,
+  g.mean,
+  g.sd / sqrt(g.n) AS se,
+  t.monitor,
+  t.mode
+FROM suggestion AS s
+JOIN experiment AS x ON x.id = s.experiment_id
+LEFT JOIN configuration AS g ON g.experiment_id = s.experiment_id AND g.config = s.config
+LEFT JOIN trial AS t ON t.id = g.first_trial;

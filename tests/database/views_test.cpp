@@ -95,6 +95,11 @@ TEST_CASE("a table is stored once an evaluation, and each of its places is a row
             " FROM result_tables") ==
         "1testconfusion_matrixaa3 1testconfusion_matrixab1 1testconfusion_matrixba0 1testconfusion_matrixbbnan");
   CHECK(columns_of(reader, "result_tables") == " experiment_id trial epoch part name row column value non_finite");
+  CHECK(columns_of(reader, "searches") ==
+        " experiment_id experiment sampler options seed trials replicates lag greedy space suggestions");
+  CHECK(columns_of(reader, "suggestions") ==
+        " experiment_id experiment suggestion config_id results reason params n n_trials n_failed n_diverged mean se"
+        " monitor mode");
 }
 
 TEST_CASE("a trial's row tells its whole result") {

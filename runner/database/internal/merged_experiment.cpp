@@ -53,6 +53,42 @@ void merge_fingerprint(Recording& into, ShardSource& shard, std::int64_t in_shar
                  theirs->second, experiment);
 }
 
+void add_search(Recording& into, ShardSource& shard, std::int64_t in_shard, std::int64_t experiment) {
+  for (const char* table : {"search", "suggestion"}) {
+    RowCopy(shard, into.statements.database(), {table, "experiment_id = ?"}, {"experiment_id"})
+        .run(in_shard, [&](sqlite3_stmt*) { return std::array<std::optional<std::int64_t>, 1>{experiment}; });
+  }
+}
+
+// What was suggested there and not here. Trials of two suggestions of one number would have one place in the
+// experiment: that is refused before anything is taken.
+void merge_search(Recording& into, ShardSource& shard, std::int64_t in_shard, std::int64_t experiment) {
+  const auto here = [&](const auto& action) {
+    translating(into.statements.database().getHandle(), into.paths.database(), action);
+  };
+  shard.each(
+      "SELECT trials, definition FROM search WHERE experiment_id = ?",
+      [&](SQLite::Statement& row) {
+        here([&] {
+          into.statements.run("UPDATE search SET trials = ?2, definition = ?3 WHERE experiment_id = ?1 AND trials < ?2",
+                              experiment, row.getColumn(0).getInt64(), row.getColumn(1).getString());
+        });
+      },
+      in_shard);
+  shard.each(
+      "SELECT number, config, results, point, params, reason FROM suggestion WHERE experiment_id = ?",
+      [&](SQLite::Statement& row) {
+        here([&] {
+          into.statements.run(
+              "INSERT INTO suggestion (experiment_id, number, config, results, point, params, reason)"
+              " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+              experiment, row.getColumn(0).getInt64(), row.getColumn(1).getString(), row.getColumn(2).getInt64(),
+              row.getColumn(3).getString(), row.getColumn(4).getString(), row.getColumn(5).getString());
+        });
+      },
+      in_shard);
+}
+
 }  // namespace
 
 std::int64_t add_merged_experiment(Recording& into, ShardSource& shard, std::int64_t in_shard, bool keep_number) {
@@ -69,6 +105,7 @@ std::int64_t add_merged_experiment(Recording& into, ShardSource& shard, std::int
       .run(in_shard, [&](sqlite3_stmt*) {
         return std::array<Number, 2>{std::nullopt, experiment};
       });
+  add_search(into, shard, in_shard, experiment);
   return experiment;
 }
 
@@ -83,6 +120,7 @@ void merge_experiment(Recording& into, ShardSource& shard, std::int64_t in_shard
       },
       in_shard);
   merge_fingerprint(into, shard, in_shard, experiment);
+  merge_search(into, shard, in_shard, experiment);
 }
 
 }  // namespace runner::database

@@ -33,6 +33,11 @@ struct Owned {
     return record.message.size() + record.log.size();
   }
   std::size_t operator()(const EventRecord& record) const noexcept { return record.message.size(); }
+  std::size_t operator()(const SuggestionRecord& record) const noexcept {
+    std::size_t bytes = record.suggested.params.size() + record.suggested.point.size();
+    for (const auto& trial : record.trials) bytes += sizeof(trial) + 2 * trial.spec.size();
+    return bytes;
+  }
 };
 
 }  // namespace

@@ -42,6 +42,12 @@ void record(Recording& into, const events::StateTaken& state);
 void record(Recording& into, const events::TestEvaluated& evaluated);
 void record(Recording& into, const events::AttemptEnded& end);
 void record(Recording& into, const EventRecord& event);
+/// With its trials.
+void record(Recording& into, const SuggestionRecord& suggestion);
+
+/// Says that an experiment is a search's; changes how many configurations one suggests.
+void add_search(Recording& into, const SearchRecord& search);
+void set_trials_of_search(Recording& into, std::int64_t experiment, std::int64_t trials, const std::string& definition);
 
 /// Adds a checkpoint of an epoch; where the epoch is not new, one of the same policy is replaced.
 void record_checkpoint(Recording& into, const events::EpochDone& epoch, const events::CheckpointTaken& taken,

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "database/reader.hpp"
+#include "database/records.hpp"
+
+namespace runner::database {
+
+/// Returns the search that suggests an experiment's trials; none where they were all known beforehand.
+std::optional<SearchRecord> search_of(Reader& reader, std::int64_t experiment);
+
+/// Returns what was suggested, in order.
+std::vector<Suggested> suggestions_of(Reader& reader, std::int64_t experiment);
+
+/// Holds what a trial of a search came to.
+struct ReplicateRow {
+  std::int64_t trial = 0;
+  std::string config_id;
+  TrialState state = TrialState::pending;
+  /// Of what the trial follows; none where no evaluation had a finite one.
+  std::optional<double> best_value;
+  MonitorMode mode = MonitorMode::min;
+};
+
+/// Returns the trials of an experiment in the order of its plan.
+std::vector<ReplicateRow> replicates_of(Reader& reader, std::int64_t experiment);
+
+}  // namespace runner::database
