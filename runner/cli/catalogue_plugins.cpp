@@ -48,15 +48,29 @@ supervisor::LibraryStamp CataloguePlugins::stamp_of(const std::string& library) 
   return entry->second;
 }
 
+protocol::PluginLocation CataloguePlugins::sampler_of(const search::SearchDefinition& definition) const {
+  const auto& name = definition.sampler.plugin;
+  return {"sampler", name, catalogue_.find("sampler", name).at(0)->library.string()};
+}
+
+std::string CataloguePlugins::problem_with(const search::SearchDefinition& definition) const {
+  return problem_with("sampler", definition.sampler.plugin);
+}
+
 std::string CataloguePlugins::problem_with(const spec::TrialSpec& spec) const {
   for (const auto& [kind, name] : names_in(spec)) {
-    const auto found = catalogue_.find(kind, name);
-    const std::string plugin = kind + " '" + name + "'";
-    if (found.empty()) return plugin + " is not there any more; add its folder with --plugin-path";
-    if (found.size() > 1) {
-      return plugin + " is offered by " + found[0]->library.string() + " and by " + found[1]->library.string() +
-             "; remove one";
-    }
+    if (auto problem = problem_with(std::string(kind), name); !problem.empty()) return problem;
+  }
+  return "";
+}
+
+std::string CataloguePlugins::problem_with(const std::string& kind, const std::string& name) const {
+  const auto found = catalogue_.find(kind, name);
+  const std::string plugin = kind + " '" + name + "'";
+  if (found.empty()) return plugin + " is not there any more; add its folder with --plugin-path";
+  if (found.size() > 1) {
+    return plugin + " is offered by " + found[0]->library.string() + " and by " + found[1]->library.string() +
+           "; remove one";
   }
   return "";
 }

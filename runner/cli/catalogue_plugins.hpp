@@ -3,6 +3,7 @@
 #include <map>
 
 #include "catalogue/catalogue.hpp"
+#include "search/search_definition.hpp"
 #include "supervisor/trial_source.hpp"
 
 namespace runner::cli {
@@ -17,10 +18,18 @@ class CataloguePlugins final : public supervisor::PluginDirectory {
   std::optional<double> learning_rate_of(const spec::TrialSpec& spec) const override;
   supervisor::LibraryStamp stamp_of(const std::string& library) const override;
 
+  /// Returns the plugin of a search, which exists.
+  protocol::PluginLocation sampler_of(const search::SearchDefinition& definition) const;
+
+  /// Says why the plugin of a search cannot be used; empty where it can.
+  std::string problem_with(const search::SearchDefinition& definition) const;
+
   /// Says which plugin of a trial cannot be used, and why; empty where all can.
   std::string problem_with(const spec::TrialSpec& spec) const;
 
  private:
+  std::string problem_with(const std::string& kind, const std::string& name) const;
+
   const catalogue::Catalogue& catalogue_;
   mutable std::map<std::string, supervisor::LibraryStamp> stamps_;
 };

@@ -14,6 +14,7 @@
 #include "cli/run_summary.hpp"
 #include "cli/shell_words.hpp"
 #include "supervisor/machine.hpp"
+#include "supervisor/search_source.hpp"
 #include "text/visible.hpp"
 
 namespace runner::cli {
@@ -36,6 +37,17 @@ std::vector<report::TrialOutline> outlines_of(const supervisor::StoredRun& run) 
                         labels.label(waiting.spec), waiting.best});
   });
   return outlines;
+}
+
+// More jobs than a search may use would look like a fault of the machine.
+void say_where_jobs_wait(const RunOptions& options, const SearchOutline& search) {
+  const auto most = trials_at_a_time(search);
+  if (!options.jobs || *options.jobs <= most || search.is_greedy || options.quiet) return;
+  fmt::print(
+      stderr,
+      "note: search.lag is {}, so at most {} run at a time; more would change what is suggested: set search.lag, "
+      "or add --greedy\n",
+      search.definition.settings.lag, plural(most, "trial"));
 }
 
 // Says whether there is something for a resume to run.
@@ -119,28 +131,59 @@ int exit_code_of(const report::TrainingReport& report, std::int64_t trials) {
   return exit_ok;
 }
 
+std::int64_t trials_at_a_time(const SearchOutline& search) {
+  const auto& [definition, is_greedy] = search;
+  const auto replicates = static_cast<std::int64_t>(definition.replicates.size());
+  const auto all = static_cast<std::int64_t>(search::trial_count(definition));
+  return is_greedy ? all : std::min(all, (definition.settings.lag + 1) * replicates);
+}
+
 int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline& outline) {
   const auto trials = outline.trials;
   // Before any other thread is started: none of them may take a signal.
   supervisor::SignalWatch signals;
   report::TrainingReport report(trials, outline.first, options.verbosity());
   report.explain_with([&](const std::string& message) { return place_in_config(message, outline.places); });
-  auto supervision = supervisor_options(options, outline.first, trials);
+  if (outline.search) say_where_jobs_wait(options, *outline.search);
+  const auto at_a_time = outline.search ? std::min(trials, trials_at_a_time(*outline.search)) : trials;
+  auto supervision = supervisor_options(options, outline.first, at_a_time);
   supervision.worker.payload_folder = database::DatabasePaths(database_path(options.db)).payload_folder();
   std::unique_ptr<supervisor::StoredRun> run;
   supervisor::RunEnd end{};
   supervisor::LeftPending left;
   bool hurried = false;
   std::optional<events::TrialId> gave_up_at;
+  std::optional<std::string> search_failed;
   {
     auto launcher = outline.installation.launcher();
     supervisor::Supervisor supervisor(supervision, launcher, signals);
     supervisor.start_workers(outline.first, outline.plugins.plugins_of(outline.first));
     if (const auto code = code_of_check(supervisor, outline)) return *code;
+    std::optional<supervisor::SamplerWorker> sampler;
+    if (outline.search) {
+      const auto& definition = outline.search->definition;
+      sampler.emplace(launcher, definition, outline.plugins.sampler_of(definition));
+      if (const auto failure = sampler->open()) {
+        fmt::print(stderr, "runner: {}; nothing was stored\n", text::visible(failure->message));
+        return exit_usage;
+      }
+    }
     run = open([&](events::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
-    report.expect(outlines_of(*run));
     if (options.fail_fast) supervisor.give_up_at_first_failure();
-    end = supervisor.run(*run, *run, report);
+    if (sampler) {
+      for (auto& known : outlines_of(*run)) report.announce(std::move(known));
+      supervisor::SearchSource source(*run, *sampler, [&](const supervisor::SuggestedTrial& suggested) {
+        report.announce({suggested.trial, suggested.epochs, suggested.label});
+      });
+      end = supervisor.run(source, *run, report);
+      search_failed = source.failure();
+      if (const auto count = source.exhausted_after()) {
+        run->note("search_exhausted", fmt::format("nothing is left to try after {} suggestions", *count));
+      }
+    } else {
+      report.expect(outlines_of(*run));
+      end = supervisor.run(*run, *run, report);
+    }
     gave_up_at = supervisor.gave_up_at();
     left = supervisor.left_pending();
     hurried = supervisor.is_hurried();
@@ -166,6 +209,11 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   if (gave_up_at && is_left(database_path(options.db), experiment)) {
     fmt::print(stderr, "runner: given up at the first trial that failed, {}; to run what is left: {}\n", *gave_up_at,
                to_go_on);
+    return exit_trial;
+  }
+  if (search_failed) {
+    fmt::print(stderr, "runner: the search ended before its last suggestion: {}; to go on: {}\n",
+               text::visible(*search_failed), to_go_on);
     return exit_trial;
   }
   if (left.trials > 0) {

@@ -7,9 +7,11 @@
 #include <string>
 
 #include "cli/arguments.hpp"
+#include "cli/catalogue_plugins.hpp"
 #include "cli/installation.hpp"
 #include "config/config.hpp"
 #include "report/training_report.hpp"
+#include "search/search_definition.hpp"
 #include "supervisor/signal_watch.hpp"
 #include "supervisor/stored_run.hpp"
 #include "supervisor/supervisor.hpp"
@@ -48,11 +50,21 @@ int exit_code_of(const report::TrainingReport& report, std::int64_t trials);
 /// Opens a run, given what to call when a checkpoint is safe.
 using OpenRun = std::function<std::unique_ptr<supervisor::StoredRun>(supervisor::StoredRun::Saved)>;
 
+/// Says what suggests a run's trials.
+struct SearchOutline {
+  const search::SearchDefinition& definition;
+  /// All results that are there are used, whatever the definition's lag says.
+  bool is_greedy = false;
+};
+
+/// Returns how many trials of a search may run at a time.
+std::int64_t trials_at_a_time(const SearchOutline& search);
+
 /// Says what is known of a run before it is opened.
 struct RunOutline {
   const Installation& installation;
-  const supervisor::PluginDirectory& plugins;
-  /// The first of `trials` trials.
+  const CataloguePlugins& plugins;
+  /// The first of `trials` trials; of a search, which makes at most so many, one like them.
   const spec::TrialSpec& first;
   std::int64_t trials;
   /// The experiment's name.
@@ -67,6 +79,8 @@ struct RunOutline {
   std::vector<config::ElementPlace> places = {};
   /// What is typed to go on with what was stopped; the command that resumes the experiment where it is empty.
   std::string to_go_on = {};
+  /// None where all trials are known beforehand.
+  std::optional<SearchOutline> search = std::nullopt;
 };
 
 /// Reads the data of the outline's trials, as `check_data` says. Returns the exit code, after printing why, where none

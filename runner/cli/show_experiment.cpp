@@ -11,6 +11,7 @@
 #include "cli/print_ranking.hpp"
 #include "cli/print_table.hpp"
 #include "cli/show_parts.hpp"
+#include "database/stored_search.hpp"
 #include "report/terminal.hpp"
 
 namespace runner::cli {
@@ -35,6 +36,8 @@ struct ExperimentDetails {
   std::vector<std::int64_t> best_trials;
   std::vector<database::CurvePoint> curve;
   std::vector<database::EventRow> events;
+  std::optional<database::SearchRecord> search;
+  std::int64_t suggestions = 0;
 };
 
 ExperimentDetails read(database::Reader& reader, const NamedExperiment& named) {
@@ -50,6 +53,8 @@ ExperimentDetails read(database::Reader& reader, const NamedExperiment& named) {
   for (const auto& trial : details.trials) selection.trials.push_back(trial.trial);
   details.boards = analysis::rank_configurations(reader, selection);
   details.events = reader.events_of(experiment);
+  details.search = database::search_of(reader, experiment);
+  details.suggestions = static_cast<std::int64_t>(database::suggestions_of(reader, experiment).size());
   if (details.boards.empty()) return details;
   const Leaderboard& board = details.boards.front();
   for (const auto& trial : details.trials) {
@@ -72,6 +77,14 @@ std::string counts_text(const ExperimentRow& row) {
   return fmt::format("{}: {}", row.trials, text);
 }
 
+std::string search_text(const database::SearchRecord& search, std::int64_t suggestions) {
+  const auto each = search.replicates > 1 ? fmt::format(", {} trials each", search.replicates) : "";
+  const auto how =
+      search.greedy ? std::string("greedy: what is suggested depends on timing") : fmt::format("lag {}", search.lag);
+  return fmt::format("{} with seed {}: {} of {} configurations suggested{}; {}", search.sampler, search.seed,
+                     suggestions, search.trials, each, how);
+}
+
 bool went_wrong(const TrialRow& trial) {
   return trial.state != TrialState::completed && trial.state != TrialState::pending &&
          trial.state != TrialState::running;
@@ -92,6 +105,7 @@ void print_head(const ExperimentDetails& details) {
   print_line("experiment", fmt::format("{} '{}'", row.experiment, row.name));
   print_line("began", time_for_output(row.created_at));
   print_line("trials", counts_text(row));
+  if (details.search) print_line("search", search_text(*details.search, details.suggestions));
   if (row.tags != "[]") print_line("tags", row.tags);
   if (!row.note.empty()) print_line("note", row.note);
   print_line("command", row.command);
@@ -160,6 +174,16 @@ nlohmann::ordered_json experiment_json(database::Reader& reader, const NamedExpe
   json["trials"] = {{"all", row.trials},     {"completed", row.completed}, {"diverged", row.diverged},
                     {"failed", row.failed},  {"running", row.running},     {"interrupted", row.interrupted},
                     {"pending", row.pending}};
+  if (const auto& search = details.search) {
+    json["search"] = {{"sampler", search->sampler},
+                      {"options", nlohmann::ordered_json::parse(search->options)},
+                      {"seed", search->seed},
+                      {"trials", search->trials},
+                      {"replicates", search->replicates},
+                      {"lag", search->lag},
+                      {"greedy", search->greedy},
+                      {"suggestions", details.suggestions}};
+  }
   json["environment"] = environment_json(details.provenance, details.fingerprint);
   json["leaderboards"] = nlohmann::ordered_json::array();
   for (const auto& board : details.boards) json["leaderboards"].push_back(analysis::to_json(board));

@@ -32,6 +32,14 @@ void RunProgress::expect(std::vector<TrialOutline> outlines) {
   waiting_epochs_ = planned_epochs_;
 }
 
+void RunProgress::announce(TrialOutline outline) {
+  planned_epochs_ += outline.epochs - epochs_each_;
+  waiting_epochs_ += outline.epochs - epochs_each_;
+  const auto place = std::upper_bound(outlines_.begin(), outlines_.end(), outline.trial,
+                                      [](auto id, const TrialOutline& other) { return id < other.trial; });
+  outlines_.insert(place, std::move(outline));
+}
+
 TrialOutline RunProgress::outline_of(events::TrialId trial) const {
   const auto found = std::lower_bound(outlines_.begin(), outlines_.end(), trial,
                                       [](const TrialOutline& outline, auto id) { return outline.trial < id; });

@@ -63,6 +63,9 @@ class RunProgress {
   /// Names all trials of the run, before the first one starts.
   void expect(std::vector<TrialOutline> outlines);
 
+  /// Names one more of the trials that were counted from the beginning.
+  void announce(TrialOutline outline);
+
   /// Says what a running trial follows.
   void follow(events::TrialId trial, const std::string& monitor, MonitorMode mode);
   void started(events::TrialId trial, pid_t worker);

@@ -38,6 +38,10 @@ void TrainingReport::expect(std::vector<TrialOutline> trials) {
   display_.update([&](RunProgress& progress) { progress.expect(std::move(trials)); });
 }
 
+void TrainingReport::announce(TrialOutline trial) {
+  display_.update([&](RunProgress& progress) { progress.announce(std::move(trial)); });
+}
+
 void TrainingReport::on_hello(const protocol::Hello& hello) {
   if (verbosity_ == Verbosity::verbose) {
     say("worker LibTorch " + hello.libtorch_version + ", " + hello.fingerprint.dump());

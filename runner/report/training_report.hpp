@@ -29,6 +29,9 @@ class TrainingReport final : public supervisor::TrialListener {
   /// Names all trials of the run, where they differ in their epochs or have labels; before the first one starts.
   void expect(std::vector<TrialOutline> trials);
 
+  /// Names one of the trials of a run that come one after another.
+  void announce(TrialOutline trial);
+
   /// Says that no checkpoint will be stored, so that no line waits until it is.
   void expect_nothing_stored() { stores_ = false; }
 

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "search/search_definition.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_run.hpp"
 #include "supervisor/stored_spec.hpp"
@@ -13,8 +14,10 @@ StoredRun::StoredRun(const std::filesystem::path& database, const PluginDirector
 
 std::unique_ptr<StoredRun> StoredRun::begin(const std::filesystem::path& database,
                                             const database::ExperimentRecord& experiment, const TrialSpecs& trials,
-                                            const PluginDirectory& plugins, Saved saved) {
+                                            const PluginDirectory& plugins, Saved saved,
+                                            std::optional<database::SearchRecord> search) {
   auto run = std::unique_ptr<StoredRun>(new StoredRun(database, plugins, std::move(saved)));
+  if (search) run->search_ = Search{*std::move(search)};
   auto writer = run->open_for_new();
   run->add_experiment(writer, experiment, trials);
   run->find_initial_weights();
@@ -65,6 +68,11 @@ void StoredRun::find_initial_weights() {
     if (spec.init) init_ = find_weights(paths_.database(), *spec.init);
     return;
   }
+  if (!search_) return;
+  // Its trials are to come.
+  const auto base = search::definition_from_json(nlohmann::json::parse(search_->record.definition)).base;
+  const auto spec = spec::trial_spec_from_json(base);
+  if (spec.init) init_ = find_weights(paths_.database(), *spec.init);
 }
 
 std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& database, std::int64_t experiment,
@@ -80,6 +88,7 @@ std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& databa
       run->waiting_.push_back({row.trial, std::move(row.spec), row.best});
       run->read_past(reader, row.trial, row.data_sha256);
     }
+    run->read_search(reader);
   }
   database::Writer writer(database);
   auto transaction = writer.transaction();
@@ -100,6 +109,10 @@ void StoredRun::add_experiment(database::Writer& writer, const database::Experim
   auto transaction = writer.transaction();
   experiment_ = writer.add_experiment(experiment);
   lock_.emplace(database::ExperimentLock::acquire(paths_, experiment_));
+  if (search_) {
+    search_->record.experiment = experiment_;
+    writer.add_search(search_->record);
+  }
   while (const auto spec = trials()) {
     auto record = trial_record(*spec, experiment_, trials_++, plugins_.learning_rate_of(*spec));
     const std::int64_t trial = writer.add_trial(record);
@@ -111,6 +124,13 @@ void StoredRun::add_experiment(database::Writer& writer, const database::Experim
 void StoredRun::read_past(database::Reader& reader, events::TrialId trial, const std::string& data_record) {
   if (!data_record.empty()) notes_[trial].data_record = data_record;
   read_state(reader, trial);
+}
+
+void StoredRun::read_search(database::Reader& reader) {
+  auto record = database::search_of(reader, experiment_);
+  if (!record) return;
+  search_ = Search{*std::move(record), database::suggestions_of(reader, experiment_),
+                   database::replicates_of(reader, experiment_)};
 }
 
 void StoredRun::read_state(database::Reader& reader, events::TrialId trial) {

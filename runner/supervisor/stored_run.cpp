@@ -1,5 +1,6 @@
 #include "supervisor/stored_run.hpp"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "digest/data_record.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
+#include "supervisor/trial_record.hpp"
 
 namespace runner::supervisor {
 
@@ -14,6 +16,16 @@ namespace {
 
 // More than this waiting for the disk slows the workers down.
 constexpr std::size_t congested_bytes = std::size_t{16} << 20;
+
+// As the database has it: ties go to the first.
+std::optional<double> best_in(const std::vector<Evaluation>& history, const Monitor& monitor) {
+  std::optional<double> best;
+  for (const auto& evaluation : history) {
+    const auto value = evaluation.metric(monitor.metric);
+    if (value && std::isfinite(*value) && (!best || monitor.is_better(*value, *best))) best = value;
+  }
+  return best;
+}
 
 }  // namespace
 
@@ -85,6 +97,7 @@ void StoredRun::on_described(const events::TrialDescribed& described) {
     queue_->push(database::EventRecord{experiment_, described.trial, "data_changed", difference});
   notes.data_record = with_digest(notes.data_record, described.data_sha256);
   notes.data_seen = true;
+  notes.monitor = Monitor{described.monitor, described.mode};
   if (!described.data_is_random) data_found_.try_emplace(notes.data_text, described.data_sha256);
   queue_->push(database::TrialData{described.trial, notes.data_record, described.monitor, described.mode});
 }
@@ -117,9 +130,32 @@ void StoredRun::on_ended(const events::AttemptEnded& ended) {
   queue_->push(ended);
   if (ended.will_retry) {
     queue_->push(database::EventRecord{experiment_, ended.trial, "retry", "tried again: " + ended.message});
-  } else {
-    notes_.erase(ended.trial);
+    return;
   }
+  const auto& notes = notes_.at(ended.trial);
+  if (search_ && notes.monitor) best_[ended.trial] = {best_in(notes.history, *notes.monitor), notes.monitor->mode};
+  notes_.erase(ended.trial);
+}
+
+std::optional<StoredRun::Best> StoredRun::best_of(events::TrialId trial) const {
+  const auto found = best_.find(trial);
+  return found != best_.end() ? std::optional(found->second) : std::nullopt;
+}
+
+std::optional<std::vector<events::TrialId>> StoredRun::add_suggestion(const database::Suggested& suggested,
+                                                                      const std::vector<spec::TrialSpec>& specs,
+                                                                      std::int64_t first_ordinal) {
+  database::SuggestionRecord record{experiment_, suggested, {}, std::make_shared<std::vector<std::int64_t>>()};
+  for (const auto& spec : specs) {
+    record.trials.push_back(trial_record(spec, experiment_, first_ordinal++, plugins_.learning_rate_of(spec)));
+  }
+  const auto trials = record.trials;
+  const auto numbers = record.numbers;
+  queue_->push(std::move(record));
+  if (!queue_->flush()) return std::nullopt;
+  for (std::size_t i = 0; i < trials.size(); ++i) waiting_.push_back({(*numbers)[i], trials[i].spec});
+  trials_ += static_cast<std::int64_t>(trials.size());
+  return *numbers;
 }
 
 void StoredRun::on_ready() {

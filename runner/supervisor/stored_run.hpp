@@ -15,6 +15,7 @@
 #include "database/payload_lease.hpp"
 #include "database/reader.hpp"
 #include "database/records.hpp"
+#include "database/stored_search.hpp"
 #include "database/writer.hpp"
 #include "supervisor/initial_weights.hpp"
 #include "supervisor/trial_listener.hpp"
@@ -36,10 +37,11 @@ class StoredRun final : public TrialStore, public TrialSource {
   enum class OtherData { refuse, allow };
 
   /// Opens or creates the database, marks what dead supervisors left running, and adds the experiment with all its
-  /// trials in one transaction. Throws database::DatabaseError.
+  /// trials, or the search that will suggest them, in one transaction. Throws database::DatabaseError.
   static std::unique_ptr<StoredRun> begin(const std::filesystem::path& database,
                                           const database::ExperimentRecord& experiment, const TrialSpecs& trials,
-                                          const PluginDirectory& plugins, Saved saved);
+                                          const PluginDirectory& plugins, Saved saved,
+                                          std::optional<database::SearchRecord> search = std::nullopt);
 
   /// Adds an experiment of one trial that goes on where the trial `parent` ended, with all that it recorded. Throws
   /// database::DatabaseError; std::logic_error where the parent has no last state.
@@ -68,6 +70,27 @@ class StoredRun final : public TrialStore, public TrialSource {
   /// Shows each trial that has not been given out, in order.
   void visit_waiting(const std::function<void(const WaitingTrial&)>& visit) const;
   const database::DatabasePaths& paths() const { return paths_; }
+
+  /// Holds the search that suggests the trials, as it was stored when the run was opened.
+  struct Search {
+    database::SearchRecord record;
+    std::vector<database::Suggested> suggestions = {};
+    /// Every trial.
+    std::vector<database::ReplicateRow> replicates = {};
+  };
+  const std::optional<Search>& search() const { return search_; }
+  /// Stores a suggestion with its trials, the first of which has this place in the experiment, and gives them out next.
+  /// Waits for the commit. Returns their numbers; none where it failed.
+  std::optional<std::vector<events::TrialId>> add_suggestion(const database::Suggested& suggested,
+                                                             const std::vector<spec::TrialSpec>& specs,
+                                                             std::int64_t first_ordinal);
+  /// Holds the best of what a trial follows.
+  struct Best {
+    std::optional<double> value;
+    MonitorMode mode = MonitorMode::min;
+  };
+  /// Returns the best of a search's trial that has ended in this run; none where it was never described.
+  std::optional<Best> best_of(events::TrialId trial) const;
 
   std::optional<TrialJob> next_job() override;
   void refresh(TrialJob& job) override;
@@ -111,6 +134,8 @@ class StoredRun final : public TrialStore, public TrialSource {
     bool data_seen = false;
     /// What data it reads: `spec::data_text`.
     std::string data_text;
+    /// What it follows, once it has been described.
+    std::optional<Monitor> monitor;
   };
   struct Unsaved {
     database::CommitQueue::Token token = 0;
@@ -122,6 +147,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   database::Writer open_for_new();
   void add_experiment(database::Writer& writer, const database::ExperimentRecord& experiment, const TrialSpecs& trials);
   void find_initial_weights();
+  void read_search(database::Reader& reader);
   void read_state(database::Reader& reader, events::TrialId trial);
   void read_past(database::Reader& reader, events::TrialId trial, const std::string& data_record);
   void report_damaged_states();
@@ -133,6 +159,8 @@ class StoredRun final : public TrialStore, public TrialSource {
   std::int64_t experiment_ = 0;
   std::optional<database::ExperimentLock> lock_;
   std::int64_t trials_ = 0;
+  std::optional<Search> search_;
+  std::map<events::TrialId, Best> best_;
   std::deque<Waiting> waiting_;
   /// What trials of this run begin with, where they do not begin with their model's own weights: the same for all.
   std::optional<events::Payload> init_;

@@ -64,8 +64,8 @@ Supervisor::Supervisor(SupervisorOptions options, WorkerLauncher& launcher, Sign
 
 Supervisor::~Supervisor() = default;
 
-bool Supervisor::has_work() const {
-  if (stops_ == 0 && !retries_.empty()) return true;
+bool Supervisor::has_work(const TrialSource& source) const {
+  if (stops_ == 0 && (!retries_.empty() || source.is_preparing())) return true;
   return std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->trials() > 0; });
 }
 
@@ -149,8 +149,8 @@ RunEnd Supervisor::run(TrialSource& source, TrialStore& store, TrialListener& ob
     for (auto& slot : slots_) slot->notice_changes();
   }
   feed(source);
-  while (has_work()) {
-    wait(store);
+  while (has_work(source)) {
+    wait(store, source);
     if (store.has_failed()) {
       for (auto& slot : slots_) slot->stop_now();
       return RunEnd::store_failed;
@@ -189,7 +189,7 @@ void Supervisor::stop(events::TrialId trial) {
   for (auto& slot : slots_) slot->stop_after_epoch(trial);
 }
 
-void Supervisor::wait(TrialStore& store) {
+void Supervisor::wait(TrialStore& store, TrialSource& source) {
   auto now = Clock::now();
   const bool drain = now >= next_drain_ && !store.is_congested();
   auto timeout = static_cast<int>(longest_wait.count());
@@ -207,11 +207,13 @@ void Supervisor::wait(TrialStore& store) {
     if (!store.is_congested()) add(watched, slot->wakeup());
     if (const auto deadline = slot->next_deadline()) timeout = std::min(timeout, milliseconds_until(*deadline, now));
   }
+  for (const int descriptor : source.descriptors()) add(watched, descriptor);
   ::poll(watched.data(), watched.size(), timeout);
   leave_out_unwatched(Clock::now());
 
   const bool child_changed = take_signals();
   store.on_ready();
+  if (!store.has_failed()) source.prepare();
   now = Clock::now();
   for (auto& slot : slots_) {
     slot->send_waiting();

@@ -65,14 +65,14 @@ class Supervisor {
   const LeftPending& left_pending() const { return left_; }
 
  private:
-  bool has_work() const;
+  bool has_work(const TrialSource& source) const;
   void feed(TrialSource& source);
   WorkerSlot* slot_for(const TrialJob& job);
   std::optional<TrialJob> next(TrialSource& source);
   std::optional<TrialJob> next_retry(TrialSource& source);
   bool can_begin(const TrialJob& job);
   void collect_from_slots();
-  void wait(TrialStore& store);
+  void wait(TrialStore& store, TrialSource& source);
   bool take_signals();
   void give_up_where_one_failed(std::optional<events::TrialId> failed);
   void on_signal(int signal);

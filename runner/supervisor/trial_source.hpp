@@ -37,6 +37,12 @@ class TrialSource {
   virtual std::optional<TrialJob> next_job() = 0;
   /// Tells how a trial ended that gets no further attempt, before the next one is asked for.
   virtual void on_result(const events::AttemptEnded&) {}
+  /// Says that a next trial is being found out, though none is at work: the run is not at its end.
+  virtual bool is_preparing() const { return false; }
+  /// Returns what to poll for input meanwhile.
+  virtual std::vector<int> descriptors() const { return {}; }
+  /// Goes on with what is prepared, without waiting.
+  virtual void prepare() {}
   /// Brings a job whose worker died up to where its trial has come.
   virtual void refresh(TrialJob&) {}
 };

@@ -1,13 +1,20 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
 #include "cli/catalogue_plugins.hpp"
 #include "cli/changed_trial.hpp"
 #include "cli/environment_changes.hpp"
 #include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
-#include "cli/run_trials.hpp"
+#include "cli/resume_experiment.hpp"
+#include "database/experiment_lock.hpp"
 #include "database/reader.hpp"
+#include "database/stored_search.hpp"
+#include "database/writer.hpp"
 #include "machine/host_name.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
@@ -19,6 +26,8 @@ namespace {
 
 struct ExtendOptions {
   RunOptions run;
+  /// As it was typed: a trial's number, or the experiment of a search.
+  std::string name;
   std::int64_t trial = 0;
   std::vector<std::string> overrides;
   std::vector<std::filesystem::path> plugin_path;
@@ -117,19 +126,90 @@ int extend(const ExtendOptions& options, const Arguments& arguments) {
                      .plugin_path = options.plugin_path});
 }
 
+constexpr std::string_view trials_key = "search.trials=";
+
+bool is_of_search(const ExtendOptions& options) {
+  return std::any_of(options.overrides.begin(), options.overrides.end(),
+                     [](const std::string& one) { return one.starts_with("search."); });
+}
+
+// How many configurations a search is to try in all; none, after saying why, where that is not said.
+std::optional<std::int64_t> trials_in(const ExtendOptions& options, const database::SearchRecord& search) {
+  const auto& text = options.overrides.front();
+  std::int64_t trials = 0;
+  const auto* begin = text.data() + std::min(text.size(), trials_key.size());
+  const auto read = std::from_chars(begin, text.data() + text.size(), trials);
+  const bool is_number =
+      text.starts_with(trials_key) && read.ec == std::errc() && read.ptr == text.data() + text.size();
+  if (options.overrides.size() == 1 && is_number && trials > search.trials && trials <= 1'000'000'000) return trials;
+  fmt::print(stderr,
+             "runner: a search is extended by configurations, of which it has {}; say how many there should be in all: "
+             "search.trials={}\n",
+             search.trials, 2 * search.trials);
+  return std::nullopt;
+}
+
+// The first ones stay as they are: no suggestion depends on how many there will be.
+int extend_search(const ExtendOptions& options) {
+  const auto file = open_database(options.run.db);
+  std::optional<database::Reader> reader(file);
+  const auto experiment = reader->experiment_named(options.name);
+  const auto search = database::search_of(*reader, experiment);
+  reader.reset();
+  if (!search) {
+    fmt::print(stderr, "runner: experiment {} is no search; name one of its trials to give that more epochs\n",
+               experiment);
+    return exit_usage;
+  }
+  const auto trials = trials_in(options, *search);
+  if (!trials) return exit_usage;
+  {
+    const auto lock = database::ExperimentLock::acquire(database::DatabasePaths(file), experiment);
+    auto definition = nlohmann::json::parse(search->definition);
+    definition["trials"] = *trials;
+    database::Writer writer(file);
+    auto transaction = writer.transaction();
+    writer.set_trials_of_search(experiment, *trials, definition.dump());
+    transaction.commit();
+  }
+  ResumeOptions resumed;
+  resumed.run = options.run;
+  resumed.experiment = std::to_string(experiment);
+  resumed.plugin_path = options.plugin_path;
+  resumed.force = options.force;
+  return resume_experiment(resumed);
+}
+
+// The trial's number; none, after saying why, where it is none.
+std::optional<std::int64_t> trial_named(const std::string& name) {
+  std::int64_t trial = 0;
+  const auto read = std::from_chars(name.data(), name.data() + name.size(), trial);
+  if (read.ec == std::errc() && read.ptr == name.data() + name.size()) return trial;
+  fmt::print(stderr, "runner: {} is no number of a trial; of a search, say search.trials=N\n", text::visible(name));
+  return std::nullopt;
+}
+
 }  // namespace
 
 int run_extend(const Arguments& arguments) {
-  CLI::App app("Makes a new trial that goes on where a completed one ended.", "runner extend");
+  CLI::App app("Makes a new trial that goes on where a completed one ended, or has a search try more configurations.",
+               "runner extend");
   ExtendOptions options;
-  app.add_option("trial", options.trial, "The trial's number")->type_name("TRIAL")->required();
-  app.add_option("override", options.overrides, "training.epochs=N, how many there should be in all; limits")
+  app.add_option("trial", options.name, "The trial's number; of a search, its experiment")
+      ->type_name("TRIAL")
+      ->required();
+  app.add_option("override", options.overrides,
+                 "training.epochs=N or search.trials=N, how many there should be in all; limits")
       ->required();
   app.add_flag("--force", options.force,
                "Even where the data, LibTorch, the linear algebra or a plugin are others than they were");
   add_plugin_path_option(app, options.plugin_path);
   add_run_options(app, options.run);
   if (const auto code = parse(app, arguments)) return *code;
+  if (is_of_search(options)) return extend_search(options);
+  const auto trial = trial_named(options.name);
+  if (!trial) return exit_usage;
+  options.trial = *trial;
   return extend(options, arguments);
 }
 

@@ -1,12 +1,16 @@
 #include "plan/plan.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdio>
 
 #include "analysis/storage_estimate.hpp"
 #include "cli/catalogue_plugins.hpp"
 #include "cli/open_config.hpp"
+#include "cli/plural.hpp"
 #include "cli/print_table.hpp"
+#include "search/search_definition.hpp"
 #include "spec/trial_spec_json.hpp"
 
 namespace runner::cli {
@@ -67,6 +71,68 @@ database::Table table_of(const std::vector<plan::PlannedTrial>& trials) {
   return table;
 }
 
+database::Cell range_cell(const SearchParameter& parameter) {
+  if (parameter.kind == SearchParameter::Kind::choice) return nullptr;
+  const auto step = parameter.step > 0.0 ? fmt::format(", in steps of {}", parameter.step) : "";
+  return fmt::format("{} to {}{}{}", parameter.low, parameter.high, parameter.logarithmic ? ", logarithmic" : "", step);
+}
+
+std::string choices_text(const search::ParameterValues& values) {
+  std::string text;
+  for (const auto& one : values.options) {
+    const auto shown = one.shown.is_string() ? one.shown.get<std::string>() : one.shown.dump();
+    text += (text.empty() ? "" : ", ") + shown;
+  }
+  return text;
+}
+
+// `optimizer = sgd`.
+std::string condition_text(const search::SearchDefinition& definition, const SearchParameter& parameter) {
+  std::string text;
+  for (const auto& condition : parameter.conditions) {
+    const auto& parent = definition.space[condition.parameter];
+    std::string values;
+    for (const double value : condition.values) {
+      SearchPoint point(definition.space.size());
+      point[condition.parameter] = value;
+      const auto shown = search::values_at(definition, point).front().shown;
+      values += (values.empty() ? "" : " or ") + (shown.is_string() ? shown.get<std::string>() : shown.dump());
+    }
+    text += (text.empty() ? "" : ", ") + parent.key + " = " + values;
+  }
+  return text;
+}
+
+database::Table space_table(const search::SearchDefinition& definition) {
+  database::Table table{{"key", "drawn from", "where"}, {}};
+  for (std::size_t i = 0; i < definition.space.size(); ++i) {
+    const auto& parameter = definition.space[i];
+    const bool is_choice = parameter.kind == SearchParameter::Kind::choice;
+    const auto where = condition_text(definition, parameter);
+    table.rows.push_back({parameter.key,
+                          is_choice ? database::Cell(choices_text(definition.values[i])) : range_cell(parameter),
+                          where.empty() ? database::Cell(nullptr) : database::Cell(where)});
+  }
+  return table;
+}
+
+// What is known beforehand: which trials there are depends on results.
+int print_search(const search::SearchDefinition& definition, bool json) {
+  if (json) {
+    print_json(search::to_json(definition), 2);
+    return exit_ok;
+  }
+  const auto& settings = definition.settings;
+  const auto replicates = static_cast<std::int64_t>(definition.replicates.size());
+  print_table(space_table(definition), false);
+  std::printf(
+      "sampler %s, seed %lld: %s, %s each; each is suggested from the results of all before it but the last %lld\n",
+      definition.sampler.plugin.c_str(), static_cast<long long>(settings.seed),
+      plural(settings.trials, "configuration").c_str(), plural(replicates, "trial").c_str(),
+      static_cast<long long>(settings.lag));
+  return exit_ok;
+}
+
 }  // namespace
 
 int run_plan(const Arguments& arguments) {
@@ -81,6 +147,7 @@ int run_plan(const Arguments& arguments) {
   const auto opened = open_config(options);
   if (const int* code = std::get_if<int>(&opened)) return *code;
   const auto& [installation, catalogue, config] = std::get<OpenedConfig>(opened);
+  if (config.search) return print_search(*config.search, json);
   const auto trials = plan::plan(config);
   if (!json) {
     print_table(table_of(trials), false);

@@ -18,6 +18,8 @@
 #include "cli/run_trials.hpp"
 #include "machine/host_name.hpp"
 #include "plan/plan.hpp"
+#include "search/search_definition.hpp"
+#include "spec/trial_spec_json.hpp"
 #include "supervisor/initial_weights.hpp"
 #include "supervisor/supervisor.hpp"
 #include "text/visible.hpp"
@@ -35,6 +37,7 @@ struct TrainOptions {
   std::string note;
   bool quick = false;
   bool skip_completed = false;
+  bool greedy = false;
 };
 
 void add_options(CLI::App& app, TrainOptions& options) {
@@ -49,6 +52,8 @@ void add_options(CLI::App& app, TrainOptions& options) {
   app.add_option("--note", options.note, "A note kept with the experiment");
   app.add_flag("--skip-completed", options.skip_completed,
                "Leave out trials that the database has completed: same config, plugins and data");
+  app.add_flag("--greedy", options.greedy,
+               "Let a search use every result that is there: nobody waits, and the trials depend on timing");
   app.add_flag("--quick", options.quick, "Two epochs of the first trial, nothing stored: does the config work?");
 }
 
@@ -156,6 +161,55 @@ Choice choose_trials(const plan::Plan& plan, const TrainOptions& options, const 
 // Where the first few data sets of a sweep cannot be used, those that follow are no better.
 constexpr std::size_t most_data_sets = 8;
 
+database::SearchRecord describe_search(const search::SearchDefinition& definition, bool greedy) {
+  return {.sampler = definition.sampler.plugin,
+          .options = spec::canonical_text(definition.sampler.parameters),
+          .seed = definition.settings.seed,
+          .trials = definition.settings.trials,
+          .replicates = static_cast<std::int64_t>(definition.replicates.size()),
+          .lag = definition.settings.lag,
+          .greedy = greedy,
+          .space = search::space_json(definition.space).dump(),
+          .definition = search::to_json(definition).dump()};
+}
+
+int run_search(const OpenedConfig& opened, const TrainOptions& options, const Arguments& arguments) {
+  const CataloguePlugins plugins(opened.catalogue);
+  auto definition = *opened.config.search;
+  // With the digest of the weights to begin with, which the config does not know.
+  definition.base = spec::to_json(opened.config.base);
+  const auto open = [&](supervisor::StoredRun::Saved saved) {
+    const auto experiment = describe_experiment(options, opened.config, arguments);
+    return supervisor::StoredRun::begin(
+        database_path(options.run.db), experiment, [] { return std::optional<spec::TrialSpec>(); }, plugins,
+        std::move(saved), describe_search(definition, options.greedy));
+  };
+  return run_trials(open, options.run,
+                    {.installation = opened.installation,
+                     .plugins = plugins,
+                     .first = opened.config.base,
+                     .trials = static_cast<std::int64_t>(search::trial_count(definition)),
+                     .name = name_of(options, opened.config),
+                     .data_to_check = trials_to_check(plan::Plan(opened.config), most_data_sets),
+                     .plugin_path = options.config.plugin_path,
+                     .places = opened.config.places,
+                     .search = SearchOutline{definition, options.greedy}});
+}
+
+// Says what a search cannot have; empty where there is nothing.
+std::string impossible_with_search(const TrainOptions& options, bool is_search, bool is_on_cluster) {
+  if (!is_search) return options.greedy ? "--greedy is for a search; this config has none" : "";
+  if (is_on_cluster) {
+    return "a search runs on one machine, since each suggestion needs results of those before; take --launcher local, "
+           "or sweep with sweep.random, whose trials are known beforehand";
+  }
+  if (options.skip_completed) {
+    return "--skip-completed leaves trials out that are known beforehand; a search suggests its trials one after "
+           "another";
+  }
+  return "";
+}
+
 int run_stored(const OpenedConfig& opened, const TrainOptions& options, const Arguments& arguments,
                const std::optional<launchers::SlurmSettings>& settings) {
   const CataloguePlugins plugins(opened.catalogue);
@@ -217,9 +271,15 @@ int run_train(const Arguments& arguments) {
     fmt::print(stderr, "runner: --dry-run and --wait are for a cluster; add --launcher slurm, or see runner plan\n");
     return exit_usage;
   }
+  const bool is_search = std::get<OpenedConfig>(opened).config.search.has_value();
+  if (const auto why = impossible_with_search(options, is_search, settings.has_value()); !why.empty()) {
+    fmt::print(stderr, "runner: {}\n", why);
+    return exit_usage;
+  }
   if (init || (!options.quick && !options.launch.dry_run)) open_database(options.run.db);
   if (init) init = supervisor::look_up(database_path(options.run.db), *init);
   if (options.quick) return run_quick(std::get<OpenedConfig>(opened), options);
+  if (is_search) return run_search(std::get<OpenedConfig>(opened), options, arguments);
   return run_stored(std::get<OpenedConfig>(opened), options, arguments, settings);
 }
 

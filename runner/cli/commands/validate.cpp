@@ -40,6 +40,11 @@ int run_validate(const Arguments& arguments) {
   print_faults(check, checked, config.config.places);
   if (!check.faults.empty()) return exit_trial;
   const auto trials = static_cast<std::int64_t>(config::trial_count(config.config));
+  if (const auto& search = config.config.search) {
+    fmt::print("{}: ok, a search of {}, {}\n", text::visible(options.config),
+               plural(search->settings.trials, "configuration"), plural(trials, "trial"));
+    return exit_ok;
+  }
   fmt::print("{}: ok, {}\n", text::visible(options.config), plural(trials, "trial"));
   return exit_ok;
 }
