@@ -115,6 +115,15 @@ constexpr auto examples = std::to_array<Example>({
         "20",
 #include "metric_template.inc"
     },
+    {
+        "sampler",
+        "search",
+        "width: 0.3, trials: 6, space: {optimizer.lr: loguniform(1e-3, 1e-1)}",
+        false,
+        "SELECT count(*) FROM suggestions",
+        "6",
+#include "sampler_template.inc"
+    },
 });
 
 constexpr std::string_view project_text =
@@ -167,7 +176,8 @@ std::string config_of(const Example& example) {
                                   {"task", "supervised"},
                                   {"stop", ""},
                                   {"checkpoint", "best_loss"},
-                                  {"metrics", ""}});
+                                  {"metrics", ""},
+                                  {"search", ""}});
   std::string text = "# Trains with my_plugin: runner my_plugin.yaml --plugin-path build\nname: my_plugin\nseed: 0\n";
   for (const auto& [block, usual] : blocks) {
     if (block == example.block)
