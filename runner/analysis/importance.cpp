@@ -106,8 +106,8 @@ class TreeVariance {
       const LevelSum right{all.n - left.n, all.sum - left.sum};
       const double gain = left.sum * left.sum / left.n + right.sum * right.sum / right.n - all.sum * all.sum / all.n;
       // Levels between the two that no sample here has are divided in the middle.
-      if (gain > least && gain > best.gain)
-        best = {gain, f, factor.is_ordered ? (met[i] + met[i + 1] + 1) / 2 : met[i]};
+      // Of cuts that are worth the same, which rounding tells apart, the first is taken.
+      if (gain > best.gain + least) best = {gain, f, factor.is_ordered ? (met[i] + met[i + 1] + 1) / 2 : met[i]};
     }
     for (const std::size_t level : met) sums[level] = {};
   }

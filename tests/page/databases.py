@@ -109,6 +109,12 @@ class Databases:
                  "optimizer.weight_decay=loguniform(1e-6,1e-2)", "seed=0..3", database="search.db")
         return "search.db"
 
+    def grid(self):
+        """Every combination of three parameters, three seeds each, where a higher value is better."""
+        self.run(self.config("wine_scaled.yaml"), "-q", "training.epochs=6", "checkpoint.monitor=accuracy", "checkpoint.mode=max",
+                 "model.hidden=[4],[10]", "optimizer.lr=0.003,0.03", "optimizer.weight_decay=0,0.01,0.1", "seed=0..2", database="grid.db")
+        return "grid.db"
+
     def hostile(self):
         """Names and a parameter that would be markup, were they not text; and a second experiment."""
         names = ["<img src=x onerror=alert(1)>.csv", "<!--<script>.csv"]

@@ -4,18 +4,11 @@ page_test.py PROGRAM PLUGINS, the folder of the plugin `misbehaving`; RUNNER_PAG
 """
 
 import csv
-import math
-import os
-import pathlib
 import re
-import statistics
-import sys
-import tempfile
-import unittest
 import xml.etree.ElementTree
 
-import browser
-from databases import HOSTILE, Databases
+from databases import HOSTILE
+from page_case import BOARD, TABLE, PageCase, general, main
 
 PICTURES = ["curves", "strip", "differences", "fit", "parameters", "map", "importance", "parallel", "timeline"]
 
@@ -29,155 +22,12 @@ return [...document.querySelectorAll('.stage svg')].flatMap(svg => {
   }).map(text => svg.closest('figure').id + ': ' + text.textContent);
 });"""
 
-# The numbers of a table, row by row: what stands in it, and the exact value beside.
-TABLE = """
-const details = document.querySelector(`#${arguments[0]} details.numbers`);
-details.open = true;
-details.dispatchEvent(new Event('toggle'));
-return [...details.querySelectorAll('tbody tr')].map(row =>
-  [...row.children].map(cell => cell.dataset.value === undefined ? cell.textContent : Number(cell.dataset.value)));"""
 
-BOARD = """
-return [...document.querySelectorAll('#leaderboard tbody tr')].map(row => Object.fromEntries([
-  ['id', row.dataset.configuration], ['label', row.querySelector('th').title],
-  ...[...row.querySelectorAll('[data-key]')].map(cell => [cell.dataset.key, {
-    text: cell.textContent, value: cell.dataset.value === undefined ? null : Number(cell.dataset.value),
-    se: cell.dataset.se === undefined ? null : Number(cell.dataset.se)}])]));"""
-
-
-def general(value):
-    """A number as the page writes it."""
-    return "–" if value is None else "%g" % value
-
-
-class PageTest(unittest.TestCase):
-    maxDiff = None
-
-    @classmethod
-    def setUpClass(cls):
-        cls.scratch = tempfile.TemporaryDirectory()
-        cls.databases = Databases(*sys.argv[1:3], cls.scratch.name)
-        made = cls.databases
-        cls.address = {name: made.report(database, *experiments) for name, database, *experiments in
-                       (("sweep", made.sweep()), ("single", made.single()), ("search", made.search()),
-                        ("hostile", made.hostile(), "1", "2"))}
-        cls.browser = browser.Browser(cls.scratch.name)
-        cls.browser.open(cls.address["single"])
-        cls.browser.wait("return document.body.dataset.ready")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.browser.close()
-        cls.scratch.cleanup()
-
-    def setUp(self):
-        self.browser.width(1400)
-        self.browser.scheme("light")
-
-    def open(self, name, view=""):
-        """Opens a page anew, seen as its address says, with every picture drawn."""
-        self.browser.open("about:blank")
-        self.browser.console(), self.browser.requests()
-        self.browser.open(self.address[name] + view)
-        self.browser.wait("return document.body.dataset.ready")
-        self.draw_all()
-
-    def draw_all(self):
-        self.browser.run("for (const figure of document.querySelectorAll('figure')) {"
-                         " figure.scrollIntoView({block: 'center'}); }")
-        self.browser.wait("const figures = [...document.querySelectorAll('figure.picture')];"
-                          "const rest = figures.find(figure => figure.dataset.due);"
-                          "rest?.scrollIntoView({block: 'center'}); return !rest;")
-
-    def settled(self, change):
-        """Does something and waits until the page is drawn anew."""
-        before = self.browser.run("return document.body.dataset.drawn ?? ''")
-        change()
-        self.browser.wait("return (document.body.dataset.drawn ?? '') !== arguments[0]", before)
-
-    def sql(self, name, query):
-        return self.databases.rows(name + ".db", query)
-
-    def close_to(self, found, expected, what=""):
-        if expected is None:
-            self.assertIsNone(found, what)
-        else:
-            self.assertIsNotNone(found, what)
-            self.assertTrue(math.isclose(found, expected, rel_tol=1e-9, abs_tol=1e-300), f"{what}: {found} is not {expected}")
-
-    def test_the_leaderboard_holds_what_sql_answers(self):
-        for name in ("sweep", "single", "search"):
-            self.open(name)
-            board = self.browser.run(BOARD)
-            rows = self.sql(name, "SELECT substr(config_id, 1, 12), rank, n, mean, sd, se, iif(mode = 'max', max, min) FROM leaderboard")
-            self.assertEqual([row["id"] for row in board], [row[0] for row in rows])
-            for row, (_, rank, n, mean, sd, se, best) in zip(board, rows):
-                self.assertEqual(row["rank"]["text"], general(rank))
-                self.assertEqual(row["n"]["text"], general(n))
-                for key, expected in (("mean", mean), ("sd", sd), ("se", se), ("best", best)):
-                    self.close_to(row[key]["value"], expected, f"{name} {row['id']} {key}")
-                    self.assertEqual(row[key]["text"], general(expected))
-
-    def test_differences_to_the_first_are_those_of_pairs_of_seeds(self):
-        for name in ("sweep", "search"):
-            self.open(name)
-            board = self.browser.run(BOARD)
-            first = board[0]["id"]
-            for row in board[1:]:
-                pairs = [second - one for one, second in self.sql(name, f"""
-                    SELECT a.best_value, b.best_value FROM trials AS a JOIN trials AS b ON a.seed = b.seed
-                    WHERE a.state = 'completed' AND b.state = 'completed'
-                      AND a.config_id LIKE '{first}%' AND b.config_id LIKE '{row['id']}%'""")]
-                if not pairs:
-                    self.assertNotIn("difference", row)
-                    continue
-                self.close_to(row["difference"]["value"], statistics.fmean(pairs), row["id"])
-                if len(pairs) < 2:
-                    self.assertEqual(row["verdict"]["text"], "cannot be said")
-                    continue
-                se = statistics.stdev(pairs) / math.sqrt(len(pairs))
-                self.close_to(row["difference"]["se"], se, row["id"])
-                clear = abs(statistics.fmean(pairs)) > 2 * se
-                self.assertEqual(row["verdict"]["text"] == "cannot be told apart", not clear)
-
-    def test_the_table_of_each_trial_holds_what_sql_answers(self):
-        self.open("search")
-        expected = [list(row) for row in self.sql("search", """
-            SELECT trial, seed, json_extract(params, '$."model.hidden"'), lr, json_extract(params, '$."optimizer.weight_decay"'),
-              best_value, best_epoch, state FROM trials ORDER BY trial""")]
-        self.assertEqual(self.browser.run(TABLE, "parameters"), expected)
-        self.open("sweep")
-        expected = self.sql("sweep", """
-            SELECT t.trial, m.value, t.best_value, t.best_epoch, t.state FROM trials AS t JOIN metrics AS m
-            ON m.trial = t.trial AND m.epoch = t.best_epoch AND m.part = 'train' AND m.name = t.monitor ORDER BY t.trial""")
-        found = self.browser.run(TABLE, "fit")
-        self.assertEqual([(row[0], *row[2:]) for row in found], expected)
-
-    def test_mean_curves_are_those_of_the_completed_trials(self):
-        self.open("search")
-        found = {(row[0], row[2]): row[3:] for row in self.browser.run(TABLE, "curves")}
-        labels = {row["id"]: row["label"] for row in self.browser.run(BOARD)}
-        compared = 0
-        for config, label in labels.items():
-            for epoch in range(15):
-                values = [row[0] for row in self.sql("search", f"""
-                    SELECT m.value FROM metrics AS m JOIN trials AS t USING (trial) WHERE t.config_id LIKE '{config}%'
-                      AND m.epoch = {epoch} AND m.part = 'validation' AND m.name = 'loss' AND t.state = 'completed'""")]
-                row = found.get((label, epoch))
-                if row is None:
-                    continue
-                self.close_to(row[0], statistics.fmean(values), label)
-                self.close_to(row[1], statistics.stdev(values), label) if isinstance(row[1], float) else None
-                compared += 1
-        self.assertGreaterEqual(compared, 75)
-
-    def test_importance_and_time_line_hold_what_was_stored(self):
-        self.open("search")
-        shares = self.browser.run(TABLE, "importance")
-        self.assertEqual({row[0] for row in shares}, {"model.hidden", "optimizer.lr", "optimizer.weight_decay", "only together"})
-        self.assertAlmostEqual(sum(row[1] for row in shares), 1)
-        attempts = self.sql("search", "SELECT trial_id FROM attempt ORDER BY started_at, trial_id")
-        self.assertEqual([(row[0],) for row in self.browser.run(TABLE, "timeline")], attempts)
+class PageTest(PageCase):
+    @staticmethod
+    def made(databases):
+        return (("sweep", databases.sweep()), ("single", databases.single()), ("search", databases.search()),
+                ("hostile", databases.hostile(), "1", "2"))
 
     def test_every_trial_is_a_mark(self):
         for name in ("sweep", "search"):
@@ -191,11 +41,6 @@ class PageTest(unittest.TestCase):
             self.assertEqual(self.browser.run(count, "#parameters .mark.dot[data-trial]"), trials * swept)
             (attempts,), = self.sql(name, "SELECT count(*) FROM attempt")
             self.assertEqual(self.browser.run(count, "#timeline .mark.box[data-trial]"), attempts)
-
-    def place_of(self, selector):
-        return self.browser.run("const mark = document.querySelector(arguments[0]); mark.scrollIntoView({block: 'center'});"
-                                "const box = mark.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2];",
-                                selector)
 
     def test_pointing_at_a_trial_says_its_value(self):
         self.open("search")
@@ -377,18 +222,5 @@ class PageTest(unittest.TestCase):
         self.assertEqual(sorted(map(tuple, rows)), sorted((state, message or "–", trial) for state, message, trial in expected))
 
 
-def main():
-    absent = browser.missing()
-    if absent:
-        print(f"this test is skipped: {absent}")
-        return
-    word = os.environ.get("RUNNER_PAGE_TESTS", "")
-    loader = unittest.TestLoader()
-    names = [name for name in loader.getTestCaseNames(PageTest) if word in name]
-    suite = unittest.TestSuite(PageTest(name) for name in names)
-    result = unittest.TextTestRunner(verbosity=2).run(suite)
-    sys.exit(not result.wasSuccessful())
-
-
 if __name__ == "__main__":
-    main()
+    main(PageTest)
