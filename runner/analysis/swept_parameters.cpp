@@ -72,7 +72,7 @@ bool SweptParameter::is_logarithmic() const {
     least = std::min(least, value);
     most = std::max(most, value);
   }
-  return most > 0.0 && most / least >= 99.9;
+  return most > 0.0 && most / least >= 9.99;
 }
 
 std::vector<SweptParameter> swept_parameters(const std::vector<database::ConfigurationRow>& configurations) {

@@ -21,7 +21,7 @@ struct SweptParameter {
   /// The place of each configuration's.
   std::vector<int> category;
 
-  /// Says whether the values are positive and span two decades or more, so that their logarithms are shown.
+  /// Says whether the values are positive and span a decade or more, so that their logarithms are shown.
   bool is_logarithmic() const;
 };
 

@@ -142,7 +142,7 @@ const curvePicture = {
     Object.assign(sheet, {x, y});
     const direction = this.metric.name === scene.group.monitor ? `, ${scene.isBetter}` : '';
     verticalAxis(sheet, y, left, sheet.width - 12, `${this.metric.label}${direction}${y.isLog ? ', logarithmic' : ''}`);
-    horizontalAxis(sheet, x, sheet.height - 48, 'epoch');
+    horizontalAxis(sheet, x, sheet.height - 48, 'epoch', {whole: true});
     const {all} = this.metric;
     const clamp = value => Math.min(y.range()[0], value);
     if (all) {

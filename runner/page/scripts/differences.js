@@ -9,28 +9,51 @@ function differencesPicture() {
   const isBetter = place => (mode === 'max' ? matrix.mean[place] < 0 : matrix.mean[place] > 0);
   const wordOf = place => (matrix.clear[place] < 0 ? 'cannot be said' : matrix.clear[place] === 0 ? 'cannot be told apart'
     : isBetter(place) ? 'better' : 'worse');
-  const names = width => Math.min(260, Math.max(90, width * 0.36));
-  const cell = width => Math.min(44, (width - names(width) - 8) / size);
+  const compared = d3.range(first, first + size);
+  // Numbers of rows, names, and the cells.
+  const namesAt = width => namesFor(compared, Math.min(260, Math.max(110, width * 0.4)) - 32);
+  const leftOf = names => names.width + 34;
+  const cell = (width, left) => Math.min(44, (width - left - 8) / size);
+  const downOf = across => Math.min(30, Math.max(18, across));
+  const key = (sheet, top) => {
+    const {palette} = sheet;
+    let x = 2;
+    for (const [sign, colour, ink, words] of [['+', palette.better, palette.paper, 'better'], ['−', palette.worse, palette.paper, 'worse'],
+      ['≈', palette.neutral, palette.soft, 'cannot be told apart'], ['?', palette.neutral, palette.soft, 'too few pairs']]) {
+      const room = 21 + widthOf(words);
+      if (x + room > sheet.width) [x, top] = [2, top + 22];
+      sheet.svg.append('rect').attr('x', x).attr('y', top).attr('width', 16).attr('height', 16).attr('fill', colour);
+      sheet.text(x + 8, top + 12, sign, {anchor: 'middle', size: 11.5, colour: ink});
+      sheet.text(x + 21, top + 12, words, {size: 11.5});
+      x += room + 18;
+    }
+  };
   return new Picture({
     id: 'differences', title: 'Paired differences',
     said: () => `Row against column, seed by seed. Filled: more than two standard errors apart. ${size < scene.group.configurations
       ? `The first ${size} are compared.` : ''}`,
     isEmpty: () => size < 2,
-    height: width => 26 + size * Math.min(30, Math.max(18, cell(width))) + 30,
+    height: width => 26 + size * downOf(cell(width, leftOf(namesAt(width)))) + (width < 420 ? 58 : 36),
     marks: () => size * size,
     draw(sheet) {
       const {palette, pen, width} = sheet;
-      const left = names(width);
-      const across = cell(width);
-      const down = Math.min(30, Math.max(18, across));
+      const names = namesAt(width);
+      const left = leftOf(names);
+      const across = cell(width, left);
+      const down = downOf(across);
+      // Every fifth number where they would run into each other.
+      const step = across < 13 ? 5 : 1;
       for (let column = 0; column < size; ++column) {
-        sheet.text(left + (column + 0.5) * across, 18, String(column + 1), {anchor: 'middle', size: across < 17 ? 9 : 11.5,
-          weight: scene.markedConfiguration === first + column ? 700 : 400});
+        const isMarked = scene.markedConfiguration === first + column;
+        if (!isMarked && column > 0 && (column + 1) % step !== 0) continue;
+        sheet.text(left + (column + 0.5) * across, 18, String(column + 1), {anchor: 'middle', size: step === 1 && across < 17 ? 9 : 11.5,
+          weight: isMarked ? 700 : 400});
       }
+      sheet.text(24, 18, names.heading, {size: 11.5});
       for (let row = 0; row < size; ++row) {
         const y = 26 + row * down;
         const isMarked = scene.markedConfiguration === first + row;
-        sheet.text(24, y + down / 2 + 4, fitting(scene.experiment.short(first + row), left - 32, 11.5, isMarked ? 700 : 400), {size: 11.5,
+        sheet.text(24, y + down / 2 + 4, names.of(first + row), {size: 11.5,
           colour: isMarked ? palette.ink : palette.soft, weight: isMarked ? 700 : 400});
         sheet.text(16, y + down / 2 + 4, String(row + 1), {anchor: 'end', size: 11.5, colour: palette.ink});
         for (let column = 0; column < size; ++column) {
@@ -48,7 +71,7 @@ function differencesPicture() {
           sheet.target(x + across / 2, y + down / 2, {row, column});
         }
       }
-      sheet.text(2, 26 + size * down + 20, '+ better     − worse     ≈ cannot be told apart     ? too few pairs', {size: 11.5});
+      key(sheet, 26 + size * down + 14);
     },
     hint({row, column}) {
       const place = at(row, column);

@@ -84,6 +84,8 @@ function fillMarked() {
   const {experiment, group, markedConfiguration, markedTrial} = scene;
   const isFiltered = view.get('q') || view.get('b') || view.get('o');
   const shown = document.getElementById('shown');
+  shown.hidden = group.configurations < 2;
+  document.getElementById('toolbar').hidden = shown.hidden && document.getElementById('toolbar').children.length === 2 && markedConfiguration < 0;
   shown.replaceChildren(`${scene.shownConfigurations().length.toLocaleString('en')} of ${counted(group.configurations, 'configuration')}`,
     ...(isFiltered ? [make('button', {type: 'button', class: 'quiet', onclick: () => clearFilter()}, 'show all')] : []));
   const marked = document.getElementById('marked');

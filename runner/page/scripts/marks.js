@@ -14,6 +14,18 @@ function extentOf(values) {
   return low <= high ? [low, high] : [0, 1];
 }
 
+/** Where mean and deviation of configurations end. */
+const endsOfMeans = configurations => configurations.flatMap(i => {
+  const {mean, sd} = scene.experiment.configurations;
+  return [mean[i] - sd[i], mean[i] + sd[i]];
+});
+
+/** What an axis reaches over: the values, and where it shows no logarithm all of the means' bars. */
+function extentWithMeans(values, configurations) {
+  const range = extentOf(values);
+  return spansDecades(range) ? range : extentOf([...range, ...endsOfMeans(configurations)]);
+}
+
 /** Positive and over two decades: an axis shows the logarithm. */
 const spansDecades = ([low, high]) => low > 0 && high / low >= 99.9;
 
@@ -67,9 +79,11 @@ function verticalAxis(sheet, scale, left, right, title, most = 6) {
   sheet.text(left - 8 < 40 ? 2 : Math.max(2, left - roomFor(scale, most) + 4), Math.min(...scale.range()) - 12, title, {size: 11.5, colour: sheet.palette.ink});
 }
 
-function horizontalAxis(sheet, scale, bottom, title, {top = null, most = null} = {}) {
+/** `top` draws lines up to there, `whole` leaves out ticks between whole numbers. */
+function horizontalAxis(sheet, scale, bottom, title, {top = null, most = null, whole = false} = {}) {
   const [left, right] = scale.range();
-  const ticks = ticksOf(scale, most ?? Math.min(10, Math.max(2, Math.floor((right - left) / 70))));
+  const ticks = ticksOf(scale, most ?? Math.min(10, Math.max(2, Math.floor((right - left) / 70))))
+    .filter(tick => !whole || Number.isInteger(tick));
   sheet.rule(left, bottom, right, bottom, sheet.palette.line);
   // Every second one where they would run into each other.
   const texts = tickTexts(ticks);

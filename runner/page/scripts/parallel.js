@@ -54,7 +54,7 @@ function parallelPicture() {
           sheet.rule(left - 3, scales[place](tick), left + 3, scales[place](tick), palette.soft);
           sheet.text(place === 0 ? left - 7 : left + 7, scales[place](tick) + 4, place === 0 ? fitting(words, left - 4, 11) : words,
             {size: 11, colour: palette.ink, anchor: place === 0 ? 'end' : 'start'}).attr('paint-order', 'stroke')
-            .attr('stroke', palette.paper).attr('stroke-width', 3).attr('stroke-linejoin', 'round');
+            .attr('stroke', palette.paper).attr('stroke-width', 5).attr('stroke-linejoin', 'round');
         }
         sheet.text(left, place % 2 && room < 130 ? 36 : 18, fitting(titleOf(axis), Math.max(room * (room < 130 ? 2 : 1), 70), 11.5),
           {anchor: place === 0 ? 'start' : isLast ? 'end' : 'middle', size: 11.5, colour: palette.ink, weight: isLast ? 600 : 400})

@@ -22,7 +22,7 @@ function parametersPicture() {
       const columns = across(sheet.width);
       const trials = trialsShown();
       const shown = scene.shownConfigurations();
-      const values = extentOf(trials.map(trial => experiment.trials.best_value[trial]));
+      const values = extentWithMeans(trials.map(trial => experiment.trials.best_value[trial]), meansShown() ? shown : []);
       const panelWidth = sheet.width / columns;
       parameters.forEach((parameter, place) => {
         const top = Math.floor(place / columns) * panelHeight;

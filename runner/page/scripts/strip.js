@@ -12,6 +12,9 @@ function stripPicture() {
     return first;
   };
   const rowHeight = width => (width < 560 ? 44 : 28);
+  const namesAt = width => namesFor(rows(), width < 560 ? width - 20 : width * 0.46 - 16);
+  // A line above the names, where they need one.
+  const topOf = names => (names.heading ? 30 : 12);
   const trialsOf = configuration => experiment.trialsOf[configuration].filter(trial => scene.trialPasses[trial]
     && Number.isFinite(experiment.trials.best_value[trial]));
   return new Picture({
@@ -19,24 +22,25 @@ function stripPicture() {
     said: () => `Every point is a trial, the bar is mean ± standard deviation. ${
       scene.shownConfigurations().length > most ? `The best ${most} configurations.` : ''} ${hollowWords(rows().flatMap(trialsOf))}`,
     isEmpty: () => experiment.trials.trial.length < 2 || experiment.configurations.rank[group.first] === 0,
-    height: width => Math.max(1, rows().length) * rowHeight(width) + 66,
+    height: width => Math.max(1, rows().length) * rowHeight(width) + 54 + topOf(namesAt(width)),
     marks: () => d3.sum(rows(), configuration => experiment.trialsOf[configuration].length),
     draw(sheet) {
       const {palette, pen, width} = sheet;
       const isNarrow = width < 560;
-      const names = rows().map(configuration => widthOf(experiment.short(configuration), 11.5, 700));
-      const left = isNarrow ? 8 : Math.min((d3.max(names) ?? 0) + 20, width * 0.46);
+      const names = namesAt(width);
+      const left = isNarrow ? 8 : names.width + 20;
       const down = rowHeight(width);
-      const bottom = 12 + rows().length * down;
-      const values = extentOf(rows().flatMap(trialsOf).map(trial => experiment.trials.best_value[trial]));
+      const head = topOf(names);
+      const bottom = head + rows().length * down;
+      const values = extentWithMeans(rows().flatMap(trialsOf).map(trial => experiment.trials.best_value[trial]), rows());
       const x = scaleOf(values, [left + 4, width - 14], spansDecades(values));
-      horizontalAxis(sheet, x, bottom, `${scene.metricLabel}, ${scene.isBetter}`, {top: 12});
+      horizontalAxis(sheet, x, bottom, `${scene.metricLabel}, ${scene.isBetter}`, {top: head});
+      sheet.text(isNarrow ? left : left - 10, 14, names.heading, {anchor: isNarrow ? 'start' : 'end', size: 11.5});
       rows().forEach((configuration, place) => {
-        const top = 12 + place * down;
+        const top = head + place * down;
         const y = isNarrow ? top + 30 : top + down / 2;
         const level = emphasis(configuration);
-        const words = experiment.short(configuration);
-        sheet.text(isNarrow ? left : left - 10, isNarrow ? top + 13 : y + 4, fitting(words, isNarrow ? width - 20 : left - 16, 11.5, level === 'marked' ? 700 : 400), {
+        sheet.text(isNarrow ? left : left - 10, isNarrow ? top + 13 : y + 4, names.of(configuration), {
           anchor: isNarrow ? 'start' : 'end', size: 11.5, weight: level === 'marked' ? 700 : 400,
           colour: level === 'back' ? palette.soft : palette.ink});
         const style = styleOf(configuration, palette);
