@@ -12,8 +12,13 @@ namespace {
 
 using Rows = std::vector<std::size_t>;
 
-// The levels of one parameter that lead to a node of a tree.
-using Levels = std::vector<bool>;
+// The levels of one parameter that lead to a node of a tree: of an ordered one all from `begin` to before `end`, of
+// another those of `names`.
+struct Levels {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::vector<bool> names;
+};
 
 struct Split {
   double gain = 0.0;
@@ -24,6 +29,22 @@ struct Split {
 
 bool goes_left(const ImportanceFactor& factor, std::size_t level, const Split& split) {
   return factor.is_ordered ? level < split.level : level == split.level;
+}
+
+// What of some levels goes to the one side, or to the other.
+Levels part_of(Levels levels, const ImportanceFactor& factor, const Split& split, bool is_left) {
+  if (factor.is_ordered) {
+    (is_left ? levels.end : levels.begin) = split.level;
+    return levels;
+  }
+  for (std::size_t level = 0; level < factor.levels; ++level)
+    levels.names[level] = levels.names[level] && goes_left(factor, level, split) == is_left;
+  return levels;
+}
+
+std::size_t size_of(const Levels& levels, const ImportanceFactor& factor) {
+  if (factor.is_ordered) return levels.end - levels.begin;
+  return static_cast<std::size_t>(std::count(levels.names.begin(), levels.names.end(), true));
 }
 
 // How many samples have a level, and what their values come to.
@@ -38,8 +59,8 @@ class TreeVariance {
   TreeVariance(const std::vector<ImportanceFactor>& factors, const std::vector<double>& values)
       : factors_(factors), values_(values) {
     for (const auto& factor : factors) {
-      marginals_.emplace_back(factor.levels, 0.0);
-      box_.emplace_back(factor.levels, true);
+      marginals_.emplace_back(factor.levels + 1, 0.0);
+      box_.push_back({0, factor.levels, std::vector<bool>(factor.is_ordered ? 0 : factor.levels, true)});
       sums_.emplace_back(factor.levels);
     }
   }
@@ -52,8 +73,7 @@ class TreeVariance {
         rows.begin(), rows.end(), [&](std::size_t row) { return goes_left(factor, factor.level[row], split); });
     const Levels before = box_[split.factor];
     for (const bool is_left : {true, false}) {
-      for (std::size_t level = 0; level < factor.levels; ++level)
-        box_[split.factor][level] = before[level] && goes_left(factor, level, split) == is_left;
+      box_[split.factor] = part_of(before, factor, split, is_left);
       grow(is_left ? Rows(rows.begin(), middle) : Rows(middle, rows.end()));
     }
     box_[split.factor] = before;
@@ -64,7 +84,11 @@ class TreeVariance {
   // Of the mean prediction at each level.
   double variance_of(std::size_t factor) const {
     double squares = 0.0;
-    for (const double value : marginals_[factor]) squares += (value - mean_) * (value - mean_);
+    double value = 0.0;
+    for (std::size_t level = 0; level < factors_[factor].levels; ++level) {
+      value = factors_[factor].is_ordered ? value + marginals_[factor][level] : marginals_[factor][level];
+      squares += (value - mean_) * (value - mean_);
+    }
     return squares / static_cast<double>(factors_[factor].levels);
   }
 
@@ -118,23 +142,32 @@ class TreeVariance {
     value /= static_cast<double>(rows.size());
     std::vector<double> weights;
     double weight = 1.0;
-    for (const Levels& levels : box_) {
-      weights.push_back(static_cast<double>(std::count(levels.begin(), levels.end(), true)) /
-                        static_cast<double>(levels.size()));
+    for (std::size_t f = 0; f < factors_.size(); ++f) {
+      weights.push_back(static_cast<double>(size_of(box_[f], factors_[f])) / static_cast<double>(factors_[f].levels));
       weight *= weights.back();
     }
     mean_ += weight * value;
     squares_ += weight * value * value;
-    for (std::size_t f = 0; f < factors_.size(); ++f) {
-      for (std::size_t level = 0; level < factors_[f].levels; ++level)
-        if (box_[f][level]) marginals_[f][level] += value * weight / weights[f];
+    for (std::size_t f = 0; f < factors_.size(); ++f) add_marginal(f, value * weight / weights[f]);
+  }
+
+  void add_marginal(std::size_t f, double part) {
+    const Levels& levels = box_[f];
+    auto& marginal = marginals_[f];
+    if (factors_[f].is_ordered) {
+      marginal[levels.begin] += part;
+      marginal[levels.end] -= part;
+      return;
     }
+    for (std::size_t level = 0; level < factors_[f].levels; ++level)
+      if (levels.names[level]) marginal[level] += part;
   }
 
   const std::vector<ImportanceFactor>& factors_;
   const std::vector<double>& values_;
   std::vector<Levels> box_;
   std::vector<std::vector<LevelSum>> sums_;
+  // The mean prediction at each level; of an ordered factor by how much it is more than at the level before.
   std::vector<std::vector<double>> marginals_;
   double mean_ = 0.0;
   double squares_ = 0.0;
