@@ -5,6 +5,7 @@
 #include "digest/sha256.hpp"
 #include "page/column.hpp"
 #include "page/sources.hpp"
+#include "text/json_text.hpp"
 
 namespace runner::page {
 
@@ -12,7 +13,7 @@ namespace {
 
 // Ends no element and begins no comment, whatever it says.
 std::string as_script_data(const nlohmann::json& document) {
-  const std::string text = text_of(document);
+  const std::string text = text::json_text(document);
   std::string escaped;
   escaped.reserve(text.size());
   for (const char c : text) {

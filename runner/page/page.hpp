@@ -20,7 +20,4 @@ std::string page(const nlohmann::json& document);
 /// is as above; its policy lets it ask nobody else.
 std::string live_page();
 
-/// Returns a document as text: what is no UTF-8 in it becomes U+FFFD.
-std::string text_of(const nlohmann::json& document);
-
 }  // namespace runner::page

@@ -4,17 +4,17 @@
 
 #include <utility>
 
+#include "text/json_text.hpp"
+
 namespace runner::watch {
 
 namespace {
 
 using nlohmann::json;
 
-// On one line, as the data of an event is.
-std::string line_of(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
-
 Shown::Event event_of(const char* kind, std::uint64_t version, const json& value) {
-  return std::make_shared<std::string>(fmt::format("event: {}\nid: {}\ndata: {}\n\n", kind, version, line_of(value)));
+  return std::make_shared<std::string>(
+      fmt::format("event: {}\nid: {}\ndata: {}\n\n", kind, version, text::json_text(value)));
 }
 
 }  // namespace
@@ -40,7 +40,7 @@ void History::add(json document) {
 void History::set_problem(std::string problem) { shown_.problem = std::move(problem); }
 
 std::string state_event(const Shown& shown) {
-  return fmt::format("data: {}\n\n", line_of({{"version", shown.version}, {"problem", shown.problem}}));
+  return fmt::format("data: {}\n\n", text::json_text({{"version", shown.version}, {"problem", shown.problem}}));
 }
 
 }  // namespace runner::watch

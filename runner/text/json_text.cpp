@@ -1,9 +1,9 @@
+#include "text/json_text.hpp"
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "page/page.hpp"
-
-namespace runner::page {
+namespace runner::text {
 
 namespace {
 
@@ -15,7 +15,7 @@ bool is_plain(const std::string& text) {
 
 std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
-// Nearly all of a document is columns, through which `dump` goes byte by byte to decode them as UTF-8.
+// `dump` goes through every text byte by byte to decode it as UTF-8.
 void append_string(const std::string& value, std::string& text) {
   if (!is_plain(value)) {
     text += dumped(value);
@@ -48,10 +48,10 @@ void append(const json& value, std::string& text) {
 
 }  // namespace
 
-std::string text_of(const json& document) {
+std::string json_text(const json& value) {
   std::string text;
-  append(document, text);
+  append(value, text);
   return text;
 }
 
-}  // namespace runner::page
+}  // namespace runner::text
