@@ -96,7 +96,10 @@ TEST_CASE("The page and the newest document are served whole, and kept to themse
 }
 
 TEST_CASE("Whoever listens gets the document, then what changes, and what is wrong") {
-  Serving serving;
+  // However long the others read, no probe comes in between.
+  watch::SessionLimits limits;
+  limits.between_probes = std::chrono::hours(1);
+  Serving serving(limits);
   const std::string large(4 << 20, 'x');
   serving.show({{"large", large}, {"small", 1}});
   std::vector<std::unique_ptr<Client>> clients;

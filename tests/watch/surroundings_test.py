@@ -20,6 +20,10 @@ import urllib.parse
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONFIG = ["configs/wine_scaled.yaml", "-q"]
 
+# As the first schema had them.
+OLD_EXPERIMENT = """INSERT INTO experiment (uuid, name, config_text, config_path, command, host, runner_version, compiler)
+                    VALUES ('6e0b52f2-0a0c-4e7c-9d0a-4d6fbb0d4d11', 'of long ago', '', 'old.yaml', 'runner old.yaml', 'host', '0.0.1', 'GCC')"""
+
 
 class Listener:
     """Hears events, one after another."""
@@ -154,6 +158,75 @@ class WatchSurroundings(unittest.TestCase):
             Listener(address).hear(lambda kind, data: kind == "document")
         finally:
             self.folder.chmod(0o755)
+
+    def test_a_database_that_a_newer_program_migrates_is_said_and_shown_until_then(self):
+        _, address = self.watch()
+        listener = Listener(address)
+        listener.hear(lambda kind, data: kind == "document")
+        with contextlib.closing(sqlite3.connect(self.database)) as other:
+            (schema,) = other.execute("PRAGMA user_version").fetchone()
+            other.execute(f"PRAGMA user_version = {schema + 1000}")
+            listener.hear(lambda kind, data: kind == "message" and "newer" in data["problem"])
+            self.assertEqual(self.status(address), 200)
+            other.execute(f"PRAGMA user_version = {schema}")
+        self.run_program(*CONFIG, "training.epochs=3", "name=afterwards")
+        listener.hear(lambda kind, data: kind == "change" and '"afterwards"' in json.dumps(data))
+        listener.hear(lambda kind, data: kind == "message" and data["problem"] == "")
+
+    def test_an_older_database_in_the_place_of_the_first_is_migrated_and_shown(self):
+        _, address = self.watch()
+        listener = Listener(address)
+        listener.hear(lambda kind, data: kind == "document")
+        older = self.folder / "older.db"
+        with contextlib.closing(sqlite3.connect(self.database)) as new, contextlib.closing(sqlite3.connect(older)) as old:
+            (application,) = new.execute("PRAGMA application_id").fetchone()
+            old.executescript((ROOT / "schemas/database/0001_initial.sql").read_text())
+            old.execute(f"PRAGMA application_id = {application}")
+            old.execute("PRAGMA user_version = 1")
+            old.execute(OLD_EXPERIMENT)
+            old.commit()
+        older.rename(self.database)
+        listener.hear(lambda kind, data: kind == "change" and '"of long ago"' in json.dumps(data))
+
+    def test_a_database_that_is_moved_away_and_back_is_shown_again(self):
+        _, address = self.watch()
+        listener = Listener(address)
+        listener.hear(lambda kind, data: kind == "document")
+        moved = self.folder / "moved"
+        moved.mkdir()
+        self.database.rename(moved / "moved.db")
+        listener.hear(lambda kind, data: kind == "message" and "is not there now" in data["problem"])
+        self.assertEqual(self.status(address), 200)
+        (moved / "moved.db").rename(self.database)
+        listener.hear(lambda kind, data: kind == "message" and data["problem"] == "")
+        self.run_program(*CONFIG, "training.epochs=3", "name=back")
+        listener.hear(lambda kind, data: kind == "change" and '"back"' in json.dumps(data))
+
+    def test_a_full_disk_keeps_the_page_and_what_is_stored_after_it_is_shown(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "none", str(disk)], capture_output=True, text=True)
+        if mounted.returncode != 0:
+            self.skipTest(f"no disk can be mounted here: {mounted.stderr.strip()}")
+        self.addCleanup(subprocess.run, ["umount", "--lazy", str(disk)], check=True)
+        self.database = disk / "watched.db"
+        self.run_program(*CONFIG, "training.epochs=3", "name=first")
+        _, address = self.watch()
+        listener = Listener(address)
+        listener.hear(lambda kind, data: kind == "document" and '"first"' in json.dumps(data))
+        filler = disk / "filler"
+        with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+        full = subprocess.run([self.program, *CONFIG, "training.epochs=2000", "name=full", "--db", str(self.database)],
+                              env=self.environment, cwd=ROOT, capture_output=True, text=True)
+        self.assertEqual(full.returncode, 4, full.stderr)
+        self.assertEqual(self.status(address), 200)
+        newcomer = Listener(address)
+        newcomer.hear(lambda kind, data: kind == "document" and '"first"' in json.dumps(data))
+        filler.unlink()
+        self.run_program(*CONFIG, "training.epochs=3", "name=after")
+        listener.hear(lambda kind, data: kind == "change" and '"after"' in json.dumps(data))
 
     def test_a_locked_database_is_said_or_waited_for_and_shown_when_it_can_be(self):
         _, address = self.watch()
