@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-
-#include "analysis/paired_difference.hpp"
+#include <limits>
 
 namespace runner::analysis {
 
@@ -46,19 +45,37 @@ double quantile(const std::vector<double>& ordered, double q) {
   return ordered[below] + (place - static_cast<double>(below)) * (ordered[above] - ordered[below]);
 }
 
+// Shows each finite number of the curves with its place in the epochs, curve by curve.
+template <class Show>
+void for_each_finite(const std::vector<const Curve*>& curves, const Epochs& epochs, Show show) {
+  for (const Curve* curve : curves) {
+    const auto begin = static_cast<std::size_t>(curve->first_epoch - epochs.first);
+    for (std::size_t i = 0; i < curve->values.size(); ++i) {
+      if (std::isfinite(curve->values[i])) show(begin + i, curve->values[i]);
+    }
+  }
+}
+
 }  // namespace
 
+// The same sums in the same order as `moments_of` epoch by epoch, but a curve at a time.
 CurveBand curve_band(const std::vector<const Curve*>& curves) {
-  CurveBand band;
   const Epochs epochs = epochs_of(curves);
-  band.first_epoch = epochs.first;
+  const auto size = static_cast<std::size_t>(epochs.end - epochs.first);
+  CurveBand band{epochs.first, std::vector<std::int64_t>(size), std::vector<double>(size), std::vector<double>(size)};
+  for_each_finite(curves, epochs, [&](std::size_t place, double value) {
+    ++band.n[place];
+    band.mean[place] += value;
+  });
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
-  for (std::int64_t epoch = epochs.first; epoch < epochs.end; ++epoch) {
-    const auto values = finite_at(curves, epoch);
-    const Moments moments = values.empty() ? Moments() : moments_of(values);
-    band.n.push_back(moments.n);
-    band.mean.push_back(values.empty() ? none : moments.mean);
-    band.sd.push_back(moments.sd.value_or(none));
+  for (std::size_t place = 0; place < size; ++place)
+    band.mean[place] = band.n[place] > 0 ? band.mean[place] / static_cast<double>(band.n[place]) : none;
+  for_each_finite(curves, epochs, [&](std::size_t place, double value) {
+    band.sd[place] += (value - band.mean[place]) * (value - band.mean[place]);
+  });
+  for (std::size_t place = 0; place < size; ++place) {
+    const auto n = static_cast<double>(band.n[place]);
+    band.sd[place] = band.n[place] > 1 ? std::sqrt(band.sd[place] / (n - 1.0)) : none;
   }
   return band;
 }

@@ -20,7 +20,7 @@ std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
   const auto table = query(
       "SELECT t.id, t.config, t.seed, t.fold, t.state, t.monitor, t.mode, t.best_value, t.best_epoch, b.epoch FROM "
       "trial AS t"
-      " LEFT JOIN best_checkpoints AS b ON b.trial = t.id AND b.monitor_value = t.best_value" +
+      " LEFT JOIN checkpoint AS b ON b.id = t.best_checkpoint_id AND b.monitor_value = t.best_value" +
           are_selected + " ORDER BY t.id",
       values_of(trials));
   std::vector<ResultRow> results;

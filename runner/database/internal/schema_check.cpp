@@ -11,6 +11,7 @@
 
 #include "database/database_error.hpp"
 #include "database/internal/migration.hpp"
+#include "database/internal/schema.hpp"
 
 namespace runner::database {
 
@@ -70,6 +71,20 @@ bool has_our_columns(const std::vector<Column>& found, const std::vector<Column>
                      [&](const Column& column) { return is_known(column) || is_plain(column); });
 }
 
+// Calls `ask` with an empty database of this schema.
+template <class Ask>
+auto of_schema(int schema, Ask ask) {
+  SQLite::Database model(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  make_tables(model, schema);
+  return ask(model);
+}
+
+SchemaObjects objects_of_schema(int schema) { return of_schema(schema, objects_of); }
+
+std::vector<Column> columns_of_schema(int schema, const std::string& table) {
+  return of_schema(schema, [&](SQLite::Database& model) { return columns_of_table(model, table); });
+}
+
 DatabaseError changed(const DatabasePaths& paths, const std::string& what) {
   return {DatabaseFault::unreadable,
           paths.database().string() + ": " + what +
@@ -80,17 +95,17 @@ DatabaseError changed(const DatabasePaths& paths, const std::string& what) {
 }  // namespace
 
 void refuse_changed_schema(SQLite::Database& database, const DatabasePaths& paths, int schema) {
-  SQLite::Database model(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-  make_tables(model, schema);
+  // Nearly always the same, and made again and again by whoever follows a database.
+  static const SchemaObjects newest = objects_of_schema(schema_version());
   const auto found = objects_of(database);
-  for (const auto& [name, ours] : objects_of(model)) {
+  for (const auto& [name, ours] : schema == schema_version() ? newest : objects_of_schema(schema)) {
     if (ours.type != "table" || name.starts_with("sqlite_")) continue;
     const auto [begin, end] = found.equal_range(name);
     const auto theirs = std::find_if(begin, end, [](const auto& object) { return object.second.type != "index"; });
     if (theirs == end) throw changed(paths, "the table '" + name + "' is missing");
     if (theirs->second.sql == ours.sql) continue;
     const bool is_table = theirs->second.type == "table" && !lower(theirs->second.sql).starts_with("create virtual");
-    if (!is_table || !has_our_columns(columns_of_table(database, name), columns_of_table(model, name))) {
+    if (!is_table || !has_our_columns(columns_of_table(database, name), columns_of_schema(schema, name))) {
       throw changed(paths, "'" + name + "' is not the table that runner made");
     }
   }

@@ -3,6 +3,7 @@
 measure.py BUILD [TRIALS EPOCHS CONFIGURATIONS ...]: BUILD holds bin/runner and bin/bench_store. Needs chromium and chromium-driver.
 """
 
+import os
 import pathlib
 import subprocess
 import sys
@@ -36,9 +37,10 @@ def measure(build, folder, trials, epochs, configurations):
     subprocess.run([build / "bin/bench_store", "fill", database, str(trials), str(epochs), str(configurations), "1"], check=True,
                    stdout=subprocess.DEVNULL)
     page = folder / f"{trials}.html"
-    begun = time.monotonic()
+    begun, before = time.monotonic(), os.times()
     subprocess.run([build / "bin/runner", "report", "--db", database, "-o", page], check=True, stdout=subprocess.DEVNULL)
-    made = time.monotonic() - begun
+    made, after = time.monotonic() - begun, os.times()
+    used = after.children_user - before.children_user + after.children_system - before.children_system
     with browser.Browser(folder / f"browser{trials}") as window:
         window.width(1400)
         window.open(page.as_uri())
@@ -46,13 +48,15 @@ def measure(build, folder, trials, epochs, configurations):
         window.run("document.querySelector('#parallel')?.scrollIntoView({block: 'center'})")
         window.wait("return !document.querySelector('#parallel')?.dataset.due")
         median, most = window.run(BRUSH)
-    print(f"{trials:,} trials × {epochs} epochs, {configurations:,} configurations: {page.stat().st_size / 1e6:.1f} MB, made in {made:.1f} s, "
-          f"first picture {first / 1000:.2f} s, brush {median:.0f} ms (most {most:.0f} ms)", flush=True)
+        sentences = window.run("return document.querySelector('#curves .said').textContent")
+    said = "says what is left out" if "left out" in sentences or "are here of" in sentences else "leaves nothing out"
+    print(f"{trials:,} trials × {epochs} epochs, {configurations:,} configurations: {page.stat().st_size / 1e6:.1f} MB, made in {made:.1f} s ({used:.1f} s of processor time), "
+          f"first picture {first / 1000:.2f} s, {said}, brush {median:.0f} ms (most {most:.0f} ms)", flush=True)
 
 
 def main():
     build = pathlib.Path(sys.argv[1]).resolve()
-    numbers = [int(word) for word in sys.argv[2:]] or [1000, 100, 200, 100_000, 4, 20_000]
+    numbers = [int(word) for word in sys.argv[2:]] or [1000, 100, 200, 10_000, 20, 2000, 100_000, 4, 20_000]
     with tempfile.TemporaryDirectory() as folder:
         for i in range(0, len(numbers), 3):
             measure(build, pathlib.Path(folder), *numbers[i:i + 3])

@@ -37,6 +37,19 @@ def listen(address, told, sizes):
             told.append(time.monotonic())
 
 
+def watching(program, database, clients):
+    """Begins `runner watch` with clients that listen; returns it, what they are told and how large that is."""
+    watch = subprocess.Popen([program, "watch", "--db", database], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    address = urllib.parse.urlsplit(watch.stdout.readline().strip())
+    told = [[] for _ in range(clients)]
+    sizes = []
+    for times in told:
+        threading.Thread(target=listen, args=(address, times, sizes), daemon=True).start()
+    while not all(told):
+        time.sleep(0.01)
+    return watch, told, sizes
+
+
 def main():
     program = str(pathlib.Path(sys.argv[1]).resolve())
     clients, seeds, epochs = [int(word) for word in sys.argv[2:]] or [50, 40, 2000]
@@ -44,14 +57,7 @@ def main():
         database = str(pathlib.Path(folder) / "watched.db")
         words = [program, "configs/wine_scaled.yaml", "training.batch_size=32", "-q", "--db", database]
         subprocess.run([*words, "training.epochs=1"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        watch = subprocess.Popen([program, "watch", "--db", database], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        address = urllib.parse.urlsplit(watch.stdout.readline().strip())
-        told = [[] for _ in range(clients)]
-        sizes = []
-        for times in told:
-            threading.Thread(target=listen, args=(address, times, sizes), daemon=True).start()
-        while not all(told):
-            time.sleep(0.01)
+        watch, told, sizes = watching(program, database, clients)
         used = processor_seconds(watch.pid)
         begun = time.monotonic()
         before = os.times()
@@ -69,4 +75,5 @@ def main():
           f"an event {statistics.median(sizes) / 1e3:.0f} kB, most {max(sizes) / 1e3:.0f} kB")
 
 
-main()
+if __name__ == "__main__":
+    main()
