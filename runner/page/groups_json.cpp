@@ -111,7 +111,10 @@ std::vector<const ConfigurationResult*> Configurations::all() const {
   return all;
 }
 
-std::string short_id(const std::string& id) { return id.substr(0, digits_of_id); }
+std::string short_id(const std::string& id) {
+  const auto mark = id.find('@');
+  return id.substr(0, digits_of_id) + (mark == std::string::npos ? "" : id.substr(mark));
+}
 
 json groups_json(const Configurations& configurations, const std::vector<analysis::SweptParameter>& swept) {
   json groups = json::array();

@@ -32,7 +32,7 @@ struct Configurations {
   std::map<std::int64_t, std::size_t> place_of_trial;
 };
 
-/// Returns a configuration's id as the page names it: its first digits.
+/// Returns a configuration's id as the page names it: its first digits, and its experiment where `@` says that.
 std::string short_id(const std::string& id);
 
 /// Returns what the page says of each group: what it is ranked by, in sentences, by how much the best configurations

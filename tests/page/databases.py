@@ -115,6 +115,13 @@ class Databases:
                  "model.hidden=[4],[10]", "optimizer.lr=0.003,0.03", "optimizer.weight_decay=0,0.01,0.1", "seed=0..2", database="grid.db")
         return "grid.db"
 
+    def pair(self):
+        """Two experiments that share a configuration and differ in others."""
+        for name, hidden in (("narrow", "[4],[10]"), ("wide", "[10],[32]")):
+            self.run(self.config("wine_scaled.yaml"), "-q", "training.epochs=10", f"model.hidden={hidden}", "seed=0..2",
+                     "--name", name, database="pair.db")
+        return "pair.db"
+
     def hostile(self):
         """Names and a parameter that would be markup, were they not text; and a second experiment."""
         names = ["<img src=x onerror=alert(1)>.csv", "<!--<script>.csv"]

@@ -27,7 +27,7 @@ class PageTest(PageCase):
     @staticmethod
     def made(databases):
         return (("sweep", databases.sweep()), ("single", databases.single()), ("search", databases.search()),
-                ("hostile", databases.hostile(), "1", "2"))
+                ("hostile", databases.hostile(), "1", "2"), ("pair", databases.pair(), "narrow", "wide"))
 
     def test_every_trial_is_a_mark(self):
         for name in ("sweep", "search"):
@@ -141,19 +141,81 @@ class PageTest(PageCase):
     def test_text_of_people_is_never_markup(self):
         self.open("hostile")
         self.assertEqual(self.browser.run("return document.querySelectorAll('img, b, main script, header script').length"), 0)
+        self.choose_experiment("1")
+        self.assertEqual(self.browser.run("return document.querySelectorAll('img, b, main script, header script').length"), 0)
         title = self.browser.run("return document.querySelector('h1').textContent")
         self.assertEqual(title, HOSTILE.replace("\u202e", "\\u202e"))
         self.assertIn("<!--<script>.csv", self.browser.run("return document.querySelector('#leaderboard').textContent"))
         self.assertIn("onerror", self.browser.run("return document.querySelector('.note').textContent"))
 
+    def choose_experiment(self, number):
+        self.browser.run("const select = [...document.querySelectorAll('#toolbar select')].find(each => each.options.length === 3);"
+                         "select.value = arguments[0]; select.dispatchEvent(new Event('change'));", number)
+
     def test_one_page_shows_several_experiments(self):
         self.open("hostile")
-        self.browser.run("const select = [...document.querySelectorAll('#toolbar select')].find(each => each.options.length === 2);"
-                         "select.value = '2'; select.dispatchEvent(new Event('change'));")
+        self.choose_experiment("2")
         self.assertEqual(self.browser.run("return [document.querySelector('h1').textContent, location.hash, document.title]"),
                          ["wine", "#e=2", "wine · runner report"])
         (value,), = self.sql("hostile", "SELECT best_value FROM trials WHERE experiment_id = 2")
         self.assertEqual([row["mean"]["value"] for row in self.browser.run(BOARD)], [value])
+
+    def test_several_experiments_are_compared_beside_each_other(self):
+        self.open("pair")
+        self.assertEqual(self.browser.run("return document.querySelector('h1').textContent"), "narrow and wide")
+        board = self.browser.run(BOARD)
+        expected = self.sql("pair", "SELECT substr(config_id, 1, 12) || '@' || experiment_id, mean, n, experiment FROM leaderboard ORDER BY mean")
+        self.assertEqual([row["id"] for row in board], [row[0] for row in expected])
+        for row, (_, mean, n, name) in zip(board, expected):
+            self.close_to(row["mean"]["value"], mean)
+            self.assertEqual(row["n"]["text"], general(n))
+            self.assertTrue(row["label"].startswith(name + " "), row)
+        # The one that both have is compared seed by seed.
+        ids = [row["id"] for row in board]
+        for row in board[1:]:
+            pairs = [second - one for one, second in self.sql("pair", f"""
+                SELECT a.best_value, b.best_value FROM trials AS a JOIN trials AS b ON a.seed = b.seed
+                WHERE substr(a.config_id, 1, 12) || '@' || a.experiment_id = '{ids[0]}'
+                  AND substr(b.config_id, 1, 12) || '@' || b.experiment_id = '{row['id']}'""")]
+            self.close_to(row["difference"]["value"], sum(pairs) / len(pairs))
+        self.assertEqual(self.browser.console(), [])
+
+    def test_an_experiment_has_one_colour_where_several_are_compared(self):
+        self.open("pair")
+        colours = self.browser.run("""const of = {};
+          for (const line of document.querySelectorAll('#curves .line[data-configuration]')) {
+            (of[line.dataset.configuration.split('@')[1]] ??= new Set()).add(line.getAttribute('stroke'));
+          }
+          return Object.entries(of).map(([experiment, colours]) => [experiment, [...colours]]);""")
+        self.assertEqual([(experiment, len(used)) for experiment, used in colours], [("1", 1), ("2", 1)])
+        self.assertNotEqual(colours[0][1], colours[1][1])
+        points = self.browser.run("return [...document.querySelectorAll('#fit .dot[data-trial]')].map(dot => [dot.dataset.trial,"
+                                  " dot.getAttribute('fill')])")
+        trials = dict(self.sql("pair", "SELECT trial, experiment_id FROM trials"))
+        self.assertEqual(len(points), len(trials))
+        for trial, colour in points:
+            self.assertEqual([colour], dict(colours)[str(trials[int(trial)])], trial)
+
+    def test_curves_of_several_experiments_are_those_that_each_has(self):
+        self.open("pair")
+        found = {(label, epoch): mean for label, _, epoch, mean, *_ in self.browser.run(TABLE, "curves")}
+        self.assertEqual({label.split()[0] for label, _ in found}, {"narrow", "wide"})
+        labels = {row["id"]: row["label"] for row in self.browser.run(BOARD)}
+        compared = 0
+        for id, label in labels.items():
+            config, experiment = id.split("@")
+            for epoch, mean in self.sql("pair", f"""
+                SELECT m.epoch, avg(m.value) FROM metrics AS m JOIN trials AS t USING (trial) WHERE t.config_id LIKE '{config}%'
+                  AND t.experiment_id = {experiment} AND m.part = 'validation' AND m.name = 'loss' GROUP BY m.epoch"""):
+                if (label, epoch) in found:
+                    self.close_to(found[label, epoch], mean, label)
+                    compared += 1
+        self.assertGreaterEqual(compared, 30)
+        (trial,), = self.sql("pair", "SELECT max(trial) FROM trials")
+        self.open("pair", f"#t={trial}")
+        single = {row[2]: row[3] for row in self.browser.run(TABLE, "curves") if row[1] == trial}
+        self.assertEqual(single, dict(self.sql("pair", f"""SELECT epoch, value FROM metrics WHERE trial = {trial} AND part = 'validation'
+                                                           AND name = 'loss'""")))
 
     def test_two_widths_hold_every_word(self):
         for name in self.address:

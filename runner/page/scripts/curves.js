@@ -38,6 +38,7 @@ const curvePicture = {
     const isSingle = view.get('s') === '1';
     const ranked = shown.filter(i => experiment.configurations.rank[i] > 0);
     const chosen = new Set((ranked.length > 0 ? ranked : shown).slice(0, 5));
+    if (experiment.parts.length > 0) leaders().filter(leader => scene.passes[leader]).forEach(leader => chosen.add(leader));
     if (markedConfiguration >= 0 && scene.passes[markedConfiguration]) chosen.add(markedConfiguration);
     for (const configuration of chosen) {
       const band = curves.band(metric, configuration);
@@ -89,7 +90,9 @@ const curvePicture = {
     const hasBands = this.series.some(series => series.sd);
     const parts = [hasBands ? 'Mean over the completed trials of a configuration; the band is ± one standard deviation.' : '',
       this.faint.some(series => series.trial >= 0) ? 'Thin lines are single trials.' : '',
-      this.faint.some(series => series.trial < 0) ? 'Grey lines are the other configurations.' : '',
+      this.faint.some(series => series.trial < 0)
+        ? `${scene.experiment.parts.length > 0 ? 'Faint' : 'Grey'} lines are the other configurations.` : '',
+      scene.experiment.parts.length > 0 ? 'Each experiment has a colour.' : '',
       this.checkpointTrials().length > 0 ? 'Dots are checkpoints, hollow where the weights are gone.' : '', ...curves.leftOut];
     return parts.filter(Boolean).join(' ');
   },

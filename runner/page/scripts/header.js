@@ -6,18 +6,23 @@ function fillHeader() {
   const states = new Map();
   for (let i = 0; i < trials.state.length; ++i) states.set(experiment.state(i), (states.get(experiment.state(i)) ?? 0) + 1);
   document.title = `${experiment.name} · runner report`;
-  const begun = Date.parse(`${details.created_at.replace(' ', 'T')}Z`);
-  const words = [`Experiment ${experiment.number}`, `begun ${localTime(begun)}`, details.host,
-    ...(details.git_commit ? [`commit ${details.git_commit.slice(0, 10)}${details.git_dirty ? ', changed' : ''}`] : [])];
+  const words = details ? wordsOf(experiment) : [`Experiments ${listed(experiment.parts.map(part => String(part.number)))}, beside each other`];
   const parts = [
     make('div', {class: 'heading'},
       make('div', {}, make('h1', {}, experiment.name), make('p', {class: 'said'}, words.map(visible).join(' · '))),
       themeSwitch()),
-    ...(details.note ? [make('p', {class: 'note'}, visible(details.note))] : []),
+    ...(details?.note ? [make('p', {class: 'note'}, visible(details.note))] : []),
     make('dl', {class: 'tiles'}, ...tiles(experiment, group, states))];
   const top = document.getElementById('top');
   if (top.children.length === parts.length) parts.forEach((part, place) => exchange(top.children[place], part));
   else top.replaceChildren(...parts);
+}
+
+/** Which experiment it is, when and where it ran. */
+function wordsOf({number, details}) {
+  const begun = Date.parse(`${details.created_at.replace(' ', 'T')}Z`);
+  return [`Experiment ${number}`, `begun ${localTime(begun)}`, details.host,
+    ...(details.git_commit ? [`commit ${details.git_commit.slice(0, 10)}${details.git_dirty ? ', changed' : ''}`] : [])];
 }
 
 function tiles(experiment, group, states) {
@@ -57,7 +62,7 @@ function fillToolbar() {
   const {report, experiment} = scene;
   const parts = [];
   if (report.experiments.length > 1) {
-    parts.push(selectOf('Experiment', report.experiments.map(entry => [String(entry.number), `${entry.number} ${entry.name}`]),
+    parts.push(selectOf('Experiment', report.experiments.map(entry => [String(entry.number), entry.parts.length > 0 ? 'all, beside each other' : `${entry.number} ${entry.name}`]),
       String(experiment.number), e => view.set({e, g: '', c: '', t: '', b: '', m: '', h: ''})));
   }
   if (experiment.groups.length > 1) {

@@ -22,9 +22,10 @@ function namesFor(configurations, pixels, size = 11.5) {
   const full = configurations.map(configuration => experiment.short(configuration));
   const isWide = names => (d3.max(names, name => widthOf(name, size, 700)) ?? 0) > pixels;
   const parameters = experiment.differing[experiment.groups.indexOf(scene.group)] ?? [];
-  const isShort = isWide(full) && parameters.length > 0;
+  const keys = parameters.map(parameter => experiment.shortKey(parameter)).join(separator);
+  const isShort = isWide(full) && parameters.length > 0 && widthOf(keys, size) <= pixels;
   const chosen = isShort ? shortestValues(parameters, configurations) : full;
   const names = new Map(configurations.map((configuration, place) => [configuration, fitting(chosen[place], pixels, size, 700)]));
-  const heading = isShort ? parameters.map(parameter => experiment.shortKey(parameter)).join(separator) : '';
+  const heading = isShort ? keys : '';
   return {of: configuration => names.get(configuration), heading, width: d3.max([...names.values(), heading], name => widthOf(name, size, 700)) ?? 0};
 }

@@ -50,15 +50,25 @@ const theme = {
 
 let printing = false;
 
-/** How a configuration is drawn: the best seven have a colour, a dash and a shape of their own. */
+/** How a configuration is drawn: the best seven of an experiment have a colour, a dash and a shape of their own. */
 function styleOf(configuration, palette = theme.palette) {
   const place = configuration - scene.group.first;
   const rank = scene.experiment.configurations.rank[configuration];
+  if (scene.experiment.parts.length > 0) return styleTogether(configuration, palette, place, rank);
   if (rank === 0 || place >= palette.series.length) {
     const isMarked = configuration === scene.markedConfiguration;
     return {colour: isMarked ? palette.marked : palette.other, dash: '', shape: 'circle', isOwn: false};
   }
   return {colour: palette.series[place], dash: dashes[place], shape: shapes[place], isOwn: true};
+}
+
+/** Of several experiments each has a colour and a shape; dashes tell the best configurations of one apart. */
+function styleTogether(configuration, palette, place, rank) {
+  const experiment = experimentPlace(configuration);
+  const isOwn = rank > 0 && (place < palette.series.length || leaders().includes(configuration));
+  const before = isOwn ? d3.range(scene.group.first, Math.min(configuration, scene.group.first + palette.series.length))
+    .filter(other => experimentPlace(other) === experiment).length : 0;
+  return {colour: palette.series[experiment] ?? palette.other, dash: dashes[before], shape: shapes[experiment] ?? 'circle', isOwn};
 }
 
 /** A small picture of a style for tables and legends. */

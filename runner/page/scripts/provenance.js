@@ -2,6 +2,7 @@
 
 function provenanceSection() {
   const {experiment, report} = scene;
+  if (experiment.parts.length > 0) return togetherProvenance(experiment.parts);
   const {details} = experiment;
   const facts = [
     ['Config', details.config_path], ['Data, SHA-256', details.data_sha256.join('\n')],

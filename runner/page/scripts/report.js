@@ -5,16 +5,20 @@ class Report {
   constructor(json) {
     this.json = json;
     this.states = json.states;
-    this.experiments = json.experiments.map(entry => new Experiment(entry, json));
+    const single = json.experiments.map(entry => new Experiment(entry, json));
+    const together = json.together ? [new Experiment(togetherJson(json.together, single), json, single)] : [];
+    this.experiments = [...together, ...single];
   }
 }
 
 class Experiment {
-  constructor(json, whole) {
+  /** `parts` are the experiments of which it is made, where it is several. */
+  constructor(json, whole, parts = []) {
     this.json = json;
     this.number = json.experiment;
     this.name = visible(json.name);
     this.details = json.details;
+    this.parts = parts;
     this.groups = json.groups;
     this.states = whole.states;
     const c = json.configurations;
@@ -26,7 +30,7 @@ class Experiment {
     this.trials = decodedAll(json.trials, Object.keys(json.trials));
     this.parameters = json.parameters.map(entry => this.parameterOf(entry));
     this.attempts = {...json.attempts, ...decodedAll(json.attempts, ['trial', 'worker', 'state', 'from_ms', 'length_ms'])};
-    this.curves = json.curves.rows ? new FollowedCurves(json.curves, c.id) : new Curves(json.curves, c.id);
+    this.curves = parts.length > 0 ? new TogetherCurves(parts, c.id, this.trials) : json.curves.rows ? new FollowedCurves(json.curves, c.id) : new Curves(json.curves, c.id);
     this.trialPlace = new Map(Array.from(this.trials.trial, (number, place) => [number, place]));
     this.differing = this.groups.map(({first, configurations}) => this.parameters.filter(
       parameter => new Set(Array.from(parameter.values.subarray(first, first + configurations), String)).size > 1));
@@ -58,6 +62,7 @@ class Experiment {
     return parameters.map(parameter => {
       const value = parameter.values[configuration];
       const isAbsent = parameter.isNumber ? Number.isNaN(value) : parameter.categories[value] === '–';
+      if (this.parts.length > 0 && parameter === this.parameters[0]) return parameter.categories[value];
       return isAbsent ? '' : `${this.shortKey(parameter)}=${parameter.isNumber ? tickText(value) : parameter.categories[value]}`;
     }).filter(Boolean).join('  ');
   }

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "database/reader.hpp"
+
+namespace runner::page {
+
+/// Returns what the page says of several experiments beside each other: their configurations ranked and compared seed
+/// by seed, each as that of its experiment even where others have the same. Its curves, and what else is no comparison,
+/// are those of the experiments. Throws database::DatabaseError.
+nlohmann::json together_json(database::Reader& reader, const std::vector<std::int64_t>& experiments);
+
+}  // namespace runner::page
