@@ -52,10 +52,10 @@ class Application {
       : draft_(draft), sweep_(draft.sweep), most_values_(most_values), report_(report) {}
 
   void run(std::vector<Override> overrides) {
-    for (auto& given : overrides) {
+    for (const auto& given : overrides) {
       if (given.key.section == "zip") replace_zip(given);
       if (given.key.section == "random") replace_random(given);
-      if (given.key.section == "search") change_search(std::move(given));
+      if (given.key.section == "search") change_search(given);
     }
     read_search_space();
     for (auto& given : overrides) {
@@ -89,9 +89,9 @@ class Application {
     read_random(value, given.where, sweep_, report_);
   }
 
-  void change_search(Override given) {
-    if (given.key.parameter.empty()) return merge_section(std::move(given));
-    if (given.key.parameter != "space") return draft_.settings.push_back(std::move(given));
+  void change_search(const Override& given) {
+    if (given.key.parameter.empty()) return merge_section(given);
+    if (given.key.parameter != "space") return draft_.settings.push_back(given);
     report_.add(given.where,
                 "a space has many keys; give a key that is to be searched its draw, such as "
                 "optimizer.lr=loguniform(1e-5,1e-1)");
@@ -194,8 +194,8 @@ std::vector<Given> Draft::keys_below(std::string_view section, const Node* choic
   for (const auto& axis : sweep.axes) {
     for (const auto& one : axis.keys) {
       if (!is_below(one.key)) continue;
-      const bool is_drawn = choice != nullptr ? is_drawn_with(one, *choice) : is_drawn_first(axis, one);
-      if (is_drawn || one.when.empty())
+      // Where another key decides, the block has what it has without a draw.
+      if (one.when.empty() || (choice != nullptr && is_drawn_with(one, *choice)))
         put(out, {one.key.parameter, one.where, &one.values.at(one.value_of_row(0)), true});
     }
   }

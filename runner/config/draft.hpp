@@ -27,8 +27,8 @@ struct Draft {
   const Node* value(std::string_view section) const;
   /// Says whether the trials are those of a search.
   bool has_search() const;
-  /// Returns what overrides and the first row of each axis put into a block; of a search's space what is drawn where
-  /// the block is this `choice`, or at the first values where there is none.
+  /// Returns what overrides and the first row of each axis put into a block; of a search's space what is drawn
+  /// always, or wherever the block is this `choice`.
   std::vector<Given> keys_below(std::string_view section, const Node* choice = nullptr) const;
 };
 

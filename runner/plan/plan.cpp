@@ -46,7 +46,9 @@ PlannedTrial planned(const config::Config& config, const json& base, std::size_t
 }  // namespace
 
 Plan::Plan(const config::Config& config)
-    : config_(config), base_(spec::to_json(config.base)), size_(config::trial_count(config)) {}
+    : config_(config),
+      base_(spec::to_json(config.base)),
+      size_(config.search ? config.search->replicates.size() : config::trial_count(config)) {}
 
 PlannedTrial Plan::trial(std::size_t index) const { return planned(config_, base_, index); }
 

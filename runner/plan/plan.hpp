@@ -18,7 +18,8 @@ struct PlannedTrial {
 };
 
 /// Holds the trials of a config, each made when it is asked for; without a sweep it is one. Reads nothing but the
-/// config, which outlives it. The order is fixed, so that a trial's number means the same tomorrow:
+/// config, which outlives it; of a search, whose trials depend on results, those of one configuration. The order is
+/// fixed, so that a trial's number means the same tomorrow:
 ///
 /// - Each list or range below `sweep`, each group of a `zip` and the whole of `random` is one axis. Every point of an
 ///   axis is combined with every point of the others; a random search of 50 trials over 5 seeds makes 250.

@@ -118,7 +118,7 @@ constexpr auto examples = std::to_array<Example>({
     {
         "sampler",
         "search",
-        "width: 0.3, trials: 6, space: {optimizer.lr: loguniform(1e-3, 1e-1)}",
+        "width: 0.3, trials: 6, space: {optimizer.lr: 'loguniform(1e-3, 1e-1)'}",
         false,
         "SELECT count(*) FROM suggestions",
         "6",

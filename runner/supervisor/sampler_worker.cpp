@@ -44,7 +44,7 @@ std::optional<SamplerFailure> SamplerWorker::open() {
 }
 
 void SamplerWorker::begin() {
-  told_ = 0;
+  told_to_worker_ = 0;
   deadline_ = Clock::now() + longest_answer;
   try {
     worker_.ensure(worker_.launcher().environment_for({.threads = 1, .libraries = {opening_.plugin.library}}));
@@ -55,8 +55,8 @@ void SamplerWorker::begin() {
   }
 }
 
-void SamplerWorker::ask(Question question) {
-  question_ = std::move(question);
+void SamplerWorker::ask(std::size_t number, std::vector<RunningSuggestion> running) {
+  question_ = protocol::SuggestConfiguration{{}, static_cast<std::int64_t>(number), std::move(running)};
   lost_ = 0;
   if (!worker_) begin();
   send();
@@ -65,10 +65,9 @@ void SamplerWorker::ask(Question question) {
 void SamplerWorker::send() {
   if (!worker_ || !question_) return;
   deadline_ = Clock::now() + longest_answer;
-  const auto& results = question_->results;
-  worker_.queue(protocol::SuggestConfiguration{
-      {results.begin() + static_cast<std::ptrdiff_t>(told_), results.end()}, question_->number, question_->running});
-  told_ = results.size();
+  question_->told.assign(results_.begin() + static_cast<std::ptrdiff_t>(told_to_worker_), results_.end());
+  worker_.queue(*question_);
+  told_to_worker_ = results_.size();
 }
 
 std::vector<int> SamplerWorker::descriptors() const {

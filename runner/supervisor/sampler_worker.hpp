@@ -1,8 +1,8 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,15 +28,13 @@ class SamplerWorker {
   /// Starts a worker and has it make the sampler. Returns why there cannot be one for such a space.
   std::optional<SamplerFailure> open();
 
-  /// Holds what a suggestion is made of.
-  struct Question {
-    std::int64_t number = 0;
-    /// All results so far, in the order in which they are told: those of the question before, and any behind them.
-    std::vector<SearchResult> results;
-    std::vector<RunningSuggestion> running;
-  };
-  /// Asks, where nothing is asked.
-  void ask(Question question);
+  /// Adds to the results that the sampler is told, in this order, before it is asked again.
+  void tell(SearchResult result) { results_.push_back(std::move(result)); }
+  /// Returns how many there are.
+  std::size_t told() const { return results_.size(); }
+
+  /// Asks for a suggestion, where nothing is asked.
+  void ask(std::size_t number, std::vector<RunningSuggestion> running);
   bool is_asked() const { return question_.has_value(); }
 
   /// None where nothing is left to try.
@@ -56,9 +54,11 @@ class SamplerWorker {
 
   CurrentWorker worker_;
   protocol::OpenSampler opening_;
-  std::optional<Question> question_;
-  /// Of the results, what the present worker has been told.
-  std::size_t told_ = 0;
+  std::vector<SearchResult> results_;
+  /// Of these, what the present worker has been told.
+  std::size_t told_to_worker_ = 0;
+  /// What is asked, but for the results.
+  std::optional<protocol::SuggestConfiguration> question_;
   int lost_ = 0;
   Clock::time_point deadline_;
 };

@@ -127,7 +127,7 @@ bool SearchSource::tell_results(std::size_t count) {
   }
   for (auto& result : results) {
     suggestions_[result.suggestion].is_told = true;
-    told_.push_back(std::move(result));
+    sampler_.tell(std::move(result));
   }
   return true;
 }
@@ -139,11 +139,11 @@ void SearchSource::ask() {
   const auto lag = static_cast<std::size_t>(definition_.settings.lag);
   const auto known = is_greedy_ ? number : number - std::min(number, lag);
   if (!tell_results(known)) return;
-  SamplerWorker::Question question{static_cast<std::int64_t>(number), told_, {}};
+  std::vector<RunningSuggestion> running;
   for (std::size_t i = 0; i < number; ++i) {
-    if (!suggestions_[i].is_told) question.running.push_back({i, suggestions_[i].point});
+    if (!suggestions_[i].is_told) running.push_back({i, suggestions_[i].point});
   }
-  sampler_.ask(std::move(question));
+  sampler_.ask(number, std::move(running));
 }
 
 std::vector<int> SearchSource::descriptors() const {
@@ -178,7 +178,7 @@ void SearchSource::take(const Suggestion& suggestion) {
   known.config_id = spec::config_sha256(specs.front());
   database::Suggested suggested{.number = static_cast<std::int64_t>(suggestions_.size()),
                                 .config_id = known.config_id,
-                                .results = static_cast<std::int64_t>(told_.size()),
+                                .results = static_cast<std::int64_t>(sampler_.told()),
                                 .point = point_json(known.point).dump(),
                                 .params = params_of(values).dump(),
                                 .reason = suggestion.reason};

@@ -75,8 +75,6 @@ class SearchSource final : public TrialSource {
   /// By config_id: suggestions of one configuration share its trials.
   std::map<std::string, std::vector<Replicate>> configurations_;
   std::map<events::TrialId, std::string> configuration_of_;
-  /// In the order in which they were told.
-  std::vector<SearchResult> told_;
   std::int64_t next_ordinal_ = 0;
   bool is_exhausted_ = false;
   std::optional<std::string> failure_;

@@ -69,10 +69,12 @@ TEST_CASE("A point of a search's space becomes a trial") {
   CHECK(adam[0].optimizer.plugin == "adam");
   CHECK_FALSE(adam[0].optimizer.parameters.contains("momentum"));
   // What is not active has its default.
-  const auto given = with(searched, "optimizer: {plugin: adam, lr: 1e-3}", "optimizer: {plugin: sgd, momentum: 0.3}");
-  CHECK(search::trials_at(search_of(with(given, "{optimizer: sgd}, draw", "{model.hidden: [10]}, draw")),
-                          {0.01, 1.0, 1.0, std::nullopt})[0]
-            .optimizer.parameters.at("momentum") == 0.3);
+  const auto given =
+      with(with(searched, "optimizer: {plugin: adam, lr: 1e-3}", "optimizer: {plugin: sgd, momentum: 0.3}"),
+           "    optimizer: choice(adam, sgd)\n", "");
+  const auto depends = search_of(with(given, "{optimizer: sgd}, draw", "{model.hidden: [10]}, draw"));
+  CHECK(search::trials_at(depends, {0.01, 1.0, std::nullopt})[0].optimizer.parameters.at("momentum") == 0.3);
+  CHECK(search::trials_at(depends, {0.01, 0.0, 0.6})[0].optimizer.parameters.at("momentum") == 0.6);
 }
 
 TEST_CASE("A search is stored and read again to the bit") {
@@ -153,13 +155,13 @@ TEST_CASE("What a search cannot be is said at its place") {
               "loguniform(1e-5, 1e-1)"});
   CHECK(faults(wine_text + "search: {plugin: tpe, space: {optimizer.lr: 'uniform(0.1, 1)'}}\n") ==
         Lines{"configs/wine.yaml:9:18: sampler 'tpe' needs 'trials' (How many configurations to try.)"});
-  CHECK(faults(wine_text + "search: {plugin: tap, trials: 9, space: {optimizer.lr: 'uniform(0.1, 1)'}}\n") ==
-        Lines{"configs/wine.yaml:9:18: there is no sampler 'tap'; did you mean 'tpe'?; there are: random, tpe"});
+  CHECK(faults(wine_text + "search: {plugin: radom, trials: 9, space: {optimizer.lr: 'uniform(0.1, 1)'}}\n") ==
+        Lines{"configs/wine.yaml:9:18: there is no sampler 'radom'; did you mean 'random'?; there are: random, tpe"});
   CHECK(
       faults(wine_text + "search: {plugin: tpe, trials: 9, startop: 3, space: {optimizer.lr: 'uniform(0.1, 1)'}}\n") ==
       Lines{"configs/wine.yaml:9:34: sampler 'tpe' has no parameter 'startop'; did you mean 'startup'?"});
   CHECK(faults(wine_text + "search: {plugin: tpe, trials: 0, space: {optimizer.lr: 'uniform(0.1, 1)'}}\n") ==
-        Lines{"configs/wine.yaml:9:31: search.trials must be at least 1; found 0"});
+        Lines{"configs/wine.yaml:9:31: search.trials must be at least 1 and at most 1000000000; found 0"});
   CHECK(faults(wine_text + "search: 3\n").size() == 1);
 }
 
@@ -170,8 +172,8 @@ TEST_CASE("What a space cannot be is said at its place") {
               "43: 'loguniform(0, 1)' needs ends above 0, since it draws a logarithm");
   check_space("optimizer.lr: 'uniform(1, 0.1)'",
               "43: 'uniform(1, 0.1)' has no room between its ends; write the smaller number first");
-  check_space("optimizer.lr: 'uniform(-1, 1)'", "51: optimizer.lr must be above 0; found -1");
-  check_space("optimizer.lr: 'uniform(0, 1, 0.1)'", "51: optimizer.lr must be above 0; found 0");
+  check_space("optimizer.lr: 'uniform(-1, 1)'", "52: optimizer.lr must be above 0; found -1");
+  check_space("optimizer.lr: 'uniform(0, 1, 0.1)'", "52: optimizer.lr must be above 0; found 0");
   check_space("model.dropout: 'uniform(0, 0.5, 0.7)'",
               "44: 'uniform(0, 0.5, 0.7)' has a step of 0.7, which is longer than its range (0, 0.5); write a smaller "
               "step");
@@ -183,16 +185,16 @@ TEST_CASE("What a space cannot be is said at its place") {
               "29: 'seed' is what replicates differ in, and nothing to search; for several seeds, set "
               "search.seeds_per_configuration");
   check_space("name: 'choice(a, b)'", "29: 'name' cannot be swept: it belongs to the whole experiment");
-  check_space("optimizer: 'choice(adam, lion)'", "53: there is no optimizer 'lion'; there are: adam, sgd, twice");
+  check_space("optimizer: 'choice(adam, lion)'", "54: there is no optimizer 'lion'; there are: adam, sgd, twice");
 }
 
 TEST_CASE("A condition of a space that cannot hold is said at its place") {
   const std::string momentum = "optimizer.momentum: {when: ";
   check_space("optimizer: 'choice(adam, sgd)', optimizer.momentum: 'uniform(0, 1)'",
-              "59: of the plugins to choose from only sgd has 'optimizer.momentum'; write {when: {optimizer: sgd}, "
+              "61: of the plugins to choose from only sgd has 'optimizer.momentum'; write {when: {optimizer: sgd}, "
               "draw: …}");
   check_space("optimizer: 'choice(adam, sgd)', " + momentum + "{optimizer: lion}, draw: 'uniform(0, 1)'}",
-              "87: 'optimizer.momentum' depends on an option that 'optimizer' does not have; name one of its values");
+              "89: 'optimizer.momentum' depends on an option that 'optimizer' does not have; name one of its values");
   check_space(momentum + "{optimizer: sgd}, draw: 'uniform(0, 1)'}, optimizer: 'choice(adam, sgd)'",
               "57: 'optimizer.momentum' depends on the later key 'optimizer'; write 'optimizer' before it");
   check_space("optimizer.weight_decay: {when: {model.dropout: 0.5}, draw: 'uniform(0, 1)'}",
@@ -201,15 +203,15 @@ TEST_CASE("A condition of a space that cannot hold is said at its place") {
               "61: 'optimizer.weight_decay' depends on itself; name another key");
   check_space(
       "model.dropout: 'uniform(0, 0.5)', optimizer.weight_decay: {when: {model.dropout: 0.5}, draw: 'uniform(0, 1)'}",
-      "93: 'optimizer.weight_decay' depends on 'model.dropout', which takes every number of a range; give that "
+      "95: 'optimizer.weight_decay' depends on 'model.dropout', which takes every number of a range; give that "
       "one a step or a choice");
   check_space("model.dropout: 'uniform(0, 0.5, 0.1)', optimizer.lr: {draw: 'uniform(0, 1)'}",
-              "80: a draw that depends on another key needs 'when' and 'draw'; write {when: {optimizer: sgd}, draw: "
+              "82: a draw that depends on another key needs 'when' and 'draw'; write {when: {optimizer: sgd}, draw: "
               "'uniform(0, 0.99)'}");
   check_space("optimizer.lr: {when: {optimizer: sgd}, drow: 'uniform(0, 1)'}",
               "68: a draw has no key 'drow'; write {when: {optimizer: sgd}, draw: 'uniform(0, 0.99)'}");
   check_space("optimizer: 'choice(adam, sgd)', " + momentum + "{optimizer: sgd}, draw: 'uniform(-1, 1)'}",
-              "114: optimizer.momentum must be at least 0; found -1");
+              "121: optimizer.momentum must be at least 0; found -1");
   CHECK(space_faults("model.dropout: 'uniform(0, 0.5, 0.1)', optimizer.lr: {when: {model.dropout: [0.3, 0.2]}, draw: "
                      "'uniform(0, 1)'}")
             .empty());
@@ -227,7 +229,7 @@ TEST_CASE("What is swept beside a search is refused") {
 
 TEST_CASE("A search of more trials than are allowed is refused") {
   CHECK(faults(searched, {"search.trials=20000"}) ==
-        Lines{"configs/wine.yaml:9:1: this search makes 20000 trials, more than the 10000 allowed; try fewer or raise "
+        Lines{"configs/wine.yaml:10:3: this search makes 20000 trials, more than the 10000 allowed; try fewer or raise "
               "--max-trials"});
 }
 

@@ -214,6 +214,8 @@ std::optional<search::SearchDefinition> check_search(const Draft& draft, const c
   search::SearchDefinition out;
   const auto& axis = *draft.sweep.space();
   bool sound = check_sampler(draft, axis.where, catalogue, out, report);
+  // Of what is no block at all nothing more is to be said.
+  if (!sound && axis.keys.empty()) return std::nullopt;
   sound = check_axes(draft, report) && sound;
   // A key that was left out may be the one that another depends on.
   if (!draft.sweep.space_is_incomplete) sound = Space(axis, columns, report).put_into(out) && sound;

@@ -130,18 +130,6 @@ bool allows(const Node& wanted, const json& shown, const json& value) {
                      [&](const Node& item) { return allows(item, shown, value); });
 }
 
-bool is_drawn_first(const SweptAxis& space, const SweptKey& key) {
-  return std::all_of(key.when.begin(), key.when.end(), [&](const Entry& condition) {
-    for (const auto& one : space.keys) {
-      // A condition on a later key is noted elsewhere.
-      if (&one == &key) return false;
-      if (one.key.text() != condition.key) continue;
-      return allows(condition.value, shown_json(one.values.front()), nullptr) && is_drawn_first(space, one);
-    }
-    return false;
-  });
-}
-
 bool is_drawn_with(const SweptKey& key, const Node& choice) {
   return std::all_of(key.when.begin(), key.when.end(), [&](const Entry& condition) {
     return condition.key == key.key.section && allows(condition.value, shown_json(choice), nullptr);

@@ -19,9 +19,6 @@ void add_to_space(const Key& key, const Span& where, const Node& draw, Sweep& sw
 /// `value` as a trial has it. A plugin is meant by its name.
 bool allows(const Node& wanted, const nlohmann::json& shown, const nlohmann::json& value);
 
-/// Says whether a key of the space is drawn where all before it have their first values.
-bool is_drawn_first(const SweptAxis& space, const SweptKey& key);
-
 /// Says whether a key below a block that chooses a plugin is drawn wherever the block is `choice`.
 bool is_drawn_with(const SweptKey& key, const Node& choice);
 
