@@ -1,7 +1,10 @@
 #include "analysis/leaderboard_table.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+
+#include "analysis/short_labels.hpp"
 
 namespace runner::analysis {
 
@@ -103,6 +106,35 @@ LeaderboardTable table_of(const Leaderboard& board) {
     }
   }
   return result;
+}
+
+LeaderboardTable terminal_table_of(const Leaderboard& board) {
+  auto whole = table_of(board).table;
+  std::vector<std::string> labels;
+  for (const auto& each : board.configurations) labels.push_back(each.label);
+  labels = short_labels(labels);
+  for (std::size_t i = 0; i < labels.size(); ++i) whole.rows[i][1] = labels[i];
+  std::vector<std::size_t> order = {0, 1, 2, 3};
+  constexpr std::size_t sd = 4, left_out = 7;
+  const bool has_left_out = std::any_of(board.configurations.begin(), board.configurations.end(),
+                                        [](const auto& each) { return !each.left_out.empty(); });
+  if (has_left_out) order.push_back(left_out);
+  const std::size_t always = order.size();
+  const std::size_t metrics = left_out + 1 + (board.configurations.size() > 1 ? 3 : 0);
+  for (std::size_t place = left_out + 1; place < metrics; ++place) order.push_back(place);
+  for (std::size_t place = sd; place < left_out; ++place) order.push_back(place);
+  for (std::size_t place = metrics; place < whole.columns.size(); ++place) order.push_back(place);
+  LeaderboardTable shown;
+  shown.optional_columns = order.size() - always;
+  for (const std::size_t place : order) shown.table.columns.push_back(whole.columns[place]);
+  for (const auto& row : whole.rows) {
+    auto& to = shown.table.rows.emplace_back();
+    for (const std::size_t place : order) {
+      const bool is_absent = std::holds_alternative<std::nullptr_t>(row[place]);
+      to.push_back(is_absent ? Cell(std::string()) : row[place]);
+    }
+  }
+  return shown;
 }
 
 ordered_json to_json(const Leaderboard& board) {

@@ -21,6 +21,10 @@ struct LeaderboardTable {
 /// Returns a leaderboard as a table.
 LeaderboardTable table_of(const Leaderboard& board);
 
+/// Returns it as a terminal has room for it: short labels, what is left out where anything is, and then, optional, how
+/// the others differ from the first before all else.
+LeaderboardTable terminal_table_of(const Leaderboard& board);
+
 /// Returns a leaderboard for programs, complete.
 nlohmann::ordered_json to_json(const Leaderboard& board);
 

@@ -1,14 +1,16 @@
-"""Writes the pictures of the page that README and guide show: screenshots.py PROGRAM, to docs/pictures.
+"""Writes the pictures of page and terminal that README and guide show: screenshots.py PROGRAM, to docs/pictures.
 
 Needs chromium and chromium-driver. Look at each of them.
 """
 
+import math
 import pathlib
 import subprocess
 import sys
 import tempfile
 
 import browser
+import terminal
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 PICTURES = PROJECT / "docs" / "pictures"
@@ -42,6 +44,23 @@ def main():
                 window.wait("return [...document.querySelectorAll('figure')].every(figure => !figure.dataset.due"
                             " || figure.getBoundingClientRect().top > innerHeight || figure.getBoundingClientRect().bottom < 0)")
                 window.picture(PICTURES / f"{name}.png")
+            show_terminal(window, program, database, pathlib.Path(folder))
+
+
+def show_terminal(window, program, database, folder):
+    """The leaderboard, and a trial from its metrics to its curve."""
+    columns = 118
+    board = terminal.printed([program, "leaderboard", "--limit", "8", "--db", database], columns, PROJECT)
+    trial = terminal.printed([program, "show", "8", "--db", database], columns, PROJECT)
+    begin, end = trial.index("metrics at epoch"), trial.index("\nthe last")
+    file = folder / "terminal.html"
+    file.write_text(terminal.page_of([("runner leaderboard --limit 8", board), ("runner show 8", "…\n" + trial[begin:end] + "…")]))
+    window.scheme("light")
+    window.width(1200, 600)
+    window.open(file.as_uri())
+    size = window.run("const box = document.querySelector('pre').getBoundingClientRect(); return [box.width + 48, box.height + 48];")
+    window.width(math.ceil(size[0]), math.ceil(size[1]))
+    window.picture(PICTURES / "terminal.png")
 
 
 if __name__ == "__main__":

@@ -171,11 +171,17 @@ const curvePicture = {
       const style = styleOf(series.configuration);
       const isTrial = series.trial >= 0;
       pen.line(points(series), {colour: series.other ? palette.soft : level === 'first' ? palette.marked : style.colour,
-        dash: series.other ? '5 4' : isTrial ? '' : style.dash,
+        dash: series.other ? '5 4' : isTrial ? '' : this.dashOf(series),
         width: level === 'marked' || level === 'first' ? 2.6 : 1.9, opacity: level === 'back' ? 0.3 : 1, data: this.dataOf(series)});
       if (style.isOwn && !isTrial && series.values.length > 0) this.shapes(pen, points(series), style, level);
     }
     for (const trial of this.checkpointTrials()) this.checkpoints(sheet, trial, x, y);
+  },
+
+  /** The mean beside one of its trials is dashed where it has no dashes of its own. */
+  dashOf({configuration}) {
+    const style = styleOf(configuration);
+    return scene.markedTrial >= 0 && configuration === scene.markedConfiguration && !style.dash ? '6 4' : style.dash;
   },
 
   /** The shape of a series a few times along it, so that it is known without its colour. */
@@ -233,9 +239,10 @@ const curvePicture = {
   },
 
   legend() {
-    const entries = this.series.filter(series => !series.other).map(({configuration, trial, n}) => legendEntry(configuration,
-      trial >= 0 ? `trial ${scene.experiment.trials.trial[trial]}` + (scene.experiment.size > 1 ? `: ${scene.experiment.short(configuration)}` : '')
-        : `${scene.experiment.short(configuration)}, n = ${d3.max(n)}`));
+    const entries = this.series.filter(series => !series.other).map(({configuration, trial, n}) => (trial >= 0
+      ? legendEntry(configuration, `trial ${scene.experiment.trials.trial[trial]}`
+        + (scene.experiment.size > 1 ? `: ${scene.experiment.short(configuration)}` : ''), '')
+      : legendEntry(configuration, `${scene.experiment.short(configuration)}, n = ${d3.max(n)}`, this.dashOf({configuration}))));
     const other = this.series.find(series => series.other);
     return other ? [...entries, make('span', {class: 'said'}, `dashed: ${other.other.label}`)] : entries;
   },

@@ -169,9 +169,9 @@ function emphasis(configuration, trial = -1) {
   return configuration === markedConfiguration ? 'marked' : 'back';
 }
 
-const legendEntry = (configuration, words) => make('button', {type: 'button', class: 'entry',
+const legendEntry = (configuration, words, dash = null) => make('button', {type: 'button', class: 'entry',
   'aria-pressed': String(configuration === scene.markedConfiguration), title: words,
-  onclick: () => toggleConfiguration(configuration)}, swatch(configuration), make('span', {}, words));
+  onclick: () => toggleConfiguration(configuration)}, swatch(configuration, dash), make('span', {}, words));
 
 function toggleConfiguration(configuration) {
   scene.mark(configuration === scene.markedConfiguration && scene.markedTrial < 0 ? {} : {configuration});

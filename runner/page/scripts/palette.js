@@ -72,8 +72,8 @@ function styleTogether(configuration, palette, place, rank) {
 }
 
 /** A small picture of a style for tables and legends. */
-function swatch(configuration) {
-  const style = styleOf(configuration);
+function swatch(configuration, dash = null) {
+  const style = {...styleOf(configuration), ...(dash === null ? {} : {dash})};
   const svg = d3.create('svg').attr('width', 30).attr('height', 12).attr('viewBox', '0 0 30 12').attr('aria-hidden', 'true')
     .attr('class', 'swatch');
   const pen = new SvgPen(svg);
