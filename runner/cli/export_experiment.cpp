@@ -7,12 +7,12 @@
 #include <utility>
 
 #include "cli/command.hpp"
-#include "cli/shell_words.hpp"
 #include "database/experiment_snapshot.hpp"
 #include "database/reader.hpp"
 #include "files/buffered_file.hpp"
 #include "files/output_folder.hpp"
 #include "supervisor/signal_watch.hpp"
+#include "text/shell_word.hpp"
 #include "text/visible.hpp"
 
 namespace runner::cli {
@@ -40,7 +40,7 @@ void print_done(const ExperimentExport& wanted, const database::ExperimentRow& e
              text::visible(experiment.name), experiment.trials, experiment.trials == 1 ? "" : "s");
   if (wanted.format.opened_by.empty()) return;
   const auto quoted = nlohmann::json(folder).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  const auto next = fmt::format(fmt::runtime(wanted.format.opened_by), shell_word(folder),
+  const auto next = fmt::format(fmt::runtime(wanted.format.opened_by), text::shell_word(folder),
                                 std::string_view(quoted).substr(1, quoted.size() - 2));
   fmt::print("next     {}\n", text::visible(next));
 }

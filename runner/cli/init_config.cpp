@@ -13,7 +13,6 @@
 #include "cli/data_reader.hpp"
 #include "cli/installation.hpp"
 #include "cli/report_error.hpp"
-#include "cli/shell_words.hpp"
 #include "files/file_error.hpp"
 #include "files/output_file.hpp"
 #include "starter/arrays_config.hpp"
@@ -25,6 +24,7 @@
 #include "starter/table_config.hpp"
 #include "starter/table_findings.hpp"
 #include "starter/wine_config.hpp"
+#include "text/shell_word.hpp"
 #include "text/visible.hpp"
 
 namespace runner::cli {
@@ -101,7 +101,7 @@ const std::map<std::string, FirstConfig (*)(const Request&)> makers = {
     {"npz", npz_config},   {"idx", idx_config},   {"images", images_config}, {"exported", exported_config}};
 
 void say_what_is_next(const fs::path& output, const FirstConfig& config) {
-  const std::string path = text::visible(shell_word(output.string()));
+  const std::string path = text::visible(text::shell_word(output.string()));
   fmt::print("next     runner {} --quick\n", path);
   fmt::print("         runner {}\n", starter::replicates(path, config.division).words);
   fmt::print("         runner sql \"SELECT experiment, rank, n, monitor, mean, sd FROM leaderboard\"\n");
@@ -118,7 +118,7 @@ int write_config(const InitOptions& options, const fs::path& output, const First
   }
   if (!options.taken_for.empty()) fmt::print("taken    for {}\n", options.taken_for);
   for (const auto& line : config.findings) fmt::print("{}\n", text::visible_lines(line));
-  fmt::print("written  {}\n", text::visible(shell_word(output.string())));
+  fmt::print("written  {}\n", text::visible(text::shell_word(output.string())));
   say_what_is_next(output, config);
   return exit_ok;
 }

@@ -6,8 +6,8 @@
 
 #include "cli/arguments.hpp"
 #include "cli/installation.hpp"
-#include "cli/shell_words.hpp"
 #include "starter/plugin_folder.hpp"
+#include "text/shell_word.hpp"
 #include "text/visible.hpp"
 
 namespace runner::cli {
@@ -44,10 +44,10 @@ int init_plugin(const InitOptions& options) {
   const auto files = starter::write_plugin({options.kind, options.name, folder, prefix});
   std::string names;
   for (const auto& name : files) names += (names.empty() ? "" : ", ") + name;
-  const std::string there = text::visible(shell_word(folder.string()));
+  const std::string there = text::visible(text::shell_word(folder.string()));
   fmt::print("written  {}: {}\n", there, names);
   fmt::print("next     cmake -S {0} -B {0}/build -DCMAKE_PREFIX_PATH={1} && cmake --build {0}/build\n", there,
-             text::visible(shell_word(prefix.string())));
+             text::visible(text::shell_word(prefix.string())));
   fmt::print("         ctest --test-dir {}/build\n", there);
   return exit_ok;
 }

@@ -1,6 +1,6 @@
 #include "cli/provenance.hpp"
 
-#include "cli/shell_words.hpp"
+#include "text/shell_word.hpp"
 
 namespace runner::cli {
 
@@ -14,7 +14,7 @@ std::string compiler_name() {
 
 std::string command_line(const Arguments& arguments) {
   std::string line = "runner";
-  for (const std::string& word : arguments) line += ' ' + shell_word(word);
+  for (const std::string& word : arguments) line += ' ' + text::shell_word(word);
   return line;
 }
 

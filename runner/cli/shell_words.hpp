@@ -2,13 +2,9 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace runner::cli {
-
-/// Returns the word as a shell takes it for one and as it stands: in quotes where it has to be.
-std::string shell_word(std::string_view word);
 
 /// Returns what a printed command needs to find the database again: ` --db FILE`, or nothing where the option was not
 /// given.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "text/shell_word.hpp"
+
 namespace runner::cluster {
 
 namespace {
@@ -47,12 +49,6 @@ std::string quoted_value(const std::string& value) {
 
 }  // namespace
 
-std::string quoted_word(std::string_view word) {
-  std::string quoted = "'";
-  for (const char letter : word) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
-  return quoted + "'";
-}
-
 std::string task_script(const Plan& plan, const launchers::SlurmSettings& settings, const SubmissionFiles& files,
                         const TaskArray& array) {
   Script script;
@@ -75,8 +71,8 @@ std::string task_script(const Plan& plan, const launchers::SlurmSettings& settin
   script.line("");
   for (const auto& line : settings.setup) script.line(line);
   script.line("# The runner takes this shell's place, since Slurm sends its signals to that alone.");
-  script.line(fmt::format("exec {} run-slice {} --first {}", quoted_word(plan.program.string()),
-                          quoted_word(files.folder.string()), array.first_slice));
+  script.line(fmt::format("exec {} run-slice {} --first {}", text::shell_word(plan.program.string()),
+                          text::shell_word(files.folder.string()), array.first_slice));
   return std::move(script).text();
 }
 
@@ -95,12 +91,12 @@ std::string merge_script(const Plan& plan, const launchers::SlurmSettings& setti
     script.option(name, std::string_view(quoted_value(value)));
   script.line("");
   for (const auto& line : settings.setup) script.line(line);
-  script.line("cd " + quoted_word(folder.shards().string()) + " || exit 1");
+  script.line("cd " + text::shell_word(folder.shards().string()) + " || exit 1");
   script.line("shopt -s nullglob");
   script.line("set -- *_*_*.db");
   script.line("[ $# -gt 0 ] || exit 0");
-  script.line(
-      fmt::format("exec {} merge {} \"$@\"", quoted_word(plan.program.string()), quoted_word(database.string())));
+  script.line(fmt::format("exec {} merge {} \"$@\"", text::shell_word(plan.program.string()),
+                          text::shell_word(database.string())));
   return std::move(script).text();
 }
 

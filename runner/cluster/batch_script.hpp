@@ -16,7 +16,4 @@ std::string task_script(const Plan& plan, const launchers::SlurmSettings& settin
 std::string merge_script(const Plan& plan, const launchers::SlurmSettings& settings, const ClusterFolder& folder,
                          const SubmissionFiles& files, const std::filesystem::path& database);
 
-/// Returns a word as a shell takes it for one.
-std::string quoted_word(std::string_view word);
-
 }  // namespace runner::cluster

@@ -39,7 +39,7 @@ TEST_CASE("A batch script has a line for each setting, and the runner takes the 
         "\n#SBATCH --output=\"/data/x/logs/%A_%a.log\"\n", "\n#SBATCH --partition=gpu\n", "\n#SBATCH --time=60\n",
         "\n#SBATCH --mem=1536M\n", "\n#SBATCH --gpus-per-node=4\n", "\n#SBATCH --signal=B:USR1@90\n",
         "\n#SBATCH --exclude=node7\n", "\n#SBATCH --exclusive\n", "\n#SBATCH --comment=\"two words\"\n",
-        "\nmodule load gcc\n", "\nexec '/opt/it'\\''s/runner' run-slice '/data/x' --first 0\n"}) {
+        "\nmodule load gcc\n", "\nexec '/opt/it'\\''s/runner' run-slice /data/x --first 0\n"}) {
     CHECK(contains(script, line));
   }
 }

@@ -31,7 +31,7 @@ TEST_CASE("A dry run prints the scripts, stores nothing and needs no Slurm") {
   CHECK(contains(finished.output, "\n#SBATCH --array=0-1\n"));
   CHECK(contains(finished.output, "\n#SBATCH --partition=gpu\n"));
   CHECK(contains(finished.output, " run-slice "));
-  CHECK(contains(finished.output, " merge '"));
+  CHECK(contains(finished.output, " merge /"));
   CHECK(contains(finished.errors, "10 trials in 2 tasks"));
   CHECK(contains(finished.errors, "there is no scontrol here"));
   CHECK_FALSE(runner.has_database());
