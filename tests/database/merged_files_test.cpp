@@ -2,20 +2,15 @@
 #include <fstream>
 #include <set>
 
-#include "database/merge.hpp"
-#include "database/shard.hpp"
 #include "database/verification.hpp"
 #include "digest/sha256.hpp"
-#include "sample.hpp"
-#include "shell.hpp"
-#include "testing/temporary_folder.hpp"
+#include "merge_sample.hpp"
 
 #include "testing/catch.hpp"
 
 using namespace runner;
 using namespace runner::database;
 using namespace runner::database::testing;
-using runner::testing::TemporaryFolder;
 
 namespace {
 
@@ -34,8 +29,6 @@ events::Payload file_payload(const fs::path& database, const std::string& text) 
   return payload;
 }
 
-std::string name_of(const std::string& text) { return sha256_hex(std::string_view(text)) + ".safetensors"; }
-
 // Runs a trial to an epoch whose weights and state are files.
 void run_epoch(const fs::path& database, std::int64_t trial, std::int64_t epoch, const std::string& weights,
                std::optional<TrialState> end) {
@@ -50,19 +43,17 @@ void run_epoch(const fs::path& database, std::int64_t trial, std::int64_t epoch,
   transaction.commit();
 }
 
-fs::path plan_of_two(const TemporaryFolder& folder) {
-  const auto target = folder.path() / "target.db";
-  Writer writer(target);
-  const auto experiment = add_experiment(writer);
-  auto transaction = writer.transaction();
-  for (int i = 0; i < 2; ++i) writer.add_trial(sample_trial(experiment, i, i));
-  transaction.commit();
-  return target;
+std::string name_of(const std::string& text) { return sha256_hex(std::string_view(text)) + ".safetensors"; }
+
+std::set<std::string> names_of(const std::vector<std::string>& texts) {
+  std::set<std::string> names;
+  for (const auto& text : texts) names.insert(name_of(text));
+  return names;
 }
 
-TrialChoice choice_in(const fs::path& database, std::vector<std::int64_t> ordinals) {
-  Reader reader(database);
-  return {uuid_of(reader, 1), std::move(ordinals)};
+// Where the weights of that text are in a database's folder.
+fs::path file_of(const fs::path& database, const std::string& text) {
+  return DatabasePaths(database).payload_file(sha256_hex(std::string_view(text)));
 }
 
 std::set<std::string> names_beside(const fs::path& database) {
@@ -77,38 +68,35 @@ std::set<std::string> names_beside(const fs::path& database) {
 }  // namespace
 
 TEST_CASE("Payload files come with their trials, and go with a record that is replaced") {
-  const TemporaryFolder folder;
-  const auto target = plan_of_two(folder);
-  const auto shard = folder.path() / "shard.db";
-  copy_trials(target, shard, choice_in(target, {0, 1}));
+  const PlannedSweep sweep(2);
+  const auto target = sweep.target();
+  const auto shard = sweep.shard_of("shard", {0, 1});
   run_epoch(shard, 1, 0, "first", std::nullopt);
   CHECK(merge(target, {shard})[0].updated == 1);
-  CHECK(names_beside(target) == std::set{name_of("first"), name_of("state of first")});
+  CHECK(names_beside(target) == names_of({"first", "state of first"}));
   run_epoch(shard, 1, 1, "second", TrialState::completed);
   run_epoch(shard, 2, 0, "first", TrialState::completed);
   CHECK(merge(target, {shard})[0].updated == 2);
-  CHECK(names_beside(target) == std::set{name_of("first"), name_of("second")});
-  CHECK(bytes_of(DatabasePaths(target).payload_file(sha256_hex(std::string_view("second")))) == "second");
+  CHECK(names_beside(target) == names_of({"first", "second"}));
+  CHECK(bytes_of(file_of(target, "second")) == "second");
   Reader reader(target);
   CHECK(verify(reader).problems.empty());
   CHECK(verify(reader).checkpoints == 3);
 }
 
 TEST_CASE("A trial whose payload file is missing or damaged is not taken, and one whose state is begins anew") {
-  const TemporaryFolder folder;
-  const auto target = plan_of_two(folder);
-  const auto shard = folder.path() / "shard.db";
-  copy_trials(target, shard, choice_in(target, {0, 1}));
+  const PlannedSweep sweep(2);
+  const auto target = sweep.target();
+  const auto shard = sweep.shard_of("shard", {0, 1});
   run_epoch(shard, 1, 0, "first", std::nullopt);
   run_epoch(shard, 2, 0, "other", std::nullopt);
-  const DatabasePaths paths(shard);
-  std::ofstream(paths.payload_folder() / name_of("first")) << "changed";
-  fs::remove(paths.payload_folder() / name_of("state of other"));
+  std::ofstream(file_of(shard, "first")) << "changed";
+  fs::remove(file_of(shard, "state of other"));
   const auto merged = merge(target, {shard})[0];
   REQUIRE(merged.damaged.size() == 1);
   CHECK(contains(merged.damaged[0], name_of("first")));
   CHECK(merged.updated == 1);
-  CHECK(names_beside(target) == std::set{name_of("other")});
+  CHECK(names_beside(target) == names_of({"other"}));
   Reader reader(target);
   CHECK_FALSE(reader.state_of(2));
   CHECK(one(reader, "SELECT state || epochs FROM trials WHERE trial = 2") == "interrupted1");
@@ -116,18 +104,17 @@ TEST_CASE("A trial whose payload file is missing or damaged is not taken, and on
 }
 
 TEST_CASE("A moved shard is gone, and its files are the same ones") {
-  const TemporaryFolder folder;
-  const auto target = plan_of_two(folder);
-  const auto shard = folder.path() / "shard.db";
-  copy_trials(target, shard, choice_in(target, {0}));
+  const PlannedSweep sweep(2);
+  const auto target = sweep.target();
+  const auto shard = sweep.shard_of("shard", {0});
   run_epoch(shard, 1, 0, "first", TrialState::completed);
-  const auto link = folder.path() / "link";
-  fs::create_hard_link(DatabasePaths(shard).payload_file(sha256_hex(std::string_view("first"))), link);
+  const auto link = sweep.folder() / "link";
+  fs::create_hard_link(file_of(shard, "first"), link);
   const auto merged = merge(target, {shard}, {.move = true})[0];
   CHECK(merged.removed);
   CHECK(merged.updated == 1);
-  CHECK(fs::equivalent(DatabasePaths(target).payload_file(sha256_hex(std::string_view("first"))), link));
-  for (const auto& entry : fs::directory_iterator(folder.path())) {
+  CHECK(fs::equivalent(file_of(target, "first"), link));
+  for (const auto& entry : fs::directory_iterator(sweep.folder())) {
     CHECK_FALSE(entry.path().filename().string().starts_with("shard.db"));
   }
   Reader reader(target);
@@ -135,17 +122,16 @@ TEST_CASE("A moved shard is gone, and its files are the same ones") {
 }
 
 TEST_CASE("A shard of which something is damaged is not removed when it is moved") {
-  const TemporaryFolder folder;
-  const auto target = plan_of_two(folder);
-  const auto shard = folder.path() / "shard.db";
-  copy_trials(target, shard, choice_in(target, {0, 1}));
+  const PlannedSweep sweep(2);
+  const auto target = sweep.target();
+  const auto shard = sweep.shard_of("shard", {0, 1});
   run_epoch(shard, 1, 0, "first", TrialState::completed);
   run_epoch(shard, 2, 0, "other", TrialState::completed);
-  fs::remove(DatabasePaths(shard).payload_folder() / name_of("first"));
+  fs::remove(file_of(shard, "first"));
   const auto merged = merge(target, {shard}, {.move = true})[0];
   CHECK_FALSE(merged.removed);
   CHECK(merged.updated == 1);
   Reader reader(shard);
   CHECK(one(reader, "SELECT count(*) FROM trial") == "2");
-  CHECK(names_beside(shard) == std::set{name_of("other")});
+  CHECK(names_beside(shard) == names_of({"other"}));
 }
