@@ -34,7 +34,7 @@ std::vector<database::ShardTrial> trials_of(const fs::path& database, const std:
 std::map<std::int64_t, std::int64_t> failed_attempts(const std::vector<database::ShardTrial>& trials) {
   std::map<std::int64_t, std::int64_t> failed;
   for (const auto& trial : trials) {
-    if (events::has_failed(trial.state)) failed.emplace(trial.ordinal, trial.attempts);
+    if (events::has_failed(trial.progress.state)) failed.emplace(trial.ordinal, trial.progress.attempts);
   }
   return failed;
 }

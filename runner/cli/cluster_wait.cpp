@@ -23,7 +23,10 @@ using cluster::Standing;
 using events::TrialState;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds between_looks{1'000};
+// Where shards are copied to be read, a look takes its time.
+Clock::duration between_looks(Clock::duration last_look) {
+  return std::clamp<Clock::duration>(last_look * 10, std::chrono::seconds(1), std::chrono::seconds(30));
+}
 
 // Seldom where it takes long: each question is work for the controller, which all users share.
 Clock::duration between_questions(Clock::duration waited) {
@@ -79,9 +82,9 @@ bool is_over(const std::vector<cluster::TrialStanding>& trials) {
 }
 
 // Waits, and says whether a signal has come that ends the waiting.
-bool waits(supervisor::SignalWatch& signals) {
+bool waits(supervisor::SignalWatch& signals, Clock::duration how_long) {
   pollfd watched{signals.descriptor(), POLLIN, 0};
-  ::poll(&watched, 1, static_cast<int>(between_looks.count()));
+  ::poll(&watched, 1, static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(how_long).count()));
   return !signals.end_is_wanted();
 }
 
@@ -130,6 +133,7 @@ int wait_for_cluster(ClusterExperiment& experiment, const RunOptions& options) {
   BlockedNotes blocked;
   const auto begin = Clock::now();
   auto asked = begin;
+  Clock::duration last_look{};
   auto evidence = experiment.look();
   auto trials = cluster::standings_of(evidence);
   while (true) {
@@ -143,7 +147,7 @@ int wait_for_cluster(ClusterExperiment& experiment, const RunOptions& options) {
       trials = cluster::standings_of(evidence);
       if (is_over(trials)) break;
     }
-    if (!waits(signals)) {
+    if (!waits(signals, between_looks(last_look))) {
       report.finish();
       const auto words = text::visible(std::to_string(experiment.plan().experiment) + db_words(options.db));
       fmt::print(stderr, "no longer waiting; the tasks go on: runner status {}; to stop them: runner cancel {}\n",
@@ -158,6 +162,7 @@ int wait_for_cluster(ClusterExperiment& experiment, const RunOptions& options) {
     } else {
       evidence = experiment.look_at_shards();
     }
+    last_look = Clock::now() - now;
     trials = cluster::standings_of(evidence);
   }
   progress.tell(trials);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <tuple>
 
 #include "cluster/reasons.hpp"
 
@@ -14,26 +13,6 @@ namespace {
 
 using database::ShardTrial;
 using events::TrialState;
-
-int rank_of(TrialState state) {
-  switch (state) {
-    case TrialState::completed:
-      return 5;
-    case TrialState::diverged:
-      return 4;
-    case TrialState::failed:
-    case TrialState::crashed:
-    case TrialState::timed_out:
-      return 3;
-    case TrialState::running:
-      return 2;
-    case TrialState::interrupted:
-      return 1;
-    case TrialState::pending:
-      break;
-  }
-  return 0;
-}
 
 // The task that was last given a trial.
 struct Task {
@@ -72,25 +51,16 @@ class Assessment {
   }
 
   TrialStanding of(const ShardTrial& target) const {
-    TrialStanding out{target.trial, target.ordinal, Standing::lost, "", target.epochs, target.state, target.message};
-    auto attempts = target.attempts;
-    if (const auto found = best_.find(target.ordinal); found != best_.end()) {
-      const auto& best = *found->second;
-      if (std::tuple(rank_of(best.state), best.epochs, best.attempts) >
-          std::tuple(rank_of(target.state), target.epochs, target.attempts)) {
-        out.state = best.state;
-        out.epochs = best.epochs;
-        out.why = best.message;
-        attempts = best.attempts;
-      }
-    }
+    const auto& kept = kept_of(target);
+    TrialStanding out{target.trial,         target.ordinal,      Standing::lost, "",
+                      kept.progress.epochs, kept.progress.state, kept.message};
     const auto task = tasks_.find(target.ordinal);
     const bool has_job = task != tasks_.end() && task->second.array->job.has_value();
     if (has_job) out.task = *task->second.array->job + "_" + std::to_string(task->second.number);
     if (events::is_final(out.state)) {
       out.standing = Standing::done;
       out.why.clear();
-    } else if (events::has_failed(out.state) && !is_tried_again(task, target.ordinal, attempts)) {
+    } else if (events::has_failed(out.state) && !is_tried_again(task, target.ordinal, kept.progress.attempts)) {
       out.standing = Standing::failed;
     } else if (task == tasks_.end()) {
       out.why = "it was never given to a task";
@@ -105,9 +75,15 @@ class Assessment {
  private:
   void consider(const ShardFile& shard, const ShardTrial& trial) {
     auto& best = best_[trial.ordinal];
-    const auto order = [](const ShardTrial& one) { return std::tuple(rank_of(one.state), one.epochs, one.attempts); };
-    if (best == nullptr || order(*best) < order(trial)) best = &trial;
+    if (best == nullptr || compare(best->progress, trial.progress) < 0) best = &trial;
     of_task_[{shard.job, shard.task}][trial.ordinal] = &trial;
+  }
+
+  // What a merge keeps. Of equal records the shard's says more: merging interrupts one that runs.
+  const ShardTrial& kept_of(const ShardTrial& target) const {
+    const auto found = best_.find(target.ordinal);
+    const bool is_newer = found != best_.end() && compare(found->second->progress, target.progress) >= 0;
+    return is_newer ? *found->second : target;
   }
 
   // Says whether a failure is that of before, which the task is to try again.
@@ -124,7 +100,7 @@ class Assessment {
     const auto shard = of_task_.find({*task.array->job, task.number});
     if (shard == of_task_.end()) return false;
     const auto trial = shard->second.find(ordinal);
-    return trial != shard->second.end() && trial->second->state == TrialState::running;
+    return trial != shard->second.end() && trial->second->progress.state == TrialState::running;
   }
 
   void judge(const Task& task, TrialStanding& out) const {

@@ -8,10 +8,9 @@
 namespace runner::cluster {
 
 /// Turns what a task is told by its surroundings into the SIGTERM that ends a run after its epoch: Slurm's SIGUSR1
-/// before the time limit, and a file that says that the
-/// submission was cancelled. An epoch that takes more than half of the time left is ended by a second one. Make it
-/// before any other thread is started: both signals are blocked from then on, so that one that comes before the run
-/// waits for it.
+/// before the time limit, and a file that says that the submission was cancelled. An epoch that takes more than half of
+/// the time left is ended by a second one. Make it before any other thread is started: both signals are blocked from
+/// then on, so that one that comes before the run waits for it.
 class PressingSignal {
  public:
   /// `lead` is the least time between the SIGUSR1 and the limit.

@@ -14,7 +14,7 @@ constexpr std::chrono::milliseconds longest_wait{2'000};
 ShardReading Shards::read_one(const ShardFile& shard) const {
   ShardReading reading{shard, {}, ""};
   try {
-    database::Reader reader(shard.file, {.wait = longest_wait});
+    database::Reader reader(shard.file, {.wait = longest_wait, .copies_owned = true});
     if (const auto experiment = database::experiment_of(reader, experiment_uuid_)) {
       reading.trials = database::shard_trials(reader, *experiment);
     } else {

@@ -20,7 +20,8 @@ struct ShardReading {
   std::string fault;
 };
 
-/// Reads the databases of an experiment's tasks again and again: those that have not changed are read once.
+/// Reads the databases of an experiment's tasks again and again: those that have not changed are read once. For a
+/// process that runs none of them itself, since it would lose its locks.
 class Shards {
  public:
   Shards(ClusterFolder folder, std::string experiment_uuid)

@@ -165,6 +165,15 @@ std::vector<MergedShard> Merging::finish() {
   return std::move(done_);
 }
 
+// Has closed both databases at its end: some can have one user at a time.
+MergedShard copy_into(const std::filesystem::path& to, const std::filesystem::path& from, const TrialChoice& trials) {
+  const MergeOptions options{.only = trials};
+  const OnMerged nobody;
+  Merging merging(to, options, nobody, true);
+  merging.add(from);
+  return merging.finish().at(0);
+}
+
 }  // namespace
 
 std::vector<MergedShard> merge(const std::filesystem::path& target, const std::vector<std::filesystem::path>& shards,
@@ -176,11 +185,7 @@ std::vector<MergedShard> merge(const std::filesystem::path& target, const std::v
 
 std::int64_t copy_trials(const std::filesystem::path& from, const std::filesystem::path& to,
                          const TrialChoice& trials) {
-  const MergeOptions options{.only = trials};
-  const OnMerged nobody;
-  Merging merging(to, options, nobody, true);
-  merging.add(from);
-  const auto merged = merging.finish().at(0);
+  const auto merged = copy_into(to, from, trials);
   if (merged.error) throw *merged.error;
   Reader reader(to);
   const auto experiment = experiment_of(reader, trials.experiment_uuid).value();

@@ -54,11 +54,10 @@ using OnMerged = std::function<void(const MergedShard&)>;
 ///
 /// Experiments and trials are the same where their uuid is. Of two records of a trial the completed one is kept, then
 /// the diverged one, then the one with more epochs; what then decides is in the records alone, see
-/// internal/trial_rank.hpp, so the order of shards does not matter, nor how often they are merged. The one that is kept
+/// trial_progress.hpp, so the order of shards does not matter, nor how often they are merged. The one that is kept
 /// replaces the other with everything that hangs on it; each attempt of the other becomes an event `attempt_not_kept`
 /// of the trial, which says what it came to, and what was kept. A trial that a shard says is running is `interrupted`
-/// in the target
-/// (`not_ended`), until a later merge brings more of it.
+/// in the target (`not_ended`), until a later merge brings more of it.
 ///
 /// A shard may be run meanwhile: each trial is read at one moment. One that cannot be read, or that disagrees with the
 /// target over what a trial is, has its `error`, and the others go on. What is taken is committed for one or several

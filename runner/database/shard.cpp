@@ -1,15 +1,16 @@
 #include "database/shard.hpp"
 
-#include "database/database_error.hpp"
+#include <utility>
+
+#include "database/internal/not_found.hpp"
+#include "database/internal/trial_rank.hpp"
 
 namespace runner::database {
 
 std::string uuid_of(Reader& reader, std::int64_t experiment) {
   const auto table = reader.query("SELECT uuid FROM experiment WHERE id = ?", {experiment});
   if (!table.rows.empty()) return text_in(table.rows[0][0]);
-  const auto file = reader.paths().database();
-  throw DatabaseError(DatabaseFault::not_found,
-                      file.string() + ": there is no experiment " + std::to_string(experiment), file);
+  throw not_found(reader.paths(), "there is no experiment " + std::to_string(experiment));
 }
 
 std::optional<std::int64_t> experiment_of(Reader& reader, const std::string& uuid) {
@@ -20,22 +21,22 @@ std::optional<std::int64_t> experiment_of(Reader& reader, const std::string& uui
 
 std::vector<ShardTrial> shard_trials(Reader& reader, std::int64_t experiment) {
   const auto table = reader.query(
-      "SELECT t.id, t.ordinal, t.state, t.reason, t.message, t.epochs, t.attempts, t.started_at, t.finished_at,"
-      " coalesce((SELECT host FROM attempt WHERE trial_id = t.id ORDER BY number DESC LIMIT 1), '')"
-      " FROM trial AS t WHERE t.experiment_id = ? ORDER BY t.ordinal",
-      {experiment});
+      "SELECT t.id, t.ordinal, t.state, t.message, t.epochs, t.attempts, coalesce(a.started_at, ''),"
+      " coalesce(a.host, ''), coalesce(a.worker_pid, 0),"
+      " iif(a.state = 'running' OR a.reason = ?2, '', coalesce(a.finished_at, '')), s.epoch, s.batch, s.created_ms"
+      " FROM trial AS t LEFT JOIN attempt AS a ON a.trial_id = t.id AND a.number = t.attempts"
+      " LEFT JOIN resume_state AS s ON s.trial_id = t.id WHERE t.experiment_id = ?1 ORDER BY t.ordinal",
+      {experiment, std::string(not_ended_reason)});
   std::vector<ShardTrial> trials;
   for (const auto& row : table.rows) {
-    trials.push_back({.trial = number_in(row[0]),
-                      .ordinal = number_in(row[1]),
-                      .state = trial_state_from(text_in(row[2])).value_or(TrialState::pending),
-                      .reason = text_in(row[3]),
-                      .message = text_in(row[4]),
-                      .epochs = number_in(row[5]),
-                      .attempts = number_in(row[6]),
-                      .started_at = optional_in<std::string>(row[7]),
-                      .finished_at = optional_in<std::string>(row[8]),
-                      .host = text_in(row[9])});
+    TrialProgress progress{.state = trial_state_from(text_in(row[2])).value_or(TrialState::pending),
+                           .epochs = number_in(row[4]),
+                           .attempts = number_in(row[5]),
+                           .last_attempt = {text_in(row[6]), text_in(row[7]), number_in(row[8])},
+                           .ended_at = text_in(row[9])};
+    if (const auto epoch = optional_in<std::int64_t>(row[10]))
+      progress.position = {*epoch, number_in(row[11]), number_in(row[12])};
+    trials.push_back({number_in(row[0]), number_in(row[1]), std::move(progress), text_in(row[3])});
   }
   return trials;
 }

@@ -12,8 +12,8 @@ database::ShardTrial trial(std::int64_t ordinal, TrialState state, std::int64_t 
   database::ShardTrial out;
   out.trial = ordinal + 1;
   out.ordinal = ordinal;
-  out.state = state;
-  out.epochs = epochs;
+  out.progress.state = state;
+  out.progress.epochs = epochs;
   return out;
 }
 
@@ -73,6 +73,22 @@ TEST_CASE("A task that was requeued has its trials, whatever its earlier run say
                      shard(1, 0, {trial(2, TrialState::running, 3)}),
                      shard(1, 1, {trial(2, TrialState::pending), trial(3, TrialState::pending)})};
   CHECK(standings(evidence) == Standings{Standing::pending, Standing::failed, Standing::pending, Standing::pending});
+}
+
+TEST_CASE("Of two records of a trial the one counts that a merge keeps") {
+  auto evidence = sample();
+  evidence.queue = {{"7", 0, "PENDING", "BeginTime", "", ""}};
+  // Its first run failed early on one node, while its second came further on another.
+  evidence.shards = {shard(0, 0, {trial(0, TrialState::failed, 1)}),
+                     shard(0, 1, {trial(0, TrialState::interrupted, 3)})};
+  auto trials = standings_of(evidence);
+  CHECK(trials[0].standing == Standing::pending);
+  CHECK(trials[0].state == TrialState::interrupted);
+  CHECK(trials[0].epochs == 3);
+  // Once it is merged it stays so.
+  evidence.target[0] = evidence.shards[1].trials[0];
+  evidence.shards.pop_back();
+  CHECK(standings_of(evidence)[0].standing == Standing::pending);
 }
 
 TEST_CASE("Nothing is taken for lost while the queue does not answer") {

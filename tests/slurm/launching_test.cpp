@@ -6,12 +6,21 @@
 
 using namespace runner::testing;
 
+namespace {
+
+Finished run_sweep(const RunnerProgram& runner, const std::vector<std::string>& more, int expected_code) {
+  auto finished = runner(cluster_sweep(more));
+  INFO(finished.errors);
+  CHECK(finished.code == expected_code);
+  return finished;
+}
+
+}  // namespace
+
 TEST_CASE("A sweep on a cluster comes to what it comes to here") {
   const Cluster cluster;
   const ClusterProgram runner(cluster);
-  const auto finished = runner(cluster_sweep({"--wait"}));
-  INFO(finished.errors);
-  CHECK(finished.code == 0);
+  const auto finished = run_sweep(runner, {"--wait"}, 0);
   CHECK(contains(finished.errors, "8 trials in 4 tasks"));
   CHECK(contains(finished.errors, "trial 8 completed"));
   CHECK((result_of(runner) == local_result()));
@@ -23,14 +32,25 @@ TEST_CASE("A sweep on a cluster comes to what it comes to here") {
 TEST_CASE("Without --wait the command returns with the number, and a last job merges") {
   const Cluster cluster;
   const ClusterProgram runner(cluster);
-  const auto finished = runner(cluster_sweep({"--json"}));
-  INFO(finished.errors);
-  REQUIRE(finished.code == 0);
+  const auto finished = run_sweep(runner, {"--json"}, 0);
   const auto said = nlohmann::json::parse(finished.output);
   CHECK(said["experiment"] == 1);
   CHECK(said["tasks"] == 4);
   CHECK(wait_until(
       [&] { return runner.sql("SELECT count(*) AS n FROM trials WHERE state = 'completed'")[0]["n"] == 8; }));
+  CHECK((result_of(runner) == local_result()));
+}
+
+TEST_CASE("Where a database has one user at a time, what tasks store is seen while they run") {
+  const Cluster cluster;
+  ClusterProgram runner(cluster, 150);
+  runner.set("RUNNER_DB_EXCLUSIVE", "1");
+  run_sweep(runner, {"launcher.merge_job=false"}, 0);
+  REQUIRE(wait_for_epochs(runner, 10));
+  CHECK(status_of(runner)["running"] > 0);
+  const auto resumed = runner({"resume", "1", "--wait"});
+  INFO(resumed.errors);
+  CHECK(resumed.code == 0);
   CHECK((result_of(runner) == local_result()));
 }
 
@@ -52,9 +72,7 @@ TEST_CASE("A trial that fails leaves the others alone, and --failed submits it a
 TEST_CASE("What Slurm refuses is said with what to do, and nothing is stored") {
   const Cluster cluster;
   const ClusterProgram runner(cluster);
-  const auto finished = runner(cluster_sweep({"launcher.partition=nope"}));
-  INFO(finished.errors);
-  CHECK(finished.code == 2);
+  const auto finished = run_sweep(runner, {"launcher.partition=nope"}, 2);
   CHECK(contains(finished.errors, "invalid partition"));
   CHECK(contains(finished.errors, "launcher.partition names none of this cluster's"));
   CHECK_FALSE(runner.has_database());
@@ -63,7 +81,7 @@ TEST_CASE("What Slurm refuses is said with what to do, and nothing is stored") {
 TEST_CASE("Held tasks are named with their reason, and what was cancelled goes on with other settings") {
   const Cluster cluster;
   const ClusterProgram runner(cluster);
-  REQUIRE(runner(cluster_sweep({"launcher.additional_parameters={hold: true}"})).code == 0);
+  run_sweep(runner, {"launcher.additional_parameters={hold: true}"}, 0);
   const auto held = runner({"status", "1"});
   CHECK(contains(held.output, "8 pending"));
   CHECK(contains(held.output, "4 tasks of job " + job_of(runner) + " will not begin by themselves (JobHeldUser)"));

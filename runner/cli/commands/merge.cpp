@@ -49,11 +49,9 @@ void say_sums(const std::vector<database::MergedShard>& shards, const std::files
 
 int run_merge(const Arguments& arguments) {
   CLI::App app(
-      "Brings other databases into one: experiments that it has not, and trials that they have a better record of. Of "
-      "two"
-      " records of a trial the completed one is kept, then the longer one. It may be repeated at any time, also while "
-      "the"
-      " others are being written.",
+      "Brings other databases into one: experiments that it has not, and trials that they have a better record of. Of"
+      " two records of a trial the completed one is kept, then the longer one. It may be repeated at any time, also"
+      " while the others are being written.",
       "runner merge");
   std::filesystem::path target;
   std::vector<std::filesystem::path> shards;

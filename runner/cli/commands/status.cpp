@@ -75,7 +75,7 @@ void print_status(const ClusterExperiment& experiment, const cluster::Evidence& 
   const bool is_over = cluster::count(trials, Standing::pending) + cluster::count(trials, Standing::running) == 0;
   if (cluster::count(trials, Standing::lost) > 0) fmt::print("to run what is lost: runner resume {}\n", words);
   bool is_merged = true;
-  for (std::size_t i = 0; i < trials.size(); ++i) is_merged &= trials[i].state == evidence.target[i].state;
+  for (std::size_t i = 0; i < trials.size(); ++i) is_merged &= trials[i].state == evidence.target[i].progress.state;
   if (is_over && !is_merged) fmt::print("to merge what the tasks have stored: runner resume {}\n", words);
 }
 

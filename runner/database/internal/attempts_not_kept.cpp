@@ -16,12 +16,12 @@ std::string place_of(const AttemptKey& key) { return "on " + key.host + " (proce
 
 std::string epochs_and(const TrialRank& rank, const MergedAttempt& attempt) {
   const bool ended = !attempt.finished_at.empty();
-  return std::to_string(rank.epochs) + (rank.epochs == 1 ? " epoch, " : " epochs, ") + attempt.state +
+  return std::to_string(rank.progress.epochs) + (rank.progress.epochs == 1 ? " epoch, " : " epochs, ") + attempt.state +
          (ended ? "" : ", not ended");
 }
 
 std::string kept_text(const TrialRank& kept) {
-  if (kept.attempts.empty()) return kept.state;
+  if (kept.attempts.empty()) return std::string(events::to_text(kept.progress.state));
   const auto& last = kept.attempts.back();
   return epochs_and(kept, last) + ", " + place_of(last.key) + ")";
 }
