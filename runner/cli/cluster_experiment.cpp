@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "cli/command.hpp"
+#include "cli/merge_notes.hpp"
 #include "cli/open_database.hpp"
 #include "cluster/batch_script.hpp"
 #include "cluster/json_file.hpp"
@@ -107,11 +108,8 @@ void ClusterExperiment::merge() {
     std::this_thread::sleep_for(between_tries);
     merged = database::merge(database_, files);
   }
-  for (const auto& shard : merged) {
-    if (shard.error) fmt::print(stderr, "runner: not merged: {}\n", text::visible_lines(shard.error->what()));
-    for (const auto& damage : shard.damaged)
-      fmt::print(stderr, "runner: {}: {}\n", text::visible(shard.shard.string()), text::visible_lines(damage));
-  }
+  for (const auto& shard : merged) say_problems(shard);
+  say_unlike(merged);
 }
 
 void ClusterExperiment::submit_merge_job(const cluster::SubmissionFiles& files, cluster::Submission& submission) {

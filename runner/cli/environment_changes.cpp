@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "analysis/data_digests.hpp"
+#include "analysis/fingerprint_changes.hpp"
 #include "cli/command.hpp"
 #include "digest/data_record.hpp"
 #include "digest/sha256.hpp"
@@ -25,17 +26,6 @@ nlohmann::json fingerprint_now(supervisor::WorkerClient& client, std::int64_t th
   const auto hello = client.hello({.threads = threads});
   const auto* said = std::get_if<protocol::Hello>(&hello);
   return said != nullptr ? said->fingerprint : nlohmann::json();
-}
-
-std::string shown(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
-
-void compare_fingerprints(const nlohmann::json& then, const nlohmann::json& now, std::vector<std::string>& out) {
-  if (!then.is_object() || !now.is_object()) return;
-  for (const auto& [key, value] : then.items()) {
-    // The number of threads is the trial's own.
-    if (key == "blas_threads" || !now.contains(key) || now[key] == value) continue;
-    out.push_back(fmt::format("{} was {}, is {}", key, shown(value), shown(now[key])));
-  }
 }
 
 void compare_plugins(database::Reader& reader, std::int64_t trial, std::set<std::string>& seen,
@@ -60,11 +50,11 @@ std::string data_block(const database::SpecRow& trial) {
 std::vector<std::string> environment_changes(database::Reader& reader, std::int64_t experiment,
                                              const std::vector<std::int64_t>& trials, supervisor::WorkerClient& client,
                                              std::int64_t threads) {
-  std::vector<std::string> changes;
   const auto then = reader.fingerprint_of(experiment);
   // Nothing of it has run yet.
-  if (!then) return changes;
-  compare_fingerprints(nlohmann::json::parse(*then, nullptr, false), fingerprint_now(client, threads), changes);
+  if (!then) return {};
+  auto changes =
+      analysis::fingerprint_changes(nlohmann::json::parse(*then, nullptr, false), fingerprint_now(client, threads));
   std::set<std::string> seen;
   for (const std::int64_t trial : trials) compare_plugins(reader, trial, seen, changes);
   return changes;

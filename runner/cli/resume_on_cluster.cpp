@@ -97,18 +97,28 @@ int resume_on_cluster(std::int64_t number, const RunOptions& options, const Clus
   return how.wait ? wait_for_cluster(experiment, options) : exit_ok;
 }
 
-std::optional<int> take_from_cluster(std::int64_t number, const RunOptions& options) {
-  ClusterExperiment experiment(database_path(options.db), number);
-  const auto evidence = experiment.look();
-  if (!evidence.queue_fault.empty()) return queue_is_silent(evidence);
+std::optional<int> refuse_while_at_work(const ClusterExperiment& experiment, const cluster::Evidence& evidence,
+                                        const std::string& db_option) {
   const auto trials = cluster::standings_of(evidence);
   const auto at_work = cluster::count(trials, Standing::pending) + cluster::count(trials, Standing::running);
-  if (at_work > 0) {
-    const auto words = text::visible(std::to_string(number) + db_words(options.db));
-    fmt::print(stderr, "runner: {} of experiment {} {} on the cluster; cancel that first: runner cancel {}\n",
-               plural(at_work, "trial"), number, at_work == 1 ? "waits or runs" : "wait or run", words);
-    return exit_usage;
+  if (at_work == 0) return std::nullopt;
+  const auto number = experiment.plan().experiment;
+  if (!evidence.queue_fault.empty()) {
+    fmt::print(stderr,
+               "runner: the queue does not answer ({}), so it is not known what of experiment {} waits or runs on the "
+               "cluster; nothing was done. If nothing does, remove {} first\n",
+               text::visible(evidence.queue_fault), number, text::visible(experiment.folder().root().string()));
+    return exit_trial;
   }
+  const auto words = text::visible(std::to_string(number) + db_words(db_option));
+  fmt::print(stderr, "runner: {} of experiment {} {} on the cluster; cancel that first: runner cancel {}\n",
+             plural(at_work, "trial"), number, at_work == 1 ? "waits or runs" : "wait or run", words);
+  return exit_usage;
+}
+
+std::optional<int> take_from_cluster(std::int64_t number, const RunOptions& options) {
+  ClusterExperiment experiment(database_path(options.db), number);
+  if (const auto code = refuse_while_at_work(experiment, experiment.look(), options.db)) return code;
   experiment.merge();
   return std::nullopt;
 }

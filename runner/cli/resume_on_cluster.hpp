@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/cluster_experiment.hpp"
 #include "cli/run_trials.hpp"
 
 namespace runner::cli {
@@ -20,6 +21,10 @@ struct ClusterResume {
 /// Returns the exit code. Throws database::DatabaseError, and cluster::ClusterError where somebody else
 /// is at it.
 int resume_on_cluster(std::int64_t experiment, const RunOptions& options, const ClusterResume& how);
+
+/// Says, where tasks of an experiment wait or run, or that is not known, what to do first, and returns the exit code.
+std::optional<int> refuse_while_at_work(const ClusterExperiment& experiment, const cluster::Evidence& evidence,
+                                        const std::string& db_option);
 
 /// Brings what the tasks of an experiment have stored here, to go on on this machine. Returns the exit code, after
 /// printing why, where tasks of it wait or run, or that is not known.

@@ -12,11 +12,12 @@ constexpr std::chrono::milliseconds longest_wait{2'000};
 }  // namespace
 
 ShardReading Shards::read_one(const ShardFile& shard) const {
-  ShardReading reading{shard, {}, ""};
+  ShardReading reading{.shard = shard};
   try {
     database::Reader reader(shard.file, {.wait = longest_wait, .copies_owned = true});
     if (const auto experiment = database::experiment_of(reader, experiment_uuid_)) {
       reading.trials = database::shard_trials(reader, *experiment);
+      reading.fingerprint = reader.fingerprint_of(*experiment).value_or("");
     } else {
       reading.fault = "it holds nothing yet";
     }

@@ -16,6 +16,8 @@ namespace runner::cluster {
 struct ShardReading {
   ShardFile shard;
   std::vector<database::ShardTrial> trials;
+  /// What its worker computes with, JSON; empty before it has said so.
+  std::string fingerprint;
   /// Why it could not be read: it is just being made, or damaged.
   std::string fault;
 };

@@ -29,6 +29,12 @@ struct MergeOptions {
   std::chrono::milliseconds wait{60'000};
 };
 
+/// Holds what workers of two databases say they compute with, JSON as the tables have it.
+struct UnlikeFingerprints {
+  std::string target;
+  std::string shard;
+};
+
 /// Counts what became of the trials of one shard.
 struct MergedShard {
   std::filesystem::path shard;
@@ -38,6 +44,8 @@ struct MergedShard {
   std::int64_t unchanged = 0;          ///< Trials of which the target had it already, or has a better one.
   /// A sentence for each trial whose record in the shard is damaged: nothing of that was taken.
   std::vector<std::string> damaged;
+  /// What its workers compute with, where that is not what the target has of the experiment: last bits may differ.
+  std::optional<UnlikeFingerprints> unlike;
   /// Why nothing was taken of the shard; none where all is well.
   std::optional<DatabaseError> error;
   /// It has been removed (MergeOptions::move).

@@ -1,5 +1,7 @@
 #include "cluster/cluster_status.hpp"
 
+#include "cluster/unlike_tasks.hpp"
+
 #include "testing/catch.hpp"
 
 using namespace runner;
@@ -111,6 +113,28 @@ TEST_CASE("A trial that another submission has is not that of the first any long
   find_lost_jobs(evidence.submissions, evidence.queue);
   CHECK(standings_of(evidence)[3].standing == Standing::pending);
   CHECK(jobs_of(evidence.submissions) == std::vector<std::string>{"7", "8"});
+}
+
+TEST_CASE("Tasks that compute with other things than most are named with the difference") {
+  const auto of_task = [](std::int64_t number, const std::string& host, const std::string& fingerprint) {
+    auto begun = trial(number, TrialState::running, 1);
+    begun.progress.attempts = 1;
+    begun.progress.last_attempt.host = host;
+    auto reading = shard(number, 0, {begun});
+    reading.fingerprint = fingerprint;
+    return reading;
+  };
+  const std::string usual = R"({"cpu_capability":"AVX2","blas_threads":1})";
+  std::vector<ShardReading> shards = {of_task(0, "n1", usual), of_task(1, "n2", R"({"cpu_capability":"AVX512"})"),
+                                      of_task(2, "n3", R"({"cpu_capability":"AVX2","blas_threads":4})"),
+                                      of_task(3, "n4", usual)};
+  const auto unlike = unlike_tasks(shards);
+  REQUIRE(unlike.size() == 1);
+  CHECK(unlike[0].tasks == std::vector<std::string>{"7_1 on n2"});
+  CHECK(unlike[0].differences == std::vector<std::string>{"cpu_capability was AVX2, is AVX512"});
+  // Nothing of it has begun.
+  shards[1].trials[0].progress = {};
+  CHECK(unlike_tasks(shards).empty());
 }
 
 TEST_CASE("What keeps tasks from beginning is said once for each job") {

@@ -164,7 +164,10 @@ TEST_CASE("Workers of shards that compute with other things are told apart") {
   for (const bool in_order : {true, false}) {
     const auto target = sweep.file(in_order ? "one" : "other");
     fs::copy_file(sweep.target(), target);
-    merge(target, in_order ? shards : std::vector{shards[1], shards[0]});
+    const auto merged = merge(target, in_order ? shards : std::vector{shards[1], shards[0]});
+    CHECK_FALSE(merged[0].unlike);
+    REQUIRE(merged[1].unlike);
+    CHECK(merged[1].unlike->shard == (in_order ? R"({"cpu":"AVX512"})" : R"({"cpu":"AVX2"})"));
     Reader reader(target);
     CHECK(reader.fingerprint_of(1) == R"({"cpu":"AVX2"})");
     CHECK(messages_of(target, "other_fingerprint") == std::vector<std::string>{R"(LibTorch 1.13.0, {"cpu":"AVX512"})"});

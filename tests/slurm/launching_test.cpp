@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "../faults/sweep.hpp"
 #include "cluster.hpp"
 #include "testing/processes.hpp"
@@ -52,6 +54,36 @@ TEST_CASE("Where a database has one user at a time, what tasks store is seen whi
   INFO(resumed.errors);
   CHECK(resumed.code == 0);
   CHECK((result_of(runner) == local_result()));
+}
+
+TEST_CASE("A node that computes with other things is named by status and by the merge") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster);
+  const auto finished = run_sweep(
+      runner, {"launcher.setup=['[ $SLURM_ARRAY_TASK_ID != 2 ] || export ATEN_CPU_CAPABILITY=default']", "--wait"}, 0);
+  const std::string difference = "cpu_capability was ";
+  CHECK(contains(finished.errors, "note: the workers of a database have computed with other things"));
+  CHECK(contains(finished.errors, difference));
+  const auto status = runner({"status", "1"}).output;
+  INFO(status);
+  CHECK(contains(status, "1 task has computed with other things than the others (" + difference));
+  CHECK(contains(status, job_of(runner) + "_2 on "));
+}
+
+TEST_CASE("An experiment is removed with what it has on the cluster, once nothing runs there") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster);
+  run_sweep(runner, {"launcher.additional_parameters={hold: true}"}, 0);
+  const auto refused = runner({"rm", "1", "--yes"});
+  CHECK(refused.code == 2);
+  CHECK(contains(refused.errors, "8 trials of experiment 1 wait or run on the cluster; cancel that first"));
+  REQUIRE(runner({"cancel", "1"}).code == 0);
+  REQUIRE(wait_until([&] { return status_of(runner)["lost"] == 8; }));
+  const auto removed = runner({"rm", "1", "--yes"});
+  INFO(removed.errors);
+  CHECK(removed.code == 0);
+  CHECK_FALSE(std::filesystem::exists(runner.database().string() + ".slurm"));
+  CHECK(runner.sql("SELECT count(*) AS n FROM experiment")[0]["n"] == 0);
 }
 
 TEST_CASE("A trial that fails leaves the others alone, and --failed submits it again") {

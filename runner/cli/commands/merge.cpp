@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "cli/arguments.hpp"
+#include "cli/merge_notes.hpp"
 #include "cli/plural.hpp"
 #include "cli/print_table.hpp"
 #include "text/visible.hpp"
@@ -25,11 +26,6 @@ database::Table table_of(const std::vector<database::MergedShard>& shards) {
                           std::int64_t{one.removed}, problem_of(one)});
   }
   return table;
-}
-
-void say_problems(const database::MergedShard& merged) {
-  if (merged.error) fmt::print(stderr, "runner: {}\n", text::visible(merged.error->what()));
-  for (const auto& sentence : merged.damaged) fmt::print(stderr, "runner: {}\n", text::visible(sentence));
 }
 
 void say_sums(const std::vector<database::MergedShard>& shards, const std::filesystem::path& target) {
@@ -67,6 +63,7 @@ int run_merge(const Arguments& arguments) {
   const auto merged = database::merge(target, shards, options, say_problems);
   print_table(table_of(merged), json, 1);
   say_sums(merged, target);
+  say_unlike(merged);
   for (const auto& one : merged) {
     if (!one.is_whole()) return exit_trial;
   }

@@ -1,4 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <iterator>
 
 #include "cli/cluster_report.hpp"
 #include "cli/open_database.hpp"
@@ -6,6 +9,7 @@
 #include "cli/print_table.hpp"
 #include "cli/shell_words.hpp"
 #include "cluster/folder_lock.hpp"
+#include "cluster/unlike_tasks.hpp"
 #include "text/visible.hpp"
 
 namespace runner::cli {
@@ -30,6 +34,9 @@ nlohmann::json as_json(const ClusterExperiment& experiment, const cluster::Evide
   out["blocked"] = nlohmann::json::array();
   for (const auto& one : cluster::blocked_tasks(evidence))
     out["blocked"].push_back({{"job", one.job}, {"tasks", one.tasks}, {"reason", one.reason}, {"advice", one.advice}});
+  out["unlike"] = nlohmann::json::array();
+  for (const auto& one : cluster::unlike_tasks(evidence.shards))
+    out["unlike"].push_back({{"tasks", one.tasks}, {"differences", one.differences}});
   if (!evidence.queue_fault.empty()) out["queue_fault"] = evidence.queue_fault;
   out["each"] = nlohmann::json::array();
   for (const auto& trial : trials)
@@ -68,6 +75,14 @@ void print_status(const ClusterExperiment& experiment, const cluster::Evidence& 
   for (const auto& one : cluster::blocked_tasks(evidence)) {
     fmt::print("  {} of job {} will not begin by {} ({}): {}\n", plural(one.tasks, "task"), one.job,
                one.tasks == 1 ? "itself" : "themselves", text::visible(one.reason), one.advice);
+  }
+  for (const auto& one : cluster::unlike_tasks(evidence.shards)) {
+    fmt::print(
+        "  {} computed with other things than the others ({}), so last bits may differ: {}; "
+        "launcher.constraint asks for equal nodes\n",
+        one.tasks.size() == 1 ? "1 task has" : plural(std::ssize(one.tasks), "task") + " have",
+        text::visible(fmt::format("{}", fmt::join(one.differences, ", "))),
+        text::visible(fmt::format("{}", fmt::join(one.tasks, ", "))));
   }
   print_trials(trials, Standing::failed);
   print_trials(trials, Standing::lost);

@@ -42,15 +42,18 @@ void note_other_fingerprint(StatementCache& statements, std::int64_t experiment,
                  created_at.value_or(""));
 }
 
-void merge_fingerprint(Recording& into, ShardSource& shard, std::int64_t in_shard, std::int64_t experiment) {
+std::optional<UnlikeFingerprints> merge_fingerprint(Recording& into, ShardSource& shard, std::int64_t in_shard,
+                                                    std::int64_t experiment) {
   auto& statements = into.statements;
   const auto theirs = shard.reading([&](auto& reading) { return fingerprint_in(reading, in_shard); });
   const auto ours = fingerprint_in(statements, experiment);
-  if (!theirs || theirs == ours) return;
+  if (!theirs || theirs == ours) return std::nullopt;
   if (ours) note_other_fingerprint(statements, experiment, std::max(*ours, *theirs));
-  if (ours && *ours < *theirs) return;
-  statements.run("UPDATE experiment SET fingerprint = ?, libtorch_version = ? WHERE id = ?", theirs->first,
-                 theirs->second, experiment);
+  if (!ours || *theirs < *ours) {
+    statements.run("UPDATE experiment SET fingerprint = ?, libtorch_version = ? WHERE id = ?", theirs->first,
+                   theirs->second, experiment);
+  }
+  return ours ? std::optional(UnlikeFingerprints{ours->first, theirs->first}) : std::nullopt;
 }
 
 void add_search(Recording& into, ShardSource& shard, std::int64_t in_shard, std::int64_t experiment) {
@@ -109,7 +112,8 @@ std::int64_t add_merged_experiment(Recording& into, ShardSource& shard, std::int
   return experiment;
 }
 
-void merge_experiment(Recording& into, ShardSource& shard, std::int64_t in_shard, std::int64_t experiment) {
+std::optional<UnlikeFingerprints> merge_experiment(Recording& into, ShardSource& shard, std::int64_t in_shard,
+                                                   std::int64_t experiment) {
   shard.each(
       "SELECT kind, message, created_at FROM event WHERE experiment_id = ? AND trial_id IS NULL ORDER BY id",
       [&](SQLite::Statement& row) {
@@ -119,8 +123,8 @@ void merge_experiment(Recording& into, ShardSource& shard, std::int64_t in_shard
         });
       },
       in_shard);
-  merge_fingerprint(into, shard, in_shard, experiment);
   merge_search(into, shard, in_shard, experiment);
+  return merge_fingerprint(into, shard, in_shard, experiment);
 }
 
 }  // namespace runner::database

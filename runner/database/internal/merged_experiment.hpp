@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "database/internal/recording.hpp"
 #include "database/internal/shard_source.hpp"
+#include "database/merge.hpp"
 
 namespace runner::database {
 
@@ -13,7 +15,9 @@ std::int64_t add_merged_experiment(Recording& into, ShardSource& shard, std::int
 
 /// Brings what a shard knows of an experiment, beside its trials, that the target has: what happened, and what its
 /// workers compute with. Where those are several, the experiment has the first in the order of their texts, and there
-/// is an event `other_fingerprint` for each other. Throws ShardError, and SQLite::Exception for the target.
-void merge_experiment(Recording& into, ShardSource& shard, std::int64_t in_shard, std::int64_t experiment);
+/// is an event `other_fingerprint` for each other. Returns the two where they differ. Throws ShardError, and
+/// SQLite::Exception for the target.
+std::optional<UnlikeFingerprints> merge_experiment(Recording& into, ShardSource& shard, std::int64_t in_shard,
+                                                   std::int64_t experiment);
 
 }  // namespace runner::database

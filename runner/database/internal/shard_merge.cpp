@@ -118,7 +118,9 @@ void ShardMerge::run(const std::optional<TrialChoice>& only, bool keep_numbers) 
         is_new ? add_merged_experiment(into_, shard_, experiment.in_shard, keep_numbers) : *experiment.in_target;
     report_.experiments_added += is_new ? 1 : 0;
     lock(number);
-    if (!is_new) merge_experiment(into_, shard_, experiment.in_shard, number);
+    if (!is_new) {
+      if (auto unlike = merge_experiment(into_, shard_, experiment.in_shard, number)) report_.unlike = std::move(unlike);
+    }
     for (const auto& trial : trials) merge_trial(trial, number, keep_numbers);
   }
   // What one trial has let go another may have brought.

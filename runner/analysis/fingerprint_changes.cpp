@@ -1,0 +1,31 @@
+#include "analysis/fingerprint_changes.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace runner::analysis {
+
+namespace {
+
+std::string plain_text(const nlohmann::json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+}  // namespace
+
+std::vector<std::string> fingerprint_changes(const nlohmann::json& then, const nlohmann::json& now) {
+  std::vector<std::string> changes;
+  if (!then.is_object() || !now.is_object()) return changes;
+  for (const auto& [key, value] : then.items()) {
+    if (key == "blas_threads" || !now.contains(key) || now[key] == value) continue;
+    changes.push_back(fmt::format("{} was {}, is {}", key, plain_text(value), plain_text(now[key])));
+  }
+  return changes;
+}
+
+std::vector<std::string> fingerprint_changes(const std::string& then, const std::string& now) {
+  return fingerprint_changes(nlohmann::json::parse(then, nullptr, false), nlohmann::json::parse(now, nullptr, false));
+}
+
+}  // namespace runner::analysis
