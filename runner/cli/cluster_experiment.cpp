@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <thread>
+#include <chrono>
 
 #include "cli/command.hpp"
 #include "cli/merge_notes.hpp"
 #include "cli/open_database.hpp"
 #include "cluster/batch_script.hpp"
 #include "cluster/json_file.hpp"
+#include "database/experiment_lock.hpp"
 #include "database/merge.hpp"
 #include "text/visible.hpp"
 
@@ -22,8 +23,8 @@ namespace fs = std::filesystem;
 // Slurm's own default.
 constexpr std::int64_t usual_array_tasks = 1001;
 
-constexpr int most_tries = 120;
-constexpr std::chrono::milliseconds between_tries{500};
+// For whoever merges or runs the experiment in the database.
+constexpr std::chrono::minutes longest_wait{1};
 
 std::vector<database::ShardTrial> trials_of(const fs::path& database, const std::string& uuid) {
   database::Reader reader(database);
@@ -103,9 +104,8 @@ void ClusterExperiment::merge() {
   const auto files = cluster::Shards::readable(shards_.read());
   if (files.empty()) return;
   auto merged = database::merge(database_, files);
-  // A job that merges may be at it.
-  for (int i = 0; i < most_tries && is_held(merged); ++i) {
-    std::this_thread::sleep_for(between_tries);
+  if (is_held(merged)) {
+    database::ExperimentLock::acquire(database::DatabasePaths(database_), plan_.experiment, longest_wait);
     merged = database::merge(database_, files);
   }
   for (const auto& shard : merged) say_problems(shard);

@@ -31,7 +31,8 @@ class ClusterExperiment {
   /// The same, with what the queue was when it was last asked.
   cluster::Evidence look_at_shards();
 
-  /// Brings what the tasks have stored into the database, and prints what could not be.
+  /// Brings what the tasks have stored into the database, and prints what could not be. Waits for somebody who has the
+  /// experiment there; throws database::DatabaseError, held, where that takes a minute.
   void merge();
 
   /// Writes a submission of these slices, gives it to Slurm, and returns it; or why Slurm did not take it, with what it

@@ -1,4 +1,7 @@
+#include <sys/stat.h>
+
 #include <filesystem>
+#include <fstream>
 
 #include "../faults/sweep.hpp"
 #include "cluster.hpp"
@@ -15,6 +18,18 @@ Finished run_sweep(const RunnerProgram& runner, const std::vector<std::string>& 
   INFO(finished.errors);
   CHECK(finished.code == expected_code);
   return finished;
+}
+
+// Says whether a process waits for the lock on a file.
+bool is_waited_for(const std::string& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return false;
+  const auto inode = ":" + std::to_string(status.st_ino) + " ";
+  std::ifstream locks("/proc/locks");
+  for (std::string line; std::getline(locks, line);) {
+    if (contains(line, "-> FLOCK") && contains(line, inode)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -84,6 +99,24 @@ TEST_CASE("An experiment is removed with what it has on the cluster, once nothin
   CHECK(removed.code == 0);
   CHECK_FALSE(std::filesystem::exists(runner.database().string() + ".slurm"));
   CHECK(runner.sql("SELECT count(*) AS n FROM experiment")[0]["n"] == 0);
+}
+
+TEST_CASE("A resume waits for whoever has the experiment in the database, and merges then") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster);
+  run_sweep(runner, {"launcher.merge_job=false"}, 0);
+  REQUIRE(wait_until([&] { return status_of(runner)["done"] == 8; }));
+  const auto lock = runner.database().string() + ".experiment-1.lock";
+  const auto over = runner.folder().path() / "over";
+  Running holder({{"flock", lock, "sh", "-c", "echo held; until [ -e " + over.string() + " ]; do sleep 0.1; done"}});
+  REQUIRE(holder.wait_for("held"));
+  Running resume(runner.command({"resume", "1"}));
+  REQUIRE(wait_until([&] { return is_waited_for(lock); }));
+  runner.folder().write("over", "");
+  const auto finished = resume.finish();
+  INFO(finished.errors);
+  CHECK(finished.code == 0);
+  CHECK((result_of(runner) == local_result()));
 }
 
 TEST_CASE("A trial that fails leaves the others alone, and --failed submits it again") {
