@@ -125,14 +125,14 @@ void ClusterExperiment::submit_merge_job(const cluster::SubmissionFiles& files, 
   cluster::write_text(files.merge_job(), *submission.merge_job + "\n");
 }
 
-ClusterExperiment::Outcome ClusterExperiment::submit(std::vector<cluster::Slice> slices,
-                                                     const launchers::SlurmSettings& settings, std::int64_t most_tasks,
-                                                     bool merges) {
+ClusterExperiment::Outcome ClusterExperiment::submit(Order order) {
   Outcome outcome;
   auto& submission = outcome.submission;
   submission.number = cluster::next_submission(folder_);
-  submission.settings = settings;
-  submission.slices = std::move(slices);
+  submission.settings = std::move(order.settings);
+  submission.slices = std::move(order.slices);
+  submission.fail_fast = order.fail_fast;
+  const auto& settings = submission.settings;
   const auto files = cluster::make_submission_folder(folder_, submission.number);
   const auto failed = failed_attempts(trials_of(database_, plan_.experiment_uuid));
   std::vector<std::int64_t> ordinals;
@@ -143,8 +143,8 @@ ClusterExperiment::Outcome ClusterExperiment::submit(std::vector<cluster::Slice>
     }
   }
   database::copy_trials(database_, files.trials(), {plan_.experiment_uuid, ordinals});
-  submission.arrays =
-      cluster::arrays_of(plan_, submission.number, static_cast<std::int64_t>(submission.slices.size()), most_tasks);
+  submission.arrays = cluster::arrays_of(plan_, submission.number, static_cast<std::int64_t>(submission.slices.size()),
+                                         order.most_tasks);
   for (const auto& array : submission.arrays)
     cluster::write_text(files.script(array.first_slice), cluster::task_script(plan_, settings, files, array));
   cluster::write_text(files.merge_script(), cluster::merge_script(plan_, settings, folder_, files, database_));
@@ -158,7 +158,7 @@ ClusterExperiment::Outcome ClusterExperiment::submit(std::vector<cluster::Slice>
     array.job = std::get<std::string>(submitted);
     cluster::write_text(files.job(array.first_slice), *array.job + "\n");
   }
-  if (merges && settings.merge_job) submit_merge_job(files, submission);
+  if (order.merges && settings.merge_job) submit_merge_job(files, submission);
   return outcome;
 }
 

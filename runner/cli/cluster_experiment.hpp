@@ -35,14 +35,23 @@ class ClusterExperiment {
   /// experiment there; throws database::DatabaseError, held, where that takes a minute.
   void merge();
 
-  /// Writes a submission of these slices, gives it to Slurm, and returns it; or why Slurm did not take it, with what it
-  /// took before. An array has at most `most_tasks`; `merges` has a last job merge.
+  /// Says what is submitted, and how.
+  struct Order {
+    std::vector<cluster::Slice> slices;
+    launchers::SlurmSettings settings;
+    /// Of an array.
+    std::int64_t most_tasks = 0;
+    /// Whether a last job merges.
+    bool merges = true;
+    /// Whether a trial that fails cancels the submission.
+    bool fail_fast = false;
+  };
   struct Outcome {
     cluster::Submission submission;
     std::optional<cluster::Refusal> refusal;
   };
-  Outcome submit(std::vector<cluster::Slice> slices, const launchers::SlurmSettings& settings, std::int64_t most_tasks,
-                 bool merges);
+  /// Writes a submission, gives it to Slurm, and returns it; or why Slurm did not take it, with what it took before.
+  Outcome submit(Order order);
 
   /// Returns these trials with the seconds that such trials took before.
   std::vector<cluster::TrialToPack> to_pack(const std::vector<std::int64_t>& ordinals) const;

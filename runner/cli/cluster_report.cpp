@@ -89,7 +89,11 @@ int submit_trials(ClusterExperiment& experiment, const ToSubmit& what, const Run
     for (const auto& task : packing.tasks) slices.push_back({task});
     reason = packing.reason;
   }
-  const auto outcome = experiment.submit(std::move(slices), what.settings, most_tasks, !waits);
+  const auto outcome = experiment.submit({.slices = std::move(slices),
+                                          .settings = what.settings,
+                                          .most_tasks = most_tasks,
+                                          .merges = !waits,
+                                          .fail_fast = options.fail_fast});
   if (!outcome.refusal) {
     print_submission(experiment, outcome.submission, reason, options, waits);
     return exit_ok;
@@ -130,8 +134,12 @@ std::optional<cluster::Submission> fulfil_wishes(ClusterExperiment& experiment, 
   auto slices = wished_slices(experiment, evidence);
   if (slices.empty()) return std::nullopt;
   experiment.merge();
-  const auto& settings = evidence.submissions.back().settings;
-  const auto outcome = experiment.submit(std::move(slices), settings, most_array_tasks(), merges);
+  const auto& before = evidence.submissions.back();
+  const auto outcome = experiment.submit({.slices = std::move(slices),
+                                          .settings = before.settings,
+                                          .most_tasks = most_array_tasks(),
+                                          .merges = merges,
+                                          .fail_fast = before.fail_fast});
   if (outcome.refusal) {
     fmt::print(stderr, "runner: Slurm did not take tasks that are to go on: {}\n",
                text::visible_lines(outcome.refusal->message));

@@ -34,8 +34,7 @@ cluster::Plan plan_of(const RunOptions& options, const RunOutline& outline, cons
 }
 
 // Says what a cluster cannot do.
-std::optional<std::string> impossible(const RunOptions& options, const RunOutline& outline) {
-  if (options.fail_fast) return "--fail-fast stops a run on one machine; a cluster's tasks do not know of each other";
+std::optional<std::string> impossible(const RunOutline& outline) {
   const auto& init = outline.first.init;
   if (init && !init->from.ends_with(".safetensors")) {
     return "init.from names a checkpoint of the database, which tasks do not have; write it to a file, with `runner "
@@ -111,7 +110,7 @@ std::string uuid_in(const fs::path& database, std::int64_t experiment) {
 
 int launch_trials(const OpenRun& open, const supervisor::TrialSpecs& specs, const RunOptions& options,
                   const RunOutline& outline, const Launch& launch) {
-  if (const auto reason = impossible(options, outline)) {
+  if (const auto reason = impossible(outline)) {
     fmt::print(stderr, "runner: {}\n", *reason);
     return exit_usage;
   }

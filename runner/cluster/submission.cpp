@@ -96,6 +96,7 @@ void write_submission(const SubmissionFiles& files, const Submission& submission
   write_json(files.record(), {{"format", folder_format},
                               {"submission", submission.number},
                               {"launcher", launchers::to_json(submission.settings)},
+                              {"fail_fast", submission.fail_fast},
                               {"slices", std::move(slices)},
                               {"arrays", std::move(arrays)}});
 }
@@ -108,6 +109,7 @@ std::optional<Submission> read_submission(const fs::path& folder) {
   Submission submission;
   submission.number = json.at("submission").get<std::int64_t>();
   submission.settings = launchers::slurm_settings_from(json.at("launcher"));
+  submission.fail_fast = json.at("fail_fast").get<bool>();
   for (const auto& slice : json.at("slices"))
     submission.slices.push_back({slice.at("trials").get<std::vector<std::int64_t>>(),
                                  slice.at("requeues").get<std::int64_t>(),

@@ -38,6 +38,8 @@ struct Submission {
   launchers::SlurmSettings settings;
   std::vector<Slice> slices;
   std::vector<TaskArray> arrays;
+  /// Whether a trial that fails cancels all of it.
+  bool fail_fast = false;
   bool is_cancelled = false;
   /// The job that merges; nothing where there is none.
   std::optional<std::string> merge_job;
@@ -59,7 +61,8 @@ struct SubmissionFiles {
   /// Its content is the job's number.
   std::filesystem::path job(std::int64_t first_slice) const;
   std::filesystem::path merge_job() const { return folder / "merge-job"; }
-  /// Is there once the submission was cancelled: no task of it begins, none is requeued.
+  /// Is there once the submission was cancelled, by a person or at the first failure: no task of it begins or is
+  /// requeued, those that run end.
   std::filesystem::path cancelled() const { return folder / "cancelled"; }
   /// Is there where a task asks the login node to requeue it.
   std::filesystem::path wish(std::int64_t slice) const;

@@ -32,6 +32,7 @@ TEST_CASE("A plan and its submissions are read as they were written") {
   CHECK(next_submission(folder) == 2);
   Submission submission;
   submission.number = 1;
+  submission.fail_fast = true;
   submission.slices = {{{0, 1}, 0}, {{2}, 4}};
   submission.arrays = arrays_of(plan, 1, 2, 1);
   write_submission(files, submission);
@@ -42,6 +43,7 @@ TEST_CASE("A plan and its submissions are read as they were written") {
   CHECK(read[0].slices[1].requeues == 4);
   CHECK_FALSE(read[0].arrays[0].job);
   CHECK(read[0].arrays[1].job == "77");
+  CHECK(read[0].fail_fast);
   CHECK_FALSE(read[0].is_cancelled);
 }
 

@@ -134,6 +134,23 @@ TEST_CASE("A trial that fails leaves the others alone, and --failed submits it a
   CHECK(runner.sql("SELECT count(*) AS n FROM trials WHERE attempts = 2 AND state = 'timed_out'")[0]["n"] == 2);
 }
 
+TEST_CASE("With --fail-fast the first trial that fails ends the others, and a resume goes on") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster, 20'000);
+  // An epoch of the last two never ends by itself: their task is stopped within a minute.
+  const auto finished =
+      runner({"configs/wine.yaml", "training.time_limit=0.000001,600", "seed=0,1", "training.epochs=100",
+              "metrics=unhurried", "--launcher", "slurm", "launcher.trials_per_task=2", "--fail-fast", "--wait"});
+  INFO(finished.errors);
+  CHECK(finished.code == 1);
+  const auto status = status_of(runner);
+  INFO(status.dump());
+  CHECK(status["failed"] == 1);
+  CHECK(status["lost"] == 3);
+  CHECK(contains(runner({"status", "1"}).output, " was cancelled"));
+  CHECK(contains(runner({"resume", "1"}).output, "3 trials in 2 tasks"));
+}
+
 TEST_CASE("What Slurm refuses is said with what to do, and nothing is stored") {
   const Cluster cluster;
   const ClusterProgram runner(cluster);

@@ -51,7 +51,6 @@ TEST_CASE("What a launcher cannot do is said before anything is stored") {
   CHECK(
       contains(refused({"--launcher", "slurm", "launcher.timeout_min=1"}), "launcher.signal_delay_s must be shorter"));
   CHECK(contains(refused({"launcher.qos=low"}), "add --launcher slurm"));
-  CHECK(contains(refused({"--launcher", "slurm", "--fail-fast"}), "--fail-fast stops a run on one machine"));
   CHECK(contains(refused({"--dry-run"}), "--dry-run and --wait are for a cluster"));
 }
 

@@ -1,16 +1,19 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "cli/catalogue_plugins.hpp"
 #include "cli/environment_changes.hpp"
 #include "cli/run_trials.hpp"
 #include "cluster/cluster_error.hpp"
+#include "cluster/json_file.hpp"
 #include "cluster/pressing_signal.hpp"
 #include "cluster/requeue.hpp"
 #include "cluster/slurm.hpp"
 #include "database/merge.hpp"
 #include "database/reader.hpp"
+#include "database/shard.hpp"
 #include "supervisor/stored_spec.hpp"
 #include "text/visible.hpp"
 
@@ -123,6 +126,7 @@ int run_shard(const Work& work, std::int64_t experiment) {
   options.db = shard.string();
   options.jobs = jobs_of(work);
   options.retries = work.plan.retries;
+  options.fail_fast = work.submission.fail_fast;
   const auto open = [&](supervisor::StoredRun::Saved saved) {
     return supervisor::StoredRun::resume(shard, experiment, states, plugins, std::move(saved),
                                          supervisor::StoredRun::OtherData::refuse);
@@ -134,6 +138,18 @@ int run_shard(const Work& work, std::int64_t experiment) {
                      .trials = static_cast<std::int64_t>(specs.size()),
                      .name = work.plan.name,
                      .to_go_on = fmt::format("runner resume {}, on the login node", work.plan.experiment)});
+}
+
+// The other tasks find the file, each before long.
+void cancel_at_failure(const Work& work, std::int64_t experiment) {
+  database::Reader reader(work.shard());
+  const auto trials = database::shard_trials(reader, experiment);
+  const auto failed = std::find_if(trials.begin(), trials.end(),
+                                   [](const auto& trial) { return events::has_failed(trial.progress.state); });
+  std::error_code error;
+  if (failed == trials.end() || fs::exists(work.files.cancelled(), error)) return;
+  cluster::write_text(work.files.cancelled(), "");
+  fmt::print(stderr, "trial {} has failed, so the submission was cancelled (--fail-fast)\n", failed->trial);
 }
 
 }  // namespace
@@ -153,7 +169,9 @@ int run_run_slice(const Arguments& arguments) {
     return exit_ok;
   }
   cluster::fulfil(work.files, {.slice = work.slice_number});
-  const int code = run_shard(work, make_shard(work));
+  const auto experiment = make_shard(work);
+  const int code = run_shard(work, experiment);
+  if (work.submission.fail_fast) cancel_at_failure(work, experiment);
   if (code != exit_interrupted) return code;
   const auto said = cluster::go_on_later(work.plan, work.files, work.submission, work.slice_number, work.task,
                                          why_stopped(signal, work.task));
