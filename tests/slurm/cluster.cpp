@@ -44,7 +44,7 @@ Cluster::~Cluster() {
 
 void Cluster::wait_until_ready() const {
   const auto is_ready = [&] {
-    const auto nodes = run({"sinfo", "--noheader", "--Node", "--format=%t"}).output;
+    const auto nodes = run({"sinfo", "--noheader", "--Node", "--partition=main", "--format=%t"}).output;
     const auto queue = run({"squeue", "--noheader", "--format=%i"}).output;
     return nodes == "idle\nidle\nidle\nidle\n" && queue.empty();
   };

@@ -49,6 +49,26 @@ TEST_CASE("A task that is told of its limit is requeued alone, also the one that
   CHECK((result_of(runner) == local_result()));
 }
 
+TEST_CASE("A task that makes room for a more urgent job saves, is requeued, and ends with the same bits") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster, 200);
+  Running running(runner.command(cluster_sweep({"--wait"})));
+  REQUIRE(running.wait_for("submitted to Slurm"));
+  REQUIRE(wait_for_epochs(runner, 8));
+  const auto urgent =
+      cluster.run({"sbatch", "--partition=urgent", "--nodes=4", "--exclusive", "--output=/dev/null", "--wrap=true"});
+  INFO(urgent.errors);
+  REQUIRE(urgent.code == 0);
+  const auto finished = running.finish();
+  INFO(finished.errors);
+  CHECK(finished.code == 0);
+  CHECK(shards_of(runner, "1") > 0);
+  // It was stopped after an epoch; of one that was killed the end is not known.
+  CHECK(runner.sql("SELECT count(*) AS n FROM attempt WHERE reason = 'stopped'")[0]["n"] > 0);
+  CHECK((result_of(runner) == local_result()));
+  CHECK(completed_twice(runner) == 0);
+}
+
 TEST_CASE("Where there are only sbatch and squeue, a task's wish to go on is fulfilled by the next status") {
   const Cluster cluster;
   ClusterProgram runner(cluster, 200);

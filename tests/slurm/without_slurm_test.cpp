@@ -1,4 +1,8 @@
+#include <filesystem>
+
+#include "testing/command.hpp"
 #include "testing/runner_program.hpp"
+#include "testing/temporary_folder.hpp"
 
 #include "testing/catch.hpp"
 
@@ -20,6 +24,26 @@ TEST_CASE("Without Slurm nothing is stored, and what is missing is said once") {
   CHECK(contains(finished.errors, "there is no `sbatch` on the PATH"));
   CHECK(contains(finished.errors, "nothing was stored"));
   CHECK_FALSE(runner.has_database());
+}
+
+TEST_CASE("Where Slurm's packages are not installed, the tests that need them say which, and are skipped outside CI") {
+  const TemporaryFolder folder;
+  for (const std::string program : {"bash", "dirname"})
+    std::filesystem::create_symlink("/usr/bin/" + program, folder.path() / program);
+  const auto start = [&](const std::string& ci) {
+    return run({{"/usr/bin/bash", CLUSTER_START, "start", (folder.path() / "cluster").string()},
+                {{"PATH", folder.path().string()}, {"CI", ci}},
+                {},
+                {}});
+  };
+  const auto skipped = start("");
+  INFO(skipped.errors);
+  CHECK(skipped.code == 0);
+  CHECK(skipped.output.starts_with("this test is skipped: there is no s"));
+  CHECK(contains(skipped.output, "Debian's slurmctld, slurmd, slurm-client and munge have it"));
+  const auto failed = start("true");
+  CHECK(failed.code == 1);
+  CHECK(contains(failed.errors, " is missing; cmake/prepare.sh lists its package"));
 }
 
 TEST_CASE("A dry run prints the scripts, stores nothing and needs no Slurm") {
