@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "database/internal/payload_check.hpp"
 #include "database/internal/recording.hpp"
 #include "database/internal/shard_files.hpp"
 #include "database/internal/shard_merge.hpp"
@@ -21,7 +22,7 @@ namespace {
 
 // What is copied before it is committed stays in memory, so that no page is written twice: those of the index of
 // payloads change at random.
-constexpr std::int64_t commit_bytes = std::int64_t{64} << 20;
+constexpr std::int64_t commit_bytes = std::int64_t{112} << 20;
 constexpr const char* merge_cache = "PRAGMA cache_size = -196608";
 
 /// Merges shards one after another, several in one transaction where they are small.
@@ -34,9 +35,10 @@ class Merging {
   std::vector<MergedShard> finish();
 
  private:
-  struct Waiting {
+  struct Shard {
     MergedShard report;
     std::unique_ptr<ShardSource> source;
+    std::unique_ptr<PayloadCheck> check;
   };
 
   std::filesystem::path target_;
@@ -48,15 +50,34 @@ class Merging {
   ExperimentLocks locks_;
   std::optional<Writer::Transaction> batch_;
   std::int64_t bytes_ = 0;
-  std::vector<Waiting> waiting_;
+  /// Is merged next: its payloads are being checked.
+  std::optional<Shard> next_;
+  /// Those in the transaction.
+  std::vector<Shard> waiting_;
   std::vector<MergedShard> done_;
 
   std::unique_ptr<ShardSource> open(const std::filesystem::path& shard) const;
   void open_target();
-  void merge_one(ShardSource& source, MergedShard& report);
+  void begin_batch();
+  Shard begin(const std::filesystem::path& shard);
+  void take(Shard shard);
+  void merge_one(Shard& shard);
   std::vector<std::string> files_wanted(ShardSource& source, ShardFiles& files);
-  void merge_rows(ShardSource& source, ShardFiles& files, MergedShard& report);
+  void merge_rows(Shard& shard, ShardFiles& files);
   void commit();
+
+  /// Calls `action`; a fault of the shard is what is reported of it.
+  template <class Action>
+  static void reporting(Shard& shard, const Action& action) {
+    try {
+      action();
+    } catch (const ShardError& error) {
+      auto path = shard.report.shard;
+      shard.report = {};
+      shard.report.shard = std::move(path);
+      shard.report.error.emplace(error);
+    }
+  }
 };
 
 std::unique_ptr<ShardSource> Merging::open(const std::filesystem::path& shard) const {
@@ -74,20 +95,41 @@ void Merging::open_target() {
   lease_.emplace(PayloadLease::acquire(writer_->paths()));
 }
 
-void Merging::add(const std::filesystem::path& shard) {
-  Waiting waiting;
-  waiting.report.shard = shard;
-  try {
-    waiting.source = open(shard);
+// What reads of the target and of what is merged into it see the same.
+void Merging::begin_batch() {
+  if (!batch_) batch_.emplace(writer_->transaction());
+}
+
+Merging::Shard Merging::begin(const std::filesystem::path& path) {
+  Shard shard;
+  shard.report.shard = path;
+  reporting(shard, [&] {
+    shard.source = open(path);
     open_target();
-    merge_one(*waiting.source, waiting.report);
-  } catch (const ShardError& error) {
-    waiting.report = {};
-    waiting.report.shard = shard;
-    waiting.report.error.emplace(error);
-  }
-  if (!options_.move || waiting.report.error) waiting.source.reset();
-  waiting_.push_back(std::move(waiting));
+    begin_batch();
+    std::vector<std::int64_t> trials;
+    ShardFiles no_files(*shard.source, writer_->paths(), false);
+    MergedShard unused;
+    writer_->change([&](Recording& into) {
+      trials = ShardMerge(into, *shard.source, no_files, locks_, unused).trials_wanted(options_.only);
+    });
+    shard.check = std::make_unique<PayloadCheck>(*shard.source, std::move(trials));
+  });
+  return shard;
+}
+
+// One is read ahead, so that its payloads are compared with their digests while another is written.
+void Merging::add(const std::filesystem::path& path) {
+  auto shard = begin(path);
+  if (next_) take(*std::exchange(next_, std::nullopt));
+  next_ = std::move(shard);
+}
+
+void Merging::take(Shard shard) {
+  if (!shard.report.error) reporting(shard, [&] { merge_one(shard); });
+  shard.check.reset();
+  if (!options_.move || shard.report.error) shard.source.reset();
+  waiting_.push_back(std::move(shard));
   if (bytes_ >= commit_bytes || options_.move || !batch_) commit();
 }
 
@@ -101,15 +143,15 @@ bool names_files(ShardSource& source) {
   });
 }
 
-void Merging::merge_one(ShardSource& source, MergedShard& report) {
-  ShardFiles files(source, writer_->paths(), options_.move);
-  if (names_files(source)) {
+void Merging::merge_one(Shard& shard) {
+  ShardFiles files(*shard.source, writer_->paths(), options_.move);
+  if (names_files(*shard.source)) {
     // They may be large: nobody waits for a lock while they are copied.
     commit();
-    source.keep_files();
-    for (const auto& sha256 : files_wanted(source, files)) files.bring(sha256);
+    shard.source->keep_files();
+    for (const auto& sha256 : files_wanted(*shard.source, files)) files.bring(sha256);
   }
-  merge_rows(source, files, report);
+  merge_rows(shard, files);
 }
 
 std::vector<std::string> Merging::files_wanted(ShardSource& source, ShardFiles& files) {
@@ -121,14 +163,15 @@ std::vector<std::string> Merging::files_wanted(ShardSource& source, ShardFiles& 
   return wanted;
 }
 
-void Merging::merge_rows(ShardSource& source, ShardFiles& files, MergedShard& report) {
-  if (!batch_) batch_.emplace(writer_->transaction());
+void Merging::merge_rows(Shard& shard, ShardFiles& files) {
+  begin_batch();
   writer_->change([&](Recording& into) {
     auto& statements = into.statements;
     statements.run(merge_cache);
     statements.run("SAVEPOINT shard");
     try {
-      ShardMerge merge(into, source, files, locks_, report);
+      ShardMerge merge(into, *shard.source, files, locks_, shard.report);
+      merge.check_ahead(shard.check.get());
       merge.run(options_.only, keep_numbers_);
       bytes_ += merge.bytes();
     } catch (const ShardError&) {
@@ -146,7 +189,7 @@ void Merging::commit() {
   batch_.reset();
   locks_.clear();
   bytes_ = 0;
-  for (auto& [report, source] : std::exchange(waiting_, {})) {
+  for (auto& [report, source, check] : std::exchange(waiting_, {})) {
     if (source && report.is_whole()) {
       try {
         std::move(*source).remove();
@@ -161,6 +204,7 @@ void Merging::commit() {
 }
 
 std::vector<MergedShard> Merging::finish() {
+  if (next_) take(*std::exchange(next_, std::nullopt));
   commit();
   return std::move(done_);
 }

@@ -53,7 +53,9 @@ void set_journal(SQLite::Database& database, const DatabasePaths& paths, bool on
 
 SQLite::Database open_handle(const DatabasePaths& paths, int flags, std::chrono::milliseconds wait) {
   return translating(nullptr, paths.database(), [&] {
-    return SQLite::Database(paths.database().string(), flags, static_cast<int>(wait.count()), noting_vfs());
+    // A connection is used by one thread at a time.
+    return SQLite::Database(paths.database().string(), flags | SQLite::OPEN_NOMUTEX, static_cast<int>(wait.count()),
+                            noting_vfs());
   });
 }
 

@@ -92,8 +92,8 @@ void ShardMerge::find_in_target(const Experiment& experiment, Trial& trial) {
   if (spec != trial.spec_sha256) throw disagree("has the config " + trial.spec_sha256, "the config " + spec);
 }
 
-std::vector<std::string> ShardMerge::files_wanted(const std::optional<TrialChoice>& only) {
-  std::vector<std::string> files;
+std::vector<std::int64_t> ShardMerge::trials_wanted(const std::optional<TrialChoice>& only) {
+  std::vector<std::int64_t> wanted;
   for (const auto& experiment : experiments(only)) {
     for (const auto& trial : trials_of(experiment, only)) {
       if (trial.in_target) {
@@ -101,11 +101,19 @@ std::vector<std::string> ShardMerge::files_wanted(const std::optional<TrialChoic
         const auto there = shard_.reading([&](auto& statements) { return rank_of(statements, trial.in_shard); });
         if (compare(there, here) <= 0) continue;
       }
-      shard_.each(
-          "SELECT lower(hex(sha256)) FROM checkpoint WHERE trial_id = ?1 AND is_file = 1 AND payload_state IS NULL"
-          " UNION SELECT lower(hex(sha256)) FROM resume_state WHERE trial_id = ?1 AND is_file = 1",
-          [&](SQLite::Statement& row) { files.push_back(row.getColumn(0).getString()); }, trial.in_shard);
+      wanted.push_back(trial.in_shard);
     }
+  }
+  return wanted;
+}
+
+std::vector<std::string> ShardMerge::files_wanted(const std::optional<TrialChoice>& only) {
+  std::vector<std::string> files;
+  for (const auto trial : trials_wanted(only)) {
+    shard_.each(
+        "SELECT lower(hex(sha256)) FROM checkpoint WHERE trial_id = ?1 AND is_file = 1 AND payload_state IS NULL"
+        " UNION SELECT lower(hex(sha256)) FROM resume_state WHERE trial_id = ?1 AND is_file = 1",
+        [&](SQLite::Statement& row) { files.push_back(row.getColumn(0).getString()); }, trial);
   }
   return files;
 }
@@ -119,7 +127,8 @@ void ShardMerge::run(const std::optional<TrialChoice>& only, bool keep_numbers) 
     report_.experiments_added += is_new ? 1 : 0;
     lock(number);
     if (!is_new) {
-      if (auto unlike = merge_experiment(into_, shard_, experiment.in_shard, number)) report_.unlike = std::move(unlike);
+      if (auto unlike = merge_experiment(into_, shard_, experiment.in_shard, number))
+        report_.unlike = std::move(unlike);
     }
     for (const auto& trial : trials) merge_trial(trial, number, keep_numbers);
   }
@@ -169,22 +178,47 @@ void ShardMerge::note_attempts(const Trial& trial, const TrialRank& kept, const 
   if (!attempts.empty()) attempts.write(into_.statements, experiment, in_target, kept);
 }
 
+// Says whether each of its payloads inside the shard was compared with its digest ahead.
+bool ShardMerge::is_checked(const Trial& trial) {
+  if (check_ == nullptr) return false;
+  const auto well = check_->well_of(trial.in_shard);
+  bool is_checked = true;
+  std::int64_t bytes = 0;
+  shard_.each(
+      "SELECT p.id, p.sha256, c.bytes FROM checkpoint AS c LEFT JOIN payload AS p ON p.id = c.payload_id"
+      " AND p.sha256 = c.sha256 WHERE c.trial_id = ? AND c.is_file = 0 AND c.payload_state IS NULL",
+      [&](SQLite::Statement& row) {
+        PayloadCheck::Key key{row.getColumn(0).getInt64(), {}};
+        const auto digest = bytes_at(row, 1);
+        is_checked = is_checked && digest.size() == key.second.size();
+        if (!is_checked) return;
+        std::copy(digest.begin(), digest.end(), key.second.begin());
+        is_checked = well.contains(key);
+        bytes += row.getColumn(2).getInt64();
+      },
+      trial.in_shard);
+  if (is_checked) payload_bytes_ += bytes;
+  return is_checked;
+}
+
 std::string ShardMerge::damage_of(const Trial& trial) {
   std::string damage;
   const auto note = [&](SQLite::Statement& row, const std::string& what) {
     if (damage.empty()) damage = "the checkpoint of epoch " + row.getColumn(0).getString() + " " + what;
   };
-  shard_.each(
-      "SELECT c.epoch, lower(hex(c.sha256)), p.data FROM checkpoint AS c LEFT JOIN payload AS p"
-      " ON p.id = c.payload_id AND p.sha256 = c.sha256 WHERE c.trial_id = ? AND c.is_file = 0 AND c.payload_state IS "
-      "NULL",
-      [&](SQLite::Statement& row) {
-        if (row.getColumn(2).isNull()) return note(row, "has no bytes");
-        const auto bytes = bytes_at(row, 2);
-        payload_bytes_ += static_cast<std::int64_t>(bytes.size());
-        if (sha256_hex(bytes) != row.getColumn(1).getString()) note(row, "has not the bytes that it was written with");
-      },
-      trial.in_shard);
+  const auto compare_bytes = [&](SQLite::Statement& row) {
+    if (row.getColumn(2).isNull()) return note(row, "has no bytes");
+    const auto bytes = bytes_at(row, 2);
+    payload_bytes_ += static_cast<std::int64_t>(bytes.size());
+    if (sha256_hex(bytes) != row.getColumn(1).getString()) note(row, "has not the bytes that it was written with");
+  };
+  if (!is_checked(trial)) {
+    shard_.each(
+        "SELECT c.epoch, lower(hex(c.sha256)), p.data FROM checkpoint AS c LEFT JOIN payload AS p"
+        " ON p.id = c.payload_id AND p.sha256 = c.sha256 WHERE c.trial_id = ? AND c.is_file = 0"
+        " AND c.payload_state IS NULL",
+        compare_bytes, trial.in_shard);
+  }
   shard_.each(
       "SELECT epoch, lower(hex(sha256)) FROM checkpoint WHERE trial_id = ? AND is_file = 1 AND payload_state IS NULL",
       [&](SQLite::Statement& row) {

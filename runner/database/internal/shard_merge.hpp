@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "database/experiment_lock.hpp"
+#include "database/internal/payload_check.hpp"
 #include "database/internal/recording.hpp"
 #include "database/internal/shard_files.hpp"
 #include "database/internal/shard_source.hpp"
@@ -25,8 +26,13 @@ class ShardMerge {
  public:
   ShardMerge(Recording& into, ShardSource& shard, ShardFiles& files, ExperimentLocks& locks, MergedShard& report);
 
-  /// Returns the payload files of the trials that would be taken. Changes nothing.
+  /// Returns the trials, by their numbers in the shard, of which the record would be taken. Changes nothing.
+  std::vector<std::int64_t> trials_wanted(const std::optional<TrialChoice>& only);
+  /// Returns the payload files of these. Changes nothing.
   std::vector<std::string> files_wanted(const std::optional<TrialChoice>& only);
+
+  /// Takes what a check has found well for well; none where there is none. It outlives this object.
+  void check_ahead(PayloadCheck* check) { check_ = check; }
 
   /// Merges it; `keep_numbers` where experiments and trials are to have the shard's, if nothing has ever had them.
   void run(const std::optional<TrialChoice>& only, bool keep_numbers);
@@ -53,6 +59,7 @@ class ShardMerge {
   ShardFiles& files_;
   ExperimentLocks& locks_;
   MergedShard& report_;
+  PayloadCheck* check_ = nullptr;
   TrialTransfer transfer_;
   std::vector<std::string> released_;
   std::int64_t payload_bytes_ = 0;
@@ -67,6 +74,7 @@ class ShardMerge {
   void note_attempts(const Trial& trial, const TrialRank& rank, const std::optional<TrialRank>& former,
                      std::int64_t experiment, std::int64_t in_target);
   std::string damage_of(const Trial& trial);
+  bool is_checked(const Trial& trial);
   bool has_sound_state(const Trial& trial);
 };
 

@@ -47,6 +47,8 @@ class ShardSource {
 
   const DatabasePaths& paths() const noexcept { return paths_; }
   const PayloadStore& store() const noexcept { return store_; }
+  /// Returns the file that is read: the shard's, or a copy of it.
+  const std::filesystem::path& file() const noexcept { return snapshot_ ? snapshot_->file() : paths_.database(); }
   SQLite::Database& database() noexcept { return database_; }
 
   /// Runs a query and shows each row to `action`, which throws no SQLite::Exception.
