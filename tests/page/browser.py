@@ -87,6 +87,9 @@ class Browser:
         """Runs the body of a function in the page and returns what it returns."""
         return self._ask("POST", self.session + "/execute/sync", {"script": script, "args": list(arguments)})
 
+    def script_timeout(self, seconds):
+        self._ask("POST", self.session + "/timeouts", {"script": 1000 * seconds})
+
     def wait(self, script, *arguments):
         """Waits until a script returns something true, and returns that."""
         for _ in range(400):
