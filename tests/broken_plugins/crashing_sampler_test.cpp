@@ -15,6 +15,10 @@ std::vector<std::string> search_words(const std::string& how, std::vector<std::s
                                     "search.trials=6",   "search.how=" + how,
                                     "search.lag=1",      "optimizer.lr=uniform(0.001,0.1)",
                                     "--plugin-path",     folder};
+  for (const auto& one : more) {
+    const auto key = one.substr(0, one.find('=') + 1);
+    if (!key.empty()) std::erase_if(words, [&](const std::string& other) { return other.starts_with(key); });
+  }
   words.insert(words.end(), more.begin(), more.end());
   return words;
 }
@@ -27,24 +31,23 @@ json suggestions_of(const RunnerProgram& runner) {
 
 TEST_CASE("A sampler is told the results of all suggestions but the last ones, in their order, and which still run") {
   const RunnerProgram runner;
-  const auto finished =
-      runner(search_words("none", {"search.seeds_per_configuration=2", "search.lag=2", "--jobs", "2"}));
+  const auto finished = runner(search_words("none", {"search.seeds_per_configuration=2", "--jobs", "2"}));
   INFO(finished.errors);
   REQUIRE(finished.code == 0);
   const auto rows = suggestions_of(runner);
   REQUIRE(rows.size() == 6);
   CHECK(rows[0]["reason"] == "told; running");
-  CHECK(rows[2]["reason"] == "told; running 0 1");
-  CHECK(rows[3]["reason"] == "told 0x2; running 1 2");
-  CHECK(rows[5]["reason"] == "told 0x2 1x2 2x2; running 3 4");
-  CHECK(rows[5]["results"] == 3);
+  CHECK(rows[1]["reason"] == "told; running 0");
+  CHECK(rows[2]["reason"] == "told 0x2; running 1");
+  CHECK(rows[5]["reason"] == "told 0x2 1x2 2x2 3x2; running 4");
+  CHECK(rows[5]["results"] == 4);
 }
 
 TEST_CASE("A configuration whose every trial diverges is told as one that failed") {
   const RunnerProgram runner;
   const auto finished =
       runner({"configs/wine.yaml", "-q", "training.epochs=4", "optimizer=sgd", "search=crashing", "search.trials=3",
-              "search.how=none", "search.lag=0", "optimizer.lr=choice(1e30,0.01,0.02)", "--plugin-path", folder});
+              "search.how=none", "search.lag=0", "optimizer.lr=choice(1e17,0.01,0.02)", "--plugin-path", folder});
   INFO(finished.errors);
   REQUIRE(finished.code == 0);
   CHECK(runner.sql("SELECT state FROM trials ORDER BY trial")[0]["state"] == "diverged");
@@ -89,7 +92,7 @@ TEST_CASE("A space that a sampler refuses is said before anything is stored") {
   const auto finished = runner(search_words("throw_in_factory"));
   CHECK(finished.code == 2);
   CHECK(contains(finished.errors, "'optimizer.lr' cannot be searched; leave it out; nothing was stored"));
-  CHECK(runner.sql("SELECT count(*) AS n FROM trials")[0]["n"] == 0);
+  CHECK_FALSE(runner.has_database());
 }
 
 TEST_CASE("A sampler that has nothing left to try ends the search in order") {
@@ -98,7 +101,7 @@ TEST_CASE("A sampler that has nothing left to try ends the search in order") {
   INFO(finished.errors);
   CHECK(finished.code == 0);
   CHECK(suggestions_of(runner).size() == 3);
-  CHECK(contains(runner({"show", "1"}).output, "nothing is left to try after 3 suggestions"));
+  CHECK(contains(runner({"show", "wine"}).output, "nothing is left to try after 3 suggestions"));
 }
 
 TEST_CASE("Two suggestions of one configuration share its trials") {

@@ -20,6 +20,10 @@ std::vector<std::string> search_words(std::vector<std::string> more = {}) {
                                     "optimizer.lr=loguniform(0.001,0.1)",
                                     "--jobs",
                                     "2"};
+  for (const auto& one : more) {
+    const auto key = one.substr(0, one.find('=') + 1);
+    if (!key.empty()) std::erase_if(words, [&](const std::string& other) { return other.starts_with(key); });
+  }
   words.insert(words.end(), more.begin(), more.end());
   return words;
 }
