@@ -6,7 +6,8 @@ const separator = ' · ';
 function shortestValues(parameters, configurations) {
   const named = digits => configurations.map(configuration => parameters.map(parameter => {
     const value = parameter.values[configuration];
-    if (parameter.isNumber) return Number.isNaN(value) ? '–' : tickText(value, digits);
+    // Of a whole number six, so that a thousand stays 1000.
+    if (parameter.isNumber) return Number.isNaN(value) ? '–' : tickText(value, Number.isInteger(value) ? Math.max(digits, 6) : digits);
     return parameter.categories[value] ?? '–';
   }).join(separator));
   for (let digits = 3; digits < 6; ++digits) {
@@ -21,7 +22,8 @@ function namesFor(configurations, pixels, size = 11.5) {
   const {experiment} = scene;
   const full = configurations.map(configuration => experiment.short(configuration));
   const isWide = names => (d3.max(names, name => widthOf(name, size, 700)) ?? 0) > pixels;
-  const parameters = experiment.differing[experiment.groups.indexOf(scene.group)] ?? [];
+  const parameters = (experiment.differing[experiment.groups.indexOf(scene.group)] ?? [])
+    .filter(({values}) => new Set(configurations.map(configuration => String(values[configuration]))).size > 1);
   const keys = parameters.map(parameter => experiment.shortKey(parameter)).join(separator);
   const isShort = isWide(full) && parameters.length > 0 && widthOf(keys, size) <= pixels;
   const chosen = isShort ? shortestValues(parameters, configurations) : full;
