@@ -12,7 +12,8 @@ constexpr std::chrono::milliseconds longest_wait{2'000};
 }  // namespace
 
 ShardReading Shards::read_one(const ShardFile& shard) const {
-  ShardReading reading{.shard = shard};
+  ShardReading reading;
+  reading.shard = shard;
   try {
     database::Reader reader(shard.file, {.wait = longest_wait, .copies_owned = true});
     if (const auto experiment = database::experiment_of(reader, experiment_uuid_)) {

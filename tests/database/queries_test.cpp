@@ -16,7 +16,28 @@ namespace {
 
 const std::filesystem::path project = PROJECT_FOLDER;
 
-// Two experiments of two rates and three seeds; one trial of the newer crashed.
+// A search suggested the configuration of the first trials.
+void add_search(Writer& writer, std::int64_t experiment, const TrialRecord& trial) {
+  auto transaction = writer.transaction();
+  writer.add_search({.experiment = experiment,
+                     .sampler = "tpe",
+                     .options = "{}",
+                     .trials = 1,
+                     .replicates = 3,
+                     .space = "[]",
+                     .definition = "{}"});
+  writer.record(SuggestionRecord{experiment,
+                                 {.number = 0,
+                                  .config_id = trial.config_id,
+                                  .point = "[0.001]",
+                                  .params = R"({"optimizer.lr": 0.001})",
+                                  .reason = "drawn"},
+                                 {},
+                                 std::make_shared<std::vector<std::int64_t>>()});
+  transaction.commit();
+}
+
+// Two experiments of two rates and three seeds; one trial of the newer crashed, and a search is behind it.
 void fill(const std::filesystem::path& file) {
   Writer writer(file);
   for (const std::string name : {"wine", "wine_scaled"}) {
@@ -29,6 +50,7 @@ void fill(const std::filesystem::path& file) {
       testing::run_trial(writer, trial, {loss + 1, loss});
     }
     if (name == "wine") continue;
+    add_search(writer, experiment, testing::sample_trial(experiment, 0, 0, 0.001));
     auto transaction = writer.transaction();
     const auto trial = writer.add_trial(testing::sample_trial(experiment, 6, 9, 0.01));
     writer.record(runner::events::AttemptStarted{trial, 1, "localhost"});
