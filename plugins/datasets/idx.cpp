@@ -112,7 +112,8 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
                .required(),
            param("test_images", &IdxOptions::test_images, "More inputs, which are set aside to test on."),
            param("test_labels", &IdxOptions::test_labels, "Their targets."),
-           param("task", &IdxOptions::task, "What the targets are, where their type does not say it.")
+           param("task", &IdxOptions::task,
+                 "What the targets are, where their type does not say it; floats that are whole can be classes.")
                .one_of({"classification", "regression"}),
            param("scale", &IdxOptions::scale,
                  "Divide unsigned bytes by 255, to 0..1; other types are taken as they are."),

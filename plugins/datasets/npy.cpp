@@ -67,7 +67,8 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
        param("targets", &NpyOptions::targets,
              "The file of targets: an integer a sample, its class, or one or more floats, values to predict.")
            .required(),
-       param("task", &NpyOptions::task, "What the targets are, where their type does not say it.")
+       param("task", &NpyOptions::task,
+             "What the targets are, where their type does not say it; floats that are whole can be classes.")
            .one_of({"classification", "regression"}),
        param("scale", &NpyOptions::scale, "Divide inputs by 255, from bytes (uint8) to 0..1."),
        param("shape", &NpyOptions::shape, "Another shape of each sample, such as [1, 28, 28] for rows of 784 numbers."),

@@ -85,7 +85,8 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
        param("inputs_key", &NpzOptions::inputs_key, "The name of the inputs in it."),
        param("targets_key", &NpzOptions::targets_key,
              "The name of the targets: an integer a sample, its class, or one or more floats, values to predict."),
-       param("task", &NpzOptions::task, "What the targets are, where their type does not say it.")
+       param("task", &NpzOptions::task,
+             "What the targets are, where their type does not say it; floats that are whole can be classes.")
            .one_of({"classification", "regression"}),
        param("scale", &NpzOptions::scale, "Divide inputs by 255, from bytes (uint8) to 0..1."),
        param("shape", &NpzOptions::shape, "Another shape of each sample, such as [1, 28, 28] for rows of 784 numbers."),

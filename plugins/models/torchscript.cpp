@@ -1,3 +1,4 @@
+#include <caffe2/serialize/inline_container.h>
 #include <torch/csrc/jit/ir/ir.h>
 #include <torch/csrc/jit/passes/inliner.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
@@ -108,11 +109,22 @@ class TorchScript final : public runner::Model, public runner::TellsNotes {
   std::int64_t outputs_;
 };
 
+// Loading runs what the file holds. What torch.save wrote has no code, and LibTorch does not say so.
+torch::jit::Module loaded(const std::string& path) {
+  caffe2::serialize::PyTorchStreamReader archive(path);
+  if (!archive.hasRecord("constants.pkl")) {
+    throw std::runtime_error(
+        "it holds weights or a pickled module, as torch.save wrote it, and no TorchScript; write the module with"
+        " torch.jit.save(torch.jit.script(module), FILE), or export it with python/runner_export.py");
+  }
+  return torch::jit::load(path);
+}
+
 std::shared_ptr<runner::Model> make_torchscript(const TorchScriptOptions& options, const runner::DatasetInfo& data) {
   if (!std::filesystem::is_regular_file(options.path))
     throw std::runtime_error("there is no file " + options.path.string());
   try {
-    auto module = torch::jit::load(options.path.string());
+    auto module = loaded(options.path.string());
     if (!module.find_method("forward")) throw std::runtime_error("it has no method forward");
     expect_modes(module);
     return std::make_shared<TorchScript>(std::move(module), options.path, data.outputs);

@@ -6,6 +6,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "csv/codes.hpp"
 #include "csv/labels.hpp"
 #include "csv/number.hpp"
 #include "csv/number_form.hpp"
@@ -57,6 +58,19 @@ void check_numbers(const Columns& columns, std::size_t target, const Labels& lab
   fail(columns, columns.first_row(), target,
        "there are " + std::to_string(classes) + " different numbers in " + std::to_string(columns.rows()) +
            " rows; set task: regression to predict numbers, or write classes as text");
+}
+
+// Numbers keep all their digits as names of classes, but no zeros in front.
+void note_codes(const Columns& columns, std::size_t target, const std::set<std::string_view>& texts,
+                std::vector<std::string>& notes) {
+  for (const auto text : texts) {
+    const std::string name = Decimal::from(text)->name();
+    if (!number_of_code(text) || name == text) continue;
+    notes.push_back("column " + shown(columns.names()[target]) + ": the label " + std::string(text) +
+                    " is taken for the number " + name +
+                    ", as which its class is known; where labels are codes, write a letter before them");
+    return;
+  }
 }
 
 // Numbers that are written in another form than the table's.
@@ -115,10 +129,12 @@ Classes training_classes(const Columns& columns, std::size_t target) {
                              " has one label only");
   }
   const bool all_numbers = std::all_of(texts.begin(), texts.end(), is_number);
-  if (all_numbers)
+  if (all_numbers) {
     check_numbers(columns, target, labels, classes.notes);
-  else
+    note_codes(columns, target, texts, classes.notes);
+  } else {
     check_texts(columns, target, texts, classes.notes);
+  }
   if (auto note = alike_note(columns.names()[target], labels.names(), "classes"))
     classes.notes.push_back(*std::move(note));
   for (const std::size_t row : columns.data_rows()) {

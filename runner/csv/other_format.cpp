@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-struct Format {
+struct KnownFormat {
   std::string_view begin;
   std::string_view message;
 };
@@ -18,38 +18,41 @@ constexpr std::string_view image_remedy =
     "; the data set images reads a folder of PNG and JPEG files, one folder a class";
 
 constexpr std::array formats = {
-    Format{"\x89PNG\r\n\x1a\n"sv, "this is a PNG image"sv},
-    Format{"\xff\xd8\xff"sv, "this is a JPEG image"sv},
-    Format{"GIF89a"sv, "this is a GIF image"sv},
-    Format{"II*\0"sv, "this is a TIFF image"sv},
-    Format{"MM\0*"sv, "this is a TIFF image"sv},
-    Format{"\x93NUMPY"sv, "this is an array of NumPy; the data set npy reads it"sv},
-    Format{"\x1f\x8b"sv,
-           "this is compressed; decompress it with gunzip, unless it is an IDX file, which the data set idx reads"sv},
-    Format{"BZh91AY&SY"sv, "this is compressed; decompress it with bunzip2"sv},
-    Format{"\xfd"
-           "7zXZ\0"sv,
-           "this is compressed; decompress it with unxz"sv},
-    Format{"\x28\xb5\x2f\xfd"sv, "this is compressed; decompress it with unzstd"sv},
-    Format{"ARROW1\0\0"sv,
-           "this is an Arrow file, which no data set reads; write it as CSV, such as with"
-           " pandas.read_feather(OLD).to_csv(NEW, index=False)"sv},
-    Format{"\x89HDF\r\n\x1a\n"sv,
-           "this is an HDF5 file, which no data set reads; write its arrays as .npy or .npz, which"
-           " the data sets npy and npz read"sv},
-    Format{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, "this is a workbook of an old spreadsheet; save the sheet as CSV"sv},
-    Format{"SQLite format 3\0"sv,
-           "this is an SQLite database; write a table of it as CSV, such as with"
-           " sqlite3 -csv -header OLD 'SELECT * FROM …' > NEW.csv"sv},
-    Format{"RDX"sv, "these are data of R; write a table as CSV, such as with write.csv(x, 'NEW', row.names = FALSE)"sv},
-    Format{"$FL"sv,
-           "these are data of SPSS, which no data set reads; write them as CSV, such as with"
-           " pandas.read_spss(OLD).to_csv(NEW, index=False)"sv},
-    Format{"MATLAB 5.0"sv, "these are data of MATLAB; write them as CSV there, with writematrix or writetable"sv},
-    Format{"\x7f"
-           "ELF"sv,
-           "this is a program or a library, and no data"sv},
-    Format{"%PDF-"sv, "this is a PDF document; write the table as CSV"sv},
+    KnownFormat{"\x89PNG\r\n\x1a\n"sv, "this is a PNG image"sv},
+    KnownFormat{"\xff\xd8\xff"sv, "this is a JPEG image"sv},
+    KnownFormat{"GIF89a"sv, "this is a GIF image"sv},
+    KnownFormat{"II*\0"sv, "this is a TIFF image"sv},
+    KnownFormat{"MM\0*"sv, "this is a TIFF image"sv},
+    KnownFormat{"\x93NUMPY"sv, "this is an array of NumPy; the data set npy reads it"sv},
+    KnownFormat{
+        "\x1f\x8b"sv,
+        "this is compressed; decompress it with gunzip, unless it is an IDX file, which the data set idx reads"sv},
+    KnownFormat{"BZh91AY&SY"sv, "this is compressed; decompress it with bunzip2"sv},
+    KnownFormat{"\xfd"
+                "7zXZ\0"sv,
+                "this is compressed; decompress it with unxz"sv},
+    KnownFormat{"\x28\xb5\x2f\xfd"sv, "this is compressed; decompress it with unzstd"sv},
+    KnownFormat{"ARROW1\0\0"sv,
+                "this is an Arrow file, which no data set reads; write it as CSV, such as with"
+                " pandas.read_feather(OLD).to_csv(NEW, index=False)"sv},
+    KnownFormat{"\x89HDF\r\n\x1a\n"sv,
+                "this is an HDF5 file, which no data set reads; write its arrays as .npy or .npz, which"
+                " the data sets npy and npz read"sv},
+    KnownFormat{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv,
+                "this is a workbook of an old spreadsheet; save the sheet as CSV"sv},
+    KnownFormat{"SQLite format 3\0"sv,
+                "this is an SQLite database; write a table of it as CSV, such as with"
+                " sqlite3 -csv -header OLD 'SELECT * FROM …' > NEW.csv"sv},
+    KnownFormat{"RDX"sv,
+                "these are data of R; write a table as CSV, such as with write.csv(x, 'NEW', row.names = FALSE)"sv},
+    KnownFormat{"$FL"sv,
+                "these are data of SPSS, which no data set reads; write them as CSV, such as with"
+                " pandas.read_spss(OLD).to_csv(NEW, index=False)"sv},
+    KnownFormat{"MATLAB 5.0"sv, "these are data of MATLAB; write them as CSV there, with writematrix or writetable"sv},
+    KnownFormat{"\x7f"
+                "ELF"sv,
+                "this is a program or a library, and no data"sv},
+    KnownFormat{"%PDF-"sv, "this is a PDF document; write the table as CSV"sv},
 };
 
 // The names of the files in an archive stand in it as they are.
@@ -94,7 +97,7 @@ std::optional<std::string> other_format(std::string_view bytes) {
     return "this is an archive of tar; unpack it with tar -xf";
   if (is_idx(bytes)) return "this is an IDX file; the data set idx reads it";
   const auto found = std::find_if(formats.begin(), formats.end(),
-                                  [&](const Format& format) { return bytes.starts_with(format.begin); });
+                                  [&](const KnownFormat& format) { return bytes.starts_with(format.begin); });
   if (found == formats.end()) return std::nullopt;
   return std::string(found->message) + std::string(found->message.ends_with("image") ? image_remedy : ""sv);
 }

@@ -5,14 +5,18 @@
 
 #include "csv/categories.hpp"
 #include "csv/classes.hpp"
+#include "csv/codes.hpp"
 #include "csv/column_roles.hpp"
 #include "csv/delimiter.hpp"
 #include "csv/feature_cells.hpp"
 #include "csv/feature_notes.hpp"
+#include "csv/feature_relations.hpp"
+#include "csv/moment.hpp"
 #include "csv/number.hpp"
 #include "csv/row_keys.hpp"
 #include "csv/text.hpp"
 #include "csv/thousands.hpp"
+#include "csv/units.hpp"
 #include "text/note.hpp"
 
 namespace csv {
@@ -62,6 +66,9 @@ void leave_out_incomplete(Columns& columns, const std::vector<std::size_t>& used
 void read_values(const Columns& columns, std::size_t target, const TableOptions& options, Samples& samples) {
   samples.values = read_features(columns, {{target}}, options).numbers;
   if (auto note = thousands_note(columns, target, options.missing_values)) samples.notes.push_back(*std::move(note));
+  constexpr auto remedy = "where such are codes, set task: classification";
+  if (auto note = codes_note(columns, target, options.missing_values, remedy))
+    samples.notes.push_back(*std::move(note));
   if (!is_lost_in_float32(samples.values.data(), samples.values.size(), 1)) return;
   samples.notes.push_back(runner::text::warning("the values of " + shown(columns.names()[target]) +
                                                 " lie so close together, far from 0, that float32 cannot"
@@ -116,16 +123,27 @@ std::vector<FeatureSource> sources_of(const Columns& columns, const std::vector<
     if (!has_categories) {
       if (auto note = thousands_note(columns, column, options.missing_values))
         samples.notes.push_back(*std::move(note));
+      constexpr auto remedy = "where such are codes, name the column in categories, id or ignore";
+      if (auto note = codes_note(columns, column, options.missing_values, remedy))
+        samples.notes.push_back(*std::move(note));
       continue;
     }
     sources.back().categories = training_categories(columns, column, options, was_named);
     if (auto note = alike_note(columns.names()[column], sources.back().categories->names(), "categories"))
       samples.notes.push_back(*std::move(note));
     if (was_named) continue;
+    if (auto note = units_note(columns, column, sources.back().categories->names()))
+      samples.notes.push_back(*std::move(note));
+    const auto& texts = sources.back().categories->names();
+    const bool are_dates =
+        std::all_of(texts.begin(), texts.end(), [](const auto& text) { return moment_of(text).has_value(); });
     const std::size_t number = sources.back().features();
     samples.notes.push_back("column " + shown(columns.names()[column]) +
                             " holds text, which is taken for categories: " +
-                            (number == 1 ? "1 feature" : std::to_string(number) + " features"));
+                            (number == 1 ? "1 feature" : std::to_string(number) + " features") +
+                            (are_dates ? "; they are dates, and another date will be none of them: name the column in"
+                                         " time or ignore"
+                                       : ""));
   }
   return sources;
 }
@@ -241,6 +259,7 @@ Samples training_samples(const Table& table, bool header, const ColumnChoice& ta
   name_features(columns, sources, options, samples);
   take_features(read_features(columns, sources, options), samples);
   look_at_features(samples);
+  add_relation_notes(samples);
   // Rows that an id tells apart are no repeats.
   if (!options.id) add_repeated_rows_note(columns, samples);
   read_row_keys(columns, options, samples);

@@ -21,6 +21,9 @@ using runner::text::shown;
 /// Returns the text without spaces, tabs and line ends around it.
 std::string_view trimmed(std::string_view text);
 
+/// Says whether the text is digits, one at least.
+bool are_digits(std::string_view text);
+
 /// Lists names in quotes, the first few of many.
 template <class Names>
 std::string listed(const Names& names) {

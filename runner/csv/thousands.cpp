@@ -10,10 +10,6 @@ namespace csv {
 
 namespace {
 
-bool are_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 std::string_view without_sign(std::string_view cell) {
   return cell.starts_with('-') || cell.starts_with('+') ? cell.substr(1) : cell;
 }

@@ -18,6 +18,8 @@ struct Samples {
   bool are_bytes = false;
   // The data set's parameters that make images of them, each with its reason.
   ParameterLines as_images = {};
+  // The targets are floats, and whole.
+  bool have_whole_floats = false;
 
   bool are_images() const;
 };
@@ -70,10 +72,25 @@ bool are_classes(const DataShape& shape) {
   return classes <= few_classes || classes * rows_for_each <= shape.rows;
 }
 
+// Floats may be classes, too, where they are few different whole numbers.
+void take_for_classes(const ConfigText& block, const ReadData& read, Samples& samples) {
+  constexpr std::int64_t rows_for_each = 5;
+  if (samples.shape.classes) return;
+  try {
+    const auto shape = read(with_lines(block, {{"task: classification", ""}}).text());
+    if (!are_classes(shape) || *shape.classes * rows_for_each > static_cast<std::int64_t>(shape.rows)) return;
+    samples.shape.classes = shape.classes;
+    samples.have_whole_floats = true;
+  } catch (const std::runtime_error&) {
+    // They stay numbers to predict.
+  }
+}
+
 ParameterLines choices(const Samples& samples, const ArrayFiles& files, bool classifies) {
   ParameterLines lines;
   if (samples.shape.classes && !classifies)
     lines.emplace_back("task: regression", "integers, of which many are different");
+  if (samples.have_whole_floats) lines.emplace_back("task: classification", "floats, but few different whole numbers");
   if (samples.are_bytes && files.plugin != "idx") lines.push_back(scaled_bytes);
   lines.insert(lines.end(), samples.as_images.begin(), samples.as_images.end());
   if (!samples.are_bytes && !samples.are_images())
@@ -86,6 +103,7 @@ ParameterLines choices(const Samples& samples, const ArrayFiles& files, bool cla
 FirstConfig arrays_config(const ArrayFiles& files, const ReadData& read, const std::filesystem::path& config_path) {
   const ConfigText named = files_block(files, config_path);
   Samples samples = look_at_samples(files, named, read);
+  take_for_classes(named, read, samples);
   const std::string found_shape = shape_text(samples.shape.sample);
   if (files.plugin != "idx") take_for_images(samples);
   const bool classifies = are_classes(samples.shape);
@@ -118,7 +136,10 @@ FirstConfig arrays_config(const ArrayFiles& files, const ReadData& read, const s
                                                          : ""));
   first.findings.insert(
       first.findings.begin() + 1,
-      "targets  " + targets + (samples.shape.classes && classifies ? ": integers are taken for such" : ""));
+      "targets  " + targets +
+          (!classifies                 ? ""
+           : samples.have_whole_floats ? ": few different whole numbers are taken for such, though they are floats"
+                                       : ": integers are taken for such"));
   first.findings.insert(first.findings.end(), block.warnings.begin(), block.warnings.end());
   if (files.has_own_test) first.findings.emplace_back("test     its own files, set aside for the end");
   return first;

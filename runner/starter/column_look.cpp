@@ -6,12 +6,16 @@
 #include <charconv>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string_view>
 #include <unordered_set>
 
+#include "csv/codes.hpp"
 #include "csv/decimal.hpp"
+#include "csv/moment.hpp"
 #include "csv/number.hpp"
 #include "csv/text.hpp"
+#include "csv/units.hpp"
 #include "starter/lower_case.hpp"
 #include "starter/time_look.hpp"
 
@@ -26,32 +30,6 @@ std::optional<std::string> stray_text(const std::map<std::string_view, std::size
   // A number that is written in another way is a fault, and no text.
   if (csv::is_number_with_separators(texts.begin()->first)) return std::nullopt;
   return std::string(texts.begin()->first);
-}
-
-// What stands beside the number in `$1,234.50`, `12 %` or `5 kg`; none in another text.
-std::optional<std::string> unit_of(std::string_view cell) {
-  constexpr auto currencies = std::to_array<std::string_view>({"$", "€", "£", "¥"});
-  constexpr std::size_t longest = 8;
-  std::string unit;
-  for (const auto currency : currencies) {
-    if (!cell.starts_with(currency)) continue;
-    unit = currency;
-    cell.remove_prefix(currency.size());
-  }
-  cell = csv::trimmed(cell);
-  const auto behind = std::min(cell.find_first_not_of("+-0123456789., '"), cell.size());
-  const auto number = csv::trimmed(cell.substr(0, behind));
-  unit += cell.substr(behind);
-  const bool is_unit = !unit.empty() && unit.size() <= longest && unit.find_first_of("0123456789") == std::string::npos;
-  const bool is_number = csv::is_number(number) || csv::is_number_with_separators(number);
-  return is_unit && is_number ? std::optional(unit) : std::nullopt;
-}
-
-// Whether all texts are numbers with one unit.
-bool are_numbers_with_unit(const std::map<std::string_view, std::size_t>& texts) {
-  if (texts.empty()) return false;
-  const auto unit = unit_of(texts.begin()->first);
-  return unit && std::all_of(texts.begin(), texts.end(), [&](const auto& each) { return unit_of(each.first) == unit; });
 }
 
 std::optional<std::int64_t> whole_number(std::string_view cell) {
@@ -125,7 +103,7 @@ bool ColumnLook::may_be_categories() const {
   return distinct <= std::max(few, std::min(many, rows / rows_for_each));
 }
 
-ColumnLook look_at_column(const csv::Columns& columns, std::size_t column) {
+ColumnLook look_at_column(const csv::Columns& columns, std::size_t column, const csv::MissingValues& missing_values) {
   ColumnLook look;
   look.name = columns.names()[column];
   look.rows = columns.rows();
@@ -135,8 +113,9 @@ ColumnLook look_at_column(const csv::Columns& columns, std::size_t column) {
   Counting counting;
   for (const std::size_t row : columns.data_rows()) {
     const auto cell = csv::trimmed(columns.table().cell(row, column));
-    if (csv::is_missing(cell)) {
+    if (missing_values.contains(cell)) {
       ++look.missing;
+      if (cell == "none") ++look.nones;
       if (look.missing_text.empty()) look.missing_text = cell;
       continue;
     }
@@ -154,8 +133,14 @@ ColumnLook look_at_column(const csv::Columns& columns, std::size_t column) {
   }
   look.distinct = values.size();
   look.content = content_of(numbers, texts.size());
+  look.holds_codes = texts.empty() && csv::holds_codes(columns, column, missing_values);
+  look.holds_dates = look.content == Content::text && std::all_of(texts.begin(), texts.end(), [](const auto& text) {
+                       return csv::moment_of(text.first).has_value();
+                     });
   look.counts_rows = numbers == look.rows && counting.counts();
-  if (look.other_number.empty() && are_numbers_with_unit(texts)) look.other_number = texts.begin()->first;
+  std::set<std::string_view> spellings;
+  for (const auto& [text, times] : texts) spellings.insert(text);
+  if (look.other_number.empty() && csv::are_numbers_with_unit(spellings)) look.other_number = *spellings.begin();
   if (look.content == Content::mixed) look.stray_text = stray_text(texts, numbers);
   if (!look.stray_text) return look;
   look.content = Content::numbers;

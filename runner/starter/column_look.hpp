@@ -5,6 +5,7 @@
 #include <string>
 
 #include "csv/columns.hpp"
+#include "csv/missing.hpp"
 
 namespace runner::starter {
 
@@ -25,12 +26,18 @@ struct ColumnLook {
   std::size_t missing = 0;
   /// The first cell that is not empty and is taken for missing, such as `NA`.
   std::string missing_text = {};
+  /// How many of these are the word `none`, which may be a category as well.
+  std::size_t nones = 0;
   /// Different values.
   std::size_t distinct = 0;
   /// All numbers are whole.
   bool is_whole = true;
   /// Each number is its upper neighbour's and one.
   bool counts_rows = false;
+  /// They are written as codes are, such as `00123`: names, though numbers can be read.
+  bool holds_codes = false;
+  /// All of its texts are dates that a data set reads.
+  bool holds_dates = false;
   /// The only text among numbers, where it may stand for a missing value.
   std::optional<std::string> stray_text = std::nullopt;
   /// A number that is written in another form than the table's, such as `1,234`; empty where there is none.
@@ -52,6 +59,6 @@ struct ColumnLook {
 };
 
 /// Looks at the cells of a column.
-ColumnLook look_at_column(const csv::Columns& columns, std::size_t column);
+ColumnLook look_at_column(const csv::Columns& columns, std::size_t column, const csv::MissingValues& missing_values);
 
 }  // namespace runner::starter

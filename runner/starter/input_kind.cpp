@@ -25,6 +25,12 @@ InputLook zip_look(std::string_view bytes) {
   const auto first = bytes.substr(std::min(name_begin, bytes.size()), byte(name_size) + 256 * byte(name_size + 1));
   const auto has = [&](std::string_view part) { return first.find(part) != std::string_view::npos; };
   if (first.ends_with(".npy")) return {InputKind::npz, "an archive of arrays of NumPy"};
+  if (bytes.find("/code/__torch__") != std::string_view::npos) {
+    return {
+        InputKind::other,
+        "this is a network in TorchScript; begin with a config for your data, such as `runner init csv TABLE` writes,"
+        " and set model: {plugin: torchscript, path: FILE} in it"};
+  }
   if (has("/data.pkl")) {
     return {InputKind::other,
             "these are weights or code that PyTorch saved; export the network with python/runner_export.py, and to "

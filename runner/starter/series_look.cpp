@@ -152,7 +152,7 @@ SeriesLook look_at_series(const SeriesRequest& request) {
   series.rows = columns.rows();
   std::vector<ColumnLook> looks;
   for (std::size_t column = 0; column < columns.names().size(); ++column)
-    looks.push_back(look_at_column(columns, column));
+    looks.push_back(look_at_column(columns, column, csv::MissingValues()));
   series.time = request.time ? named_time(columns, *request.time) : find_time(columns, looks);
   series.time_name = columns.names()[series.time.column];
   if (!series.time.tells_rows_apart) refuse_equal_times(columns, looks, series.time);

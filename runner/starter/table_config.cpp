@@ -44,9 +44,10 @@ void write_columns(ConfigText& config, const TableLook& table) {
     config.line("  ignore: " + list(ignored), "no features; take one out of the list to have it");
   std::vector<std::string> named;
   for (const auto& column : table.columns) {
-    if (column.use == Use::categories && column.look.content == Content::mixed) named.push_back(column.look.name);
+    if (column.are_named_categories()) named.push_back(column.look.name);
   }
-  if (!named.empty()) config.line("  categories: " + list(named), "numbers and text alike; text alone is found");
+  if (!named.empty())
+    config.line("  categories: " + list(named), "of numbers or numbers and text; text alone is found");
   const bool has_categories = !named.empty() || !table.names(Use::categories).empty();
   if (has_categories) config.line("  unknown: error", "ignore takes a new category for none of the known");
 }
@@ -70,10 +71,10 @@ void write_table(ConfigText& config, const TableLook& table, const std::filesyst
   config.line("  target: " + target_scalar(table), target_comment(table));
   config.line(fmt::format("  task: {}", table.task.classifies ? "classification" : "regression"), table.task.why);
   write_columns(config, table);
-  if (!table.na_values.empty()) {
-    auto values = csv::MissingValues::usual();
-    values.insert(values.end(), table.na_values.begin(), table.na_values.end());
-    config.line("  na_values: " + list(values), list(table.na_values) + " stands among numbers");
+  if (!table.na_values.empty() || table.has_none_for_category) {
+    config.line("  na_values: " + list(table.missing_values()), table.na_values.empty()
+                                                                    ? "without none, which is a category here"
+                                                                    : list(table.na_values) + " stands among numbers");
   }
   config.line("  missing: " + table.missing, missing_comment(table));
   if (table.drops_missing_targets) {

@@ -60,6 +60,9 @@ std::vector<std::string> findings(const TableLook& table) {
   add_names("numbers  ", Use::number);
   add_names("text     categories, a feature for each: ", Use::categories);
   for (const auto& column : table.columns) {
+    if (column.use == Use::categories && column.look.holds_codes)
+      lines.push_back(fmt::format("         {} holds codes, as zeros in front or telephone numbers say: no numbers",
+                                  csv::shown(column.look.name)));
     if (column.use == Use::id)
       lines.push_back(fmt::format("id       {}: {}", csv::shown(column.look.name), column.why));
     if (column.use == Use::group)
@@ -71,6 +74,8 @@ std::vector<std::string> findings(const TableLook& table) {
     if (column.use == Use::ignored)
       lines.push_back(fmt::format("ignored  {}: {}", csv::shown(column.look.name), column.why));
   }
+  if (table.has_none_for_category)
+    lines.emplace_back("text     'none' is a category; add it to na_values where it stands for a missing value");
   if (!table.na_values.empty())
     lines.push_back(
         fmt::format("missing  {} among numbers is taken for a missing value", csv::listed(table.na_values)));

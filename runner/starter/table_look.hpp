@@ -35,6 +35,9 @@ struct ColumnUse {
   Use use = Use::number;
   /// For a person, why it is an id or ignored.
   std::string why = {};
+
+  /// Says whether the data set must be told that these are categories: of text alone it finds that out.
+  bool are_named_categories() const { return use == Use::categories && look.content != Content::text; }
 };
 
 /// Says what a table was taken for, and holds it as the csv data set reads it then.
@@ -46,6 +49,8 @@ struct TableLook {
   TaskChoice task;
   /// What stands for a missing value beside what usually does.
   std::vector<std::string> na_values;
+  /// The word `none` is a category, as it stands among text alone.
+  bool has_none_for_category = false;
   /// The data set's parameter of that name.
   std::string missing = "error";
   /// Rows without a target are left out, as `missing_target: drop` does.
@@ -57,6 +62,8 @@ struct TableLook {
   csv::Samples samples;
 
   const ColumnLook& target_look() const { return columns[target.column].look; }
+  /// Returns all that stands for a missing value: the data set's parameter na_values.
+  std::vector<std::string> missing_values() const;
   /// Returns the names of the columns of a use, in their order.
   std::vector<std::string> names(Use use) const;
   /// Returns how the rows are divided into parts.

@@ -32,6 +32,12 @@ bool may_be_target(const ColumnLook& look) {
   return look.may_be_categories();
 }
 
+// Whose name says that it is one: of text also where there are many classes, of some rows each.
+bool may_be_named_target(const ColumnLook& look) {
+  return may_be_target(look) || (look.content == Content::text && look.distinct >= 2 &&
+                                 look.distinct * 2 <= look.rows && look.missing * 2 <= look.rows);
+}
+
 csv::ColumnChoice choice_named(const csv::Columns& columns, const std::string& wanted) {
   std::int64_t place = 0;
   const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), place);
@@ -50,8 +56,8 @@ std::optional<std::size_t> last_with(const std::vector<ColumnLook>& looks, bool 
 TargetChoice choose_target(const csv::Columns& columns, const std::vector<ColumnLook>& looks,
                            const std::optional<std::string>& wanted) {
   if (wanted) return {columns.choose(choice_named(columns, *wanted)), "as --target says"};
-  const auto named =
-      last_with(looks, [](const ColumnLook& look) { return is_named_as_target(look.name) && may_be_target(look); });
+  const auto named = last_with(
+      looks, [](const ColumnLook& look) { return is_named_as_target(look.name) && may_be_named_target(look); });
   if (named) return {*named, "as its name says; --target NAME chooses another"};
   const auto last = last_with(looks, may_be_target);
   if (last && *last + 1 == looks.size()) return {*last, "being the last column; --target NAME chooses another"};

@@ -80,7 +80,14 @@ void write_table_model(ConfigText& config, const DataSize& data) {
 }
 
 void write_training(ConfigText& config, const DataSize& data, Solver solver) {
-  const Length& length = length_for(data.rows);
+  Length length = length_for(data.rows);
+  if (solver == Solver::network) {
+    // Of which each costs more.
+    constexpr int most_epochs = 60;
+    constexpr int most_patience = 15;
+    length.epochs = std::min(length.epochs, most_epochs);
+    length.patience = std::min(length.patience, most_patience);
+  }
   if (data.classifies())
     config.line("loss: cross_entropy", loss_comment(data));
   else

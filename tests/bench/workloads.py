@@ -84,6 +84,13 @@ class Bench:
         if found != self.losses:
             raise SystemExit(f"the two did not do the same work: validation losses {found} and {self.losses}")
 
+    def newest_losses(self):
+        """The validation losses of the newest experiment."""
+        query = ("SELECT val_loss FROM learning_curves WHERE experiment_id = (SELECT max(experiment_id) FROM trials)"
+                 " ORDER BY trial, epoch")
+        rows = json.loads(measuring.output_of([self.runner, "sql", query, "--json"], self.environment, PROJECT))
+        return [row["val_loss"] for row in rows]
+
     def whole(self, *words, **changes):
         return [measuring.wall_seconds(words, {**self.environment, **changes}, PROJECT)]
 
@@ -127,6 +134,21 @@ def digits_epochs(bench):
     rows = [Row("digits MLP, batch 32", "runner", "hand loop, index_select", 0.90),
             Row("digits MLP, batch 32", "runner", "hand loop, DataLoader", 0.50)]
     return Group("digits MLP, batch 32, an epoch", sides, rows, "ms", 1e3 / 30)
+
+
+def exported_epochs(bench):
+    losses = {}
+
+    def side(*words):
+        seconds = bench.epochs("configs/wine_exported.yaml", 5, 30, *words)
+        losses[words] = bench.newest_losses()
+        if len(losses) == 2 and len({tuple(each) for each in losses.values()}) > 1:
+            raise SystemExit("an exported network and the same one by hand did not do the same work")
+        return seconds
+
+    sides = [Side("by hand", lambda: side("model=wine_net")), Side("exported", side)]
+    rows = [Row("a network written in Python, batch 32", "exported", "by hand", 1.05)]
+    return Group("an exported network on wine, batch 32, an epoch", sides, rows, "µs", 1e6 / 150, 9)
 
 
 def fashion_epochs(bench):
@@ -207,5 +229,5 @@ def store(bench):
     return times, Group("bytes on disk, of the payloads'", sides, rows, "", 1, 1)
 
 
-GROUPS = {"wine": wine_epochs, "digits": digits_epochs, "fashion": fashion_epochs, "sweep": sweep, "one": one_trial,
+GROUPS = {"wine": wine_epochs, "digits": digits_epochs, "exported": exported_epochs, "fashion": fashion_epochs, "sweep": sweep, "one": one_trial,
           "memory": memory, "store": store}

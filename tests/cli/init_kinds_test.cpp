@@ -60,13 +60,35 @@ TEST_CASE("Arrays of rows and of images get a config, and targets are found besi
   CHECK(contains(begin(runner, {"npy", colours, targets}, "colours.yaml").text, "channels_last: true"));
   const auto rows = runner.folder().write("rows.npy", npy("<i2", {40, 3}, bytes(240, 100))).string();
   const auto table = begin(runner, {rows, targets}, "rows.yaml");
-  CHECK(contains(table.said, "taken    for an array of NumPy; `runner init npy`"));
+  CHECK(contains(table.said, "taken    for an array of NumPy, as by `runner init npy`"));
   CHECK(contains(table.text, "standardize: true"));
   CHECK(contains(table.text, "plugin: mlp"));
   check_that_it_runs(runner, table);
   CHECK(contains(refusal(runner, {"npy", rows}), "rows.npy: which file holds the targets? `runner init npy "));
   const auto short_targets = runner.folder().write("short.npy", npy("|u1", {4}, alternating(4))).string();
   CHECK(contains(refusal(runner, {"npy", rows, short_targets}), "has 4 targets, and there are 40 samples"));
+}
+
+TEST_CASE("Targets that are floats are classes where they are few whole numbers, and one-hot rows are warned of") {
+  const RunnerProgram runner;
+  const auto inputs = runner.folder().write("x.npy", npy("|u1", {40, 3}, bytes(120, 250))).string();
+  std::string whole;
+  std::string one_hot;
+  for (int i = 0; i < 40; ++i) {
+    for (const float number : {i % 2 == 0 ? 1.0F : 0.0F, i % 2 == 0 ? 0.0F : 1.0F}) {
+      const std::string text(reinterpret_cast<const char*>(&number), sizeof number);
+      one_hot += text;
+      if (one_hot.size() % (2 * sizeof number) != 0) whole += text;
+    }
+  }
+  const auto classes =
+      begin(runner, {"npy", inputs, runner.folder().write("y.npy", npy("<f4", {40}, whole)).string()}, "whole.yaml");
+  CHECK(contains(classes.said, "targets  2 classes: few different whole numbers are taken for such"));
+  CHECK(contains(classes.text, "task: classification"));
+  check_that_it_runs(runner, classes);
+  const auto rows = begin(
+      runner, {"npy", inputs, runner.folder().write("z.npy", npy("<f4", {40, 2}, one_hot)).string()}, "rows.yaml");
+  CHECK(contains(rows.said, "warning: the targets are rows of one 1 among 0"));
 }
 
 TEST_CASE("Of arrays in one file those are taken that are named, and what they usually go with") {
@@ -156,7 +178,7 @@ TEST_CASE("Files in the format of MNIST are found in their folder, with those to
     runner.folder().write("digits/" + part + "-labels-idx1-ubyte", idx({40}, alternating(40)));
   }
   const auto begun = begin(runner, {(runner.folder().path() / "digits").string()}, "digits.yaml");
-  CHECK(contains(begun.said, "taken    for a folder of files in the format of MNIST; `runner init idx`"));
+  CHECK(contains(begun.said, "taken    for a folder of files in the format of MNIST, as by `runner init idx`"));
   CHECK(contains(begun.said, "test     its own files, set aside for the end"));
   CHECK(contains(begun.text, "shape: image"));
   CHECK(contains(begun.text, "test_images: digits/t10k-images-idx3-ubyte"));

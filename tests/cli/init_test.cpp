@@ -68,6 +68,80 @@ TEST_CASE("Numbers with a currency or a unit are no ids and no categories, and a
   check_that_it_runs(runner, begun);
 }
 
+TEST_CASE("Codes are taken for categories and not for numbers, and a column that tells the target is warned of") {
+  const RunnerProgram runner;
+  std::string table = "postcode,size,phone,left,kind\n";
+  Draws draws;
+  for (int i = 0; i < 60; ++i) {
+    const bool is_a = draws.next(2) == 1;
+    const auto* const postcode = draws.next(2) == 1 ? "01067" : "80331";
+    table += std::string(postcode) + "," + std::to_string(draws.next(1000)) + ",+4930" +
+             std::to_string(1000000 + draws.next(8000000)) + "," + (is_a ? "yes" : "no") + "," + (is_a ? "a" : "b") +
+             "\n";
+  }
+  const auto begun = begin_table(runner, table);
+  CHECK(contains(begun.said, "numbers  'size'"));
+  CHECK(contains(begun.said, "'postcode' holds codes, as zeros in front or telephone numbers say: no numbers"));
+  CHECK(contains(begun.said, "id       'phone': each row has a value of its own"));
+  CHECK(contains(begun.said, "warning: column 'left' alone tells what is to be predicted"));
+  CHECK(contains(begun.text, "categories: [postcode]"));
+  check_that_it_runs(runner, begun);
+  const auto as_numbers = runner({"validate", begun.path, "dataset.categories=[]"});
+  CHECK(as_numbers.code == 0);
+}
+
+TEST_CASE("The word none is a category among text, and stands for a missing value among numbers") {
+  const RunnerProgram runner;
+  const auto table = [](const std::string& among_numbers) {
+    std::string text = "size,telephone,kind\n";
+    Draws draws;
+    for (int i = 0; i < 40; ++i) {
+      text += (i == 7 ? among_numbers : std::to_string(draws.next(90))) + "," + (draws.next(3) > 0 ? "none" : "yes") +
+              "," + (draws.next(2) == 0 ? "a" : "b") + "\n";
+    }
+    return text;
+  };
+  const auto begun = begin_table(runner, table("5"));
+  CHECK(contains(begun.said, "categories, a feature for each: 'telephone'"));
+  CHECK(contains(begun.said, "'none' is a category; add it to na_values where it stands for a missing value"));
+  CHECK(contains(begun.text, "without none, which is a category here"));
+  check_that_it_runs(runner, begun);
+  const auto mixed = begin_table(runner, table("none"), "mixed.yaml");
+  CHECK(contains(mixed.said, "ignored  'telephone'"));
+  CHECK_FALSE(contains(mixed.text, "na_values"));
+}
+
+TEST_CASE("Dates beside the time are no categories, and a table without a feature is refused with the reasons") {
+  const RunnerProgram runner;
+  std::string table = "size,born,seen,kind\n";
+  Draws draws;
+  for (int i = 0; i < 60; ++i) {
+    table += std::to_string(draws.next(900)) + "." + std::to_string(i) + ",19" + std::to_string(50 + draws.next(40)) +
+             "-03-11,2024-01-0" + std::to_string(1 + draws.next(8)) + "," + (draws.next(2) == 0 ? "a" : "b") + "\n";
+  }
+  const auto begun = begin_table(runner, table);
+  CHECK(contains(begun.said, "ignored  'seen': it holds dates; what of them tells"));
+  check_that_it_runs(runner, begun);
+  std::string charges = "charge,many,y\n";
+  for (int i = 0; i < 60; ++i)
+    charges += "(" + std::to_string(i) + ".50),'" + std::to_string(i) + "'," + (i % 2 == 0 ? "a\n" : "b\n");
+  const auto said = refusal(runner, {"csv", runner.folder().write("charges.csv", charges).string()});
+  INFO(said);
+  CHECK(contains(
+      said, "there is nothing to predict 'y' from: 'charge': not all of its numbers can be read, such as '(0.50)'"));
+  CHECK(contains(said, "'many': its numbers stand in single quotes"));
+}
+
+TEST_CASE("A column that is named as the target may have many classes of a few rows each") {
+  const RunnerProgram runner;
+  std::string table = "x,species\n";
+  Draws draws;
+  for (int i = 0; i < 120; ++i) table += std::to_string(draws.next(900)) + ".5,kind " + std::to_string(i % 40) + "\n";
+  const auto begun = begin_table(runner, table);
+  CHECK(contains(begun.said, "'species', as its name says"));
+  CHECK(contains(begun.said, "classification, 40 classes"));
+}
+
 TEST_CASE("Numbers with fractions are predicted by a linear model that comes to the least squares in two epochs") {
   const RunnerProgram runner;
   std::string table = "id,area,rooms,price\n";

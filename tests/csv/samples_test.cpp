@@ -95,6 +95,86 @@ TEST_CASE("Names that differ in case or blanks alone are warned of, of classes a
                    "meant, write them alike") == 1);
 }
 
+TEST_CASE("A number that is written as codes are is said with what it is taken for, in features, values and labels") {
+  const auto notes = [](const std::string& cell) { return trained("x,y\n" + cell + ",a\n7,b\n").notes; };
+  const auto says = [&](const std::string& cell, const std::string& number) {
+    CHECK(notes(cell) == Names{"column 'x' holds " + cell + ", which is taken for the number " + number +
+                               "; where such are codes, name the column in categories, id or ignore"});
+  };
+  says("00123", "123");
+  says("+4930901820", "4930901820");
+  says("12e3", "12000");
+  says("12345678901234567", "12345678901234568");
+  for (const auto* cell :
+       {"0", "-5", "0.5", "00.5", "+5", "1e+05", "1.5e3", "1e-3", "123456789012345", "9007199254740992"})
+    CHECK(notes(cell).empty());
+  CHECK(trained("x,y\n1,007\n2,8\n", "y", TargetKind::values).notes ==
+        Names{"column 'y' holds 007, which is taken for the number 7; where such are codes, set task: classification"});
+  const auto labels = trained(labelled({"007", "8", "12345678901234567"}));
+  CHECK(labels.class_names == Names{"7", "8", "12345678901234567"});
+  CHECK(labels.notes ==
+        Names{"column 'y': the label 007 is taken for the number 7, as which its class is known; where labels are "
+              "codes, write a letter before them"});
+}
+
+TEST_CASE("Texts that are numbers with a unit are said to have no order as categories") {
+  csv::TableOptions options;
+  options.takes_text = true;
+  const auto notes = [&](const Names& cells) {
+    std::string text = "x,y\n";
+    for (const auto& cell : cells) text += cell + (&cell == cells.data() ? ",a\n" : ",b\n");
+    auto found =
+        csv::training_samples(csv::Table(text, ',', "data.csv"), true, "y", TargetKind::classes, options).notes;
+    std::erase_if(found, [](const auto& note) { return note.find("holds text") != std::string::npos; });
+    return found;
+  };
+  CHECK(notes({"5 %", "10 %", "7%"}) ==
+        Names{"column 'x': '10 %', '5 %', '7%' are taken for categories, which have no order; where they are numbers, "
+              "write them without '%'"});
+  CHECK(notes({"$5", "$10.50", "$7"}).size() == 1);
+  CHECK(notes({"5 %", "10 kg", "7 %"}).empty());
+  CHECK(notes({"5 %", "5 %", "7 %"}).empty());
+}
+
+TEST_CASE("Columns that say nothing, are equal, or tell by themselves what is to be predicted are named") {
+  constexpr int rows = 40;
+  // A row holds what is written for its number.
+  const auto notes = [](const std::string& header, auto&& row, TargetKind kind = TargetKind::classes) {
+    csv::TableOptions options;
+    options.takes_text = true;
+    std::string text = header + "\n";
+    for (int i = 0; i < rows; ++i) text += std::to_string(i * i % 37) + "." + std::to_string(i) + "," + row(i) + "\n";
+    auto found = csv::training_samples(csv::Table(text, ',', "data.csv"), true, "y", kind, options).notes;
+    std::erase_if(found, [](const auto& note) { return note.find("holds text") != std::string::npos; });
+    return found;
+  };
+  const auto word = [](bool is_one) { return std::string(is_one ? "p" : "q"); };
+  const auto number = [](double of) { return std::to_string(of); };
+  CHECK(notes("x,a,y", [&](int i) { return "7," + word(i % 3 == 0); }) ==
+        Names{"the feature 'a' has one value in all rows, which says nothing; ignore can name the column"});
+  const auto equal = [&](int i) { return number(i % 7) + "," + number(i % 7) + "," + word(i % 3 == 0); };
+  CHECK(notes("x,a,b,y", equal) == Names{"the feature 'b' is equal to 'a' in all rows; one of them would do"});
+
+  const std::string tells =
+      "warning: column 'a' alone tells what is to be predicted; where it is known only together "
+      "with it, name it in ignore";
+  CHECK(notes("x,a,y", [&](int i) { return word(i % 3 == 0) + "," + word(i % 3 != 0); }) == Names{tells});
+  CHECK(notes("x,a,y", [&](int i) { return number(i % 6) + "," + word(i % 3 == 0); }) == Names{tells});
+  CHECK(notes("x,a,y", [&](int i) { return number(i % 5) + "," + word(i % 3 == 0); }).empty());
+  CHECK(notes("x,a,y", [&](int i) { return (i == 8 ? "p" : word(i % 3 == 0)) + "," + word(i % 3 != 0); }).empty());
+  const auto line = [&](int i) { return number(i * i) + "," + number(32 + 1.8 * i * i); };
+  CHECK(notes("x,a,y", line, TargetKind::values) == Names{tells});
+  const auto curve = [&](int i) { return number(3 * i) + "," + number(32 + 1.8 * i * i); };
+  CHECK(notes("x,a,y", curve, TargetKind::values).empty());
+
+  const auto one_hot = [](int i) { return std::string(i % 3 == 0 ? "1,0,0" : i % 3 == 1 ? "0,1,0" : "0,0,1"); };
+  CHECK(notes("x,a,b,y", one_hot) ==
+        Names{"warning: in each row one of the target and the columns 'a', 'b' is 1, as where classes are written "
+              "one-hot: together they tell the target; write one column of classes in their place, or name them in "
+              "ignore"});
+  CHECK(notes("x,a,b,y", [&](int i) { return i == 5 ? "0,0,0" : one_hot(i); }).empty());
+}
+
 TEST_CASE("Rows that are there twice are counted, with the lines of the first, unless an id tells them apart") {
   const std::string twice = "x,z,y\n1,2,a\n3,4,b\n\n1,2,a\n1,2,b\n";
   CHECK(trained(twice).notes ==

@@ -41,7 +41,40 @@ struct Folder {
   std::string refused(json more = json::object()) const { return refusal("images", parameters(std::move(more))); }
 };
 
+// A JPEG file with a note of how the camera was held, in one of both byte orders.
+std::string held(const std::string& jpeg, char orientation, bool big_endian) {
+  using namespace std::string_literals;
+  const std::string head = big_endian ? "MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0"s + orientation + "\0\0"s
+                                      : "II\x2a\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0"s + orientation + "\0\0\0"s;
+  const std::string block = "Exif\0\0"s + head + "\0\0\0\0"s;
+  return jpeg.substr(0, 2) + "\xff\xe1\0"s + static_cast<char>(block.size() + 2) + block + jpeg.substr(2);
+}
+
+torch::Tensor pixels_of(const std::string& jpeg, std::int64_t height, std::int64_t width) {
+  const TemporaryFolder folder;
+  folder.write("a/x.jpg", jpeg);
+  folder.write("b/y.png", picture("noise.png"));
+  const json size = {height, width};
+  return all_of(*shipped_dataset("images", {{"path", folder.path().string()}, {"size", size}})).inputs.only()[0];
+}
+
 }  // namespace
+
+TEST_CASE("A picture stands upright however the camera was held, where its file says so in a way that can be read") {
+  const std::string jpeg = picture("rgb.jpg");
+  const torch::Tensor stored = pixels_of(jpeg, 23, 31);
+  const torch::Tensor turned = stored.transpose(1, 2);
+  const std::vector<torch::Tensor> seen = {stored, stored.flip(2), stored.flip({1, 2}), stored.flip(1),
+                                           turned, turned.flip(2), turned.flip({1, 2}), turned.flip(1)};
+  for (const bool big_endian : {true, false}) {
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      INFO("orientation " << i + 1);
+      const auto file = held(jpeg, static_cast<char>(i + 1), big_endian);
+      CHECK(same_bits(pixels_of(file, seen[i].size(1), seen[i].size(2)), seen[i].contiguous()));
+    }
+    CHECK(same_bits(pixels_of(held(jpeg, 9, big_endian), 23, 31), stored));
+  }
+}
 
 TEST_CASE("Images are decoded, resized and turned grey as Pillow does it") {
   const auto rows = reference_table("images.tsv");

@@ -69,7 +69,7 @@ TEST_CASE("Integers are classes numbered from the smallest, floats are values, a
   const auto counts = shipped_dataset("npy", {{"inputs", inputs}, {"targets", targets_for(4)}, {"task", "regression"}});
   CHECK(same_bits(all_of(*counts).targets.only(), torch::tensor({3.0F, 9.0F, 3.0F, 5.0F}).reshape({4, 1})));
   check_says(refusal("npy", {{"inputs", inputs}, {"targets", shipped("values_of_4.npy")}, {"task", "classification"}}),
-             "values_of_4.npy: holds numbers of type float64, and classes are integers");
+             "values_of_4.npy: has 2 numbers a sample, and a class is one; of one-hot rows take the argmax");
   check_says(refusal("npy", {{"inputs", inputs}, {"targets", targets_for(3)}}),
              "classes_of_3.npy: has 3 targets, and there are 4 samples in");
 }
@@ -117,6 +117,21 @@ TEST_CASE("Numbers of which float32 would lose what they vary by are given in fu
   CHECK(read[2][0].item<double>() == 1.7e9 + 3);
 }
 
+TEST_CASE("Integers that lie too close together for float64 are warned of, and targets of one class refused") {
+  const TemporaryFolder folder;
+  constexpr std::int64_t far = std::int64_t{1} << 60;
+  const auto notes = [&](std::int64_t step) {
+    const auto numbers = bytes_of<std::int64_t>({far, far + step, far + 2 * step});
+    const auto inputs = folder.write("x.npy", npy(dictionary("<i8", "(3,)"), numbers)).string();
+    return shipped_dataset("npy", {{"inputs", inputs}, {"targets", targets_for(3)}})->info().notes;
+  };
+  REQUIRE(notes(1000).size() == 1);
+  check_says(notes(1000)[0], "warning: " + (folder.path() / "x.npy").string() + ": holds integers beyond 2^53");
+  CHECK(notes(std::int64_t{1} << 40).empty());
+  const auto one = folder.write("y.npy", npy(dictionary("<i8", "(3,)"), bytes_of<std::int64_t>({4, 4, 4}))).string();
+  check_says(refusal("npy", {{"inputs", shipped("int8.npy")}, {"targets", one}}), "y.npy: holds one class only, 4");
+}
+
 TEST_CASE("Integers that are as many as the samples are noted: they may be values") {
   const TemporaryFolder folder;
   std::vector<std::int32_t> numbers(300);
@@ -126,6 +141,42 @@ TEST_CASE("Integers that are as many as the samples are noted: they may be value
   REQUIRE(dataset->info().notes.size() == 1);
   check_says(dataset->info().notes[0],
              "300 are taken for classes of 300 samples; where they are values to predict, set");
+}
+
+TEST_CASE(
+    "Floats that seem to be classes are warned of where nobody said what they are, and whole ones can be classes") {
+  const TemporaryFolder folder;
+  std::vector<float> one_hot(60, 0.0F);
+  std::vector<double> whole;
+  for (std::size_t i = 0; i < 20; ++i) {
+    one_hot[i * 3 + i % 3] = 1.0F;
+    whole.push_back(i % 3 == 0 ? -2.0 : 7.0);
+  }
+  const auto inputs = folder.write("x.npy", npy(dictionary("<f4", "(20, 3)"), bytes_of(one_hot))).string();
+  const auto read = [&](const nlohmann::json& options) {
+    nlohmann::json all = {{"inputs", inputs}};
+    all.update(options);
+    return shipped_dataset("npy", all);
+  };
+  const auto rows = read({{"targets", inputs}});
+  CHECK(rows->info().outputs == 3);
+  REQUIRE(rows->info().notes.size() == 1);
+  check_says(rows->info().notes[0], "warning: the targets are rows of one 1 among 0, as one-hot classes are");
+  CHECK(read({{"targets", inputs}, {"task", "regression"}})->info().notes.empty());
+
+  const auto numbers = folder.write("y.npy", npy(dictionary("<f8", "(20,)"), bytes_of(whole))).string();
+  REQUIRE(read({{"targets", numbers}})->info().notes.size() == 1);
+  check_says(read({{"targets", numbers}})->info().notes[0], "warning: the targets are floats, though few different");
+  CHECK(read({{"targets", numbers}, {"task", "regression"}})->info().notes.empty());
+  const auto classes = read({{"targets", numbers}, {"task", "classification"}});
+  CHECK(classes->info().class_names == std::vector<std::string>{"-2", "7"});
+  CHECK(same_bits(all_of(*classes).targets.only().slice(0, 0, 4), torch::tensor({0, 1, 1, 0}, torch::kInt64)));
+
+  whole[4] = 0.25;
+  const auto measured = folder.write("z.npy", npy(dictionary("<f8", "(20,)"), bytes_of(whole))).string();
+  CHECK(read({{"targets", measured}})->info().notes.empty());
+  check_says(refusal("npy", {{"inputs", inputs}, {"targets", measured}, {"task", "classification"}}),
+             "z.npy: holds numbers of type float64 such as 0.250000, that of sample 4, and classes are whole numbers");
 }
 
 TEST_CASE("Arrays that are no plain numbers are refused with what to save instead") {

@@ -113,6 +113,31 @@ void note_many_classes(const ClassTargets& classes, DatasetInfo& info) {
                        " samples; where they are values to predict, set dataset.task=regression");
 }
 
+// Of which neither float64 nor float32 tells neighbours apart.
+void warn_of_long_integers(const NamedArrays& arrays, DatasetInfo& info) {
+  if (!are_lost_in_float64(arrays.inputs)) return;
+  info.notes.push_back(text::warning(
+      arrays.inputs_name +
+      ": holds integers beyond 2^53 that lie so close together that float64 rounds away more than a millionth of what"
+      " they span; subtract the smallest before they are saved"));
+}
+
+// Floats that nobody said are values.
+void note_likely_classes(const NumberArray& targets, DatasetInfo& info) {
+  const ClassesLook look = look_for_classes(targets);
+  if (look == ClassesLook::one_hot) {
+    info.notes.push_back(text::warning(
+        "the targets are rows of one 1 among 0, as one-hot classes are, and are taken for " +
+        std::to_string(targets.sample_elements()) +
+        " numbers to predict; for classes save their argmax as integers, for numbers set dataset.task=regression"));
+  }
+  if (look == ClassesLook::whole_numbers) {
+    info.notes.push_back(text::warning(
+        "the targets are floats, though few different whole numbers, and are taken for values to predict; for classes"
+        " set dataset.task=classification, for values dataset.task=regression"));
+  }
+}
+
 }  // namespace
 
 std::unique_ptr<Dataset> dataset_of(NamedArrays arrays, const InputOptions& options, const TaskOption& task,
@@ -122,10 +147,15 @@ std::unique_ptr<Dataset> dataset_of(NamedArrays arrays, const InputOptions& opti
   info.size = arrays.inputs.size();
   info.input_shape = input_shape(arrays.inputs, options);
   info.exact_features = places_lost_in_float32(arrays.inputs);
+  warn_of_long_integers(arrays, info);
   const NumberArray& targets = arrays.targets.value();
   const bool classifies = task ? *task == "classification" : is_integer(targets.type());
   if (classifies) {
     ClassTargets classes = class_targets(targets, arrays.targets_name);
+    if (classes.names.size() < 2) {
+      throw std::runtime_error(arrays.targets_name + ": holds one class only, " + classes.names.front() +
+                               ", so that there is nothing to learn");
+    }
     note_many_classes(classes, info);
     if (info.class_names.empty()) info.class_names = std::move(classes.names);
     info.outputs = static_cast<std::int64_t>(info.class_names.size());
@@ -133,6 +163,7 @@ std::unique_ptr<Dataset> dataset_of(NamedArrays arrays, const InputOptions& opti
   }
   info.target = TargetKind::values;
   info.outputs = targets.sample_elements();
+  if (!task) note_likely_classes(targets, info);
   if (!places_lost_in_float32(targets).empty()) {
     info.notes.push_back(text::warning(
         arrays.targets_name +

@@ -5,6 +5,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "datasets/images/orientation.hpp"
 #include "datasets/images/picture.hpp"
 
 namespace runner {
@@ -76,7 +77,7 @@ Picture decode_jpeg(std::span<const std::byte> file, const std::string& name) {
   Picture picture = empty_picture(height, width, file.size(), most_jpeg_pixels_a_byte, name);
   check(::tjDecompress2(decoder.get(), bytes, size, picture.pixels.data(), width, 0, height, TJPF_RGB,
                         TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS));
-  return picture;
+  return upright(std::move(picture), orientation_of(file));
 }
 
 bool begins_with(std::span<const std::byte> file, std::initializer_list<unsigned> bytes) {

@@ -117,7 +117,7 @@ std::optional<int> add_guessed_kind(Arguments& arguments, InitOptions& options) 
   if (is_choice || first.starts_with('-') || !is_path) return std::nullopt;
   try {
     const auto guess = starter::guess_kind(first);
-    options.taken_for = guess.what + "; `runner init " + guess.kind + "`";
+    options.taken_for = guess.what + ", as by `runner init " + guess.kind + "`";
     arguments.insert(arguments.begin(), guess.kind);
   } catch (const std::runtime_error& error) {
     report_error(error);
