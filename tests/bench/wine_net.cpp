@@ -40,5 +40,6 @@ std::shared_ptr<runner::Model> make_wine_net(const NoOptions& /*options*/, const
 }  // namespace
 
 extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
-  registrar.model<NoOptions>("wine_net", "The network of configs/wine_exported.yaml, written by hand.", {}, make_wine_net);
+  registrar.model<NoOptions>("wine_net", "The network of configs/wine_exported.yaml, written by hand.", {},
+                             make_wine_net);
 }

@@ -42,9 +42,18 @@ nlohmann::json last(nlohmann::json epochs, std::size_t count) {
   return {epochs.end() - static_cast<std::ptrdiff_t>(count), epochs.end()};
 }
 
-// Bits are those of the program that began the trial where LibTorch, the BLAS and the processor are.
-bool computes_as_before(const RunnerProgram& runner) {
-  return runner.sql("SELECT DISTINCT libtorch_version, fingerprint FROM experiment").size() == 1;
+// Runs a command that goes on with what another program has begun, and says whether LibTorch, the BLAS and the
+// processor are those of then, so that the bits are, too. Where they are not, it has to be told to go on.
+bool goes_on_as_before(const RunnerProgram& runner, std::vector<std::string> command) {
+  auto finished = runner(command);
+  const bool is_refused = finished.code == 2 && contains(finished.errors, "going on would give other numbers");
+  if (is_refused) {
+    command.push_back("--force");
+    finished = runner(command);
+  }
+  INFO(finished.errors);
+  REQUIRE(finished.code == 0);
+  return !is_refused && runner.sql("SELECT DISTINCT libtorch_version, fingerprint FROM experiment").size() == 1;
 }
 
 }  // namespace
@@ -59,12 +68,10 @@ TEST_CASE("A trial of an older database is extended to the bits of one that was 
     INFO("schema " << schema);
     const RunnerProgram runner;
     bring_old_database(runner, schema);
-    const auto finished = runner({"extend", "1", "training.epochs=9", "-q"});
-    INFO(finished.errors);
-    REQUIRE(finished.code == 0);
+    const bool is_as_before = goes_on_as_before(runner, {"extend", "1", "training.epochs=9", "-q"});
     extended.push_back(weights(runner, "7"));
     CHECK(extended.back().size() == 9);
-    if (computes_as_before(runner)) CHECK(extended.back() == weights(fresh, "1"));
+    if (is_as_before) CHECK(extended.back() == weights(fresh, "1"));
     CHECK(runner({"verify"}).code == 0);
   }
   CHECK(extended[0] == extended[1]);
@@ -79,13 +86,11 @@ TEST_CASE("An interrupted trial of an older database is resumed to the bits of o
     INFO("schema " << schema);
     const RunnerProgram runner;
     bring_old_database(runner, schema);
-    const auto finished = runner({"resume", "interrupted", "-q"});
-    INFO(finished.errors);
-    REQUIRE(finished.code == 0);
+    const bool is_as_before = goes_on_as_before(runner, {"resume", "interrupted", "-q"});
     CHECK(runner.sql("SELECT state, epochs FROM trials WHERE trial = 6").dump() ==
           R"([{"epochs":24,"state":"completed"}])");
     // Schema 1 has no state to go on from: all is trained here.
-    if (schema == 1 || computes_as_before(runner)) {
+    if (schema == 1 || is_as_before) {
       CHECK(last(weights(runner, "6"), 14) == last(weights(fresh, "1"), 14));
     }
   }
@@ -118,7 +123,7 @@ TEST_CASE("A migration that takes a while says on a terminal how far it is, and 
     make_large(runner);
     const auto shown = at_terminal(runner, columns, {"list"});
     INFO(shown);
-    CHECK(contains(shown, "runner.db: from schema 3 to 5, step ") == (columns == 100));
+    CHECK(std::regex_search(shown, std::regex("runner\\.db: from schema 3 to [0-9]+, step ")) == (columns == 100));
     CHECK(std::regex_search(shown, std::regex("step [0-9]+ of [0-9]+, ")));
     CHECK(contains(shown, "runner.db is up to date, after "));
     CHECK(contains(shown, "wine"));
