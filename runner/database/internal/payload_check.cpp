@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstring>
+#include <exception>
 #include <span>
 
 #include "database/internal/noting_files.hpp"
@@ -85,7 +86,7 @@ std::set<PayloadCheck::Key> PayloadCheck::look_at(std::int64_t trial) {
       if (digest.size() == computed.size() && std::memcmp(digest.data(), computed.data(), computed.size()) == 0)
         well.emplace(rows.getColumn(0).getInt64(), computed);
     }
-  } catch (const SQLite::Exception&) {
+  } catch (const std::exception&) {
     // It is compared when it is copied, and what is wrong said then.
   }
   return well;
