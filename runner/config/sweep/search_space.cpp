@@ -101,7 +101,10 @@ void read_space(const Node& block, const Span& where, Sweep& sweep, Report& repo
 
 void add_to_space(const Key& key, const Span& where, const Node& draw, Sweep& sweep, Report& report) {
   auto& space = *sweep.space();
-  SweptKey added{.key = key, .where = where, .is_searched = true};
+  SweptKey added;
+  added.key = key;
+  added.where = where;
+  added.is_searched = true;
   const Node* distribution = &draw;
   if (draw.kind == Node::Kind::mapping) distribution = read_conditional(draw, added.when, report);
   if (distribution != nullptr) added.distribution = read_distribution(*distribution, report);
