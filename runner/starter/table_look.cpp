@@ -69,8 +69,14 @@ void look_at_columns(const TextTable& table, const TableRequest& request, TableL
   look.format = table.format;
   look.rows = table.columns.rows();
   auto looks = look_at_all(table.columns, csv::MissingValues(look.missing_values()));
-  look.has_none_for_category = have_none_for_category(looks);
-  if (look.has_none_for_category) looks = look_at_all(table.columns, csv::MissingValues(look.missing_values()));
+  if (have_none_for_category(looks)) {
+    look.has_none_for_category = true;
+    auto others = look_at_all(table.columns, csv::MissingValues(look.missing_values()));
+    // Of a target that has classes beside it, a row with the word is one without a target.
+    const auto& target = looks[choose_target(table.columns, others, request.target).column];
+    look.has_none_for_category = target.nones == 0 || target.distinct < 2;
+    if (look.has_none_for_category) looks = std::move(others);
+  }
   look.target = choose_target(table.columns, looks, request.target);
   look.task = choose_task(looks[look.target.column], request.task);
   decide_uses(table.columns, std::move(looks), look);

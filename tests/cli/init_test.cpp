@@ -106,6 +106,8 @@ TEST_CASE("The word none is a category among text, and stands for a missing valu
   CHECK(contains(begun.said, "'none' is a category; add it to na_values where it stands for a missing value"));
   CHECK(contains(begun.text, "without none, which is a category here"));
   check_that_it_runs(runner, begun);
+  const auto asked = runner.folder().write("asked.csv", table("5")).string();
+  CHECK(contains(begin(runner, {"csv", asked, "--target", "telephone"}, "asked.yaml").said, "2 classes: 'none'"));
   const auto mixed = begin_table(runner, table("none"), "mixed.yaml");
   CHECK(contains(mixed.said, "ignored  'telephone'"));
   CHECK_FALSE(contains(mixed.text, "na_values"));

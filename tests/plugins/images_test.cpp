@@ -82,11 +82,12 @@ TEST_CASE("Images are decoded, resized and turned grey as Pillow does it") {
   for (const auto& row : rows) {
     INFO(row.at("file") << " to " << row.at("height") << " × " << row.at("width") << ", " << row.at("channels"));
     const TemporaryFolder folder;
-    folder.write("class/" + row.at("file"), picture(row.at("file")));
+    folder.write("a/" + row.at("file"), picture(row.at("file")));
+    folder.write("b/another.png", picture("noise.png"));
     const auto dataset = shipped_dataset("images", {{"path", folder.path().string()},
                                                     {"size", {std::stoi(row.at("height")), std::stoi(row.at("width"))}},
                                                     {"channels", row.at("channels")}});
-    const torch::Tensor pixels = all_of(*dataset).inputs.only() * 255.0F;
+    const torch::Tensor pixels = all_of(*dataset).inputs.only()[0] * 255.0F;
     REQUIRE(static_cast<std::size_t>(pixels.numel()) * 2 == row.at("pixels").size());
     const auto* pixel = pixels.data_ptr<float>();
     int most = 0;
