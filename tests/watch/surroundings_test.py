@@ -26,24 +26,40 @@ OLD_EXPERIMENT = """INSERT INTO experiment (uuid, name, config_text, config_path
 
 
 class Listener:
-    """Hears events, one after another."""
+    """Hears events, one after another, and knows what it was told so far: what is waited for may have come before."""
 
     def __init__(self, address):
         self.connection = http.client.HTTPConnection(address.netloc, timeout=60)
         self.connection.request("GET", f"/events?{address.query}")
         self.answer = self.connection.getresponse()
-        self.document = None
+        self.problem = None
+        self.shown = ""
 
-    def hear(self, is_it):
-        """Until an event, as its kind and data, is what is waited for."""
+    def wait_until(self, holds):
+        while not holds(self):
+            self.hear_one()
+
+    def wait_until_shown(self, text):
+        self.wait_until(lambda listener: text in listener.shown)
+
+    def wait_until_problem(self, text):
+        self.wait_until(lambda listener: text in (listener.problem or ""))
+
+    def wait_until_no_problem(self):
+        self.wait_until(lambda listener: listener.problem == "")
+
+    def hear_one(self):
         kind = "message"
         while line := self.answer.readline().decode():
             if line.startswith("event: "):
                 kind = line[7:].strip()
-            elif line.startswith("data: ") and is_it(kind, json.loads(line[6:])):
+            elif line.startswith("data: "):
+                data = json.loads(line[6:])
+                if kind == "message":
+                    self.problem = data["problem"]
+                else:
+                    self.shown += json.dumps(data)
                 return
-            elif line == "\n":
-                kind = "message"
         raise AssertionError("the server hung up")
 
 
@@ -113,7 +129,7 @@ class WatchSurroundings(unittest.TestCase):
             self.assertEqual(self.status(address), 200)
             listener = Listener(address)
             self.run_program(*CONFIG, "training.epochs=3", "name=second")
-            listener.hear(lambda kind, data: kind == "change" and "second" in json.dumps(data))
+            listener.wait_until_shown('"second"')
             process.send_signal(signal.SIGINT)
             self.assertEqual(process.wait(60), 130)
 
@@ -127,56 +143,57 @@ class WatchSurroundings(unittest.TestCase):
     def test_another_database_in_the_place_of_the_first_is_shown(self):
         _, address = self.watch()
         listener = Listener(address)
-        listener.hear(lambda kind, data: kind == "document")
+        listener.wait_until(lambda listener: listener.shown)
         other = self.folder / "other.db"
         self.run_program(*CONFIG, "training.epochs=4", "name=other", database=other)
         self.database.unlink()
-        listener.hear(lambda kind, data: kind == "message" and "is not there now" in data["problem"])
+        listener.wait_until_problem("is not there now")
         other.rename(self.database)
-        listener.hear(lambda kind, data: kind == "change" and "other" in json.dumps(data))
+        listener.wait_until_shown('"other"')
+        listener.wait_until_no_problem()
         self.database.write_bytes(b"no database " * 1000)
-        listener.hear(lambda kind, data: kind == "message" and data["problem"])
+        listener.wait_until(lambda listener: listener.problem)
         self.assertEqual(self.status(address), 200)
 
     def test_a_sweep_that_is_killed_leaves_what_it_stored_on_the_page(self):
         _, address = self.watch()
         listener = Listener(address)
         sweep = self.begin(*CONFIG, "training.epochs=100000", "name=killed")
-        listener.hear(lambda kind, data: kind == "change" and '"killed"' in json.dumps(data))
-        listener.hear(lambda kind, data: kind == "change" and "/rows/0/" in json.dumps(data))
+        listener.wait_until_shown('"killed"')
+        listener.wait_until_shown("/rows/0/")
         sweep.send_signal(signal.SIGKILL)
         sweep.wait()
         self.run_program("list")
         self.run_program(*CONFIG, "training.epochs=3", "name=after")
-        listener.hear(lambda kind, data: kind == "change" and '"after"' in json.dumps(data))
+        listener.wait_until_shown('"after"')
 
     def test_a_database_of_which_only_reading_is_allowed_is_watched(self):
         self.database.chmod(0o444)
         self.folder.chmod(0o555)
         try:
             _, address = self.watch()
-            Listener(address).hear(lambda kind, data: kind == "document")
+            Listener(address).wait_until(lambda listener: listener.shown)
         finally:
             self.folder.chmod(0o755)
 
     def test_a_database_that_a_newer_program_migrates_is_said_and_shown_until_then(self):
         _, address = self.watch()
         listener = Listener(address)
-        listener.hear(lambda kind, data: kind == "document")
+        listener.wait_until(lambda listener: listener.shown)
         with contextlib.closing(sqlite3.connect(self.database)) as other:
             (schema,) = other.execute("PRAGMA user_version").fetchone()
             other.execute(f"PRAGMA user_version = {schema + 1000}")
-            listener.hear(lambda kind, data: kind == "message" and "newer" in data["problem"])
+            listener.wait_until_problem("newer")
             self.assertEqual(self.status(address), 200)
             other.execute(f"PRAGMA user_version = {schema}")
         self.run_program(*CONFIG, "training.epochs=3", "name=afterwards")
-        listener.hear(lambda kind, data: kind == "change" and '"afterwards"' in json.dumps(data))
-        listener.hear(lambda kind, data: kind == "message" and data["problem"] == "")
+        listener.wait_until_shown('"afterwards"')
+        listener.wait_until_no_problem()
 
     def test_an_older_database_in_the_place_of_the_first_is_migrated_and_shown(self):
         _, address = self.watch()
         listener = Listener(address)
-        listener.hear(lambda kind, data: kind == "document")
+        listener.wait_until(lambda listener: listener.shown)
         older = self.folder / "older.db"
         with contextlib.closing(sqlite3.connect(self.database)) as new, contextlib.closing(sqlite3.connect(older)) as old:
             (application,) = new.execute("PRAGMA application_id").fetchone()
@@ -186,21 +203,21 @@ class WatchSurroundings(unittest.TestCase):
             old.execute(OLD_EXPERIMENT)
             old.commit()
         older.rename(self.database)
-        listener.hear(lambda kind, data: kind == "change" and '"of long ago"' in json.dumps(data))
+        listener.wait_until_shown('"of long ago"')
 
     def test_a_database_that_is_moved_away_and_back_is_shown_again(self):
         _, address = self.watch()
         listener = Listener(address)
-        listener.hear(lambda kind, data: kind == "document")
+        listener.wait_until(lambda listener: listener.shown)
         moved = self.folder / "moved"
         moved.mkdir()
         self.database.rename(moved / "moved.db")
-        listener.hear(lambda kind, data: kind == "message" and "is not there now" in data["problem"])
+        listener.wait_until_problem("is not there now")
         self.assertEqual(self.status(address), 200)
         (moved / "moved.db").rename(self.database)
-        listener.hear(lambda kind, data: kind == "message" and data["problem"] == "")
+        listener.wait_until_no_problem()
         self.run_program(*CONFIG, "training.epochs=3", "name=back")
-        listener.hear(lambda kind, data: kind == "change" and '"back"' in json.dumps(data))
+        listener.wait_until_shown('"back"')
 
     def test_a_full_disk_keeps_the_page_and_what_is_stored_after_it_is_shown(self):
         disk = self.folder / "disk"
@@ -213,7 +230,7 @@ class WatchSurroundings(unittest.TestCase):
         self.run_program(*CONFIG, "training.epochs=3", "name=first")
         _, address = self.watch()
         listener = Listener(address)
-        listener.hear(lambda kind, data: kind == "document" and '"first"' in json.dumps(data))
+        listener.wait_until_shown('"first"')
         filler = disk / "filler"
         with contextlib.suppress(OSError), open(filler, "wb", buffering=0) as file:
             while True:
@@ -223,21 +240,21 @@ class WatchSurroundings(unittest.TestCase):
         self.assertEqual(full.returncode, 4, full.stderr)
         self.assertEqual(self.status(address), 200)
         newcomer = Listener(address)
-        newcomer.hear(lambda kind, data: kind == "document" and '"first"' in json.dumps(data))
+        newcomer.wait_until_shown('"first"')
         filler.unlink()
         self.run_program(*CONFIG, "training.epochs=3", "name=after")
-        listener.hear(lambda kind, data: kind == "change" and '"after"' in json.dumps(data))
+        listener.wait_until_shown('"after"')
 
     def test_a_locked_database_is_said_or_waited_for_and_shown_when_it_can_be(self):
         _, address = self.watch()
         listener = Listener(address)
-        listener.hear(lambda kind, data: kind == "document")
+        listener.wait_until(lambda listener: listener.shown)
         with contextlib.closing(sqlite3.connect(self.database, isolation_level=None)) as writer:
             writer.execute("UPDATE experiment SET name = 'renamed'")
             writer.execute("BEGIN EXCLUSIVE")
             self.assertEqual(self.status(address), 200)
             writer.execute("COMMIT")
-        listener.hear(lambda kind, data: kind == "change" and '"renamed"' in json.dumps(data))
+        listener.wait_until_shown('"renamed"')
 
 
 if __name__ == "__main__":
