@@ -32,7 +32,7 @@ class Numbers {
 
  private:
   void execute(const std::string& sql) const {
-    SQLite::Database(path().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(sql);
+    SQLite::Database(path().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 60'000).exec(sql);
   }
 
   TemporaryFolder folder_;
