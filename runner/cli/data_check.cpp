@@ -17,8 +17,9 @@ namespace runner::cli {
 
 namespace {
 
-// The blocks whose plugins are shown the data set when they are made.
-constexpr std::array made_for_data = {"model", "loss", "task", "metrics"};
+// What is tried on the data beside them: the blocks whose plugins are shown the data set when they are made, and where
+// it goes.
+constexpr std::array made_for_data = {"/model", "/loss", "/task", "/metrics", "/training/device"};
 
 // Other parts than those of so many trials are found when they run.
 constexpr std::size_t most_looked_at = 1'000;
@@ -27,6 +28,13 @@ bool varies(const plan::PlannedTrial& trial, const std::string& section) {
   return std::any_of(trial.values.begin(), trial.values.end(), [&](const auto& value) {
     return value.first == section || value.first.starts_with(section + ".");
   });
+}
+
+// `training.device` of `/training/device`.
+std::string key_of(std::string_view part) {
+  std::string key(part.substr(1));
+  std::replace(key.begin(), key.end(), '/', '.');
+  return key;
 }
 
 // Gives each trial's data to a worker, and no epoch.
@@ -88,7 +96,7 @@ std::vector<spec::TrialSpec> trials_to_check(const plan::Plan& plan, std::size_t
   const auto first = plan.trial(0);
   const bool varies_data = varies(first, "dataset");
   const bool varies_parts = std::any_of(made_for_data.begin(), made_for_data.end(),
-                                        [&](const char* section) { return varies(first, section); });
+                                        [&](const char* part) { return varies(first, key_of(part)); });
   if (!varies_data && !varies_parts) return {first.spec};
   std::vector<spec::TrialSpec> of_new_data;
   std::vector<spec::TrialSpec> of_new_parts;
@@ -100,7 +108,8 @@ std::vector<spec::TrialSpec> trials_to_check(const plan::Plan& plan, std::size_t
     const auto all = spec::to_json(spec);
     auto chosen = nlohmann::json::array({all.at("dataset")});
     const bool is_new_data = data_seen.insert(spec::canonical_text(chosen)).second;
-    for (const char* section : made_for_data) chosen.push_back(all.value(section, nlohmann::json()));
+    for (const char* part : made_for_data)
+      chosen.push_back(all.value(nlohmann::json::json_pointer(part), nlohmann::json()));
     const bool is_new = parts_seen.insert(spec::canonical_text(chosen)).second;
     if (is_new_data) {
       of_new_data.push_back(std::move(spec));

@@ -38,8 +38,8 @@ std::vector<spec::TrialSpec> trials_to_check(const plan::Plan& plan, std::size_t
 void print_faults(const DataCheck& check, const std::vector<spec::TrialSpec>& trials,
                   const std::vector<config::ElementPlace>& places);
 
-/// Has workers read and split the data of each trial, as the trial would, and make what is made for them. The
-/// supervisor may run trials afterwards.
+/// Has workers look for the device of each trial, read and split its data, as the trial would, and make what is made
+/// for them. The supervisor may run trials afterwards.
 DataCheck check_data(supervisor::Supervisor& supervisor, const std::vector<spec::TrialSpec>& trials,
                      const supervisor::PluginDirectory& plugins);
 

@@ -87,13 +87,19 @@ std::optional<cluster::Refusal> refusal_of(cluster::Plan plan) {
   return cluster::refusal_of(files.script(0));
 }
 
+// The GPUs are those of the nodes; here there may be none.
+RunOutline without_devices(RunOutline outline) {
+  for (auto& spec : outline.data_to_check) spec.training.device = "cpu";
+  return outline;
+}
+
 // Stores the experiment with all its trials, pending. Returns its number, or the exit code.
 std::variant<std::int64_t, int> store(const OpenRun& open, const RunOptions& options, const RunOutline& outline) {
   supervisor::SignalWatch signals;
   auto launcher = outline.installation.launcher();
   auto supervision = supervisor_options(options, outline.first, 1);
   supervisor::Supervisor supervisor(supervision, launcher, signals);
-  if (const auto code = code_of_check(supervisor, outline)) return *code;
+  if (const auto code = code_of_check(supervisor, without_devices(outline))) return *code;
   auto run = open([](events::TrialId, std::int64_t) {});
   const auto experiment = run->experiment();
   run->note("launcher", "given to Slurm");

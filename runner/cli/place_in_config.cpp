@@ -48,6 +48,12 @@ std::string text_of(const config::Place& place) {
 
 std::string place_in_config(const std::string& message, const std::vector<config::ElementPlace>& places,
                             const spec::TrialSpec* trial) {
+  // A fault of the training block begins with its key.
+  const auto is_named = [&](const config::ElementPlace& one) {
+    return one.path.starts_with("training.") && message.starts_with(one.path + ":");
+  };
+  if (const auto named = std::find_if(places.begin(), places.end(), is_named); named != places.end())
+    return text_of(named->place);
   const auto chosen = trial == nullptr ? nlohmann::json::object() : spec::to_json(*trial);
   for (const auto& section : spec::plugin_sections()) {
     const auto begin = std::string(section.kind) + " '";

@@ -50,6 +50,9 @@ void say_where_jobs_wait(const RunOptions& options, const SearchOutline& search)
       search.definition.settings.lag, plural(most, "trial"));
 }
 
+// Says whether a device must be there, whatever else is.
+bool is_gpu(const std::string& device) { return device != "cpu" && device != "auto"; }
+
 // Says whether there is something for a resume to run.
 bool is_left(const std::filesystem::path& database, std::int64_t experiment) {
   const auto row = database::Reader(database).experiment(experiment);
@@ -59,15 +62,18 @@ bool is_left(const std::filesystem::path& database, std::int64_t experiment) {
 }  // namespace
 
 std::optional<int> code_of_check(supervisor::Supervisor& supervisor, const RunOutline& outline) {
-  if (outline.data_to_check.empty()) return std::nullopt;
-  const auto check = check_data(supervisor, outline.data_to_check, outline.plugins);
+  auto trials = outline.data_to_check;
+  // Data that trials had before need no second look, but a GPU may have gone.
+  if (trials.empty() && is_gpu(outline.first.training.device)) trials = {outline.first};
+  if (trials.empty()) return std::nullopt;
+  const auto check = check_data(supervisor, trials, outline.plugins);
   if (check.stopped) {
     fmt::print(stderr, "interrupted; nothing was stored\n");
     return exit_interrupted;
   }
   if (check.usable > 0) return std::nullopt;
-  print_faults(check, outline.data_to_check, outline.places);
-  fmt::print(stderr, "runner: no trial can run on these data; nothing was stored\n");
+  print_faults(check, trials, outline.places);
+  fmt::print(stderr, "runner: no trial can run; nothing was stored\n");
   return exit_trial;
 }
 

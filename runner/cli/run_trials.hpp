@@ -83,8 +83,8 @@ struct RunOutline {
   std::optional<SearchOutline> search = std::nullopt;
 };
 
-/// Reads the data of the outline's trials, as `check_data` says. Returns the exit code, after printing why, where none
-/// of them can run.
+/// Reads the data of the outline's trials and looks for their devices, as `check_data` says. Returns the exit code,
+/// after printing why, where none of them can run.
 std::optional<int> code_of_check(supervisor::Supervisor& supervisor, const RunOutline& outline);
 
 /// Prints what an experiment came to: its best and what to do next, as options say, and how its configurations rank.

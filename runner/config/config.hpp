@@ -37,8 +37,8 @@ struct BaseFile {
   std::string text;
 };
 
-/// Says where something stands that a plugin may find fault with: its block, a parameter, an element of a list such as
-/// a layer of a model.
+/// Says where something stands that may prove at fault when trials are tried: a plugin's block, a parameter, an element
+/// of a list such as a layer of a model, a key of `training`.
 struct ElementPlace {
   /// `model`, `model.hidden`, `model.layers[3]`.
   std::string path;

@@ -5,6 +5,7 @@
 #include "digest/data_record.hpp"
 #include "trial/data_notes.hpp"
 #include "trial/dataset_cache.hpp"
+#include "trial/device.hpp"
 #include "trial/fault_text.hpp"
 #include "trial/fit_to_data.hpp"
 #include "trial/not_enough_memory.hpp"
@@ -21,6 +22,7 @@ events::AttemptEnded run_trial(const spec::TrialSpec& spec, const Registry& regi
         .trial = start.trial, .state = events::TrialState::failed, .message = std::move(message)};
   };
   try {
+    if (start.data_only) choose_device(spec.training.device);
     DatasetCache cache_of_this_trial;
     const CachedDataset data = (start.cache != nullptr ? *start.cache : cache_of_this_trial).get(spec, registry);
     if (start.data_sha256) {

@@ -36,7 +36,8 @@ struct TrialStart {
   std::vector<std::byte> initial_weights = {};
   /// The SHA-256 that the data must have; none where any will do.
   std::optional<std::string> data_sha256 = std::nullopt;
-  /// The data are read and split, and what is not for such data is found: see `refuse_unfit`. No epoch is run.
+  /// The data are read and split, the device is looked for, and what is not for such data is found: see
+  /// `refuse_unfit`. No epoch is run.
   bool data_only = false;
   /// Where the data set may be found, and is left for the next trial; none for a trial alone.
   DatasetCache* cache = nullptr;

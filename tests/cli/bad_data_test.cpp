@@ -18,7 +18,7 @@ std::string message_for(const std::optional<std::string>& content, std::vector<s
   INFO(finished.errors);
   CHECK(finished.code == 1);
   CHECK_FALSE(runner.has_database());
-  CHECK(finished.errors.find("no trial can run on these data; nothing was stored") != std::string::npos);
+  CHECK(finished.errors.find("no trial can run; nothing was stored") != std::string::npos);
   const auto at = finished.errors.find(file.string());
   REQUIRE(at != std::string::npos);
   return finished.errors.substr(at + file.string().size());

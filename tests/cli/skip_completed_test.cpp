@@ -31,7 +31,8 @@ TEST_CASE("A trial of another config, or one that failed, is run although its li
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "-q"}).code == 0);
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=3", "-q", "--skip-completed"}).code == 0);
   CHECK(trials_of(runner) == 2);
-  const std::vector<std::string> failing = {"configs/wine.yaml", "training.device=cuda:9", "-q", "--skip-completed"};
+  const std::vector<std::string> failing = {"configs/wine.yaml", "training.time_limit=0.000001", "-q",
+                                            "--skip-completed"};
   CHECK(runner(failing).code == 1);
   CHECK(runner(failing).code == 1);
   CHECK(trials_of(runner) == 4);

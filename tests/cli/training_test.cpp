@@ -132,9 +132,30 @@ TEST_CASE("The program itself links no LibTorch") {
   CHECK_FALSE(contains(listed.output, "c10"));
 }
 
-TEST_CASE("A device that this LibTorch lacks fails the trial and says what to use") {
+TEST_CASE("A device that is not there is said once, with its place, before anything is stored") {
   const RunnerProgram runner;
-  const auto finished = runner({"configs/wine.yaml", "training.device=cuda:7"});
+  const auto config =
+      runner.folder().write("gpu.yaml", "extends: " + std::filesystem::absolute("configs/wine.yaml").string() +
+                                            "\ntraining:\n  device: cuda:7\n");
+  for (const bool is_in_file : {true, false}) {
+    std::vector<std::string> words = {"configs/wine.yaml", "training.device=cuda:7", "seed=0..9"};
+    if (is_in_file) words = {config.string(), "seed=0..9"};
+    const auto finished = runner(words);
+    INFO(finished.errors);
+    CHECK(finished.code == 1);
+    CHECK_FALSE(runner.has_database());
+    const auto said = finished.errors.find("runner: training.device: 'cuda:7' ");
+    REQUIRE(said != std::string::npos);
+    CHECK(finished.errors.find("cuda:7", finished.errors.find('\n', said)) == std::string::npos);
+    CHECK(contains(finished.errors, is_in_file ? "; it is at " + config.string() + ":3:3\n"
+                                               : "; it is in the override 'training.device=cuda:7'\n"));
+  }
+}
+
+TEST_CASE("Of a sweep over devices the trials run whose device is there") {
+  const RunnerProgram runner;
+  const auto finished = runner({"configs/wine.yaml", "training.device=cuda:7,cpu", "training.epochs=2", "-q"});
   CHECK(finished.code == 1);
-  CHECK(contains(finished.errors, "training.device: 'cuda:7'"));
+  CHECK(runner.sql("SELECT state FROM trials ORDER BY trial").dump() ==
+        R"([{"state":"failed"},{"state":"completed"}])");
 }

@@ -46,11 +46,13 @@ void check_training(const Draft& draft, CheckedTrials& out, std::vector<Column>&
     for (const auto& below : block.entries) put(given, {below.key, below.where, &below.value});
   }
   for (const auto& one : draft.keys_below("training")) put(given, one);
+  for (const auto& one : given) report.locate("training." + std::string(one.key), one.where);
   out.first["training"] = check_fields(given, table, draft.root.where, report);
   for_each_key(draft.sweep, [&](const SweptKey& swept) {
     if (swept.key.section != "training") return;
     const auto* field = find_field(table, swept.key.parameter);
     if (field == nullptr) return report_unknown_field(table, swept.key.parameter, swept.where, report);
+    report.locate("training." + swept.key.parameter, swept.where);
     const auto check = [&](const Node& node, Report& into) { return check_field(node, *field, "training", into); };
     if (auto column = make_column(swept, check, report)) columns.push_back(*std::move(column));
   });
