@@ -13,6 +13,8 @@ struct ImportanceFactor {
   std::size_t levels = 0;
   /// The levels go up with the value; otherwise they are names without an order.
   bool is_ordered = false;
+
+  bool operator==(const ImportanceFactor&) const = default;
 };
 
 /// Says how much of the variance of a result each parameter explains.

@@ -1,8 +1,10 @@
 #include "database/stored_experiment.hpp"
 
+#include <charconv>
 #include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <string_view>
 #include <utility>
 
 #include "database/internal/row_reading.hpp"
@@ -32,7 +34,25 @@ double number_from(const nlohmann::json& value) {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
+// What a runner writes, but for what is not finite: `[0.5,1e-3]`. Nothing where it is written in any other way.
+std::optional<std::vector<double>> plain_numbers_from(std::string_view text) {
+  if (text.size() < 3 || text.front() != '[' || text.back() != ']') return std::nullopt;
+  std::vector<double> numbers;
+  const char* at = text.data() + 1;
+  const char* const end = text.data() + text.size() - 1;
+  while (true) {
+    const char* const digits = at != end && *at == '-' ? at + 1 : at;
+    if (digits == end || *digits < '0' || *digits > '9') return std::nullopt;
+    const auto [after, error] = std::from_chars(at, end, numbers.emplace_back());
+    if (error != std::errc()) return std::nullopt;
+    if (after == end) return numbers;
+    if (*after != ',') return std::nullopt;
+    at = after + 1;
+  }
+}
+
 std::vector<double> numbers_from(const std::string& text) {
+  if (auto plain = plain_numbers_from(text)) return std::move(*plain);
   std::vector<double> numbers;
   const auto array = nlohmann::json::parse(text, nullptr, false);
   if (!array.is_array()) return numbers;

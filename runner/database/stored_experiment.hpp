@@ -42,6 +42,8 @@ struct CheckpointMark {
   std::int64_t trial = 0;
   std::int64_t epoch = 0;
   bool is_live = false;
+
+  bool operator==(const CheckpointMark&) const = default;
 };
 
 // Each throws DatabaseError as every function of Reader does.

@@ -1,6 +1,8 @@
 #include "page/curves.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <numeric>
 #include <tuple>
 
@@ -22,6 +24,12 @@ void set(analysis::Curve& curve, std::int64_t epoch, double value) {
   curve.values[place] = value;
 }
 
+// To the bit, so that NaN is what NaN was.
+bool are_same(const analysis::Curve& a, const analysis::Curve& b) {
+  const auto bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
+  return a.first_epoch == b.first_epoch && std::ranges::equal(a.values, b.values, {}, bits, bits);
+}
+
 }  // namespace
 
 Curves::Curves(database::Reader& reader, const std::vector<database::TrialRow>& trials, const std::string& first)
@@ -34,16 +42,27 @@ Curves::Curves(database::Reader& reader, const std::vector<database::TrialRow>& 
   order();
 }
 
-void Curves::read_again(database::Reader& reader, std::int64_t number, std::size_t trial, std::int64_t from) {
+std::vector<analysis::Curve> Curves::curves_of(std::size_t trial) const {
+  std::vector<analysis::Curve> curves;
+  for (const auto& of_metric : curves_) curves.push_back(of_metric[trial]);
+  return curves;
+}
+
+bool Curves::read_again(database::Reader& reader, std::int64_t number, std::size_t trial, std::int64_t from) {
+  const auto before = curves_of(trial);
   for (auto& of_metric : curves_) {
     auto& curve = of_metric[trial];
     const auto kept = std::max<std::int64_t>(0, from - curve.first_epoch);
     if (kept < static_cast<std::int64_t>(curve.values.size())) curve.values.resize(static_cast<std::size_t>(kept));
   }
-  const std::size_t before = metrics_.size();
   database::for_each_epoch_from(reader, number, from,
                                 [&](const database::EpochNumbers& numbers) { add(numbers, trial); });
-  if (metrics_.size() != before) order();
+  if (metrics_.size() != before.size()) {
+    order();
+    return true;
+  }
+  const auto now = curves_of(trial);
+  return !std::equal(now.begin(), now.end(), before.begin(), are_same);
 }
 
 std::int64_t Curves::end_of(std::size_t trial) const {

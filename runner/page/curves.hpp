@@ -15,9 +15,9 @@ class Curves {
   /// Reads them; the metric named `first` comes first, and of each the validation. Throws database::DatabaseError.
   Curves(database::Reader& reader, const std::vector<database::TrialRow>& trials, const std::string& first);
 
-  /// Reads a trial's epochs from `from` on, in the place of what it had there. Metrics that come to be by that take
-  /// their places among the others. Throws database::DatabaseError.
-  void read_again(database::Reader& reader, std::int64_t number, std::size_t trial, std::int64_t from);
+  /// Reads a trial's epochs from `from` on, in the place of what it had there, and returns whether anything has
+  /// changed. Metrics that come to be by that take their places among the others. Throws database::DatabaseError.
+  bool read_again(database::Reader& reader, std::int64_t number, std::size_t trial, std::int64_t from);
 
   /// Returns the epoch after the last that a trial has; 0 where it has none.
   std::int64_t end_of(std::size_t trial) const;
@@ -31,6 +31,7 @@ class Curves {
  private:
   std::size_t place_of(const database::MetricName& metric);
   void add(const database::EpochNumbers& numbers, std::size_t trial);
+  std::vector<analysis::Curve> curves_of(std::size_t trial) const;
   void order();
 
   std::size_t trials_;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 
+#include "machine/host_name.hpp"
 #include "page/experiment_json.hpp"
 #include "page/together_json.hpp"
 
@@ -23,7 +24,8 @@ json state_names() {
 }
 
 json document_of(database::Reader& reader, const std::vector<std::int64_t>& experiments, const DocumentFacts& facts,
-                 std::map<std::int64_t, FollowedCurves>* followed) {
+                 std::map<std::int64_t, FollowedExperiment>* followed,
+                 std::map<std::string, KeptImportance>& importance) {
   const auto now =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch());
   const auto now_ms = static_cast<double>(now.count());
@@ -37,23 +39,38 @@ json document_of(database::Reader& reader, const std::vector<std::int64_t>& expe
           {"made_ms", now_ms},
           {"states", state_names()},
           {"experiments", std::move(all)},
-          {"together", experiments.size() > 1 ? together_json(reader, experiments) : json(nullptr)}};
+          {"together", experiments.size() > 1 ? together_json(reader, experiments, importance) : json(nullptr)}};
 }
 
 }  // namespace
 
 json document(database::Reader& reader, const std::vector<std::int64_t>& experiments, const DocumentFacts& facts) {
-  return document_of(reader, experiments, facts, nullptr);
+  std::map<std::string, KeptImportance> not_kept;
+  return document_of(reader, experiments, facts, nullptr, not_kept);
 }
 
 json FollowedDocument::make(database::Reader& reader, const std::vector<std::int64_t>& experiments,
                             const DocumentFacts& facts) {
-  std::erase_if(curves_, [&](const auto& kept) {
+  std::erase_if(followed_, [&](const auto& kept) {
     return std::find(experiments.begin(), experiments.end(), kept.first) == experiments.end();
   });
-  return document_of(reader, experiments, facts, &curves_);
+  return document_of(reader, experiments, facts, &followed_, importance_);
 }
 
-void FollowedDocument::forget() { curves_.clear(); }
+void FollowedDocument::forget() {
+  followed_.clear();
+  importance_.clear();
+}
+
+std::vector<pid_t> FollowedDocument::workers() const {
+  const std::string here = host_name();
+  std::vector<pid_t> workers;
+  for (const auto& [experiment, followed] : followed_) {
+    for (const auto& attempt : followed.running) {
+      if (attempt.host == here) workers.push_back(static_cast<pid_t>(attempt.worker_pid));
+    }
+  }
+  return workers;
+}
 
 }  // namespace runner::page

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -7,7 +9,7 @@
 #include <vector>
 
 #include "database/reader.hpp"
-#include "page/followed_curves.hpp"
+#include "page/followed_experiment.hpp"
 
 namespace runner::page {
 
@@ -34,9 +36,13 @@ class FollowedDocument {
                       const DocumentFacts& facts);
   /// Forgets what was read, for another file in the place of the last.
   void forget();
+  /// Returns the processes of this machine that were at work on trials when the last document was made.
+  std::vector<pid_t> workers() const;
 
  private:
-  std::map<std::int64_t, FollowedCurves> curves_;
+  std::map<std::int64_t, FollowedExperiment> followed_;
+  /// Of all together.
+  std::map<std::string, KeptImportance> importance_;
 };
 
 }  // namespace runner::page

@@ -1,6 +1,7 @@
 #include "page/experiment_json.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <optional>
@@ -181,7 +182,7 @@ std::vector<analysis::SweptParameter> swept_of(database::Reader& reader, std::in
 
 }  // namespace
 
-json experiment_json(database::Reader& reader, std::int64_t experiment, double now_ms, FollowedCurves* followed) {
+json experiment_json(database::Reader& reader, std::int64_t experiment, double now_ms, FollowedExperiment* followed) {
   const database::TrialSelection selection{experiment, {}};
   const auto rows = reader.results_of(selection);
   const auto summary = analysis::summary_of(reader, experiment, rows);
@@ -196,24 +197,31 @@ json experiment_json(database::Reader& reader, std::int64_t experiment, double n
   const auto completed = completed_by_configuration(trials, configurations);
   std::optional<Curves> read;
   if (followed == nullptr) read.emplace(reader, trials, monitor);
-  const Curves& curves = followed == nullptr ? *read : followed->update(reader, experiment, trials, monitor);
+  const Curves& curves = followed == nullptr ? *read : followed->curves.update(reader, experiment, trials, monitor);
+  const auto attempts = database::attempt_spans_of(reader, experiment);
+  if (followed != nullptr) {
+    followed->running.clear();
+    std::ranges::copy_if(attempts, std::back_inserter(followed->running),
+                         [](const auto& attempt) { return attempt.state == events::TrialState::running; });
+  }
+  std::map<std::string, KeptImportance> not_kept;
   const auto train_at_best = [&](std::size_t trial, const std::string& of) {
     return curves.at({"train", of}, trial, *trials[trial].best_epoch);
   };
   json curves_part = followed == nullptr
                          ? curves_json(curves, trials, completed, database::checkpoint_marks_of(reader, experiment))
-                         : followed->to_json(completed);
+                         : followed->curves.to_json(completed);
   return {{"experiment", experiment},
           {"name", summary.name},
           {"checkpoints", summary.checkpoints},
           {"best", best_json(summary)},
           {"details", details_json(reader, experiment, trials)},
           {"parameters", parameters_json(swept)},
-          {"groups", groups_json(configurations, swept)},
+          {"groups", groups_json(configurations, swept, followed == nullptr ? not_kept : followed->importance)},
           {"configurations", configurations_json(configurations)},
           {"trials", trials_json(trials, configurations, train_at_best)},
           {"curves", std::move(curves_part)},
-          {"attempts", attempts_json(database::attempt_spans_of(reader, experiment), now_ms)},
+          {"attempts", attempts_json(attempts, now_ms)},
           {"endings", endings_json(trials)}};
 }
 

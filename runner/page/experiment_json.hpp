@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "database/reader.hpp"
-#include "page/followed_curves.hpp"
+#include "page/followed_experiment.hpp"
 #include "page/groups_json.hpp"
 
 namespace runner::page {
@@ -18,9 +18,10 @@ namespace runner::page {
 nlohmann::json trials_json(const std::vector<database::TrialRow>& trials, const Configurations& configurations,
                            const std::function<double(std::size_t trial, const std::string& monitor)>& train_at_best);
 
-/// Returns all that the page says of one experiment; `followed` where the document is one of many. Attempts without an
+/// Returns all that the page says of one experiment; `followed` where the document is one of many made one after
+/// another, with what is kept of those before. Attempts without an
 /// end last until `now_ms`. Throws database::DatabaseError.
 nlohmann::json experiment_json(database::Reader& reader, std::int64_t experiment, double now_ms,
-                               FollowedCurves* followed);
+                               FollowedExperiment* followed);
 
 }  // namespace runner::page

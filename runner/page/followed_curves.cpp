@@ -13,7 +13,10 @@ namespace {
 using database::TrialRow;
 using nlohmann::json;
 
-constexpr auto between_whole_reads = std::chrono::seconds(30);
+constexpr auto between_reads_of_marks = std::chrono::seconds(30);
+// Of one update; a question costs as much as some epochs.
+constexpr std::int64_t epochs_in_turn = 2'000;
+constexpr std::int64_t epochs_of_question = 200;
 constexpr std::int64_t epochs_of_chunk = 64;
 // A browser on this machine takes more than a page that is sent by mail.
 constexpr CurveLimits limits{12'000'000, 160'000};
@@ -48,10 +51,9 @@ std::vector<double> part_of(const analysis::Curve& curve, std::int64_t from, std
 
 const Curves& FollowedCurves::update(database::Reader& reader, std::int64_t experiment,
                                      const std::vector<TrialRow>& trials, const std::string& monitor) {
-  const bool is_due = std::chrono::steady_clock::now() - read_all_at_ > between_whole_reads;
-  const bool may_continue = curves_ && !is_due && monitor == monitor_ && are_same_trials(trials, trials_);
+  const bool may_continue = curves_ && monitor == monitor_ && are_same_trials(trials, trials_);
   try {
-    if (may_continue && read_new(reader, trials)) return *curves_;
+    if (may_continue && read_new(reader, experiment, trials)) return *curves_;
     trials_ = trials;
     monitor_ = monitor;
     read_all(reader, experiment);
@@ -65,19 +67,37 @@ const Curves& FollowedCurves::update(database::Reader& reader, std::int64_t expe
 void FollowedCurves::read_all(database::Reader& reader, std::int64_t experiment) {
   curves_.emplace(reader, trials_, monitor_);
   marks_.assign(trials_.size(), {});
-  std::size_t trial = 0;
-  for (const auto& mark : database::checkpoint_marks_of(reader, experiment)) {
-    while (trial < trials_.size() && trials_[trial].trial < mark.trial) ++trial;
-    if (trial < trials_.size() && trials_[trial].trial == mark.trial) marks_[trial].push_back(mark);
-  }
   rows_.assign(trials_.size(), nullptr);
   bands_.clear();
   quantiles_ = nullptr;
-  read_all_at_ = std::chrono::steady_clock::now();
+  read_marks(reader, experiment);
+}
+
+void FollowedCurves::read_marks(database::Reader& reader, std::int64_t experiment) {
+  std::vector<std::vector<database::CheckpointMark>> marks(trials_.size());
+  std::size_t trial = 0;
+  for (const auto& mark : database::checkpoint_marks_of(reader, experiment)) {
+    while (trial < trials_.size() && trials_[trial].trial < mark.trial) ++trial;
+    if (trial < trials_.size() && trials_[trial].trial == mark.trial) marks[trial].push_back(mark);
+  }
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    if (marks[i] != marks_[i]) rows_[i] = nullptr;
+  }
+  marks_ = std::move(marks);
+  read_marks_at_ = std::chrono::steady_clock::now();
+}
+
+void FollowedCurves::read_in_turn(database::Reader& reader) {
+  std::int64_t epochs = 0;
+  for (std::size_t i = 0; i < trials_.size() && epochs < epochs_in_turn; ++i) {
+    const auto trial = next_in_turn_++ % trials_.size();
+    epochs += trials_[trial].epochs + epochs_of_question;
+    if (curves_->read_again(reader, trials_[trial].trial, trial, 0)) forget(trial);
+  }
 }
 
 // Returns whether any trial says that it has changed.
-bool FollowedCurves::read_new(database::Reader& reader, const std::vector<TrialRow>& trials) {
+bool FollowedCurves::read_new(database::Reader& reader, std::int64_t experiment, const std::vector<TrialRow>& trials) {
   const auto metrics = curves_->metrics();
   bool has_changed = false;
   for (std::size_t trial = 0; trial < trials.size(); ++trial) {
@@ -90,6 +110,8 @@ bool FollowedCurves::read_new(database::Reader& reader, const std::vector<TrialR
     forget(trial);
   }
   trials_ = trials;
+  if (std::chrono::steady_clock::now() - read_marks_at_ > between_reads_of_marks) read_marks(reader, experiment);
+  read_in_turn(reader);
   if (metrics != curves_->metrics()) {
     rows_.assign(trials_.size(), nullptr);
     bands_.clear();

@@ -62,7 +62,8 @@ json matrix_json(const std::vector<ConfigurationResult>& ranked) {
   return matrix;
 }
 
-json importance_json(const Configurations::Group& group, const std::vector<analysis::SweptParameter>& swept) {
+json importance_json(const Configurations::Group& group, const std::vector<analysis::SweptParameter>& swept,
+                     KeptImportance& kept) {
   std::vector<std::size_t> places;
   std::vector<double> values;
   for (std::size_t i = 0; i < group.ranked.size(); ++i) {
@@ -79,13 +80,14 @@ json importance_json(const Configurations::Group& group, const std::vector<analy
     factors.push_back(std::move(factor));
     keys.push_back(parameter.key);
   }
-  const auto importance = analysis::importance_of(factors, values);
+  const auto trials = values.size();
+  const auto& importance = kept.of(std::move(factors), std::move(values));
   if (!importance) return nullptr;
   return {{"keys", std::move(keys)},
           {"share", importance->share},
           {"together", importance->together},
           {"samples", importance->samples},
-          {"trials", values.size()}};
+          {"trials", trials}};
 }
 
 }  // namespace
@@ -116,7 +118,8 @@ std::string short_id(const std::string& id) {
   return id.substr(0, digits_of_id) + (mark == std::string::npos ? "" : id.substr(mark));
 }
 
-json groups_json(const Configurations& configurations, const std::vector<analysis::SweptParameter>& swept) {
+json groups_json(const Configurations& configurations, const std::vector<analysis::SweptParameter>& swept,
+                 std::map<std::string, KeptImportance>& kept) {
   json groups = json::array();
   for (const auto& group : configurations.groups) {
     const auto board = analysis::leaderboard(group.results, group.monitor, group.mode);
@@ -127,7 +130,7 @@ json groups_json(const Configurations& configurations, const std::vector<analysi
                       {"first", group.first},
                       {"configurations", group.ranked.size()},
                       {"differences", matrix_json(group.ranked)},
-                      {"importance", importance_json(group, swept)}});
+                      {"importance", importance_json(group, swept, kept[group.monitor])}});
   }
   return groups;
 }

@@ -8,6 +8,7 @@
 
 #include "analysis/configuration_result.hpp"
 #include "analysis/swept_parameters.hpp"
+#include "page/kept_importance.hpp"
 
 namespace runner::page {
 
@@ -36,8 +37,9 @@ struct Configurations {
 std::string short_id(const std::string& id);
 
 /// Returns what the page says of each group: what it is ranked by, in sentences, by how much the best configurations
-/// differ and which parameters matter.
-nlohmann::json groups_json(const Configurations& configurations, const std::vector<analysis::SweptParameter>& swept);
+/// differ and which parameters matter. `kept` is what was kept of earlier ones, by metric.
+nlohmann::json groups_json(const Configurations& configurations, const std::vector<analysis::SweptParameter>& swept,
+                           std::map<std::string, KeptImportance>& kept);
 
 /// Returns what the page says of each configuration: a column for each number.
 nlohmann::json configurations_json(const Configurations& configurations);

@@ -77,7 +77,8 @@ std::vector<analysis::SweptParameter> swept_of(database::Reader& reader, const A
 
 }  // namespace
 
-json together_json(database::Reader& reader, const std::vector<std::int64_t>& experiments) {
+json together_json(database::Reader& reader, const std::vector<std::int64_t>& experiments,
+                   std::map<std::string, KeptImportance>& importance) {
   const auto names = names_of(reader, experiments);
   auto all = trials_of(reader, experiments);
   auto results = analysis::trial_results(reader, all.selection);
@@ -102,7 +103,7 @@ json together_json(database::Reader& reader, const std::vector<std::int64_t>& ex
           {"names", names},
           {"parameters", parameters_json(swept)},
           // What an experiment's name explains is no parameter's importance.
-          {"groups", groups_json(configurations, {swept.begin() + 1, swept.end()})},
+          {"groups", groups_json(configurations, {swept.begin() + 1, swept.end()}, importance)},
           {"configurations", configurations_json(configurations)},
           {"trials", trials_json(all.rows, configurations, train_at_best)}};
 }

@@ -1,6 +1,7 @@
 #include "watch/live_document.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <ctime>
 #include <exception>
 #include <optional>
@@ -14,6 +15,10 @@ namespace {
 
 using std::chrono::nanoseconds;
 
+constexpr double weight_of_last = 0.25;
+// A sweep that waits for its data leaves the processors to others.
+constexpr double least_cores = 0.1;
+
 // What this process has used of all processors.
 nanoseconds processor_time() {
   std::timespec now{};
@@ -23,9 +28,10 @@ nanoseconds processor_time() {
 
 }  // namespace
 
-LiveDocument::LiveDocument(std::filesystem::path database, Make make, OnChange on_change, Pace pace)
+LiveDocument::LiveDocument(std::filesystem::path database, Make make, Cores cores, OnChange on_change, Pace pace)
     : database_(std::move(database)),
       make_(std::move(make)),
+      cores_(std::move(cores)),
       on_change_(std::move(on_change)),
       pace_(pace),
       thread_([this] { follow(); }) {}
@@ -43,6 +49,7 @@ void LiveDocument::follow() {
   std::optional<FileState> made_of;
   std::optional<FileState> last;
   nanoseconds counted = processor_time();
+  double usual = 0.0;
   nanoseconds pause = pace_.look;
   do {
     const auto state = file_state(database_);
@@ -54,11 +61,15 @@ void LiveDocument::follow() {
       const bool is_same_file = last && last->device == state->device && last->inode == state->inode;
       made_of = make_anew(is_same_file) ? state : std::nullopt;
       last = made_of;
-      // Sending the last document is in it, too.
+      // Sending the last document is in it, too. What one costs more than others is spread over those that follow.
       const nanoseconds used = processor_time();
-      const auto fair = std::chrono::duration_cast<nanoseconds>((used - counted) / pace_.share);
+      usual += (static_cast<double>((used - counted).count()) - usual) * weight_of_last;
       counted = used;
-      pause = std::clamp<nanoseconds>(fair, pace_.look, pace_.longest);
+      const double cores = std::max(cores_().value_or(1.0), least_cores);
+      const double fair = usual / (pace_.share * cores);
+      pause =
+          nanoseconds(static_cast<std::int64_t>(std::clamp(fair, static_cast<double>(nanoseconds(pace_.look).count()),
+                                                           static_cast<double>(nanoseconds(pace_.longest).count()))));
     } else {
       set_problem("");
     }

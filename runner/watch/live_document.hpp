@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -18,23 +19,26 @@ namespace runner::watch {
 struct Pace {
   /// Between two looks at the file.
   std::chrono::milliseconds look = std::chrono::milliseconds(150);
-  /// Of one core, for making documents and for sending them.
-  double share = 0.025;
+  /// Of what the sweep uses of the processors, for making documents and for sending them.
+  double share = 0.028;
   /// The longest pause between two documents.
   std::chrono::milliseconds longest = std::chrono::milliseconds(30'000);
 };
 
 /// Makes a document anew whenever the database has changed, on a thread of its own. Looking for changes takes no lock;
-/// the next is made only after a pause, so long that the program keeps to its share of one processor core.
+/// the next is made only after a pause, so long that the program keeps to its share, over some documents.
 class LiveDocument {
  public:
   /// Returns the document; `is_same_file` says that the database is the file that it was when the last one was made.
   /// Throws std::exception where it cannot be read now; it is asked again.
   using Make = std::function<nlohmann::json(bool is_same_file)>;
+  /// Returns how many processor cores the sweep has used since the last call; none where that is not known, which
+  /// counts as one.
+  using Cores = std::function<std::optional<double>()>;
   using OnChange = std::function<void(std::shared_ptr<const Shown>)>;
 
-  /// Begins at once. `on_change` is called on the thread of its own, as long as this lives.
-  LiveDocument(std::filesystem::path database, Make make, OnChange on_change, Pace pace = {});
+  /// Begins at once. What is given is called on the thread of its own, as long as this lives.
+  LiveDocument(std::filesystem::path database, Make make, Cores cores, OnChange on_change, Pace pace = {});
   ~LiveDocument();
   LiveDocument(const LiveDocument&) = delete;
   LiveDocument& operator=(const LiveDocument&) = delete;
@@ -48,6 +52,7 @@ class LiveDocument {
 
   std::filesystem::path database_;
   Make make_;
+  Cores cores_;
   OnChange on_change_;
   Pace pace_;
   History history_;

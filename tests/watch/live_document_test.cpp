@@ -83,6 +83,8 @@ nlohmann::json document_of(const watch::Shown& shown) {
 
 bool shows(const watch::Shown& shown, int sum) { return shown.version > 0 && document_of(shown) == sum; }
 
+std::optional<double> one_core() { return 1.0; }
+
 // Looks often, so that the tests wait for nothing.
 constexpr watch::Pace quick{1ms, 1000.0, 1s};
 
@@ -93,7 +95,7 @@ TEST_CASE("Each commit makes the document anew, and nothing else does") {
   Listener listener;
   std::atomic<int> made = 0;
   const watch::LiveDocument live(
-      numbers.path(), [&](bool) { return ++made, numbers.sum(); }, listener.on_change(), quick);
+      numbers.path(), [&](bool) { return ++made, numbers.sum(); }, one_core, listener.on_change(), quick);
   REQUIRE(listener.sees([](const auto& shown) { return shows(shown, 0) && shown.version == 1; }));
   for (int value = 1; value <= 5; ++value) {
     numbers.add(value);
@@ -111,7 +113,7 @@ TEST_CASE("What cannot be read now is said, with the last document, and is read 
     if (is_locked) throw std::runtime_error("the database is locked");
     return numbers.sum();
   };
-  const watch::LiveDocument live(numbers.path(), make, listener.on_change(), quick);
+  const watch::LiveDocument live(numbers.path(), make, one_core, listener.on_change(), quick);
   REQUIRE(listener.sees([](const auto& shown) { return shown.version == 1; }));
   is_locked = true;
   numbers.add(7);
@@ -127,7 +129,7 @@ TEST_CASE("A database that is moved away is said to be gone, and found again whe
   others.add(4);
   Listener listener;
   const watch::LiveDocument live(
-      numbers.path(), [&](bool) { return numbers.sum(); }, listener.on_change(), quick);
+      numbers.path(), [&](bool) { return numbers.sum(); }, one_core, listener.on_change(), quick);
   REQUIRE(listener.sees([](const auto& shown) { return shown.version == 1; }));
   const auto away = numbers.path().string() + ".away";
   std::filesystem::rename(numbers.path(), away);
@@ -151,7 +153,7 @@ TEST_CASE("Whoever makes the document is told when it is another file") {
         if (!is_same_file) ++new_files;
         return numbers.sum();
       },
-      listener.on_change(), quick);
+      one_core, listener.on_change(), quick);
   numbers.add(1);
   REQUIRE(listener.sees([](const auto& shown) { return shows(shown, 1); }));
   CHECK(new_files == 1);
@@ -166,10 +168,21 @@ TEST_CASE("After a costly document the next one waits its share, and its end doe
   Listener listener;
   std::atomic<int> made = 0;
   {
-    const watch::LiveDocument live(numbers.path(), [&](bool) { return ++made, numbers.sum(); }, listener.on_change(),
-                                   {1ms, 1e-9, 24h});
+    const watch::LiveDocument live(numbers.path(), [&](bool) { return ++made, numbers.sum(); }, one_core,
+                                   listener.on_change(), {1ms, 1e-9, 24h});
     REQUIRE(listener.sees([](const auto& shown) { return shown.version == 1; }));
     numbers.add(1);
   }
   CHECK(made == 1);
+}
+
+TEST_CASE("The more processors a sweep uses, the sooner the next document is made") {
+  const Numbers numbers;
+  Listener listener;
+  const auto cores_of_a_large_machine = [] { return std::optional<double>(1e15); };
+  const watch::LiveDocument live(numbers.path(), [&](bool) { return numbers.sum(); }, cores_of_a_large_machine,
+                                 listener.on_change(), {1ms, 1e-9, 24h});
+  REQUIRE(listener.sees([](const auto& shown) { return shown.version == 1; }));
+  numbers.add(3);
+  CHECK(listener.sees([](const auto& shown) { return shows(shown, 3); }));
 }

@@ -12,6 +12,7 @@
 #include "page/page.hpp"
 #include "watch/live_document.hpp"
 #include "watch/server.hpp"
+#include "watch/sweep_load.hpp"
 
 namespace runner::cli {
 
@@ -50,12 +51,16 @@ int run_watch(const Arguments& arguments) {
   try {
     watch::Server server(port, page::live_page());
     page::FollowedDocument followed;
+    watch::SweepLoad sweep("runner-worker");
     const watch::LiveDocument live(
         database,
         [&](bool is_same_file) {
           if (!is_same_file) followed.forget();
-          return document_of(followed, database, names, db);
+          auto document = document_of(followed, database, names, db);
+          sweep.follow(followed.workers());
+          return document;
         },
+        [&] { return sweep.cores(); },
         [&](std::shared_ptr<const watch::Shown> shown) { server.show(std::move(shown)); });
     fmt::print("{}\n", server.address().url());
     std::fflush(stdout);
