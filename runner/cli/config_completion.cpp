@@ -6,12 +6,30 @@
 
 #include "config/config.hpp"
 #include "launchers/slurm_settings.hpp"
+#include "search/search_settings.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/param_json.hpp"
 
 namespace runner::cli {
 
 namespace {
+
+// The blocks of a trial that choose a plugin, and the search's.
+std::vector<spec::PluginSection> plugin_blocks() {
+  auto blocks = spec::plugin_sections();
+  blocks.push_back({"search", "sampler", ""});
+  return blocks;
+}
+
+// The plugins that a config chooses for a block.
+std::set<std::string> plugins_in(const config::Config& config, const spec::PluginSection& section) {
+  if (section.key == "search") {
+    return config.search ? std::set<std::string>{config.search->sampler.plugin} : std::set<std::string>();
+  }
+  std::set<std::string> names;
+  for (const auto* choice : spec::choices_of(section, config.base)) names.insert(choice->plugin);
+  return names;
+}
 
 // The plugins that may be meant: the one that is chosen, else all of the kind.
 std::set<std::string> chosen_plugins(const catalogue::Catalogue& catalogue, const spec::PluginSection& section,
@@ -23,11 +41,9 @@ std::set<std::string> chosen_plugins(const catalogue::Catalogue& catalogue, cons
   config::LoadRequest request;
   request.path = config;
   auto loaded = config::load(request, catalogue);
-  std::set<std::string> names;
-  if (auto* found = std::get_if<config::Config>(&loaded)) {
-    for (const auto* choice : spec::choices_of(section, found->base)) names.insert(choice->plugin);
+  if (const auto* found = std::get_if<config::Config>(&loaded)) {
+    if (auto names = plugins_in(*found, section); !names.empty()) return names;
   }
-  if (!names.empty()) return names;
   const auto all = catalogue.names(section.kind);
   return {all.begin(), all.end()};
 }
@@ -45,7 +61,8 @@ std::vector<ParamDescription> parameters_of(const catalogue::Catalogue& catalogu
   if (section == "dataset") add(spec::dataset_parameters(), parameters);
   if (section == "init") parameters = spec::init_parameters();
   if (section == "launcher") add(launchers::slurm_parameters(), parameters);
-  for (const auto& each : spec::plugin_sections()) {
+  if (section == "search") add(search::setting_parameters(), parameters);
+  for (const auto& each : plugin_blocks()) {
     if (each.key != section) continue;
     for (const auto& name : chosen_plugins(catalogue, each, config, overrides)) {
       for (const auto* plugin : catalogue.find(each.kind, name)) {
@@ -60,7 +77,7 @@ Completion sections() {
   Completion completion;
   completion.goes_on = true;
   completion.candidates = {{"seed=", "the trial's seed"}, {"training.", "how long, how large and where"}};
-  for (const auto& section : spec::plugin_sections()) {
+  for (const auto& section : plugin_blocks()) {
     completion.candidates.push_back({std::string(section.key) + "=", "a plugin: " + std::string(section.kind)});
     completion.candidates.push_back({std::string(section.key) + ".", "its parameters"});
   }
@@ -70,7 +87,7 @@ Completion sections() {
 Completion values(const catalogue::Catalogue& catalogue, const std::string& config,
                   const std::vector<std::string>& overrides, const std::string& key) {
   Completion completion;
-  for (const auto& section : spec::plugin_sections()) {
+  for (const auto& section : plugin_blocks()) {
     if (section.key != key) continue;
     for (const auto& name : catalogue.names(section.kind)) {
       const auto found = catalogue.find(section.kind, name);

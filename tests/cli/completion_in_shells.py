@@ -50,6 +50,8 @@ class CompletionInShells(unittest.TestCase):
         for line, completed in [("runner lea", "runner leaderboard "), ("runner list --js", "runner list --json "),
                                 ("runner completion z", "runner completion zsh "),
                                 ("runner configs/wine.yaml optimizer.l", "runner configs/wine.yaml optimizer.lr="),
+                                ("runner configs/wine_search.yaml search.tri", "runner configs/wine_search.yaml search.trials="),
+                                ("runner configs/wine.yaml search=cma", "runner configs/wine.yaml search=cma_es "),
                                 ("runner validate configs/wine_sw", "runner validate configs/wine_sweep.yaml ")]:
             with self.subTest(line):
                 self.assertEqual(self.output("zsh", "-f", "-c", ZSH, "zsh", line), completed + "\n")
@@ -65,6 +67,8 @@ class CompletionInShells(unittest.TestCase):
         self.assertEqual(list(offered("runner completion z")), ["zsh"])
         self.assertEqual(list(offered("runner configs/wine.yaml optimizer=adam")), ["optimizer=adam", "optimizer=adamw"])
         self.assertEqual(list(offered("runner configs/wine.yaml see")), ["seed="])
+        self.assertEqual(list(offered("runner configs/wine_search.yaml search.la")), ["search.lag="])
+        self.assertEqual(list(offered("runner configs/wine.yaml search=cma")), ["search=cma_es"])
         self.assertIn("configs/wine_sweep.yaml", offered("runner validate configs/wi"))
 
 

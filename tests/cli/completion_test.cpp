@@ -65,6 +65,14 @@ TEST_CASE("Bash completes keys of a config, plugins, parameters and their values
   CHECK(offered(runner, "runner plan configs/wine.yaml training.ep") == Words{"training.epochs="});
   CHECK(offered(runner, "runner configs/wine.yaml dataset.strat") == Words{"dataset.stratify="});
   CHECK(offered(runner, "runner configs/wine.yaml dataset.stratify=t") == Words{"true"});
+  CHECK(offered(runner, "runner configs/wine_search.yaml sea") == Words{"search=", "search."});
+  CHECK(offered(runner, "runner configs/wine_search.yaml search.t") == Words{"search.trials="});
+  CHECK(offered(runner, "runner configs/wine.yaml search=cma") == Words{"cma_es"});
+  const auto of_search = offered(runner, "runner configs/wine_search.yaml search.");
+  CHECK(of_search.contains("search.lag="));
+  CHECK(of_search.contains("search.candidates="));
+  CHECK_FALSE(of_search.contains("search.population="));
+  CHECK(offered(runner, "runner configs/wine_search.yaml search=cma_es search.pop") == Words{"search.population="});
   // Names of files are left to bash.
   CHECK(contains(completed(runner, "runner configs/wi").errors, "compopt -o default"));
   CHECK(contains(completed(runner, "runner validate ").errors, "compopt -o default"));
