@@ -28,6 +28,45 @@ def duration(seconds):
     return f"{seconds:.3g} s" if seconds < 100 else f"{int(seconds // 60)} min {math.floor(seconds % 60 + 0.5)} s"
 
 
+def seeds(number):
+    return f"{number} seed{'' if number == 1 else 's'}"
+
+
+def with_error(mean, se):
+    return general(mean) + ("" if se is None else f" ± {se:.2g}")
+
+
+def sentences_on(stored, first, second):
+    """What is said of the best configuration, and of it and the next; each with its label."""
+    (label, best), (other_label, other) = first, second
+    n = len(best.values)
+    said = [f"{label} has the best mean val_{stored.monitor}: {with_error(best.mean, best.sd / math.sqrt(n))} over {seeds(n)}."]
+    left_out = [trial["state"] for trial in best.trials if trial["state"] != "completed"]
+    if left_out:
+        states = ", ".join(f"{left_out.count(state)} {state}" for state in sorted(set(left_out)))
+        said.append(f"Its mean leaves out {len(left_out)} of its {len(best.trials)} trials: {states}.")
+    n, mean, se = other.less(best)
+    by = f"seed by seed the difference is {with_error(mean, se)} (mean ± standard error over {seeds(n)})"
+    return said + [{
+        "cannot be told apart": f"{label} and {other_label} cannot be told apart: {by}, within two standard errors.",
+        "better": f"{label} is better than {other_label}: {by}.",
+        "worse": f"On the seeds that both completed, {other_label} is better than {label}: {by}."}[verdict(n, mean, se, stored.mode)]]
+
+
+def sentence_on_only(stored, configuration):
+    (value,) = configuration.values.values()
+    return f"The val_{stored.monitor} is {general(value)}, of one seed."
+
+
+def sentence_on_checkpoint(stored, labels):
+    sign = -1 if stored.mode == "max" else 1
+    best = min((trial for trial in stored.trials if trial["value"] is not None), key=lambda trial: (sign * trial["value"], trial["trial"]))
+    label = f"{labels[best['config'][:12]]}, " if len(labels) > 1 else ""
+    state = "" if best["state"] == "completed" else f", {best['state']}"
+    return (f"The best single checkpoint is {best['trial']}@{best['epoch']}: val_{stored.monitor} {general(best['value'])} "
+            f"({label}seed {best['seed']}{state}).")
+
+
 class NumbersTest(PageCase):
     names = ("sweep", "single", "search", "grid")
 
@@ -150,6 +189,28 @@ class NumbersTest(PageCase):
             for mark, row in zip(marks, rows):
                 self.assertTrue(math.isclose(float(mark["value"]), row[3], rel_tol=1e-9, abs_tol=1e-15) if row[2] else
                                 mark["value"] == "NaN", name)
+
+    def test_the_sentences_above_the_leaderboard(self):
+        for name, stored in self.stored.items():
+            self.open(name)
+            found = self.browser.run("return [...document.querySelectorAll('#ranking .sentences p')].map(each => each.textContent)")
+            labels = self.labels()
+            first, *others = [(labels[configuration.id[:12]], configuration) for configuration in
+                              self.in_order_of(list(labels)[:len(stored.ranked)], stored.ranked)]
+            sentences = sentences_on(stored, first, others[0]) if others else [sentence_on_only(stored, first[1])]
+            self.assertEqual(found, [*sentences, sentence_on_checkpoint(stored, labels)], name)
+
+    def test_what_the_bar_counts(self):
+        for name in ("sweep", "search", "grid"):
+            stored = self.stored[name]
+            number = len(stored.all)
+            self.open(name)
+            counted = "return document.getElementById('shown').firstChild.textContent"
+            self.assertEqual(self.browser.run(counted), f"{number} of {number} configurations")
+            rates = sorted({configuration.params["optimizer.lr"] for configuration in stored.all})
+            self.open(name, '#b={"optimizer.lr":[%r,%r]}' % (rates[0] * 0.99, rates[0] * 1.01))
+            least = sum(configuration.params["optimizer.lr"] == rates[0] for configuration in stored.all)
+            self.assertEqual(self.browser.run(counted), f"{least} of {number} configurations")
 
     def test_what_each_trial_came_to(self):
         for name in ("sweep", "search", "grid"):
@@ -294,54 +355,6 @@ class NumbersTest(PageCase):
             for trial, _, _, begun, length in rows:
                 self.assertLess(abs(marks[trial]["x"] - marks[rows[0][0]]["x"] - begun * per_second), 1.5, f"{name} {trial}")
                 self.assertLess(abs(marks[trial]["width"] - max(1.5, length * per_second)), 1.5, f"{name} {trial}")
-
-    def ticks(self, picture, vertical):
-        """Places and numbers of the ticks of an axis, as words stand at them."""
-        words = self.browser.run("""return [...document.querySelectorAll(`#${arguments[0]} svg text`)].map(text =>
-          ({words: text.textContent, anchor: text.getAttribute('text-anchor'), box: text.getBoundingClientRect().toJSON()}));""", picture)
-        found = []
-        for entry in words:
-            try:
-                number = float(entry["words"])
-            except ValueError:
-                continue
-            if entry["anchor"] == ("end" if vertical else "middle"):
-                box = entry["box"]
-                found.append(((box["y"] + box["height"] / 2 if vertical else box["x"] + box["width"] / 2), number))
-        return found
-
-    def read_off(self, ticks, place):
-        """The number at a place of an axis, by two of its ticks; whether it is logarithmic is seen from a third."""
-        (a, low), (b, high) = ticks[0], ticks[-1]
-        share = (place - a) / (b - a)
-        return low + share * (high - low), (low * (high / low) ** share if low > 0 and high > 0 else math.nan)
-
-    def test_points_stand_where_the_axes_say(self):
-        for name in ("sweep", "search", "grid"):
-            stored = self.stored[name]
-            self.open(name)
-            values = {trial["trial"]: trial["value"] for trial in stored.trials}
-            for picture, vertical in (("strip", False), ("fit", True)):
-                ticks = self.ticks(picture, vertical)
-                marks = self.browser.run(MARKS, f"#{picture} .mark.dot[data-trial]")
-                self.assertGreater(len(ticks), 1, f"{name} {picture}")
-                for logarithmic in (0, 1):
-                    pixels = abs(ticks[-1][0] - ticks[0][0])
-                    span = abs(ticks[-1][1] - ticks[0][1])
-                    error = 0
-                    for mark in marks:
-                        box = mark["box"]
-                        place = box["y"] + box["height"] / 2 if vertical else box["x"] + box["width"] / 2
-                        value = values[int(mark["trial"])]
-                        read = self.read_off(ticks, place)[logarithmic]
-                        if logarithmic and not math.isnan(read):
-                            error = max(error, abs(math.log(read / value)) / math.log(ticks[-1][1] / ticks[0][1]) * pixels)
-                        else:
-                            error = max(error, abs(read - value) / span * pixels if not math.isnan(read) else math.inf)
-                    if error < 3:
-                        break
-                # Within what the height of a word and the shape of a point leave open.
-                self.assertLess(error, 3, f"{name} {picture}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ watch_test.py PROGRAM, in the project's folder.
 """
 
 import json
+import math
 import os
 import pathlib
 import signal
@@ -15,6 +16,7 @@ import unittest
 import urllib.parse
 
 import browser
+from page_case import BOARD
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 COMPLETED = """
@@ -66,9 +68,12 @@ class WatchTest(unittest.TestCase):
             database.close()
 
     def answers(self, question):
+        return [row[0] for row in self.rows(question)]
+
+    def rows(self, question):
         database = sqlite3.connect(self.database, timeout=60)
         try:
-            return [row[0] for row in database.execute(question)]
+            return database.execute(question).fetchall()
         finally:
             database.close()
 
@@ -136,6 +141,37 @@ class WatchTest(unittest.TestCase):
             self.end(watch)
             page.wait("return document.getElementById('live').textContent.includes('runner watch');")
             self.assertEqual(page.run(COMPLETED), "8 of 8")
+
+    def test_several_experiments_are_followed_beside_each_other(self):
+        self.run_program("configs/wine_scaled.yaml", "training.epochs=10", "model.hidden=[4],[10]", "seed=0..2", "--name", "narrow", "-q")
+        sweep = self.begin("configs/wine_scaled.yaml", "training.epochs=400", "training.batch_size=16", "model.hidden=[10],[32]",
+                           "seed=0..2", "--name", "wide", "--jobs", "1", "-q")
+        while self.answer("SELECT count(*) FROM trials WHERE experiment = 'wide'") < 6:
+            self.assertIsNone(sweep.poll())
+        watch = self.begin("watch", "narrow", "wide")
+        address = watch.stdout.readline().strip()
+        with browser.Browser(self.folder / "browser") as page:
+            page.open(address)
+            page.wait("return document.querySelector('h1')?.textContent === 'narrow and wide';")
+            # The sweep is under way, or has come to its end by now.
+            page.wait(COMPLETED.replace("return tile ?", "return tile && tile.querySelector('.value').textContent.endsWith(' of 12') ?"))
+            sweep.wait()
+            page.wait(COMPLETED.replace("return tile ?", "return tile && tile.querySelector('.value').textContent === '12 of 12' ?"))
+            expected = self.rows("SELECT substr(config_id, 1, 12) || '@' || experiment_id, mean, n FROM leaderboard WHERE n = 3 ORDER BY mean")
+            self.assertEqual(len(expected), 4)
+            page.wait("return document.querySelectorAll('#leaderboard tbody tr').length === 4;")
+            board = page.run(BOARD)
+            self.assertEqual([row["id"] for row in board], [row[0] for row in expected])
+            for row, (_, mean, n) in zip(board, expected):
+                self.assertTrue(math.isclose(row["mean"]["value"], mean, rel_tol=1e-9), row)
+                self.assertEqual(row["n"]["text"], str(n))
+            page.run("location.hash = 'e=2';")
+            page.wait("return document.querySelector('h1').textContent === 'wide';")
+            page.wait("return document.querySelectorAll('#leaderboard tbody tr').length === 2;")
+            means = [mean for id, mean, _ in expected if id.endswith("@2")]
+            for row, mean in zip(page.run(BOARD), means):
+                self.assertTrue(math.isclose(row["mean"]["value"], mean, rel_tol=1e-9), row)
+            self.assertEqual([entry for entry in page.console() if entry["level"] != "INFO"], [])
 
     def test_a_page_waits_for_the_first_results_of_an_empty_database(self):
         self.run_program("configs/wine_scaled.yaml", "training.epochs=3", "-q")
