@@ -97,6 +97,17 @@ class Picture {
     if (this.table.open) this.fillTable();
   }
 
+  /** Draws what ranges change, and only where it is on the screen: a hand that drags is waiting. */
+  brush() {
+    const {spec} = this;
+    if (this.isDue || !this.isSeen || !this.sheet) return this.redraw();
+    const controls = spec.controls();
+    if (controls.length !== this.bar.children.length) this.bar.replaceChildren(...controls);
+    this.bar.hidden = controls.length === 0;
+    spec.brush(this.sheet);
+    return undefined;
+  }
+
   canvasPen(width, height) {
     const scale = Math.min(2, devicePixelRatio || 1);
     this.canvas.width = width * scale;
@@ -105,8 +116,9 @@ class Picture {
     this.canvas.style.height = `${height}px`;
     const context = this.canvas.getContext('2d');
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    context.clearRect(0, 0, width, height);
-    return new CanvasPen(context);
+    const pen = new CanvasPen(context, width, height);
+    pen.clear();
+    return pen;
   }
 
   found(event) {

@@ -107,7 +107,7 @@ view.listeners.push(keys => {
   if (!brushed) return drawSoon();
   requestAnimationFrame(() => {
     fillMarked();
-    brushed.redraw();
+    brushed.brush();
     document.body.dataset.brushed = String(Number(document.body.dataset.brushed ?? 0) + 1);
   });
   clearTimeout(resting);

@@ -14,6 +14,48 @@ function parallelPicture() {
     const step = Math.ceil(allRanked.length / mostLines);
     return step === 1 ? allRanked : allRanked.filter((i, place) => place % step === 0 || i === scene.markedConfiguration);
   };
+  const levelOf = i => (i === scene.markedConfiguration ? 2 : scene.passes[i] ? 1 : 0);
+  const styleOf = ({palette, lines}, i, level) => ({colour: level === 2 ? palette.marked : level === 1 ? lines.colour(i) : palette.line,
+    width: level === 2 ? 3 : 1.3, opacity: level === 0 ? 0.25 : allRanked.length > 300 ? 0.5 : 0.85,
+    data: {configuration: configurations.id[i], passes: level > 0 ? 1 : 0}});
+  /** What passes lies over what does not, the best uppermost. */
+  const drawLines = sheet => {
+    const {lines, pen} = sheet;
+    pen.clear();
+    const byLevel = [[], [], []];
+    for (let place = lines.drawn.length - 1; place >= 0; --place) byLevel[levelOf(lines.drawn[place])].push(lines.drawn[place]);
+    byLevel.forEach((ofLevel, level) => {
+      for (const i of ofLevel) {
+        const element = pen.line(lines.points.get(i), styleOf(sheet, i, level));
+        if (element) lines.elements.set(i, element);
+        lines.levels.set(i, level);
+      }
+    });
+  };
+  /** Changes the lines that pass now and did not, or the other way round; their order is right when all is drawn again. */
+  const restyleLines = sheet => {
+    const {lines, pen} = sheet;
+    for (const i of lines.drawn) {
+      const level = levelOf(i);
+      if (lines.levels.get(i) === level) continue;
+      lines.levels.set(i, level);
+      const element = lines.elements.get(i);
+      pen.restyle(element, styleOf(sheet, i, level));
+      if (level > 0) element.raise();
+      else element.lower();
+    }
+  };
+  const drawRanges = ({axes: {x, scales, span, ranges: group}, palette}) => {
+    const ranges = view.ranges();
+    group.selectAll('*').remove();
+    axes.forEach((axis, place) => {
+      const range = ranges[axis.key];
+      if (!range) return;
+      const ends = range.map(value => Math.max(span[1], Math.min(span[0], scales[place](axis.isNumber ? value : Math.round(value)))));
+      group.append('rect').attr('class', 'range').attr('x', x(place) - 9).attr('width', 18).attr('y', Math.min(...ends) - (axis.isNumber ? 0 : 8))
+        .attr('height', Math.abs(ends[0] - ends[1]) + (axis.isNumber ? 0 : 16)).attr('fill', palette.better).attr('opacity', 0.28);
+    });
+  };
   const titleOf = axis => (axis.isResult ? `mean ${scene.metricLabel}` : axis.key);
   const picture = new Picture({
     id: 'parallel', title: 'Parallel coordinates', wide: true, axes,
@@ -25,21 +67,15 @@ function parallelPicture() {
     controls: () => Object.keys(view.ranges()).length === 0 ? []
       : [make('button', {type: 'button', class: 'quiet', onclick: () => view.set({b: ''})}, 'Let all ranges go')],
     draw(sheet) {
-      const {palette, pen, width, height} = sheet;
+      const {palette, width, height} = sheet;
       const x = d3.scalePoint().domain(d3.range(axes.length)).range([Math.min(84, width * 0.16), width - Math.min(70, width * 0.14)]);
       const span = [height - 24, 52];
       const scales = axes.map(axis => parameterScale(axis, all, span));
       const at = (place, i) => scales[place](axes[place].values[i]);
-      const colour = resultColour(palette, allRanked);
-      const ranges = view.ranges();
-      const level = i => (i === scene.markedConfiguration ? 2 : scene.passes[i] ? 1 : 0);
-      for (const i of [...drawn()].reverse().sort((a, b) => level(a) - level(b))) {
-        const points = axes.map((axis, place) => [x(place), at(place, i)]);
-        const isIn = level(i) > 0;
-        pen.line(points, {colour: level(i) === 2 ? palette.marked : isIn ? colour(i) : palette.line, width: level(i) === 2 ? 3 : 1.3,
-          opacity: isIn ? (allRanked.length > 300 ? 0.5 : 0.85) : 0.25, data: {configuration: configurations.id[i], passes: isIn ? 1 : 0}});
-      }
-      sheet.lines = {x, at, drawn: drawn()};
+      const lines = drawn();
+      sheet.lines = {x, at, drawn: lines, colour: resultColour(palette, allRanked), elements: new Map(), levels: new Map(),
+        points: new Map(lines.map(i => [i, axes.map((axis, place) => [x(place), at(place, i)])]))};
+      drawLines(sheet);
       const room = axes.length > 1 ? x.step() - 12 : width;
       // Axes lie over the lines, so that their words can be read.
       sheet.svg.raise();
@@ -59,14 +95,14 @@ function parallelPicture() {
         sheet.text(left, place % 2 && room < 130 ? 36 : 18, fitting(titleOf(axis), Math.max(room * (room < 130 ? 2 : 1), 70), 11.5),
           {anchor: place === 0 ? 'start' : isLast ? 'end' : 'middle', size: 11.5, colour: palette.ink, weight: isLast ? 600 : 400})
           .attr('dx', place === 0 ? -Math.min(60, left - 4) : isLast ? Math.min(60, width - left - 4) : 0);
-        const range = ranges[axis.key];
-        if (range) {
-          const ends = range.map(value => Math.max(span[1], Math.min(span[0], scales[place](axis.isNumber ? value : Math.round(value)))));
-          sheet.svg.append('rect').attr('class', 'range').attr('x', left - 9).attr('width', 18).attr('y', Math.min(...ends) - (axis.isNumber ? 0 : 8))
-            .attr('height', Math.abs(ends[0] - ends[1]) + (axis.isNumber ? 0 : 16)).attr('fill', palette.better).attr('opacity', 0.28);
-        }
       });
-      sheet.axes = {x, scales, span};
+      sheet.axes = {x, scales, span, ranges: sheet.svg.append('g')};
+      drawRanges(sheet);
+    },
+    brush(sheet) {
+      if (sheet.lines.elements.size > 0) restyleLines(sheet);
+      else drawLines(sheet);
+      drawRanges(sheet);
     },
     find(sheet, px, py) {
       if (!sheet.lines) return null;

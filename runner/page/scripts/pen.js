@@ -37,10 +37,18 @@ class SvgPen {
     return element;
   }
 
-  line(points, {colour, width = 1.5, dash = '', opacity = 1, data}) {
-    this.mark(this.group.append('path'), 'line', data).attr('d', pathOf(points)).attr('fill', 'none').attr('stroke', colour)
-      .attr('stroke-width', width).attr('stroke-dasharray', dash || null).attr('opacity', opacity)
+  clear() { this.group.selectAll('*').remove(); }
+
+  line(points, {dash = '', ...style}) {
+    const element = this.group.append('path').attr('d', pathOf(points)).attr('fill', 'none').attr('stroke-dasharray', dash || null)
       .attr('stroke-linejoin', 'round');
+    this.restyle(element, style);
+    return element;
+  }
+
+  /** Gives a line that is drawn another look. */
+  restyle(element, {colour, width = 1.5, opacity = 1, data}) {
+    this.mark(element, 'line', data).attr('stroke', colour).attr('stroke-width', width).attr('opacity', opacity);
   }
 
   /** Points are [x, lower y, upper y]. */
@@ -66,7 +74,12 @@ class SvgPen {
 }
 
 class CanvasPen {
-  constructor(context) { this.context = context; this.marks = 0; }
+  constructor(context, width, height) { Object.assign(this, {context, width, height, marks: 0}); }
+
+  clear() {
+    this.marks = 0;
+    this.context.clearRect(0, 0, this.width, this.height);
+  }
 
   line(points, {colour, width = 1.5, dash = '', opacity = 1}) {
     const {context} = this;
