@@ -5,7 +5,7 @@ packages=(g++ cmake ninja-build ccache pkg-config libtorch-dev libopenblas-openm
           libsqlite3-dev libboost-dev libssl-dev zlib1g-dev libpng-dev libturbojpeg0-dev libjemalloc-dev libcli11-dev
           nlohmann-json3-dev libfmt-dev node-d3 catch2)
 # Catch2 stands above since configuring looks for it; what follows the tests need when they run.
-test_packages=(sqlite3 python3-numpy python3-pandas python3-protobuf binutils strace chromium chromium-driver
+test_packages=(sqlite3 python3-numpy python3-pandas python3-protobuf binutils strace chromium chromium-driver poppler-utils
                slurmctld slurmd slurm-client munge zsh fish)
 # One version of clang-format decides: that of Debian 12. Elsewhere formatting is not checked, nor are journals of Optuna.
 grep -qs '^VERSION_ID="12"' /etc/os-release && test_packages+=(clang-format-14 python3-optuna)

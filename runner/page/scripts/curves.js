@@ -7,7 +7,7 @@ const curvePicture = {
       said: () => this.said(),
       isEmpty: () => scene.experiment.curves.metrics.length === 0,
       controls: () => this.controls(),
-      height: width => (width < 600 ? 320 : 400),
+      height: width => heightOf(width < 600 ? 320 : 400),
       marks: () => (this.look(), this.series.length * 3 + this.faint.length + (this.checkpointTrials().length > 0 ? 200 : 0)
         + (this.vertices() > 40000 ? manyMarks : 0)),
       draw: sheet => this.draw(sheet),

@@ -11,7 +11,7 @@ function fitPicture() {
     id: 'fit', title: 'Training against validation',
     said: () => `At the best epoch of each trial. On the line both are equal. ${thinnedWords(all())} ${hollowWords(shown())}`,
     isEmpty: () => !hasAny || trials.trial.length < 2,
-    height: () => 380,
+    height: () => heightOf(380),
     marks: () => shown().length,
     draw(sheet) {
       const {palette, pen, width, height} = sheet;

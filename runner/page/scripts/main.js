@@ -140,6 +140,12 @@ function print(on) {
   printing = on;
   document.documentElement.classList.toggle('printing', on);
   for (const picture of pictures) picture.draw();
+  leaderboard.fill();
+  // On paper nobody opens it.
+  for (const part of document.querySelectorAll('details.printed')) {
+    if (on) part.dataset.wasOpen = part.open;
+    part.open = on || part.dataset.wasOpen === 'true';
+  }
 }
 addEventListener('beforeprint', () => print(true));
 addEventListener('afterprint', () => print(false));

@@ -59,10 +59,10 @@ function parallelPicture() {
   const titleOf = axis => (axis.isResult ? `mean ${scene.metricLabel}` : axis.key);
   const picture = new Picture({
     id: 'parallel', title: 'Parallel coordinates', wide: true, axes,
-    said: () => `A line is a configuration, coloured by its mean ${scene.metricLabel}. Drag along an axis to keep a range of it; click the axis to let it go.${
+    said: () => `A line is a configuration, coloured by its mean ${scene.metricLabel}.${printing ? '' : ' Drag along an axis to keep a range of it; click the axis to let it go.'}${
       drawn().length < allRanked.length ? ` ${drawn().length.toLocaleString('en')} of ${counted(allRanked.length, 'line')} are drawn.` : ''}`,
     isEmpty: () => parameters.length < 2 || allRanked.length < 3,
-    height: () => 340,
+    height: () => heightOf(340),
     marks: () => drawn().length * (drawn().length > 400 ? 5 : 1),
     controls: () => Object.keys(view.ranges()).length === 0 ? []
       : [make('button', {type: 'button', class: 'quiet', onclick: () => view.set({b: ''})}, 'Let all ranges go')],

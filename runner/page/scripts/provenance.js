@@ -23,7 +23,7 @@ function provenanceSection() {
     make('h2', {id: 'provenance-title'}, 'What was run'),
     ...commands.map(([words, command]) => make('div', {class: 'command'}, make('span', {class: 'said'}, words), make('code', {}, visible(command)))),
     make('dl', {class: 'facts'}, ...facts.flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, visibleLines(value))])),
-    make('details', {}, make('summary', {}, 'The config file'), make('pre', {tabindex: '0'}, visibleLines(details.config_text))),
+    make('details', {class: 'printed'}, make('summary', {}, 'The config file'), make('pre', {tabindex: '0'}, visibleLines(details.config_text))),
     details.spec ? make('details', {}, make('summary', {}, 'The first trial, with every default'),
       make('pre', {tabindex: '0'}, visibleLines(JSON.stringify(JSON.parse(details.spec), null, 2)))) : null,
     plugins.length > 0 ? make('details', {}, make('summary', {}, 'Plugins'), make('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Plugins'},
