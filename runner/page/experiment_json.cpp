@@ -13,6 +13,7 @@
 #include "database/stored_experiment.hpp"
 #include "page/column.hpp"
 #include "page/curves_json.hpp"
+#include "page/search_json.hpp"
 
 namespace runner::page {
 
@@ -112,13 +113,16 @@ json trials_json(const std::vector<TrialRow>& trials, const Configurations& conf
 
 namespace {
 
+bool went_wrong(events::TrialState state) {
+  return state == events::TrialState::diverged || state == events::TrialState::interrupted || events::has_failed(state);
+}
+
 // What did not complete, by what was said of it.
 json endings_json(const std::vector<TrialRow>& trials) {
   using Ending = std::tuple<int, std::string, std::string>;
   std::map<Ending, std::vector<std::int64_t>> endings;
   for (const auto& trial : trials) {
-    using enum events::TrialState;
-    if (trial.state == completed || trial.state == pending || trial.state == running) continue;
+    if (!went_wrong(trial.state)) continue;
     endings[{static_cast<int>(trial.state), trial.reason, trial.message}].push_back(trial.trial);
   }
   constexpr std::size_t most_endings = 200;
@@ -220,6 +224,7 @@ json experiment_json(database::Reader& reader, std::int64_t experiment, double n
           {"groups", groups_json(configurations, swept, followed == nullptr ? not_kept : followed->importance)},
           {"configurations", configurations_json(configurations)},
           {"trials", trials_json(trials, configurations, train_at_best)},
+          {"search", search_json(reader, experiment, trials, configurations)},
           {"curves", std::move(curves_part)},
           {"attempts", attempts_json(attempts, now_ms)},
           {"endings", endings_json(trials)}};

@@ -109,6 +109,12 @@ class Databases:
                  "optimizer.weight_decay=loguniform(1e-6,1e-2)", "seed=0..3", database="search.db")
         return "search.db"
 
+    def guided(self):
+        """A search that learns from its results, of three kinds of parameters and one that only some configurations have."""
+        self.run(self.config("wine_search.yaml"), "-q", "training.epochs=6", "search.trials=12", "search.startup=5",
+                 "search.seeds_per_configuration=2", database="guided.db")
+        return "guided.db"
+
     def grid(self):
         """Every combination of three parameters, three seeds each, where a higher value is better."""
         self.run(self.config("wine_scaled.yaml"), "-q", "training.epochs=6", "checkpoint.monitor=accuracy", "checkpoint.mode=max",

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "analysis/space_description.hpp"
 #include "analysis/storage_estimate.hpp"
 #include "cli/catalogue_plugins.hpp"
 #include "cli/open_config.hpp"
@@ -71,48 +72,10 @@ database::Table table_of(const std::vector<plan::PlannedTrial>& trials) {
   return table;
 }
 
-database::Cell range_cell(const SearchParameter& parameter) {
-  if (parameter.kind == SearchParameter::Kind::choice) return nullptr;
-  const auto step = parameter.step > 0.0 ? fmt::format(", in steps of {}", parameter.step) : "";
-  return fmt::format("{} to {}{}{}", parameter.low, parameter.high, parameter.logarithmic ? ", logarithmic" : "", step);
-}
-
-std::string choices_text(const search::ParameterValues& values) {
-  std::string text;
-  for (const auto& one : values.options) {
-    const auto shown = one.shown.is_string() ? one.shown.get<std::string>() : one.shown.dump();
-    text += (text.empty() ? "" : ", ") + shown;
-  }
-  return text;
-}
-
-// `optimizer = sgd`.
-std::string condition_text(const search::SearchDefinition& definition, const SearchParameter& parameter) {
-  std::string text;
-  for (const auto& condition : parameter.conditions) {
-    const auto& parent = definition.space[condition.parameter];
-    std::string values;
-    for (const double value : condition.values) {
-      SearchPoint point(definition.space.size());
-      point[condition.parameter] = value;
-      const auto shown = search::values_at(definition, point).front().shown;
-      values += (values.empty() ? "" : " or ") + (shown.is_string() ? shown.get<std::string>() : shown.dump());
-    }
-    text += (text.empty() ? "" : ", ") + parent.key + " = " + values;
-  }
-  return text;
-}
-
 database::Table space_table(const search::SearchDefinition& definition) {
   database::Table table{{"key", "drawn from", "where"}, {}};
-  for (std::size_t i = 0; i < definition.space.size(); ++i) {
-    const auto& parameter = definition.space[i];
-    const bool is_choice = parameter.kind == SearchParameter::Kind::choice;
-    const auto where = condition_text(definition, parameter);
-    table.rows.push_back({parameter.key,
-                          is_choice ? database::Cell(choices_text(definition.values[i])) : range_cell(parameter),
-                          where.empty() ? database::Cell(nullptr) : database::Cell(where)});
-  }
+  for (const auto& [key, drawn_from, where] : analysis::describe_space(definition))
+    table.rows.push_back({key, drawn_from, where.empty() ? database::Cell(nullptr) : database::Cell(where)});
   return table;
 }
 

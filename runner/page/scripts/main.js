@@ -27,7 +27,7 @@ function show(json, kept = []) {
   }
 }
 
-const allPictures = () => [differencesPicture, () => curvePicture.build(), parametersPicture, stripPicture, fitPicture, mapPicture,
+const allPictures = () => [searchPicture, differencesPicture, () => curvePicture.build(), parametersPicture, stripPicture, fitPicture, mapPicture,
   importancePicture, parallelPicture, timelinePicture].map(make_ => make_()).filter(picture => !(picture.spec.isEmpty?.() ?? false));
 
 /** What of the page's parts there is depends on this; all else changes within them. */
@@ -54,6 +54,7 @@ function build(kept = []) {
     make('section', {class: 'chapter'}, leaderboard.build()),
     endingsSection(),
     chapter('Learning', 'learning', of('curves')),
+    scene.experiment.search ? make('section', {class: 'chapter'}, searchSection(), ...of('search')) : null,
     chapter('How sure', 'sure', of('strip', 'differences', 'fit')),
     chapter('Parameters', 'space', of('parameters', 'map', 'importance', 'parallel')),
     chapter('The run', 'run', of('timeline')),
@@ -86,6 +87,8 @@ function showNewer(json) {
   leaderboard.refill();
   const endings = endingsSection();
   if (endings) exchange(document.getElementById('endings'), endings);
+  const searched = searchSection();
+  if (searched) exchange(document.getElementById('searched'), searched);
   exchange(document.getElementById('provenance'), provenanceSection());
   fillFoot();
   return redrawAll();

@@ -31,6 +31,7 @@ class Experiment {
     this.parameters = json.parameters.map(entry => this.parameterOf(entry));
     this.attempts = {...json.attempts, ...decodedAll(json.attempts, ['trial', 'worker', 'state', 'from_ms', 'length_ms'])};
     this.curves = parts.length > 0 ? new TogetherCurves(parts, c.id, this.trials) : json.curves.rows ? new FollowedCurves(json.curves, c.id) : new Curves(json.curves, c.id);
+    this.search = json.search ? searchOf(json.search) : null;
     this.trialPlace = new Map(Array.from(this.trials.trial, (number, place) => [number, place]));
     this.differing = this.groups.map(({first, configurations}) => this.parameters.filter(
       parameter => new Set(Array.from(parameter.values.subarray(first, first + configurations), String)).size > 1));
@@ -85,6 +86,12 @@ class Experiment {
 
   state(trial) { return this.states[this.trials.state[trial]]; }
   isCompleted(trial) { return this.state(trial) === 'completed'; }
+}
+
+/** The suggestions as columns; `reasons` are theirs. */
+function searchOf(json) {
+  const columns = decodedAll(json.suggestions, ['number', 'configuration', 'results', 'reason']);
+  return {json, ...columns, stopped: json.stopped, reasons: Array.from(columns.reason, reason => visible(json.suggestions.reasons[reason]))};
 }
 
 /** What the two forms of curves share: metrics and means of configurations. */
