@@ -11,11 +11,12 @@ namespace runner::analysis {
 
 namespace {
 
+constexpr std::string_view plugin_key = ".plugin";
+
 // A plugin by its section: `optimizer=adam`.
 TrialLabels::Values by_section(TrialLabels::Values values) {
-  constexpr std::string_view suffix = ".plugin";
   for (auto& [key, value] : values) {
-    if (key.ends_with(suffix)) key.erase(key.size() - suffix.size());
+    if (key.ends_with(plugin_key)) key.erase(key.size() - plugin_key.size());
   }
   return values;
 }
@@ -45,12 +46,24 @@ void TrialLabels::add(const nlohmann::json& trial) {
   std::vector<std::pair<std::string, nlohmann::json>> different;
   std::set_symmetric_difference(first_.begin(), first_.end(), values.begin(), values.end(),
                                 std::back_inserter(different));
-  for (const auto& [key, value] : different) varying_.insert(key);
+  for (const auto& [key, value] : different) {
+    const auto [known, is_new] = varying_.try_emplace(key, value);
+    if (!is_new && known->second != value) changing_.insert(key);
+  }
+}
+
+bool TrialLabels::is_told_by_plugin(const std::string& key) const {
+  if (changing_.contains(key)) return false;
+  for (auto end = key.find('.'); end != std::string::npos; end = key.find('.', end + 1)) {
+    if (changing_.contains(key.substr(0, end) + std::string(plugin_key))) return true;
+  }
+  return false;
 }
 
 TrialLabels::Values TrialLabels::varying(const nlohmann::json& trial) const {
   Values values = flat_values(trial);
-  std::erase_if(values, [&](const auto& entry) { return !varying_.contains(entry.first); });
+  std::erase_if(values,
+                [&](const auto& entry) { return !varying_.contains(entry.first) || is_told_by_plugin(entry.first); });
   return values;
 }
 

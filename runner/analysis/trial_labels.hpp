@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
@@ -8,8 +9,9 @@
 
 namespace runner::analysis {
 
-/// Finds out in which keys the trials of a run differ, and names each by their values. Shown every trial once, then
-/// asked.
+/// Finds out in which keys the trials of a run differ, and names each by their values. A key that some of the chosen
+/// plugins do not have, and that is the same wherever it is, tells no more than the plugin's name and is left out.
+/// Shown every trial once, then asked.
 class TrialLabels {
  public:
   /// Takes a trial in the form of `spec::to_json`.
@@ -30,8 +32,13 @@ class TrialLabels {
   static void flatten(const nlohmann::json& value, const std::string& prefix, Values& values);
   Values varying(const nlohmann::json& trial) const;
 
+  bool is_told_by_plugin(const std::string& key) const;
+
   Values first_;
-  std::set<std::string> varying_;
+  /// In which trials differ from the first: with a value that it has somewhere.
+  std::map<std::string, nlohmann::json> varying_;
+  /// Those of them that have several values.
+  std::set<std::string> changing_;
 };
 
 }  // namespace runner::analysis

@@ -21,14 +21,20 @@ TEST_CASE("Parameters in which configurations differ keep their numbers, lists a
   const auto parameters = swept_parameters({
       {"a", R"({"model":{"hidden":[32],"plugin":"mlp"},"optimizer":{"lr":0.001,"plugin":"adam"},"seed":0})"},
       {"b",
-       R"({"model":{"hidden":[16,16],"plugin":"mlp"},"optimizer":{"lr":0.1,"momentum":0.9,"plugin":"sgd"},"seed":1})"},
+       R"({"model":{"hidden":[16,16],"plugin":"mlp"},
+           "optimizer":{"lr":0.1,"momentum":0.9,"nesterov":false,"plugin":"sgd"},"seed":1})"},
+      {"c",
+       R"({"model":{"hidden":[16,16],"plugin":"mlp"},
+           "optimizer":{"lr":0.1,"momentum":0.5,"nesterov":false,"plugin":"sgd"},"seed":1})"},
   });
+  // Whether there is `nesterov`, which is always false, says the optimizer.
   REQUIRE(parameters.size() == 4);
-  CHECK(named(parameters, "optimizer.lr").numbers == std::vector<double>{0.001, 0.1});
+  CHECK(named(parameters, "optimizer.lr").numbers == std::vector<double>{0.001, 0.1, 0.1});
   CHECK(named(parameters, "optimizer.lr").is_logarithmic());
   const auto& momentum = named(parameters, "optimizer.momentum");
   CHECK(momentum.is_number);
   CHECK(std::isnan(momentum.numbers[0]));
+  CHECK(std::vector<double>(momentum.numbers.begin() + 1, momentum.numbers.end()) == std::vector<double>{0.9, 0.5});
   CHECK_FALSE(momentum.is_logarithmic());
   const auto& hidden = named(parameters, "model.hidden");
   CHECK_FALSE(hidden.is_number);

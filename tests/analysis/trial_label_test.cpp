@@ -32,3 +32,22 @@ TEST_CASE("A plugin's block is its name with the parameters that were given") {
   CHECK(trial_label({{"optimizer", {{"plugin", "adam"}, {"lr", 0.1}, {"betas", {0.9, 0.99}}}}}) ==
         "optimizer=adam(betas=[0.9,0.99], lr=0.1)");
 }
+
+TEST_CASE("Of plugins in turn a label has what was chosen, not what only one of them knows and never changes") {
+  runner::analysis::TrialLabels labels;
+  const auto adam = [](double lr) {
+    return json{{"optimizer", {{"plugin", "adam"}, {"amsgrad", false}, {"eps", 1e-8}, {"lr", lr}}}};
+  };
+  const auto sgd = [](double lr, double momentum) {
+    return json{{"optimizer", {{"plugin", "sgd"}, {"lr", lr}, {"momentum", momentum}, {"nesterov", false}}}};
+  };
+  for (const auto& each : {adam(0.1), sgd(0.1, 0.5), adam(0.2), sgd(0.3, 0.9)}) labels.add(each);
+  CHECK(labels.label(adam(0.1)) == "optimizer.lr=0.1 optimizer=adam");
+  CHECK(labels.label(sgd(0.3, 0.9)) == "optimizer.lr=0.3 optimizer.momentum=0.9 optimizer=sgd");
+  // What varies within one of them is told, though others do not have it.
+  auto other = adam(0.1);
+  other["optimizer"]["eps"] = 1e-4;
+  labels.add(other);
+  CHECK(labels.label(other) == "optimizer.eps=0.0001 optimizer.lr=0.1 optimizer=adam");
+  CHECK(labels.label(adam(0.1)) == "optimizer.eps=1e-08 optimizer.lr=0.1 optimizer=adam");
+}
