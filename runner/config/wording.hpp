@@ -1,9 +1,10 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "text/closest.hpp"
 
 namespace runner::config {
 
@@ -19,8 +20,7 @@ std::string listed(const std::vector<std::string>& names);
 /// Returns a number as a person writes it: `0`, `4294967295`, `0.001`, `1e-08`.
 std::string number_text(double value);
 
-/// Returns the candidate that `name` was most likely meant to be, if one is near enough to be worth asking.
-std::optional<std::string> closest(std::string_view name, const std::vector<std::string>& candidates);
+using text::closest;
 
 /// Returns `; did you mean 'x'?`, or where nothing is near `; <introduction>: a, b, c`.
 std::string remedy(std::string_view name, const std::vector<std::string>& candidates, std::string_view introduction);

@@ -92,8 +92,7 @@ void check_names(const Columns& columns, const ColumnRoles& roles) {
 
 std::size_t named_column(const Columns& columns, const std::string& name, const char* parameter) {
   if (const auto column = columns.find(name)) return *column;
-  fail(columns, "there is no column named " + shown(name) + ", which " + parameter + " names; there are " +
-                    listed(columns.names()));
+  fail(columns, "there is no column named " + shown(name) + ", which " + parameter + " names" + columns.meant_by(name));
 }
 
 void take_named(const Columns& columns, const TableOptions& options, ColumnRoles& roles) {

@@ -7,6 +7,7 @@
 #include "csv/delimiter.hpp"
 #include "csv/number.hpp"
 #include "csv/text.hpp"
+#include "text/closest.hpp"
 
 namespace csv {
 
@@ -89,6 +90,11 @@ std::optional<std::size_t> Columns::find(const std::string& name) const {
                            ": give each a name of its own");
 }
 
+std::string Columns::meant_by(const std::string& name) const {
+  if (const auto near = runner::text::closest(trimmed(name), names_)) return "; did you mean " + shown(*near) + "?";
+  return "; there are " + listed(names_) + delimiter_hint(table_);
+}
+
 std::size_t Columns::choose(const ColumnChoice& choice) const {
   const auto columns = static_cast<std::int64_t>(names_.size());
   if (const auto* place = std::get_if<std::int64_t>(&choice)) {
@@ -99,8 +105,7 @@ std::size_t Columns::choose(const ColumnChoice& choice) const {
   const auto& name = std::get<std::string>(choice);
   if (const auto found = has_header() ? find(name) : std::nullopt) return *found;
   throw std::runtime_error(table_.place(0) + "there is no column named " + shown(name) +
-                           (has_header() ? "; there are " + listed(names_) + delimiter_hint(table_)
-                                         : "; without a header, target is a column's number, from 0"));
+                           (has_header() ? meant_by(name) : "; without a header, target is a column's number, from 0"));
 }
 
 std::string delimiter_hint(const Table& table) {

@@ -40,6 +40,8 @@ class Columns {
   /// Returns the only column of this name, blanks around it off; none where there is none. Throws std::runtime_error
   /// where there are several.
   std::optional<std::size_t> find(const std::string& name) const;
+  /// Says what a name that no column has may have been meant for: `; did you mean 'x'?`, or which there are.
+  std::string meant_by(const std::string& name) const;
   /// Returns the column chosen. Throws std::runtime_error where there is none or there are several.
   std::size_t choose(const ColumnChoice& choice) const;
 

@@ -234,6 +234,11 @@ TEST_CASE("Columns are chosen, in the order in which they are named, or passed o
     CHECK_THROWS_WITH(trained(text, options), Catch::StartsWith("data.csv:1: ") && Catch::Contains(why));
   };
   refused({"a", "d"}, {}, "there is no column named 'd', which columns names; there are 'a', 'b', 'c', 'y'");
+  // Some programs write names in single quotes, which are part of them here.
+  CHECK_THROWS_WITH(trained("'age','vote'\n1,p\n2,q\n", own(), std::string("vote")),
+                    Catch::Contains("there is no column named 'vote'; did you mean ''vote''?"));
+  CHECK_THROWS_WITH(trained("speed,vote\n1,p\n2,q\n", own(), std::string("voet")),
+                    Catch::Contains("there is no column named 'voet'; did you mean 'vote'?"));
   refused({"a", "a"}, {}, "'a' cannot be among columns: it is named twice");
   refused({"y"}, {}, "'y' cannot be among columns: it is the target");
   refused({}, {"d"}, "there is no column named 'd', which ignore names");

@@ -20,8 +20,7 @@ namespace {
 std::size_t place_of(const csv::Columns& columns, const std::string& name, const char* parameter) {
   if (const auto column = columns.find(name)) return *column;
   throw std::runtime_error(columns.table().place(0) + "there is no column named " + csv::shown(name) + ", which " +
-                           parameter + " names; there are " + csv::listed(columns.names()) +
-                           csv::delimiter_hint(columns.table()));
+                           parameter + " names" + columns.meant_by(name));
 }
 
 // The columns that hold the numbers, each once.
