@@ -56,7 +56,9 @@ def export(module, example, path):
 
 
 def _trace(module, example):
-    return torch.export.export(module, (example,), dynamic_shapes=({0: torch.export.Dim("batch")},), strict=False)
+    # Without a bound, PyTorch 2.6 refuses what takes a slice of all samples, such as `x[:, 0]`.
+    batch = torch.export.Dim("batch", max=2**31 - 1)
+    return torch.export.export(module, (example,), dynamic_shapes=({0: batch},), strict=False)
 
 
 # --- the graph -------------------------------------------------------------------------------------------------------------

@@ -67,6 +67,25 @@ class Custom(nn.Module):
         return x @ self.weight
 
 
+class Habits(nn.Module):
+    """What people write: columns as tokens behind one for the class, memory that is filled later, paths left out at random."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.randn(6, 8) / 8)
+        self.first = nn.Parameter(torch.zeros(1, 1, 8))
+        self.path = nn.Sequential(nn.LayerNorm(8), nn.Linear(8, 8), nn.SiLU(inplace=True))
+        self.head = nn.Linear(8, 3)
+
+    def forward(self, x):
+        tokens = torch.hstack([self.first.expand(x.size(0), -1, -1), x.unsqueeze(-1) * self.scale])
+        change = self.path(tokens)
+        if self.training:
+            kept = torch.empty(x.size(0), 1, 1).bernoulli_(0.8)
+            change = change * kept / 0.8 + x.new_empty(x.size(0), 7, 8).uniform_(-0.01, 0.01)
+        return self.head((tokens + change).clamp_(-9, 9)[:, 0] + torch.empty_like(tokens).fill_(0.5).mean(1))
+
+
 def write(name, build, seed):
     torch.manual_seed(seed)
     runner_export.export(build(), torch.randn(4, 6), folder / f"{name}.pt2")
@@ -76,6 +95,7 @@ for name, build in {"net": Net, "layers": Layers}.items():
     for seed in (0, 5):
         write(f"{name}_seed_{seed}", build, seed)
 write("custom", Custom, 0)
+write("habits", Habits, 0)
 
 # The same as net_seed_0 with a graph of functions, whose buffers come out as results.
 torch.manual_seed(0)

@@ -59,6 +59,24 @@ TEST_CASE("What reads files, gives memory out of bounds or is no operator is ref
   }
 }
 
+TEST_CASE("Memory that a graph asks for without filling it is zeros, so that a trial is the same each time") {
+  using exported::find_stand_in;
+  for (const auto& [name, overload, arguments] : std::vector<std::tuple<std::string, std::string, exported::Stack>>{
+           {"empty", "memory_format", {std::vector<std::int64_t>{300, 300}, {}, {}, {}, {}, {}}},
+           {"empty_like", "", {torch::ones({300, 300}), {}, {}, {}, {}, {}}},
+           {"new_empty", "", {torch::ones({1}), std::vector<std::int64_t>{300, 300}, {}, {}, {}, {}}}}) {
+    INFO(name);
+    const auto* stand_in = find_stand_in(name, overload);
+    REQUIRE(stand_in != nullptr);
+    // So that memory that is free is none of zeros.
+    torch::ones({300, 300});
+    auto stack = arguments;
+    stand_in->compute(stack);
+    REQUIRE(stack.size() == 1);
+    CHECK(same_bits(stack[0].toTensor(), torch::zeros({300, 300})));
+  }
+}
+
 TEST_CASE("An operator of the list that writes into what it is given is refused") {
   const std::string refusal = refusal_of("torch.ops.aten.add.out");
   CHECK_THAT(refusal, Catch::Contains("'add.out', which writes into an argument"));

@@ -63,6 +63,16 @@ TEST_CASE("A trial of an exported network with dropout and batch norm ends with 
   }
 }
 
+TEST_CASE("What people write in a forward pass is trained, to the same bits each time") {
+  SampleRegistry registry;
+  auto spec = sample_spec("exported");
+  spec.model.parameters = {{"path", archive("habits")}};
+  spec.training.epochs = 3;
+  const auto first = run(spec, registry);
+  REQUIRE(first.outcome.state == events::TrialState::completed);
+  CHECK(run(spec, registry).epochs.back().weights_sha256 == first.epochs.back().weights_sha256);
+}
+
 TEST_CASE("A graph that takes whole numbers gets them from a table, and refuses what is none") {
   SampleRegistry registry;
   const auto model = make_exported(

@@ -64,24 +64,28 @@ constexpr std::array layers = std::to_array<std::string_view>({
 });
 
 constexpr std::array activations = std::to_array<std::string_view>({
-    "_log_softmax", "_softmax",   "celu",     "elu",       "elu_",       "gelu",        "glu",         "hardsigmoid",
-    "hardswish",    "hardswish_", "hardtanh", "hardtanh_", "leaky_relu", "leaky_relu_", "log_sigmoid", "log_softmax",
-    "mish",         "prelu",      "relu",     "relu6",     "relu_",      "selu",        "sigmoid",     "sigmoid_",
-    "silu",         "silu_",      "softmax",  "softplus",  "tanh",       "tanh_",       "threshold",
+    "_log_softmax", "_softmax",     "celu",      "celu_",      "elu",        "elu_",      "gelu",       "glu",
+    "hardsigmoid",  "hardsigmoid_", "hardswish", "hardswish_", "hardtanh",   "hardtanh_", "leaky_relu", "leaky_relu_",
+    "log_sigmoid",  "log_softmax",  "mish",      "mish_",      "prelu",      "relu",      "relu6",      "relu6_",
+    "relu_",        "selu",         "selu_",     "sigmoid",    "sigmoid_",   "silu",      "silu_",      "softmax",
+    "softplus",     "tanh",         "tanh_",     "threshold",  "threshold_",
 });
 
 constexpr std::array arithmetic = std::to_array<std::string_view>({
-    "abs",         "add",          "add_",        "addcdiv",     "addcmul",     "addmm",       "amax",
-    "amin",        "argmax",       "argmin",      "baddbmm",     "bitwise_and", "bitwise_not", "bitwise_or",
-    "bmm",         "ceil",         "clamp",       "clamp_max",   "clamp_min",   "cos",         "cumsum",
-    "div",         "div_",         "dot",         "einsum",      "eq",          "erf",         "exp",
-    "expm1",       "floor",        "ge",          "gt",          "le",          "lerp",        "linalg_vector_norm",
-    "log",         "log1p",        "logical_and", "logical_not", "logical_or",  "logsumexp",   "lt",
-    "masked_fill", "masked_fill_", "matmul",      "max",         "maximum",     "mean",        "min",
-    "minimum",     "mm",           "mul",         "mul_",        "mv",          "ne",          "neg",
-    "norm",        "outer",        "pow",         "reciprocal",  "round",       "rsqrt",       "rsub",
-    "sign",        "sin",          "sqrt",        "square",      "std",         "sub",         "sub_",
-    "sum",         "var",          "where",
+    "abs",         "acos",        "add",        "add_",        "addcdiv",      "addcmul",     "addmm",
+    "amax",        "amin",        "argmax",     "argmin",      "asin",         "atan",        "baddbmm",
+    "bitwise_and", "bitwise_not", "bitwise_or", "bmm",         "ceil",         "clamp",       "clamp_",
+    "clamp_max",   "clamp_max_",  "clamp_min",  "clamp_min_",  "cos",          "cosh",        "cumsum",
+    "div",         "div_",        "dot",        "einsum",      "eq",           "erf",         "exp",
+    "exp2",        "exp_",        "expm1",      "fill_",       "floor",        "frac",        "ge",
+    "gt",          "isfinite",    "isinf",      "isnan",       "le",           "lerp",        "linalg_vector_norm",
+    "log",         "log10",       "log1p",      "log2",        "logical_and",  "logical_not", "logical_or",
+    "logical_xor", "logsumexp",   "lt",         "masked_fill", "masked_fill_", "matmul",      "max",
+    "maximum",     "mean",        "min",        "minimum",     "mm",           "mul",         "mul_",
+    "mv",          "ne",          "neg",        "neg_",        "norm",         "outer",       "pow",
+    "reciprocal",  "round",       "rsqrt",      "rsub",        "sign",         "sin",         "sinh",
+    "sqrt",        "sqrt_",       "square",     "std",         "sub",          "sub_",        "sum",
+    "tan",         "trunc",       "var",        "where",       "zero_",
 });
 
 constexpr std::array shapes = std::to_array<std::string_view>({
@@ -90,6 +94,7 @@ constexpr std::array shapes = std::to_array<std::string_view>({
     "cat",
     "chunk",
     "clone",
+    "concat",
     "contiguous",
     "detach",
     "detach_",
@@ -99,6 +104,7 @@ constexpr std::array shapes = std::to_array<std::string_view>({
     "flatten",
     "flip",
     "gather",
+    "hstack",
     "index",
     "index_select",
     "lift_fresh_copy",
@@ -130,12 +136,13 @@ constexpr std::array shapes = std::to_array<std::string_view>({
     "unsqueeze",
     "view",
     "view_as",
+    "vstack",
 });
 
 constexpr std::array made_from_nothing = std::to_array<std::string_view>({
-    "arange",   "bernoulli",  "empty_like",    "eye",   "full",       "full_like", "linspace",
-    "new_full", "new_ones",   "new_zeros",     "ones",  "ones_like",  "rand",      "rand_like",
-    "randn",    "randn_like", "scalar_tensor", "zeros", "zeros_like",
+    "arange",   "bernoulli", "bernoulli_", "empty",      "empty_like",    "eye",      "full",  "full_like",
+    "linspace", "new_empty", "new_full",   "new_ones",   "new_zeros",     "normal_",  "ones",  "ones_like",
+    "rand",     "rand_like", "randn",      "randn_like", "scalar_tensor", "uniform_", "zeros", "zeros_like",
 });
 
 constexpr std::array assertions = std::to_array<std::string_view>({

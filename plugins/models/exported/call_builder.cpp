@@ -33,7 +33,9 @@ Target allowed_target(const std::string& text) {
   Target target{text.substr(namespace_prefix.size(), dot - namespace_prefix.size()), text.substr(dot + 1)};
   if (target.overload == "default") target.overload.clear();
   if (!is_allowed(target.name, target.overload)) {
-    refuse("its graph calls " + csv::shown(text) + ", which is not among the operators that an archive may call");
+    refuse("its graph calls " + csv::shown(text) +
+           ", which is not among the operators that an archive may call; let the" +
+           " module compute it by others, and export it again");
   }
   return target;
 }

@@ -100,6 +100,27 @@ void size_of(Stack& stack) { answer_with(stack, stack[0].toTensor().size(stack[1
 // Export leaves out a contiguous() that changed nothing with the strides of its own kernels; here strides may differ.
 void view(Stack& stack) { answer_with(stack, stack[0].toTensor().reshape(stack[1].toIntVector())); }
 
+at::TensorOptions options_from(const Stack& stack, std::size_t first, const at::TensorOptions& otherwise) {
+  auto options = otherwise;
+  if (!stack[first].isNone()) options = options.dtype(stack[first].toScalarType());
+  if (!stack[first + 2].isNone()) options = options.device(stack[first + 2].toDevice());
+  return options;
+}
+
+// What was in memory before would be another each time; whoever fills it does not see the zeros.
+void empty(Stack& stack) {
+  answer_with(stack, at::zeros(stack[0].toIntVector(), options_from(stack, 1, at::TensorOptions())));
+}
+
+void empty_like(Stack& stack) {
+  const Tensor x = stack[0].toTensor();
+  answer_with(stack, at::zeros(x.sizes(), options_from(stack, 1, x.options())));
+}
+
+void new_empty(Stack& stack) {
+  answer_with(stack, at::zeros(stack[1].toIntVector(), options_from(stack, 2, stack[0].toTensor().options())));
+}
+
 void nothing(Stack& stack) { stack.clear(); }
 
 struct NamedStandIn {
@@ -131,6 +152,22 @@ constexpr std::array stand_ins = std::to_array<NamedStandIn>({
     {"squeeze", "dims", {"aten::squeeze.dims(Tensor self, int[] dim) -> Tensor", squeeze_several}},
     {"view", "", {"aten::view(Tensor self, int[] size) -> Tensor", view}},
     {"sym_size", "int", {"aten::sym_size.int(Tensor self, int dim) -> int", size_of}},
+    {"empty",
+     "memory_format",
+     {"aten::empty.memory_format(int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, "
+      "bool? "
+      "pin_memory=None, MemoryFormat? memory_format=None) -> Tensor",
+      empty}},
+    {"empty_like",
+     "",
+     {"aten::empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? "
+      "pin_memory=None, MemoryFormat? memory_format=None) -> Tensor",
+      empty_like}},
+    {"new_empty",
+     "",
+     {"aten::new_empty(Tensor self, int[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, "
+      "bool? pin_memory=None) -> Tensor",
+      new_empty}},
     {"_assert_tensor_metadata",
      "",
      {"aten::_assert_tensor_metadata(Tensor a, int[]? size=None, int[]? stride=None, ScalarType? dtype=None, *, "
