@@ -51,7 +51,11 @@ struct CommitQueue::Impl {
   mutable std::mutex mutex;
   std::condition_variable_any work;
   std::condition_variable settled;
-  std::vector<Record> pending;
+  struct Queued {
+    Record record;
+    std::chrono::system_clock::time_point happened;
+  };
+  std::vector<Queued> pending;
   std::size_t pending_bytes = 0;
   std::size_t committing_bytes = 0;
   Token pushed = 0;
@@ -66,7 +70,7 @@ struct CommitQueue::Impl {
 
   void run(const std::stop_token& stop);
   bool wait_for_batch(std::unique_lock<std::mutex>& guard, const std::stop_token& stop);
-  void commit(const std::vector<Record>& batch);
+  void commit(const std::vector<Queued>& batch);
   void settle(std::size_t count, std::optional<DatabaseError> error);
 };
 
@@ -98,10 +102,10 @@ void CommitQueue::Impl::run(const std::stop_token& stop) {
   }
 }
 
-void CommitQueue::Impl::commit(const std::vector<Record>& batch) {
+void CommitQueue::Impl::commit(const std::vector<Queued>& batch) {
   auto transaction = writer.transaction();
   const auto begin = Clock::now();
-  for (const auto& record : batch) writer.record(record);
+  for (const auto& [record, happened] : batch) writer.record(record, happened);
   transaction.commit();
   const auto end = Clock::now();
   const auto stretched = std::min<Clock::duration>(rhythm.longest, (end - begin) * rhythm.stretch);
@@ -137,7 +141,7 @@ CommitQueue::Pushed CommitQueue::push(Record record) {
   const std::lock_guard guard(impl_->mutex);
   const Token token = ++impl_->pushed;
   if (!impl_->failure) {
-    impl_->pending.push_back(std::move(record));
+    impl_->pending.push_back({std::move(record), std::chrono::system_clock::now()});
     impl_->pending_bytes += bytes;
     // The thread waits for the first record, or for the moment when the queue has grown too large.
     if (impl_->pending.size() == 1 || impl_->pending_bytes >= impl_->rhythm.early_bytes) impl_->work.notify_one();

@@ -23,7 +23,8 @@ struct CommitRhythm {
   std::size_t early_bytes = 8u << 20;
 };
 
-/// Commits records on a thread of its own, in the order they came, many in one transaction. All functions belong to the
+/// Commits records on a thread of its own, in the order they came, many in one transaction; what they tell of happened
+/// when they came. All functions belong to the
 /// one thread that owns the queue; none but `flush` and the destructor waits for the database.
 class CommitQueue {
  public:

@@ -124,8 +124,11 @@ std::int64_t Writer::add_extension(const TrialRecord& trial) {
   return impl_->write([&](Recording& into) { return database::add_extension(into, trial); });
 }
 
-void Writer::record(const Record& record) {
-  impl_->write([&](Recording& into) { std::visit([&](const auto& one) { database::record(into, one); }, record); });
+void Writer::record(const Record& record, std::chrono::system_clock::time_point happened) {
+  impl_->write([&](Recording& into) {
+    into.happened = happened;
+    std::visit([&](const auto& one) { database::record(into, one); }, record);
+  });
 }
 
 void Writer::change(const std::function<void(Recording&)>& changes) { impl_->write(changes); }

@@ -81,8 +81,8 @@ class Writer {
   std::int64_t add_extension(const TrialRecord& trial);
 
   /// Applies a report. Throws std::logic_error where its trial does not exist or its state forbids it: a final trial
-  /// takes no further attempt, and only a running one ends.
-  void record(const Record& record);
+  /// takes no further attempt, and only a running one ends. `happened` says when, where that was before.
+  void record(const Record& record, std::chrono::system_clock::time_point happened = std::chrono::system_clock::now());
 
   /// Applies changes of this folder's own, see internal/recording.hpp; other folders have no use for it.
   void change(const std::function<void(Recording&)>& changes);

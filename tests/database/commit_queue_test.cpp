@@ -120,6 +120,33 @@ TEST_CASE("a commit that took long does not keep the next one waiting without en
   }
 }
 
+TEST_CASE("what is recorded has the time at which it came, however late it is committed") {
+  using Clock = std::chrono::system_clock;
+  const auto milliseconds = [](Clock::time_point time) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+  };
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "runner.db";
+  auto started = start(file);
+  CommitQueue queue(std::move(started.writer));
+  Clock::time_point before;
+  Clock::time_point after;
+  {
+    Writer other(file);
+    const auto holds_commits_up = other.transaction();
+    before = Clock::now();
+    queue.push(runner::events::AttemptEnded{.trial = started.trial});
+    after = Clock::now();
+    while (Clock::now() < after + std::chrono::milliseconds{20}) continue;
+  }
+  REQUIRE(queue.flush());
+  Reader reader(file);
+  const auto ended = std::stoll(
+      one(reader, "SELECT CAST(round((julianday(finished_at) - 2440587.5) * 86400000) AS INTEGER) FROM attempt"));
+  CHECK(ended >= milliseconds(before));
+  CHECK(ended <= milliseconds(after));
+}
+
 TEST_CASE("what was pushed is committed when the queue ends") {
   const TemporaryFolder folder;
   auto [trial, writer] = start(folder.path() / "runner.db");

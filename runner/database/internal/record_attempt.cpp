@@ -8,17 +8,19 @@ namespace runner::database {
 void record(Recording& into, const events::AttemptStarted& start) {
   const int changed = into.statements.run(
       "UPDATE trial SET state = 'running', reason = '', message = '', finished_at = NULL,"
-      " attempts = attempts + 1, started_at = coalesce(started_at, strftime('%Y-%m-%d %H:%M:%f', 'now'))"
-      " WHERE id = ? AND state NOT IN ('running', 'completed', 'diverged')",
-      start.trial);
+      " attempts = attempts + 1, started_at = coalesce(started_at, strftime('%Y-%m-%d %H:%M:%f', ?2 / 1000.0, "
+      "'unixepoch'))"
+      " WHERE id = ?1 AND state NOT IN ('running', 'completed', 'diverged')",
+      start.trial, into.happened_ms());
   if (changed != 1) {
     throw std::logic_error("trial " + std::to_string(start.trial) +
                            " cannot start: it does not exist, is running or has its final result");
   }
   into.statements.run(
-      "INSERT INTO attempt (trial_id, number, state, worker_pid, host)"
-      " SELECT ?1, coalesce(max(number), 0) + 1, 'running', ?2, ?3 FROM attempt WHERE trial_id = ?1",
-      start.trial, start.worker_pid, start.host);
+      "INSERT INTO attempt (trial_id, number, state, worker_pid, host, started_at)"
+      " SELECT ?1, coalesce(max(number), 0) + 1, 'running', ?2, ?3,"
+      " strftime('%Y-%m-%d %H:%M:%f', ?4 / 1000.0, 'unixepoch') FROM attempt WHERE trial_id = ?1",
+      start.trial, start.worker_pid, start.host, into.happened_ms());
   into.summaries.sum_up_configuration_of(into.statements, start.trial);
 }
 
@@ -27,16 +29,18 @@ void record(Recording& into, const events::AttemptEnded& end) {
     throw std::logic_error("an attempt cannot end as '" + std::string(to_text(end.state)) + "'");
   }
   const int changed = into.statements.run(
-      "UPDATE trial SET state = ?, reason = ?, message = ?, finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now'),"
+      "UPDATE trial SET state = ?, reason = ?, message = ?,"
+      " finished_at = strftime('%Y-%m-%d %H:%M:%f', ? / 1000.0, 'unixepoch'),"
       " wall_seconds = coalesce(wall_seconds, 0) + ? WHERE id = ? AND state = 'running'",
-      to_text(end.state), end.reason, end.message, end.wall_seconds, end.trial);
+      to_text(end.state), end.reason, end.message, into.happened_ms(), end.wall_seconds, end.trial);
   if (changed != 1) {
     throw std::logic_error("trial " + std::to_string(end.trial) + " cannot end: it does not exist or is not running");
   }
   into.statements.run(
       "UPDATE attempt SET state = ?, reason = ?, message = ?, signal = ?, wall_seconds = ?, log = ?,"
-      " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE trial_id = ? AND state = 'running'",
-      to_text(end.state), end.reason, end.message, end.signal, end.wall_seconds, end.log, end.trial);
+      " finished_at = strftime('%Y-%m-%d %H:%M:%f', ? / 1000.0, 'unixepoch') WHERE trial_id = ? AND state = 'running'",
+      to_text(end.state), end.reason, end.message, end.signal, end.wall_seconds, end.log, into.happened_ms(),
+      end.trial);
   into.summaries.sum_up_configuration_of(into.statements, end.trial);
   if (is_final(end.state)) drop_state(into, end.trial);
 }

@@ -30,9 +30,8 @@ std::optional<std::int64_t> earlier_checkpoint(Recording& into, const events::Ep
 
 }  // namespace
 
-std::int64_t milliseconds_now() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
+std::int64_t Recording::happened_ms() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(happened.time_since_epoch()).count();
 }
 
 void record_checkpoint(Recording& into, const events::EpochDone& epoch, const events::CheckpointTaken& taken,
@@ -48,7 +47,7 @@ void record_checkpoint(Recording& into, const events::EpochDone& epoch, const ev
     into.statements.run(
         "UPDATE checkpoint SET reason_id = ?, monitor_value = ?, bytes = ?, sha256 = ?, payload_id = ?, is_file = ?,"
         " payload_state = NULL, created_ms = ? WHERE id = ?",
-        reason, value, payload.size_bytes, digest, stored, payload.file.has_value(), milliseconds_now(), *earlier);
+        reason, value, payload.size_bytes, digest, stored, payload.file.has_value(), into.happened_ms(), *earlier);
     if (replaced) remove_payload_unless_used(into, *replaced);
     return into.summaries.look_for_best(epoch.trial);
   }
@@ -56,7 +55,7 @@ void record_checkpoint(Recording& into, const events::EpochDone& epoch, const ev
       "INSERT INTO checkpoint (trial_id, epoch, reason_id, monitor_value, bytes, sha256, payload_id, is_file,"
       " created_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       epoch.trial, epoch.epoch, reason, value, payload.size_bytes, digest, stored, payload.file.has_value(),
-      milliseconds_now());
+      into.happened_ms());
   if (value) into.summaries.add_checkpoint(epoch, checkpoint, taken.mode, *value);
 }
 

@@ -18,7 +18,7 @@ void record(Recording& into, const events::StateTaken& state) {
       "excluded.is_last, bytes = excluded.bytes, sha256 = excluded.sha256, is_file = excluded.is_file,"
       " created_ms = excluded.created_ms, data = excluded.data",
       state.trial, state.epoch, state.batch, state.is_last, payload.size_bytes, digest_bytes(payload.sha256),
-      payload.file.has_value(), milliseconds_now(), data);
+      payload.file.has_value(), into.happened_ms(), data);
 }
 
 void release_state_file(Recording& into, std::int64_t trial, const std::string& successor) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -20,6 +21,11 @@ struct Recording {
   const DatabasePaths& paths;
   TrialSummaries& summaries;
   StoredNames& names;
+  /// When what is recorded happened, which may be some time before its transaction.
+  std::chrono::system_clock::time_point happened = std::chrono::system_clock::now();
+
+  /// Returns the same in milliseconds since 1970.
+  std::int64_t happened_ms() const;
 };
 
 /// Adds an experiment and returns its number.
@@ -83,8 +89,5 @@ void drop_state(Recording& into, std::int64_t trial);
 
 /// Marks the running trials of an experiment, and their attempts, as interrupted; returns their number.
 std::size_t interrupt_running(Recording& into, std::int64_t experiment);
-
-/// Returns the time as the tables hold it, in milliseconds since 1970.
-std::int64_t milliseconds_now();
 
 }  // namespace runner::database
