@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/ending_signals.hpp"
 #include "cli/report_error.hpp"
+#include "database/memory_statistics.hpp"
 #include "output/standard_streams.hpp"
 #include "text/visible.hpp"
 
@@ -107,6 +108,7 @@ std::span<const Command> runner::cli::commands() { return all_commands; }
 
 int main(int count, char** given) {
   runner::cli::set_ending_signals();
+  runner::database::do_without_memory_statistics();
   runner::output::StandardStreams streams;
   int code = runner::cli::exit_trial;
   try {

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "database/internal/early_writing.hpp"
 #include "database/internal/payload_check.hpp"
 #include "database/internal/recording.hpp"
 #include "database/internal/shard_files.hpp"
@@ -20,10 +21,10 @@ namespace runner::database {
 
 namespace {
 
-// What is copied before it is committed stays in memory, so that no page is written twice: those of the index of
-// payloads change at random.
-constexpr std::int64_t commit_bytes = std::int64_t{112} << 20;
-constexpr const char* merge_cache = "PRAGMA cache_size = -196608";
+// In the cache is room for the pages that change at random, those of the index of payloads, so that they are written
+// once or twice. Pages of rows go from there into the file long before the commit, which then waits for few of them.
+constexpr std::int64_t commit_bytes = std::int64_t{256} << 20;
+constexpr const char* merge_cache = "PRAGMA cache_size = -98304";
 
 /// Merges shards one after another, several in one transaction where they are small.
 class Merging {
@@ -46,6 +47,7 @@ class Merging {
   const OnMerged& on_merged_;
   bool keep_numbers_;
   std::optional<Writer> writer_;
+  std::optional<EarlyWriting> early_writing_;
   std::optional<PayloadLease> lease_;
   ExperimentLocks locks_;
   std::optional<Writer::Transaction> batch_;
@@ -87,10 +89,12 @@ std::unique_ptr<ShardSource> Merging::open(const std::filesystem::path& shard) c
   return source;
 }
 
-// Not before there is something to merge.
+// Not before there is something to merge. Every number that refers to a row is one that the target has given it, and
+// what hangs on a record goes before it.
 void Merging::open_target() {
   if (writer_) return;
-  writer_.emplace(target_, WriterOptions{options_.wait});
+  writer_.emplace(target_, WriterOptions{options_.wait, false});
+  early_writing_.emplace(target_);
   writer_->remove_orphans();
   lease_.emplace(PayloadLease::acquire(writer_->paths()));
 }
@@ -182,6 +186,7 @@ void Merging::merge_rows(Shard& shard, ShardFiles& files) {
     }
     statements.run("RELEASE shard");
   });
+  early_writing_->begin();
 }
 
 void Merging::commit() {

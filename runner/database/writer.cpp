@@ -22,6 +22,7 @@ struct Writer::Impl {
         statements(database),
         store(paths) {
     store.refuse_another_folder();
+    if (!options.checks_references) database.exec("PRAGMA foreign_keys = OFF");
   }
 
   DatabasePaths paths;

@@ -18,10 +18,13 @@ namespace runner::database {
 
 struct Recording;
 
-/// Bounds how long a writer waits.
+/// Says how a writer works.
 struct WriterOptions {
   /// How long a transaction waits for other writers, and a commit for readers.
   std::chrono::milliseconds wait{60'000};
+  /// SQLite looks for what each row refers to, and removes what refers to a row that goes. Who sees to both himself
+  /// does without.
+  bool checks_references = true;
 };
 
 /// Writes to one database over one connection. Made on one thread it may move to another, but is used by one at a

@@ -56,11 +56,25 @@ std::optional<UnlikeFingerprints> merge_fingerprint(Recording& into, ShardSource
   return ours ? std::optional(UnlikeFingerprints{ours->first, theirs->first}) : std::nullopt;
 }
 
+// Nothing but a changed shard has suggestions of no search.
+void refuse_suggestions_of_none(Recording& into, ShardSource& shard, std::int64_t experiment) {
+  const auto alone = into.statements.number(
+      "SELECT 1 FROM suggestion WHERE experiment_id = ?1 AND NOT EXISTS"
+      " (SELECT 1 FROM search WHERE experiment_id = ?1) LIMIT 1",
+      experiment);
+  if (alone) {
+    throw shard.error(
+        "it holds what runner never writes (suggestions of no search): another program has changed it; restore it from"
+        " a backup");
+  }
+}
+
 void add_search(Recording& into, ShardSource& shard, std::int64_t in_shard, std::int64_t experiment) {
   for (const char* table : {"search", "suggestion"}) {
     RowCopy(shard, into.statements.database(), {table, "experiment_id = ?"}, {"experiment_id"})
         .run(in_shard, [&](sqlite3_stmt*) { return std::array<std::optional<std::int64_t>, 1>{experiment}; });
   }
+  refuse_suggestions_of_none(into, shard, experiment);
 }
 
 // What was suggested there and not here. Trials of two suggestions of one number would have one place in the
@@ -90,6 +104,7 @@ void merge_search(Recording& into, ShardSource& shard, std::int64_t in_shard, st
         });
       },
       in_shard);
+  here([&] { refuse_suggestions_of_none(into, shard, experiment); });
 }
 
 }  // namespace

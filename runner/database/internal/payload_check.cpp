@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstring>
 #include <exception>
@@ -52,11 +53,11 @@ PayloadCheck::~PayloadCheck() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::set<PayloadCheck::Key> PayloadCheck::well_of(std::int64_t trial) {
+std::vector<PayloadCheck::Key> PayloadCheck::well_of(std::int64_t trial) {
   std::unique_lock guard(mutex_);
   changed_.wait(guard, [&] { return is_over_ || well_.contains(trial); });
   const auto found = well_.extract(trial);
-  return found.empty() ? std::set<Key>() : std::move(found.mapped());
+  return found.empty() ? std::vector<Key>() : std::move(found.mapped());
 }
 
 void PayloadCheck::look_at_all() {
@@ -72,8 +73,8 @@ void PayloadCheck::look_at_all() {
   changed_.notify_all();
 }
 
-std::set<PayloadCheck::Key> PayloadCheck::look_at(std::int64_t trial) {
-  std::set<Key> well;
+std::vector<PayloadCheck::Key> PayloadCheck::look_at(std::int64_t trial) {
+  std::vector<Key> well;
   try {
     SQLite::Statement rows(
         *database_,
@@ -84,11 +85,12 @@ std::set<PayloadCheck::Key> PayloadCheck::look_at(std::int64_t trial) {
       const auto digest = bytes_in(rows.getColumn(1));
       const auto computed = digest_bytes(sha256_hex(bytes_in(rows.getColumn(2))));
       if (digest.size() == computed.size() && std::memcmp(digest.data(), computed.data(), computed.size()) == 0)
-        well.emplace(rows.getColumn(0).getInt64(), computed);
+        well.emplace_back(rows.getColumn(0).getInt64(), computed);
     }
   } catch (const std::exception&) {
     // It is compared when it is copied, and what is wrong said then.
   }
+  std::sort(well.begin(), well.end());
   return well;
 }
 

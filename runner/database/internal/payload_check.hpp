@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -30,18 +29,19 @@ class PayloadCheck {
   PayloadCheck& operator=(const PayloadCheck&) = delete;
   ~PayloadCheck();
 
-  /// Returns the payloads of a trial that were well; waits until it has been looked at. None of another trial.
-  std::set<Key> well_of(std::int64_t trial);
+  /// Returns the payloads of a trial that were well, in order; waits until it has been looked at. None of another
+  /// trial.
+  std::vector<Key> well_of(std::int64_t trial);
 
  private:
   void look_at_all();
-  std::set<Key> look_at(std::int64_t trial);
+  std::vector<Key> look_at(std::int64_t trial);
 
   std::vector<std::int64_t> trials_;
   std::optional<SQLite::Database> database_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::map<std::int64_t, std::set<Key>> well_;
+  std::map<std::int64_t, std::vector<Key>> well_;
   bool is_over_ = false;
   bool is_wanted_ = true;
   std::thread thread_;

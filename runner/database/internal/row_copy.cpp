@@ -60,6 +60,28 @@ std::string update_text(const std::string& table, const std::vector<std::string>
          " WHERE " + quoted_name(columns[0]) + " = ?1";
 }
 
+// Texts and blobs are not copied: they live until the shard's statement goes on.
+int bind_same(sqlite3_stmt* to, int parameter, sqlite3_stmt* from, int column) {
+  switch (sqlite3_column_type(from, column)) {
+    case SQLITE_INTEGER:
+      return sqlite3_bind_int64(to, parameter, sqlite3_column_int64(from, column));
+    case SQLITE_FLOAT:
+      return sqlite3_bind_double(to, parameter, sqlite3_column_double(from, column));
+    case SQLITE_TEXT: {
+      const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(from, column));
+      return sqlite3_bind_text(to, parameter, text, sqlite3_column_bytes(from, column), SQLITE_STATIC);
+    }
+    case SQLITE_BLOB: {
+      const int bytes = sqlite3_column_bytes(from, column);
+      // A null pointer would be NULL, not an empty blob.
+      return bytes == 0 ? sqlite3_bind_zeroblob(to, parameter, 0)
+                        : sqlite3_bind_blob(to, parameter, sqlite3_column_blob(from, column), bytes, SQLITE_STATIC);
+    }
+    default:
+      return sqlite3_bind_null(to, parameter);
+  }
+}
+
 }  // namespace
 
 RawStatement prepare_raw(SQLite::Database& database, const std::string& sql) {
@@ -108,6 +130,13 @@ RowCopy::RowCopy(ShardSource& shard, SQLite::Database& target, Rows rows, const 
       prepare_raw(target, into == Into::new_rows ? insert_text(rows.table, columns) : update_text(rows.table, columns));
 }
 
+int RowCopy::column(const std::string& name) const {
+  for (int place = 0; place < columns_; ++place) {
+    if (sqlite3_column_name(select_.get(), place) == name) return place;
+  }
+  throw shard_.error("a table has no column " + name);
+}
+
 void RowCopy::begin(std::int64_t key) {
   sqlite3_reset(select_.get());
   sqlite3_bind_int64(select_.get(), 1, key);
@@ -125,7 +154,7 @@ void RowCopy::bind(int place, const std::optional<std::int64_t>& number) {
 
 void RowCopy::write() {
   for (int place = mapped_; place < columns_; ++place) {
-    const int code = sqlite3_bind_value(write_.get(), place + 1, sqlite3_column_value(select_.get(), place));
+    const int code = bind_same(write_.get(), place + 1, select_.get(), place);
     if (code != SQLITE_OK) throw SQLite::Exception(target_.getHandle(), code);
   }
   write_from_shard(shard_, target_, write_.get());

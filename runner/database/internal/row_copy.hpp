@@ -48,6 +48,9 @@ class RowCopy {
     return count;
   }
 
+  /// Returns the place of a column in the rows that `map` is shown.
+  int column(const std::string& name) const;
+
  private:
   ShardSource& shard_;
   SQLite::Database& target_;

@@ -185,15 +185,14 @@ bool ShardMerge::is_checked(const Trial& trial) {
   bool is_checked = true;
   std::int64_t bytes = 0;
   shard_.each(
-      "SELECT p.id, p.sha256, c.bytes FROM checkpoint AS c LEFT JOIN payload AS p ON p.id = c.payload_id"
-      " AND p.sha256 = c.sha256 WHERE c.trial_id = ? AND c.is_file = 0 AND c.payload_state IS NULL",
+      "SELECT payload_id, sha256, bytes FROM checkpoint WHERE trial_id = ? AND is_file = 0 AND payload_state IS NULL",
       [&](SQLite::Statement& row) {
         PayloadCheck::Key key{row.getColumn(0).getInt64(), {}};
         const auto digest = bytes_at(row, 1);
         is_checked = is_checked && digest.size() == key.second.size();
         if (!is_checked) return;
         std::copy(digest.begin(), digest.end(), key.second.begin());
-        is_checked = well.contains(key);
+        is_checked = std::binary_search(well.begin(), well.end(), key);
         bytes += row.getColumn(2).getInt64();
       },
       trial.in_shard);

@@ -1,5 +1,6 @@
 #include "database/internal/shard_names.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace runner::database {
@@ -87,22 +88,24 @@ std::int64_t ShardNames::find_plugin(std::int64_t in_shard) {
   return statements.last_inserted();
 }
 
-std::int64_t ShardNames::payload(std::int64_t in_shard) {
+std::int64_t ShardNames::payload(std::int64_t in_shard, std::span<const std::byte> digest) {
   auto* const read = read_payload_.get();
   auto* const add = add_payload_.get();
   sqlite3_reset(read);
   sqlite3_bind_int64(read, 1, in_shard);
   if (!step_in_shard(shard_, read)) throw shard_.error("a checkpoint has no bytes: restore the shard from a backup");
-  const auto* const digest = static_cast<const std::byte*>(sqlite3_column_blob(read, 0));
-  const auto digest_bytes = sqlite3_column_bytes(read, 0);
-  sqlite3_bind_blob(add, 1, digest, digest_bytes, SQLITE_STATIC);
+  const std::span found(static_cast<const std::byte*>(sqlite3_column_blob(read, 0)),
+                        static_cast<std::size_t>(sqlite3_column_bytes(read, 0)));
+  if (!std::equal(found.begin(), found.end(), digest.begin(), digest.end())) {
+    throw shard_.error("a checkpoint has other bytes than it was written with: restore the shard from a backup");
+  }
+  sqlite3_bind_blob(add, 1, found.data(), static_cast<int>(found.size()), SQLITE_STATIC);
   sqlite3_bind_blob(add, 2, sqlite3_column_blob(read, 1), sqlite3_column_bytes(read, 1), SQLITE_STATIC);
   auto& statements = into_.statements;
   write_from_shard(shard_, statements.database(), add);
   const bool is_new = statements.database().getChanges() == 1;
   const auto number = is_new ? std::optional(statements.last_inserted())
-                             : statements.number("SELECT id FROM payload WHERE sha256 = ?",
-                                                 std::span(digest, static_cast<std::size_t>(digest_bytes)));
+                             : statements.number("SELECT id FROM payload WHERE sha256 = ?", found);
   sqlite3_clear_bindings(add);
   sqlite3_reset(read);
   return *number;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 
 #include "database/internal/recording.hpp"
 #include "database/internal/row_copy.hpp"
@@ -20,8 +21,8 @@ class ShardNames {
   std::int64_t layout(std::int64_t in_shard);
   std::int64_t reason(std::int64_t in_shard);
   std::int64_t plugin(std::int64_t in_shard);
-  /// The bytes have been compared with their digest before.
-  std::int64_t payload(std::int64_t in_shard);
+  /// The payload has that digest (32 bytes), with which its bytes have been compared before.
+  std::int64_t payload(std::int64_t in_shard, std::span<const std::byte> digest);
   /// Nothing where the target has no such trial.
   std::optional<std::int64_t> trial(std::int64_t in_shard);
 

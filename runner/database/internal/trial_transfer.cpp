@@ -1,5 +1,6 @@
 #include "database/internal/trial_transfer.hpp"
 
+#include <span>
 #include <utility>
 
 #include "database/internal/attempts_not_kept.hpp"
@@ -12,6 +13,11 @@ using Number = std::optional<std::int64_t>;
 
 Number number_at(sqlite3_stmt* row, int column) {
   return sqlite3_column_type(row, column) == SQLITE_NULL ? std::nullopt : Number(sqlite3_column_int64(row, column));
+}
+
+std::span<const std::byte> bytes_at(sqlite3_stmt* row, int column) {
+  const auto* const bytes = static_cast<const std::byte*>(sqlite3_column_blob(row, column));
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(row, column))};
 }
 
 // The last sign that it gave.
@@ -125,6 +131,7 @@ void TrialTransfer::copy_checkpoints(const Record& record) {
         if (!row.getColumn(0).isNull()) best_in_shard = row.getColumn(0).getInt64();
       },
       record.rank.trial);
+  const int digest = checkpoints_.column("sha256");
   Number copied;
   const auto note_best = [&] {
     if (copied && copied == best_in_shard) best = into_.statements.last_inserted();
@@ -135,7 +142,7 @@ void TrialTransfer::copy_checkpoints(const Record& record) {
     const auto payload = number_at(row, 3);
     const auto reason = names_.reason(sqlite3_column_int64(row, 2));
     return std::array<Number, 4>{std::nullopt, record.trial, reason,
-                                 payload ? Number(names_.payload(*payload)) : std::nullopt};
+                                 payload ? Number(names_.payload(*payload, bytes_at(row, digest))) : std::nullopt};
   });
   note_best();
   trial_.run(record.rank.trial, [&](sqlite3_stmt*) { return std::array<Number, 2>{record.trial, best}; });
