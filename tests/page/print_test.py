@@ -70,6 +70,13 @@ class PrintTest(PageCase):
                     self.assertTrue(0 <= left and right <= sheet.width and 0 <= top and bottom <= sheet.height,
                                     f"{name}, sheet {place + 1}: {word}")
 
+    def test_a_narrow_window_prints_what_a_wide_one_does(self):
+        wide, text = self.printed("search")
+        self.browser.width(400)
+        narrow, other = self.printed("search")
+        self.assertEqual(other, text)
+        self.assertEqual(len(narrow), len(wide))
+
     def test_a_dark_screen_prints_on_light_paper(self):
         _, light = self.printed("search")
         colours = self.inks("search")

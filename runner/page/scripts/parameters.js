@@ -6,7 +6,7 @@ function parametersPicture() {
   const parameters = experiment.parameters.slice(0, most);
   const across = width => (width < 560 ? 1 : width < 980 || parameters.length === 2 || parameters.length === 4 ? Math.min(2, parameters.length)
     : Math.min(3, parameters.length));
-  const panelHeight = 250;
+  const rows = width => Math.ceil(parameters.length / across(width));
   const withValue = () => scene.shownTrials().filter(trial => Number.isFinite(experiment.trials.best_value[trial]));
   const trialsShown = () => thinned(withValue());
   return new Picture({
@@ -15,7 +15,7 @@ function parametersPicture() {
       experiment.parameters.length > most ? ` The first ${most} of ${experiment.parameters.length} parameters.` : ''} ${
       thinnedWords(withValue())} ${hollowWords(trialsShown())}`,
     isEmpty: () => parameters.length === 0 || !experiment.trials.best_value.some(Number.isFinite),
-    height: width => Math.ceil(parameters.length / across(width)) * panelHeight,
+    height: width => rows(width) * heightOf(250),
     marks: () => trialsShown().length * parameters.length,
     draw(sheet) {
       const {palette, pen} = sheet;
@@ -24,6 +24,7 @@ function parametersPicture() {
       const shown = scene.shownConfigurations();
       const values = extentWithMeans(trials.map(trial => experiment.trials.best_value[trial]), meansShown() ? shown : []);
       const panelWidth = sheet.width / columns;
+      const panelHeight = sheet.height / rows(sheet.width);
       parameters.forEach((parameter, place) => {
         const top = Math.floor(place / columns) * panelHeight;
         const y = scaleOf(values, [top + panelHeight - 52, top + 34], spansDecades(values));
