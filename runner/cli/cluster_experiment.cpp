@@ -12,6 +12,10 @@
 #include "cluster/json_file.hpp"
 #include "database/experiment_lock.hpp"
 #include "database/merge.hpp"
+#include "files/mapped_file.hpp"
+#include "files/output_file.hpp"
+#include "spec/trial_spec_json.hpp"
+#include "supervisor/initial_weights.hpp"
 #include "text/visible.hpp"
 
 namespace runner::cli {
@@ -112,6 +116,27 @@ void ClusterExperiment::merge() {
   say_unlike(merged);
 }
 
+// Tasks do not have the database whose checkpoint the trials begin with.
+void ClusterExperiment::keep_initial_weights() const {
+  const auto table = database::Reader(database_).query(
+      "SELECT t.spec FROM trial AS t JOIN experiment AS e ON e.id = t.experiment_id WHERE e.uuid = ? LIMIT 1",
+      {plan_.experiment_uuid});
+  if (table.rows.empty()) return;
+  const auto init = spec::trial_spec_from_json(nlohmann::json::parse(database::text_in(table.rows[0][0]))).init;
+  if (!init || !supervisor::is_checkpoint(*init)) return;
+  const auto kept = folder_.weights(init->sha256);
+  std::error_code error;
+  if (fs::exists(kept, error)) return;
+  const auto weights = supervisor::find_weights(database_, *init);
+  files::OutputFile file(kept, false);
+  if (weights.file) {
+    file.write(files::MappedFile(*weights.file).bytes());
+  } else {
+    file.write(weights.bytes);
+  }
+  file.finish();
+}
+
 void ClusterExperiment::submit_merge_job(const cluster::SubmissionFiles& files, cluster::Submission& submission) {
   std::string after = "afterany";
   for (const auto& array : submission.arrays) after += ":" + array.job.value();
@@ -134,6 +159,7 @@ ClusterExperiment::Outcome ClusterExperiment::submit(Order order) {
   submission.fail_fast = order.fail_fast;
   const auto& settings = submission.settings;
   const auto files = cluster::make_submission_folder(folder_, submission.number);
+  keep_initial_weights();
   const auto failed = failed_attempts(trials_of(database_, plan_.experiment_uuid));
   std::vector<std::int64_t> ordinals;
   for (auto& slice : submission.slices) {

@@ -57,6 +57,7 @@ class ClusterExperiment {
   std::vector<cluster::TrialToPack> to_pack(const std::vector<std::int64_t>& ordinals) const;
 
  private:
+  void keep_initial_weights() const;
   void submit_merge_job(const cluster::SubmissionFiles& files, cluster::Submission& submission);
 
   std::filesystem::path database_;

@@ -33,17 +33,6 @@ cluster::Plan plan_of(const RunOptions& options, const RunOutline& outline, cons
   return plan;
 }
 
-// Says what a cluster cannot do.
-std::optional<std::string> impossible(const RunOutline& outline) {
-  const auto& init = outline.first.init;
-  if (init && !init->from.ends_with(".safetensors")) {
-    return "init.from names a checkpoint of the database, which tasks do not have; write it to a file, with `runner "
-           "export " +
-           init->from + " -o weights.safetensors`, and name that";
-  }
-  return std::nullopt;
-}
-
 cluster::Packing packing_before(const supervisor::TrialSpecs& specs, const cluster::Plan& plan,
                                 const std::map<std::string, double>& known, std::int64_t most_tasks) {
   std::vector<cluster::TrialToPack> trials;
@@ -116,10 +105,6 @@ std::string uuid_in(const fs::path& database, std::int64_t experiment) {
 
 int launch_trials(const OpenRun& open, const supervisor::TrialSpecs& specs, const RunOptions& options,
                   const RunOutline& outline, const Launch& launch) {
-  if (const auto reason = impossible(outline)) {
-    fmt::print(stderr, "runner: {}\n", *reason);
-    return exit_usage;
-  }
   auto plan = plan_of(options, outline, launch);
   if (launch.options.dry_run) return print_dry_run(specs, options, outline, std::move(plan));
   if (const auto missing = cluster::missing_slurm()) {

@@ -31,6 +31,10 @@ ClusterFolder ClusterFolder::of(const fs::path& database, std::int64_t experimen
   return ClusterFolder(fs::path(paths.database().string() + ".slurm") / ("experiment-" + std::to_string(experiment)));
 }
 
+fs::path ClusterFolder::weights(const std::string& sha256) const {
+  return root_ / ("weights-" + sha256 + ".safetensors");
+}
+
 fs::path ClusterFolder::submission(std::int64_t number) const {
   return root_ / ("submission-" + std::to_string(number));
 }

@@ -33,6 +33,8 @@ class ClusterFolder {
   std::filesystem::path plan() const { return root_ / "plan.json"; }
   std::filesystem::path shards() const { return root_ / "shards"; }
   std::filesystem::path submission(std::int64_t number) const;
+  /// The checkpoint of the database that trials begin with, by its digest.
+  std::filesystem::path weights(const std::string& sha256) const;
 
   /// Says whether the experiment was given to a cluster.
   bool exists() const;

@@ -21,6 +21,16 @@ std::string sha256_of(const std::string& file) {
   }
 }
 
+events::Payload unchanged(const std::string& file, const spec::Init& init) {
+  if (const auto now = sha256_of(file); now != init.sha256) {
+    throw DatabaseError(DatabaseFault::unreadable,
+                        "init.from: " + file + " has changed: its SHA-256 is " + now + ", the trial was planned with " +
+                            init.sha256 + "; put the file back",
+                        file);
+  }
+  return {.sha256 = init.sha256, .file = file};
+}
+
 }  // namespace
 
 spec::Init look_up(const std::filesystem::path& database, const spec::Init& init) {
@@ -35,16 +45,12 @@ spec::Init look_up(const std::filesystem::path& database, const spec::Init& init
   return found;
 }
 
-events::Payload find_weights(const std::filesystem::path& database, const spec::Init& init) {
-  if (is_file(init)) {
-    if (const auto now = sha256_of(init.from); now != init.sha256) {
-      throw DatabaseError(DatabaseFault::unreadable,
-                          "init.from: " + init.from + " has changed: its SHA-256 is " + now +
-                              ", the trial was planned with " + init.sha256 + "; put the file back",
-                          init.from);
-    }
-    return {.sha256 = init.sha256, .file = init.from};
-  }
+bool is_checkpoint(const spec::Init& init) { return !is_file(init); }
+
+events::Payload find_weights(const std::filesystem::path& database, const spec::Init& init,
+                             const std::optional<std::filesystem::path>& kept_in) {
+  if (is_file(init)) return unchanged(init.from, init);
+  if (kept_in) return unchanged(kept_in->string(), init);
   database::Reader reader(database);
   const auto row = reader.checkpoint_with(init.sha256);
   if (row.path) return {.sha256 = row.sha256, .file = reader.paths().payload_file(row.sha256).string()};

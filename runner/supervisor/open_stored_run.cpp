@@ -60,24 +60,25 @@ database::Writer StoredRun::open_for_new() {
 }
 
 // Only where a trial begins with its first epoch: the source may be gone when all others are well on their way.
-void StoredRun::find_initial_weights() {
+void StoredRun::find_initial_weights(const std::optional<std::filesystem::path>& kept_in) {
   for (const auto& [trial, text, best] : waiting_) {
     const auto notes = notes_.find(trial);
     if (notes != notes_.end() && notes->second.resume) continue;
     const auto spec = stored_spec(trial, text);
-    if (spec.init) init_ = find_weights(paths_.database(), *spec.init);
+    if (spec.init) init_ = find_weights(paths_.database(), *spec.init, kept_in);
     return;
   }
   if (!search_) return;
   // Its trials are to come.
   const auto base = search::definition_from_json(nlohmann::json::parse(search_->record.definition)).base;
   const auto spec = spec::trial_spec_from_json(base);
-  if (spec.init) init_ = find_weights(paths_.database(), *spec.init);
+  if (spec.init) init_ = find_weights(paths_.database(), *spec.init, kept_in);
 }
 
 std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& database, std::int64_t experiment,
                                              const std::vector<events::TrialState>& states,
-                                             const PluginDirectory& plugins, Saved saved, OtherData other_data) {
+                                             const PluginDirectory& plugins, Saved saved, OtherData other_data,
+                                             const std::optional<std::filesystem::path>& weights) {
   auto run = std::unique_ptr<StoredRun>(new StoredRun(database, plugins, std::move(saved)));
   run->other_data_ = other_data;
   run->experiment_ = experiment;
@@ -98,7 +99,7 @@ std::unique_ptr<StoredRun> StoredRun::resume(const std::filesystem::path& databa
   writer.remove_orphans();
   run->lease_ = database::PayloadLease::acquire(run->paths_);
   run->trials_ = static_cast<std::int64_t>(run->waiting_.size());
-  run->find_initial_weights();
+  run->find_initial_weights(weights);
   run->queue_.emplace(std::move(writer));
   run->report_damaged_states();
   return run;

@@ -52,10 +52,12 @@ class StoredRun final : public TrialStore, public TrialSource {
 
   /// Takes an experiment up again, with those of its trials that are in one of these states after what a dead
   /// supervisor left running has become `interrupted`. Throws database::DatabaseError: held, where another supervisor
-  /// has it.
+  /// has it. A checkpoint that trials begin with is kept in the file `weights`, where one is named, and not in the
+  /// database.
   static std::unique_ptr<StoredRun> resume(const std::filesystem::path& database, std::int64_t experiment,
                                            const std::vector<events::TrialState>& states,
-                                           const PluginDirectory& plugins, Saved saved, OtherData other_data);
+                                           const PluginDirectory& plugins, Saved saved, OtherData other_data,
+                                           const std::optional<std::filesystem::path>& weights = std::nullopt);
 
   std::int64_t experiment() const { return experiment_; }
   /// Returns how many trials there are to run in all.
@@ -146,7 +148,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   StoredRun(const std::filesystem::path& database, const PluginDirectory& plugins, Saved saved);
   database::Writer open_for_new();
   void add_experiment(database::Writer& writer, const database::ExperimentRecord& experiment, const TrialSpecs& trials);
-  void find_initial_weights();
+  void find_initial_weights(const std::optional<std::filesystem::path>& kept_in = std::nullopt);
   void read_search(database::Reader& reader);
   void read_state(database::Reader& reader, events::TrialId trial);
   void read_past(database::Reader& reader, events::TrialId trial, const std::string& data_record);

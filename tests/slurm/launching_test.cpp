@@ -119,6 +119,25 @@ TEST_CASE("A resume waits for whoever has the experiment in the database, and me
   CHECK((result_of(runner) == local_result()));
 }
 
+TEST_CASE("Trials on a cluster begin with a checkpoint of the database, as trials here do") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster);
+  REQUIRE(runner({"configs/wine.yaml", "training.epochs=3", "-q"}).code == 0);
+  const std::vector<std::string> words = {"configs/wine.yaml", "init.from=1@2", "seed=5..8", "training.epochs=3"};
+  auto there = words;
+  there.insert(there.end(), {"--launcher", "slurm", "launcher.trials_per_task=2", "--wait"});
+  const auto finished = runner(there);
+  INFO(finished.errors);
+  REQUIRE(finished.code == 0);
+  REQUIRE(runner(words).code == 0);
+  const auto result_of_experiment = [&](int experiment) {
+    return runner.sql("SELECT seed, epoch, val_loss, sha256 FROM checkpoint_history WHERE experiment_id = " +
+                      std::to_string(experiment) + " ORDER BY seed, epoch");
+  };
+  CHECK_FALSE(result_of_experiment(2).empty());
+  CHECK((result_of_experiment(2) == result_of_experiment(3)));
+}
+
 TEST_CASE("A trial that fails leaves the others alone, and --failed submits it again") {
   const Cluster cluster;
   const ClusterProgram runner(cluster);
@@ -148,6 +167,15 @@ TEST_CASE("With --fail-fast the first trial that fails ends the others, and a re
   CHECK(status["failed"] == 1);
   CHECK(status["lost"] == 3);
   CHECK(contains(runner({"status", "1"}).output, " was cancelled"));
+  // So does a resume.
+  const auto again = runner({"resume", "1", "--failed", "--fail-fast", "--wait"});
+  INFO(again.errors);
+  CHECK(again.code == 1);
+  CHECK(contains(again.errors, "4 trials in 2 tasks"));
+  const auto then = status_of(runner);
+  INFO(then.dump());
+  CHECK(then["failed"] == 1);
+  CHECK(then["lost"] == 3);
   CHECK(contains(runner({"resume", "1"}).output, "3 trials in 2 tasks"));
 }
 

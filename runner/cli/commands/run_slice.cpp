@@ -14,6 +14,7 @@
 #include "database/merge.hpp"
 #include "database/reader.hpp"
 #include "database/shard.hpp"
+#include "supervisor/initial_weights.hpp"
 #include "supervisor/stored_spec.hpp"
 #include "text/visible.hpp"
 
@@ -127,9 +128,11 @@ int run_shard(const Work& work, std::int64_t experiment) {
   options.jobs = jobs_of(work);
   options.retries = work.plan.retries;
   options.fail_fast = work.submission.fail_fast;
+  std::optional<fs::path> weights;
+  if (first.init && supervisor::is_checkpoint(*first.init)) weights = work.folder.weights(first.init->sha256);
   const auto open = [&](supervisor::StoredRun::Saved saved) {
     return supervisor::StoredRun::resume(shard, experiment, states, plugins, std::move(saved),
-                                         supervisor::StoredRun::OtherData::refuse);
+                                         supervisor::StoredRun::OtherData::refuse, weights);
   };
   return run_trials(open, options,
                     {.installation = installation,
