@@ -63,7 +63,7 @@ void add_missing_classes(const Dataset& dataset, const TrialData& data, std::vec
     const auto names = missing_classes(class_names(info), sizes[i], anywhere);
     if (names.empty()) continue;
     notes.push_back(text::warning(std::string(parts[i].called) + " of class " + names + ", " + parts[i].consequence +
-                                  "; another split_seed may have one"));
+                                  (data.is_drawn() ? "; another split_seed may have one" : "")));
   }
 }
 

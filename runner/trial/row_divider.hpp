@@ -23,6 +23,9 @@ class RowDivider {
   /// Holds out one of several parts of them.
   SplitRows hold_out_fold(const std::vector<std::int64_t>& rows, const Fold& fold) const;
 
+  /// Says whether the seed of the split decides what `hold_out` holds out, or `hold_out_fold` where `of_folds`.
+  bool is_drawn(bool of_folds) const { return times_.empty() && (groups_.empty() || !of_folds); }
+
  private:
   std::vector<std::int64_t> classes_of(const std::vector<std::int64_t>& rows) const;
 

@@ -81,6 +81,7 @@ void TrialData::split(const PredefinedSplits& splits, const Dataset& dataset) {
     if (chosen.test_fraction > 0) throw std::runtime_error(own_part("test", "test_fraction"));
     test_ = to_tensor(*splits.test());
   } else if (chosen.test_fraction > 0) {
+    is_drawn_ = divider.is_drawn(false);
     SplitRows parts = divider.hold_out(rows, {chosen.test_fraction, "dataset.test_fraction"});
     test_ = to_tensor(parts.held_out);
     rows = std::move(parts.train);
@@ -92,6 +93,7 @@ void TrialData::split(const PredefinedSplits& splits, const Dataset& dataset) {
     validation_ = to_tensor(*splits.validation());
     return;
   }
+  is_drawn_ = is_drawn_ || divider.is_drawn(chosen.folds.has_value());
   const SplitRows parts = chosen.folds ? divider.hold_out_fold(rows, {*chosen.folds, chosen.fold.value_or(0)})
                                        : divider.hold_out(rows, {chosen.validation_fraction});
   train_ = to_tensor(parts.train);

@@ -61,6 +61,9 @@ class TrialData {
   /// Says whether the data set itself set the validation part aside.
   bool has_own_validation() const { return has_own_validation_; }
 
+  /// Says whether the seed of the split decides which rows stand in which part.
+  bool is_drawn() const { return is_drawn_; }
+
   /// Returns the number of batches of one training epoch; the last may be smaller than the others.
   std::int64_t train_batches() const;
   /// Returns how many samples one training epoch shows: all, unless the rest of them is left out.
@@ -105,6 +108,7 @@ class TrialData {
   std::int64_t validation_batch_size_ = 0;
   std::int64_t test_batch_size_ = 1;
   bool has_own_validation_ = false;
+  bool is_drawn_ = false;
   std::optional<Standardisation> standardisation_;
   std::optional<Batch> full_train_batch_;
   std::optional<Batch> full_validation_batch_;

@@ -164,6 +164,15 @@ TEST_CASE("Rows of other columns, matched by name, are divided as those of the t
   }
 }
 
+TEST_CASE("Another seed of the split is another division but where rows are divided by time, or folds by group") {
+  auto spec = sample_spec("linear");
+  CHECK(TrialData(Keyed(Keyed::By::group), spec, torch::kCPU).is_drawn());
+  CHECK_FALSE(TrialData(Keyed(Keyed::By::time), spec, torch::kCPU).is_drawn());
+  spec.dataset.folds = 3;
+  CHECK(TrialData(*sample_dataset(), spec, torch::kCPU).is_drawn());
+  CHECK_FALSE(TrialData(Keyed(Keyed::By::group), spec, torch::kCPU).is_drawn());
+}
+
 TEST_CASE("Other groups or times are other data") {
   const auto plain = sample_dataset();
   const std::set<std::string> digests = {data_sha256(*plain), data_sha256(Keyed(Keyed::By::group)),
