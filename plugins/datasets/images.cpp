@@ -119,6 +119,11 @@ std::unique_ptr<runner::Dataset> make_images(const ImagesOptions& options) {
                          " files that lie in no class are passed over, " + images.passed_over.front() +
                          " the first of them");
   }
+  if (!images.links.empty()) {
+    info.notes.push_back(std::to_string(images.links.size()) +
+                         " links to images of the same folder are passed over, so that each image counts once, " +
+                         images.links.front().string() + " the first of them");
+  }
   const auto pixels = runner::read_images(images, size);
   note_blank_images(*pixels, images, info.notes);
   note_repeated_images(*pixels, images, info.notes);

@@ -104,7 +104,7 @@ void say_what_is_next(const fs::path& output, const FirstConfig& config) {
   const std::string path = text::visible(text::shell_word(output.string()));
   fmt::print("next     runner {} --quick\n", path);
   fmt::print("         runner {}\n", starter::replicates(path, config.division).words);
-  fmt::print("         runner sql \"SELECT experiment, rank, n, monitor, mean, sd FROM leaderboard\"\n");
+  fmt::print("         runner leaderboard\n");
 }
 
 int write_config(const InitOptions& options, const fs::path& output, const FirstConfig& config) {

@@ -67,6 +67,15 @@ std::map<Split, fs::path> parts_of(const fs::path& folder, const std::vector<std
   return parts;
 }
 
+// Says whether it is a link to another of these files.
+bool leads_to_another(const fs::path& file, const Names& names) {
+  std::error_code error;
+  if (!fs::is_symlink(file, error)) return false;
+  const auto target = fs::canonical(file, error);
+  if (error || target.parent_path() != fs::canonical(file.parent_path(), error)) return false;
+  return std::binary_search(names.files.begin(), names.files.end(), target.filename().string());
+}
+
 void add_images(const fs::path& folder, Split split, std::int64_t class_number, ImageFolder& images) {
   const Names names = names_in(folder);
   if (!names.folders.empty()) {
@@ -75,7 +84,12 @@ void add_images(const fs::path& folder, Split split, std::int64_t class_number, 
            "test with these inside");
   }
   if (names.files.empty()) refuse(folder, "holds no images");
-  for (const std::string& name : names.files) images.files.push_back({folder / name, split, class_number});
+  for (const std::string& name : names.files) {
+    if (leads_to_another(folder / name, names))
+      images.links.push_back(folder / name);
+    else
+      images.files.push_back({folder / name, split, class_number});
+  }
 }
 
 }  // namespace

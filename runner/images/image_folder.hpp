@@ -23,6 +23,8 @@ struct ImageFolder {
   std::vector<std::string> class_names;
   /// The names of files that stand beside the folders and are passed over.
   std::vector<std::string> passed_over;
+  /// The links to other images of their own folder, which are passed over: each image counts once.
+  std::vector<std::filesystem::path> links;
 };
 
 /// Looks through a folder of one folder a class, or of `train` and any of `val` (or `valid`, `validation`) and `test`

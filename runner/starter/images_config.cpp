@@ -31,6 +31,7 @@ ImagesLook look_at_images(const std::filesystem::path& folder) {
   ImagesLook look{folder, found.class_names, std::vector<std::size_t>(found.class_names.size(), 0)};
   look.images = found.files.size();
   look.passed_over = found.passed_over.size();
+  look.links = found.links.size();
   for (const auto& file : found.files) {
     if (file.split == Split::train) ++look.class_sizes[static_cast<std::size_t>(file.class_number)];
     look.validation += file.split == Split::validation ? 1 : 0;
@@ -55,6 +56,9 @@ std::vector<std::string> findings(const ImagesLook& images) {
   lines.push_back(fmt::format("classes  {}, a folder each: {}", images.class_names.size(), classes));
   if (images.passed_over > 0)
     lines.push_back(fmt::format("passed   {} files that lie in no class", images.passed_over));
+  if (images.links > 0)
+    lines.push_back(
+        fmt::format("passed   {} links to images of the same folder: each image counts once", images.links));
   return lines;
 }
 

@@ -20,6 +20,7 @@ struct ImagesLook {
   std::size_t validation = 0;
   std::size_t test = 0;
   std::size_t passed_over = 0;
+  std::size_t links = 0;  ///< To other images of their own folder, which are passed over.
 };
 
 /// What every image is brought to.

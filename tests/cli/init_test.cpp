@@ -246,7 +246,10 @@ TEST_CASE("What ships and a folder of images get configs that run") {
                             folder / name / (std::to_string(i) + ".png"));
     }
   }
+  std::filesystem::create_symlink("1.png", folder / "noise" / "again.png");
   const auto begun = begin(runner, {"images", folder.string()}, "pictures.yaml");
+  CHECK(contains(begun.said, "passed   1 links to images of the same folder: each image counts once"));
+  CHECK(contains(begun.said, "         runner leaderboard\n"));
   CHECK(contains(begun.said, "images   10 files"));
   CHECK(contains(begun.said, "2, a folder each: 'noise' 5, 'smooth' 5"));
   CHECK(contains(begun.text, "path: pictures "));

@@ -169,6 +169,18 @@ TEST_CASE("Images that are there twice are said, and how many lie in several cla
   CHECK_THAT(notes[0], Catch::Contains("the first of them, 1 in another class: one that trains may validate"));
 }
 
+TEST_CASE("A link to an image of the same folder is passed over, and one to an image elsewhere is an image") {
+  const Folder images;
+  std::filesystem::create_symlink("x.png", images.folder.path() / "ant/also.png");
+  const auto elsewhere = images.folder.write("elsewhere.png", picture("grey.png"));
+  std::filesystem::create_symlink(elsewhere, images.folder.path() / "ant/grey.png");
+  const auto dataset = shipped_dataset("images", {{"path", images.folder.path().string()}});
+  CHECK(dataset->info().size == 4);
+  REQUIRE_FALSE(dataset->info().notes.empty());
+  check_says(dataset->info().notes[0] + (dataset->info().notes.size() > 1 ? dataset->info().notes[1] : ""),
+             "1 links to images of the same folder are passed over");
+}
+
 TEST_CASE("What is no image is refused with its file's name, whichever thread meets it") {
   const Folder images;
   SECTION("a text") {
