@@ -70,6 +70,16 @@ class PrintTest(PageCase):
                     self.assertTrue(0 <= left and right <= sheet.width and 0 <= top and bottom <= sheet.height,
                                     f"{name}, sheet {place + 1}: {word}")
 
+    def test_no_title_stays_behind_at_the_end_of_a_sheet(self):
+        for name in self.address:
+            sheets, _ = self.printed(name)
+            titles = self.browser.run("return [...document.querySelectorAll('main h2')].filter(each => each.getBoundingClientRect().width > 1)"
+                                      ".map(each => each.textContent)")
+            for sheet in sheets:
+                lowest = max(bottom for *_, bottom in sheet.words)
+                last = " ".join(word for word, _, _, _, bottom in sheet.words if lowest - bottom < 3)
+                self.assertNotIn(last, titles, name)
+
     def test_a_narrow_window_prints_what_a_wide_one_does(self):
         wide, text = self.printed("search")
         self.browser.width(400)
