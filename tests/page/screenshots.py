@@ -22,21 +22,24 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         database = f"{folder}/runner.db"
 
-        def run(*words):
-            subprocess.run([program, *words, "--db", database], check=True, cwd=PROJECT, stdout=subprocess.DEVNULL)
+        def run(*words, of=database):
+            subprocess.run([program, *words, "--db", of], check=True, cwd=PROJECT, stdout=subprocess.DEVNULL)
 
         run("configs/wine_scaled.yaml", "-q", "random.trials=24", "random.seed=1", "seed=0..4", "model.hidden=choice([10],[32],[32,32])",
             "optimizer.lr=loguniform(1e-4,1e-1)", "optimizer.weight_decay=loguniform(1e-6,1e-2)", "--name", "wine search")
         page = pathlib.Path(folder) / "report.html"
         run("report", "-o", str(page))
+        searched = pathlib.Path(folder) / "searched.html"
+        run("configs/wine_search.yaml", "-q", of=f"{folder}/searched.db")
+        run("report", "-o", str(searched), of=f"{folder}/searched.db")
         with browser.Browser(folder) as window:
-            for name, width, height, scheme, section in (
-                    ("report", 1400, 900, "light", None), ("report-parameters", 1400, 1060, "light", "#space"),
-                    ("report-marked", 1400, 900, "dark", "#learning")):
+            for name, shown, width, height, scheme, section in (
+                    ("report", page, 1400, 900, "light", None), ("report-parameters", page, 1400, 1060, "light", "#space"),
+                    ("report-marked", page, 1400, 900, "dark", "#learning"), ("report-search", searched, 1400, 800, "light", "#searched")):
                 window.width(width, height)
                 window.scheme(scheme)
                 window.open("about:blank")
-                window.open(page.as_uri() + ("#t=7" if scheme == "dark" else ""))
+                window.open(shown.as_uri() + ("#t=7" if scheme == "dark" else ""))
                 window.wait("return document.body.dataset.ready")
                 if section:
                     window.run("document.documentElement.style.scrollPaddingTop = '64px';"
