@@ -28,8 +28,10 @@ std::optional<double> SweepLoad::cores() {
     }
     const std::chrono::duration<double> wall = now - worker->second.at;
     const std::chrono::duration<double> processor = *used - worker->second.processor;
-    if (wall.count() > 0) cores = cores.value_or(0.0) + processor / wall;
-    worker->second = {*used, now};
+    if (wall.count() > 0 && wall >= least_) {
+      cores = cores.value_or(0.0) + processor / wall;
+      worker->second = {*used, now};
+    }
     ++worker;
   }
   return cores;

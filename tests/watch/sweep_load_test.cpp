@@ -9,6 +9,7 @@
 #include "testing/catch.hpp"
 
 using namespace runner;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -24,7 +25,7 @@ std::string own_name() { return machine::program_name(::getpid()); }
 }  // namespace
 
 TEST_CASE("A sweep's load is what its workers have used since the last look") {
-  watch::SweepLoad load(own_name());
+  watch::SweepLoad load(own_name(), 0ms);
   CHECK(load.cores() == std::nullopt);
   load.follow({::getpid()});
   work();
@@ -38,6 +39,13 @@ TEST_CASE("A sweep's load is what its workers have used since the last look") {
   CHECK(load.cores() == std::nullopt);
 }
 
+TEST_CASE("What a worker uses is not known as soon as it is seen") {
+  watch::SweepLoad load(own_name(), 24h);
+  load.follow({::getpid()});
+  work();
+  CHECK(load.cores() == std::nullopt);
+}
+
 TEST_CASE("A process that is no worker, or none any more, is no load") {
   const pid_t child = ::fork();
   if (child == 0) ::pause();
@@ -45,7 +53,7 @@ TEST_CASE("A process that is no worker, or none any more, is no load") {
   watch::SweepLoad of_others("another program");
   of_others.follow({child, 0, -1});
   CHECK(of_others.cores() == std::nullopt);
-  watch::SweepLoad load(own_name());
+  watch::SweepLoad load(own_name(), 0ms);
   load.follow({child});
   CHECK(load.cores().has_value());
   ::kill(child, SIGKILL);
