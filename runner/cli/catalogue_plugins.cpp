@@ -53,8 +53,16 @@ protocol::PluginLocation CataloguePlugins::sampler_of(const search::SearchDefini
   return {"sampler", name, catalogue_.find("sampler", name).at(0)->library.string()};
 }
 
+std::optional<protocol::PluginLocation> CataloguePlugins::stopper_of(const search::SearchDefinition& definition) const {
+  if (!definition.stopper) return std::nullopt;
+  const auto& name = definition.stopper->plugin;
+  return protocol::PluginLocation{"stopper", name, catalogue_.find("stopper", name).at(0)->library.string()};
+}
+
 std::string CataloguePlugins::problem_with(const search::SearchDefinition& definition) const {
-  return problem_with("sampler", definition.sampler.plugin);
+  auto problem = problem_with("sampler", definition.sampler.plugin);
+  if (!problem.empty() || !definition.stopper) return problem;
+  return problem_with("stopper", definition.stopper->plugin);
 }
 
 std::string CataloguePlugins::problem_with(const spec::TrialSpec& spec) const {

@@ -18,10 +18,13 @@ class CataloguePlugins final : public supervisor::PluginDirectory {
   std::optional<double> learning_rate_of(const spec::TrialSpec& spec) const override;
   supervisor::LibraryStamp stamp_of(const std::string& library) const override;
 
-  /// Returns the plugin of a search, which exists.
+  /// Returns the plugin that suggests a search's trials, which exists.
   protocol::PluginLocation sampler_of(const search::SearchDefinition& definition) const;
 
-  /// Says why the plugin of a search cannot be used; empty where it can.
+  /// Returns the plugin that stops its configurations, which exists; none where there is none.
+  std::optional<protocol::PluginLocation> stopper_of(const search::SearchDefinition& definition) const;
+
+  /// Says why a plugin of a search cannot be used; empty where it can.
   std::string problem_with(const search::SearchDefinition& definition) const;
 
   /// Says which plugin of a trial cannot be used, and why; empty where all can.

@@ -53,6 +53,15 @@ void add(const std::vector<Param<Options>>& own, std::vector<ParamDescription>& 
   for (const auto& each : own) parameters.push_back(each.description());
 }
 
+// `search.stopper`, which is a plugin and no parameter of the sampler.
+ParamDescription stopper_parameter(const catalogue::Catalogue& catalogue) {
+  ParamDescription stopper;
+  stopper.name = "stopper";
+  stopper.doc = "What ends configurations early: a plugin, or a block with its parameters.";
+  stopper.choices = catalogue.names("stopper");
+  return stopper;
+}
+
 // What may stand behind `section.`.
 std::vector<ParamDescription> parameters_of(const catalogue::Catalogue& catalogue, const std::string& section,
                                             const std::string& config, const std::vector<std::string>& overrides) {
@@ -61,7 +70,10 @@ std::vector<ParamDescription> parameters_of(const catalogue::Catalogue& catalogu
   if (section == "dataset") add(spec::dataset_parameters(), parameters);
   if (section == "init") parameters = spec::init_parameters();
   if (section == "launcher") add(launchers::slurm_parameters(), parameters);
-  if (section == "search") add(search::setting_parameters(), parameters);
+  if (section == "search") {
+    add(search::setting_parameters(), parameters);
+    parameters.push_back(stopper_parameter(catalogue));
+  }
   for (const auto& each : plugin_blocks()) {
     if (each.key != section) continue;
     for (const auto& name : chosen_plugins(catalogue, each, config, overrides)) {

@@ -39,12 +39,12 @@ bool is_part_of(const nlohmann::json& block, const nlohmann::json& chosen) {
   return true;
 }
 
+}  // namespace
+
 std::string text_of(const config::Place& place) {
   if (place.line == 0) return fmt::format("; it is in the override '{}'", text::visible(place.text));
   return fmt::format("; it is at {}:{}:{}", text::visible(place.source), place.line, place.column);
 }
-
-}  // namespace
 
 std::string place_in_config(const std::string& message, const std::vector<config::ElementPlace>& places,
                             const spec::TrialSpec* trial) {

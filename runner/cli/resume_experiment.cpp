@@ -93,7 +93,9 @@ int resume_experiment(const ResumeOptions& options) {
   const auto specs = reader->specs_of(*number, states);
   const auto search = search_in(*reader, *number);
   const auto left = search ? search->left : 0;
-  if (specs.empty() && left == 0) {
+  // Those that wait for their search are for it to go on with, or to end.
+  const auto paused = search ? row.paused : 0;
+  if (specs.empty() && left == 0 && paused == 0) {
     reader.reset();
     return nothing_to_do(file, row, options.failed);
   }
@@ -107,7 +109,8 @@ int resume_experiment(const ResumeOptions& options) {
     fmt::print(stderr, "runner: the search of experiment {} cannot go on: {}\n", *number, text::visible(problem));
     return exit_usage;
   }
-  const auto beside = reader->specs_of(*number, {TrialState::completed, TrialState::diverged});
+  const auto beside =
+      reader->specs_of(*number, {TrialState::completed, TrialState::diverged, TrialState::paused, TrialState::pruned});
   const auto first = specs.empty() ? spec::trial_spec_from_json(search->definition.base)
                                    : supervisor::stored_spec(specs.front().trial, specs.front().spec);
   std::vector<std::int64_t> trials;
@@ -127,7 +130,7 @@ int resume_experiment(const ResumeOptions& options) {
                     {.installation = installation,
                      .plugins = plugins,
                      .first = first,
-                     .trials = static_cast<std::int64_t>(specs.size()) +
+                     .trials = static_cast<std::int64_t>(specs.size()) + paused +
                                (search ? left * static_cast<std::int64_t>(search->definition.replicates.size()) : 0),
                      .name = row.name,
                      .plugin_path = options.plugin_path,

@@ -57,7 +57,7 @@ void print_summary_json(const analysis::ExperimentSummary& summary, const std::s
                          {"checkpoints", summary.checkpoints},
                          {"best", nullptr}};
   for (const auto state : {TrialState::completed, TrialState::diverged, TrialState::failed, TrialState::crashed,
-                           TrialState::timed_out, TrialState::interrupted}) {
+                           TrialState::timed_out, TrialState::interrupted, TrialState::paused, TrialState::pruned}) {
     const auto count = summary.trials.find(state);
     json[std::string(events::to_text(state))] = count == summary.trials.end() ? 0 : count->second;
   }

@@ -56,7 +56,7 @@ bool is_gpu(const std::string& device) { return device != "cpu" && device != "au
 // Says whether there is something for a resume to run.
 bool is_left(const std::filesystem::path& database, std::int64_t experiment) {
   const auto row = database::Reader(database).experiment(experiment);
-  return row.pending + row.interrupted > 0;
+  return row.pending + row.interrupted + row.paused > 0;
 }
 
 }  // namespace
@@ -165,22 +165,30 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
     supervisor::Supervisor supervisor(supervision, launcher, signals);
     supervisor.start_workers(outline.first, outline.plugins.plugins_of(outline.first));
     if (const auto code = code_of_check(supervisor, outline)) return *code;
-    std::optional<supervisor::SamplerWorker> sampler;
+    std::optional<supervisor::SearchWorker> searching;
     if (outline.search) {
       const auto& definition = outline.search->definition;
-      sampler.emplace(launcher, definition, outline.plugins.sampler_of(definition));
-      if (const auto failure = sampler->open()) {
-        fmt::print(stderr, "runner: {}; nothing was stored\n", text::visible(failure->message));
+      searching.emplace(launcher, definition, outline.plugins.sampler_of(definition),
+                        outline.plugins.stopper_of(definition));
+      if (const auto failure = searching->open()) {
+        const auto& place = outline.stopper_place;
+        const bool is_placed = failure->is_of_stopper && place;
+        fmt::print(stderr, "runner: {}{}; nothing was stored\n", text::visible(failure->message),
+                   is_placed ? text_of(*place) : "");
         return exit_usage;
       }
     }
     run = open([&](events::TrialId trial, std::int64_t epoch) { report.on_saved(trial, epoch); });
     if (options.fail_fast) supervisor.give_up_at_first_failure();
-    if (sampler) {
+    if (searching) {
       for (auto& known : outlines_of(*run)) report.announce(std::move(known));
-      supervisor::SearchSource source(*run, *sampler, [&](const supervisor::SuggestedTrial& suggested) {
-        report.announce({suggested.trial, suggested.epochs, suggested.label});
-      });
+      supervisor::SearchSource source(
+          *run, *searching,
+          {.on_suggested =
+               [&](const supervisor::SuggestedTrial& suggested) {
+                 report.announce({suggested.trial, suggested.epochs, suggested.label});
+               },
+           .on_pruned = [&](events::TrialId trial, const std::string& reason) { report.prune(trial, reason); }});
       end = supervisor.run(source, *run, report);
       search_failed = source.failure();
       if (const auto count = source.exhausted_after()) {

@@ -81,6 +81,8 @@ struct RunOutline {
   std::string to_go_on = {};
   /// None where all trials are known beforehand.
   std::optional<SearchOutline> search = std::nullopt;
+  /// Where the config chooses the search's stopper.
+  std::optional<config::Place> stopper_place = std::nullopt;
 };
 
 /// Reads the data of the outline's trials and looks for their devices, as `check_data` says. Returns the exit code,

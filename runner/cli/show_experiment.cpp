@@ -68,8 +68,8 @@ ExperimentDetails read(database::Reader& reader, const NamedExperiment& named) {
 
 std::string counts_text(const ExperimentRow& row) {
   const std::vector<std::pair<std::int64_t, const char*>> counts = {
-      {row.completed, "completed"}, {row.diverged, "diverged"},       {row.failed, "failed"},
-      {row.running, "running"},     {row.interrupted, "interrupted"}, {row.pending, "pending"}};
+      {row.completed, "completed"},     {row.diverged, "diverged"}, {row.failed, "failed"}, {row.running, "running"},
+      {row.interrupted, "interrupted"}, {row.pending, "pending"},   {row.paused, "paused"}, {row.pruned, "pruned"}};
   std::string text;
   for (const auto& [number, what] : counts) {
     if (number > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", number, what);
@@ -81,13 +81,14 @@ std::string search_text(const database::SearchRecord& search, std::int64_t sugge
   const auto each = search.replicates > 1 ? fmt::format(", {} trials each", search.replicates) : "";
   const auto how =
       search.greedy ? std::string("greedy: what is suggested depends on timing") : fmt::format("lag {}", search.lag);
-  return fmt::format("{} with seed {}: {} of {} configurations suggested{}; {}", search.sampler, search.seed,
-                     suggestions, search.trials, each, how);
+  const auto stopped = search.stopper ? fmt::format(", stopped by {}", *search.stopper) : "";
+  return fmt::format("{} with seed {}: {} of {} configurations suggested{}{}; {}", search.sampler, search.seed,
+                     suggestions, search.trials, each, stopped, how);
 }
 
 bool went_wrong(const TrialRow& trial) {
-  return trial.state != TrialState::completed && trial.state != TrialState::pending &&
-         trial.state != TrialState::running;
+  return trial.state == TrialState::diverged || trial.state == TrialState::interrupted ||
+         events::has_failed(trial.state);
 }
 
 database::Table wrong_table(const std::vector<TrialRow>& trials) {
@@ -171,9 +172,9 @@ nlohmann::ordered_json experiment_json(database::Reader& reader, const NamedExpe
                                  {"created_at", row.created_at},   {"command", row.command},
                                  {"config_path", row.config_path}, {"note", row.note}};
   json["tags"] = nlohmann::ordered_json::parse(row.tags, nullptr, false);
-  json["trials"] = {{"all", row.trials},     {"completed", row.completed}, {"diverged", row.diverged},
-                    {"failed", row.failed},  {"running", row.running},     {"interrupted", row.interrupted},
-                    {"pending", row.pending}};
+  json["trials"] = {{"all", row.trials},      {"completed", row.completed}, {"diverged", row.diverged},
+                    {"failed", row.failed},   {"running", row.running},     {"interrupted", row.interrupted},
+                    {"pending", row.pending}, {"paused", row.paused},       {"pruned", row.pruned}};
   if (const auto& search = details.search) {
     json["search"] = {{"sampler", search->sampler},
                       {"options", nlohmann::ordered_json::parse(search->options)},
@@ -183,6 +184,10 @@ nlohmann::ordered_json experiment_json(database::Reader& reader, const NamedExpe
                       {"lag", search->lag},
                       {"greedy", search->greedy},
                       {"suggestions", details.suggestions}};
+    if (search->stopper) {
+      json["search"]["stopper"] = *search->stopper;
+      json["search"]["stopper_options"] = nlohmann::ordered_json::parse(search->stopper_options.value_or("{}"));
+    }
   }
   json["environment"] = environment_json(details.provenance, details.fingerprint);
   json["leaderboards"] = nlohmann::ordered_json::array();

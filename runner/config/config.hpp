@@ -82,6 +82,8 @@ struct Config {
   /// The trials are those that a search suggests, as their results come; `axes` then hold what the trials of one
   /// configuration differ in, and `base` has any configuration of the space.
   std::optional<search::SearchDefinition> search;
+  /// Where its stopper is chosen.
+  std::optional<Place> stopper_place;
   /// Where a parameter is swept, the place of what sweeps it; where blocks are, those of each. Elements of swept lists,
   /// or of an override, have none.
   std::vector<ElementPlace> places;

@@ -95,6 +95,10 @@ void report_unknown_key(std::string_view key, const Span& where, Report& report)
     report.add(where, "unknown key " + in_quotes(key) + "; it stands below 'sweep:'");
     return;
   }
+  if (key == "stopper") {
+    report.add(where, "unknown key 'stopper'; it stands below 'search:', whose configurations it stops");
+    return;
+  }
   if (const auto space = missing_space(key)) {
     report.add(where, "unknown key " + in_quotes(key) + "; " + *space);
     return;

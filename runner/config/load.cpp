@@ -91,6 +91,7 @@ Config make_config(const LoadRequest& request, const Draft& draft, const catalog
   auto trials = check_trials(draft, catalogue, report);
   config.axes = std::move(trials.axes);
   config.search = std::move(trials.search);
+  if (trials.stopper_where) config.stopper_place = place_of(*trials.stopper_where);
   check_count(config, draft, request.max_trials, report);
   if (report.empty()) config.base = spec::trial_spec_from_json(trials.first);
   if (report.empty() && config.search) config.search->base = spec::to_json(config.base);

@@ -59,7 +59,7 @@ bool has_key(const Table& table, std::string_view key) {
 
 // Says whether a block's key is the runner's, and stays where another plugin is chosen.
 bool is_own(std::string_view section, std::string_view key) {
-  if (section == "search") return key == "space" || has_key(search::setting_parameters(), key);
+  if (section == "search") return key == "space" || key == "stopper" || has_key(search::setting_parameters(), key);
   return section == "dataset" && has_key(spec::dataset_parameters(), key);
 }
 
@@ -80,8 +80,19 @@ Node merge_sweep(Node base, Node changes) {
   return base;
 }
 
+// A stopper's block is changed as any that chooses a plugin.
+void merge_stoppers(Node& base, Node& changes) {
+  if (base.kind != Node::Kind::mapping || changes.kind != Node::Kind::mapping) return;
+  auto* before = entry_of(base, "stopper");
+  auto* after = entry_of(changes, "stopper");
+  if (before == nullptr || after == nullptr) return;
+  after->value = merge_block("stopper", std::move(before->value), std::move(after->value));
+  std::erase_if(base.entries, [](const Entry& entry) { return entry.key == "stopper"; });
+}
+
 // A block that names no sampler has the one of before.
 Node merge_search(Node base, Node changes) {
+  merge_stoppers(base, changes);
   const bool are_blocks = base.kind == Node::Kind::mapping && changes.kind == Node::Kind::mapping;
   if (are_blocks && plugin_name(base) == nullptr && plugin_name(changes) == nullptr) {
     return deep_merge(std::move(base), std::move(changes));

@@ -4,7 +4,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "database/checkpoint_name.hpp"
@@ -13,6 +12,7 @@
 #include "database/internal/connection.hpp"
 #include "database/internal/database_snapshot.hpp"
 #include "database/internal/not_found.hpp"
+#include "database/internal/number_text.hpp"
 #include "database/internal/own_views.hpp"
 #include "database/internal/payload_store.hpp"
 #include "database/internal/query.hpp"
@@ -198,20 +198,20 @@ bool Reader::is_intact(const StateRow& state) const {
   }
 }
 
+// As they were written: SQLite may read a number of 17 digits as its neighbour.
 std::vector<EvaluationRow> Reader::evaluations_of(std::int64_t trial, std::int64_t before_epoch) {
   std::vector<EvaluationRow> evaluations;
   const auto table = query(
-      "SELECT epoch, step, name, coalesce(value, CASE non_finite WHEN 'inf' THEN 9e999 WHEN '-inf' THEN -9e999 END)"
-      " FROM metrics WHERE trial = ? AND epoch < ? AND part = 'validation' ORDER BY epoch, name",
+      "SELECT e.epoch, e.step, k.name, e.numbers -> ('$[' || k.place || ']') FROM epoch AS e JOIN metric_name AS k"
+      " ON k.layout_id = e.layout_id AND k.part = 'validation' WHERE e.trial_id = ? AND e.epoch < ?"
+      " ORDER BY e.epoch, k.name",
       {trial, before_epoch});
   for (const auto& row : table.rows) {
     const auto epoch = number_in(row[0]);
     if (evaluations.empty() || evaluations.back().epoch != epoch) {
       evaluations.push_back({epoch, number_in(row[1]), {}});
     }
-    const auto* value = std::get_if<double>(&row[3]);
-    evaluations.back().metrics.emplace_back(text_in(row[2]),
-                                            value != nullptr ? *value : std::numeric_limits<double>::quiet_NaN());
+    evaluations.back().metrics.emplace_back(text_in(row[2]), number_from_text(text_in(row[3])));
   }
   return evaluations;
 }

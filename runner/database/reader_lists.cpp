@@ -21,9 +21,9 @@ struct Piece {
   }
 };
 
-constexpr auto experiment_keys =
-    std::to_array<std::string_view>({"experiment", "name", "created_at", "trials", "pending", "running", "completed",
-                                     "diverged", "failed", "interrupted", "tags", "note", "config_path", "command"});
+constexpr auto experiment_keys = std::to_array<std::string_view>(
+    {"experiment", "name", "created_at", "trials", "pending", "running", "completed", "diverged", "failed",
+     "interrupted", "paused", "pruned", "tags", "note", "config_path", "command"});
 
 struct TrialKey {
   std::string_view key;

@@ -115,6 +115,8 @@ struct SearchRecord {
   bool greedy = false;
   std::string space;       ///< An array.
   std::string definition;  ///< An object: all that the search is a function of, beside the results.
+  std::optional<std::string> stopper = std::nullopt;          ///< None where every trial runs to its end.
+  std::optional<std::string> stopper_options = std::nullopt;  ///< Its parameters, an object.
 };
 
 /// Describes a configuration that a search has suggested.
@@ -127,6 +129,27 @@ struct Suggested {
   std::string reason;
 };
 
+/// Describes a step of a search that has a stopper.
+struct SearchStep {
+  std::int64_t number = 0;  ///< From 0.
+  StepAction action = StepAction::begin;
+  std::int64_t suggestion = 0;
+  std::int64_t epochs = 0;   ///< To how many in all they train; where they are stopped.
+  std::int64_t results = 0;  ///< From so many results of the steps before that trained.
+  std::string reason;
+};
+
+/// Reports a step of a search that suggests nothing, and takes the trials that wait from those that may go on: they are
+/// `pruned`.
+struct StepRecord {
+  std::int64_t experiment = 0;
+  SearchStep step;
+  /// Each is `paused`, or has not been begun.
+  std::vector<std::int64_t> pruned = {};
+  /// The word for why: the stopper's name.
+  std::string pruned_by = {};
+};
+
 /// Reports a suggestion, with the trials that it adds: none where its configuration has been suggested before.
 struct SuggestionRecord {
   std::int64_t experiment = 0;
@@ -134,12 +157,14 @@ struct SuggestionRecord {
   std::vector<TrialRecord> trials;
   /// Gets the numbers of the trials, in their order, before the record counts as committed.
   std::shared_ptr<std::vector<std::int64_t>> numbers;
+  /// The step that it is, of a search with a stopper.
+  std::optional<SearchStep> step = std::nullopt;
 };
 
 /// Holds anything that a supervisor reports while trials run.
 using Record =
     std::variant<FingerprintRecord, PluginUse, events::AttemptStarted, TrialData, events::EpochDone, events::StateTaken,
-                 events::TestEvaluated, events::AttemptEnded, EventRecord, SuggestionRecord>;
+                 events::TestEvaluated, events::AttemptEnded, EventRecord, SuggestionRecord, StepRecord>;
 
 /// Returns the memory that a record occupies, in bytes, payload included.
 std::size_t record_bytes(const Record& record) noexcept;

@@ -23,6 +23,8 @@ struct ExperimentRow {
   std::int64_t diverged = 0;
   std::int64_t failed = 0;  ///< Failed, crashed and timed out.
   std::int64_t interrupted = 0;
+  std::int64_t paused = 0;
+  std::int64_t pruned = 0;
   std::string tags;  ///< A JSON array.
   std::string note;
   std::string config_path;

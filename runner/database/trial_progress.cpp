@@ -5,7 +5,8 @@ namespace runner::database {
 namespace {
 
 int finality(const TrialProgress& progress) {
-  return progress.state == TrialState::completed ? 2 : progress.state == TrialState::diverged ? 1 : 0;
+  if (progress.state == TrialState::completed) return 2;
+  return is_final(progress.state) ? 1 : 0;
 }
 
 std::weak_ordering compare_final(const TrialProgress& one, const TrialProgress& other) {

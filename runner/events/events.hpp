@@ -140,10 +140,10 @@ struct TestEvaluated {
 /// Says how an attempt ended; its trial takes the same state.
 struct AttemptEnded {
   TrialId trial = 0;
-  /// Neither `pending` nor `running`.
+  /// Neither `pending`, `running` nor `pruned`.
   TrialState state = TrialState::completed;
   /// One word: `epochs`, `non_finite_loss`, `error`, `signal`, `exit`, `time_limit`, `stall_limit`, `load_limit`,
-  /// `stopped`; or the name of the plugin of the kind `stop` that ended it.
+  /// `stopped`, `rung` of one that is paused; or the name of the plugin of the kind `stop` that ended it.
   std::string reason = {};
   /// For a person; names plugin and library where one is at fault. Empty where all went well.
   std::string message = {};

@@ -8,8 +8,8 @@ namespace runner::events {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> state_words{"pending", "running", "completed", "diverged",
-                                                      "failed",  "crashed", "timed_out", "interrupted"};
+constexpr std::array<std::string_view, 10> state_words{"pending", "running",   "completed",   "diverged", "failed",
+                                                       "crashed", "timed_out", "interrupted", "paused",   "pruned"};
 constexpr std::array<std::string_view, 2> monitor_modes{"min", "max"};
 constexpr std::array<std::string_view, 3> splits{"train", "validation", "test"};
 
@@ -35,7 +35,9 @@ std::optional<MonitorMode> monitor_mode_from(std::string_view text) noexcept {
 }
 std::optional<Split> split_from(std::string_view text) noexcept { return find<Split>(splits, text); }
 
-bool is_final(TrialState state) noexcept { return state == TrialState::completed || state == TrialState::diverged; }
+bool is_final(TrialState state) noexcept {
+  return state == TrialState::completed || state == TrialState::diverged || state == TrialState::pruned;
+}
 bool has_failed(TrialState state) noexcept {
   return std::find(failed_states.begin(), failed_states.end(), state) != failed_states.end();
 }

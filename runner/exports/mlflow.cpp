@@ -48,6 +48,8 @@ int status_of(TrialState state) {
     case TrialState::completed:
       return finished;
     case TrialState::interrupted:
+    case TrialState::paused:
+    case TrialState::pruned:
       return killed;
     default:
       return failed;

@@ -36,7 +36,7 @@ enum class Operation {
   set_trial_intermediate_value = 7,
   set_trial_user_attr = 8
 };
-enum class OptunaState { running = 0, complete = 1, fail = 3, waiting = 4 };
+enum class OptunaState { running = 0, complete = 1, pruned = 2, fail = 3, waiting = 4 };
 enum class Direction { minimize = 1, maximize = 2 };
 
 // With its zone, which Optuna turns into the local one.
@@ -64,6 +64,8 @@ OptunaState state_of(const TrialRecord& trial) {
       return OptunaState::running;
     case TrialState::completed:
       return trial.best_value ? OptunaState::complete : OptunaState::fail;
+    case TrialState::pruned:
+      return OptunaState::pruned;
     default:
       return OptunaState::fail;
   }

@@ -18,8 +18,7 @@ constexpr int document_format = 1;
 
 json state_names() {
   json names = json::array();
-  for (int state = 0; state <= static_cast<int>(events::TrialState::interrupted); ++state)
-    names.push_back(events::to_text(static_cast<events::TrialState>(state)));
+  for (const auto state : events::trial_states) names.push_back(events::to_text(state));
   return names;
 }
 

@@ -66,6 +66,65 @@ struct adl_serializer<runner::Suggestion> {
   }
 };
 template <>
+struct adl_serializer<runner::StopperSetting> {
+  static void to_json(json& out, const runner::StopperSetting& setting) {
+    out = {setting.epochs, setting.validate_every, setting.configurations, setting.replicates};
+  }
+  static void from_json(const json& in, runner::StopperSetting& setting) {
+    in.at(0).get_to(setting.epochs);
+    in.at(1).get_to(setting.validate_every);
+    in.at(2).get_to(setting.configurations);
+    in.at(3).get_to(setting.replicates);
+  }
+};
+template <>
+struct adl_serializer<runner::CurvePoint> {
+  static void to_json(json& out, const runner::CurvePoint& point) { out = {point.epochs, point.value}; }
+  static void from_json(const json& in, runner::CurvePoint& point) {
+    in.at(0).get_to(point.epochs);
+    in.at(1).get_to(point.value);
+  }
+};
+template <>
+struct adl_serializer<runner::ContenderTrial> {
+  static void to_json(json& out, const runner::ContenderTrial& trial) { out = {trial.curve, trial.failed}; }
+  static void from_json(const json& in, runner::ContenderTrial& trial) {
+    in.at(0).get_to(trial.curve);
+    in.at(1).get_to(trial.failed);
+  }
+};
+template <>
+struct adl_serializer<runner::Contender> {
+  static void to_json(json& out, const runner::Contender& contender) {
+    out = {contender.suggestion, contender.told_epochs, contender.known_epochs,
+           contender.has_ended,  contender.is_stopped,  contender.trials};
+  }
+  static void from_json(const json& in, runner::Contender& contender) {
+    in.at(0).get_to(contender.suggestion);
+    in.at(1).get_to(contender.told_epochs);
+    in.at(2).get_to(contender.known_epochs);
+    in.at(3).get_to(contender.has_ended);
+    in.at(4).get_to(contender.is_stopped);
+    in.at(5).get_to(contender.trials);
+  }
+};
+template <>
+struct adl_serializer<runner::StopperDecision> {
+  static void to_json(json& out, const runner::StopperDecision& decision) {
+    out = {static_cast<int>(decision.kind), decision.suggestion, decision.epochs, decision.reason};
+  }
+  static void from_json(const json& in, runner::StopperDecision& decision) {
+    const auto kind = in.at(0).get<int>();
+    if (kind < 0 || kind > static_cast<int>(runner::StopperDecision::Kind::wait)) {
+      throw std::invalid_argument("a stopper decides nothing of the kind " + std::to_string(kind));
+    }
+    decision.kind = static_cast<runner::StopperDecision::Kind>(kind);
+    in.at(1).get_to(decision.suggestion);
+    in.at(2).get_to(decision.epochs);
+    in.at(3).get_to(decision.reason);
+  }
+};
+template <>
 struct adl_serializer<runner::Evaluation> {
   static void to_json(json& out, const runner::Evaluation& evaluation) {
     out = {evaluation.epoch, evaluation.step, evaluation.metrics};
@@ -104,6 +163,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LibraryDescribed, manifest)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialRehearsed, failure, has_mkl, fast_paths)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SuggestConfiguration, told, number, running)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ConfigurationSuggested, suggestion)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenStopper, plugin, stopper, setting)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecideStep, changed, left)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StepDecided, decision)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Refused, message)
 
 namespace {
@@ -117,7 +179,8 @@ json write(const StartTrial& m, PayloadWriter& payloads) {
               {"payload_folder", m.payload_folder},
               {"largest_blob_bytes", m.largest_blob_bytes},
               {"data_sha256", m.data_sha256},
-              {"data_only", m.data_only}};
+              {"data_only", m.data_only},
+              {"pause_at", m.pause_at}};
   if (m.resume) {
     out["resume"] = {
         {"state", payloads.write(m.resume->state)}, {"history", m.resume->history}, {"extends", m.resume->extends}};
@@ -134,6 +197,7 @@ void read(const json& in, StartTrial& m, PayloadReader& payloads) {
   in.at("largest_blob_bytes").get_to(m.largest_blob_bytes);
   in.at("data_sha256").get_to(m.data_sha256);
   in.at("data_only").get_to(m.data_only);
+  in.at("pause_at").get_to(m.pause_at);
   if (in.contains("resume")) {
     const auto& resume = in["resume"];
     m.resume = Resume{payloads.read(resume.at("state")), resume.at("history"), resume.at("extends")};
@@ -181,6 +245,9 @@ void read(const json& in, OpenSampler& m, PayloadReader&) {
 
 json write(const SamplerOpened&, PayloadWriter&) { return nullptr; }
 void read(const json&, SamplerOpened&, PayloadReader&) {}
+
+json write(const StopperOpened&, PayloadWriter&) { return nullptr; }
+void read(const json&, StopperOpened&, PayloadReader&) {}
 
 json write(const ConvertToPyTorch& m, PayloadWriter& payloads) { return payloads.write(m.checkpoint); }
 void read(const json& in, ConvertToPyTorch& m, PayloadReader& payloads) { m.checkpoint = payloads.read(in); }

@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <runner/contender.hpp>
 #include <runner/evaluation.hpp>
 #include <runner/search_result.hpp>
 #include <runner/search_space.hpp>
@@ -58,6 +59,8 @@ struct StartTrial {
   std::optional<std::string> data_sha256 = std::nullopt;
   /// The data are to be read and split, and what is not for such data is to be found: the trial ends without an epoch.
   bool data_only = false;
+  /// After so many epochs in all it takes a state and ends as `paused`; none where it runs to its end.
+  std::optional<std::int64_t> pause_at = std::nullopt;
 };
 
 /// Tells a worker to end a trial after the epoch it is in.
@@ -135,8 +138,23 @@ struct SuggestConfiguration {
   std::vector<RunningSuggestion> running;
 };
 
-using Command = std::variant<StartTrial, StopTrial, EvaluateCheckpoint, PredictSamples, DigestData, BoundStorage,
-                             DescribeLibrary, ConvertToPyTorch, RehearseTrial, OpenSampler, SuggestConfiguration>;
+/// Asks to make a stopper, in the place of one that the worker may have. Answer: StopperOpened.
+struct OpenStopper {
+  PluginLocation plugin;
+  spec::PluginChoice stopper;
+  StopperSetting setting;
+};
+
+/// Shows the stopper that was opened configurations which are new or not what they were, and asks what is to be done
+/// next where so many more may be begun. Answer: StepDecided.
+struct DecideStep {
+  std::vector<Contender> changed;
+  std::int64_t left = 0;
+};
+
+using Command =
+    std::variant<StartTrial, StopTrial, EvaluateCheckpoint, PredictSamples, DigestData, BoundStorage, DescribeLibrary,
+                 ConvertToPyTorch, RehearseTrial, OpenSampler, SuggestConfiguration, OpenStopper, DecideStep>;
 
 // From a worker to the supervisor.
 
@@ -219,6 +237,12 @@ struct ConfigurationSuggested {
   std::optional<Suggestion> suggestion;
 };
 
+struct StopperOpened {};
+
+struct StepDecided {
+  StopperDecision decision;
+};
+
 /// Says why a question has no answer.
 struct Refused {
   std::string message;
@@ -227,7 +251,7 @@ struct Refused {
 using Report = std::variant<Hello, PluginsLoaded, events::TrialDescribed, events::EpochDone, events::StateTaken,
                             Progress, events::TestEvaluated, events::AttemptEnded, CheckpointEvaluated,
                             SamplesPredicted, DataDigested, StorageBounded, LibraryDescribed, CheckpointConverted,
-                            TrialRehearsed, SamplerOpened, ConfigurationSuggested, Refused>;
+                            TrialRehearsed, SamplerOpened, ConfigurationSuggested, StopperOpened, StepDecided, Refused>;
 
 /// Holds a message as it travels: a header of CBOR, and the payloads' bytes, which stay in the message.
 struct Encoded {

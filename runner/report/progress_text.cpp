@@ -34,9 +34,10 @@ std::string bar(double done, int columns, bool utf8) {
 }
 
 void add_counts(const RunProgress& progress, std::vector<std::string>& parts) {
-  const std::array<std::pair<std::int64_t, const char*>, 3> counts = {
+  const std::array<std::pair<std::int64_t, const char*>, 4> counts = {
       {{progress.failed(), "failed"},
        {progress.count(TrialState::diverged), "diverged"},
+       {progress.count(TrialState::pruned), "pruned"},
        {progress.count(TrialState::interrupted), "interrupted"}}};
   for (const auto& [number, what] : counts) {
     if (number > 0) parts.push_back(fmt::format("{} {}", number, what));

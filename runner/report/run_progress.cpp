@@ -125,6 +125,11 @@ void RunProgress::ended(events::TrialId trial, std::optional<TrialState> state) 
   if (state) ++counts_[*state];
 }
 
+void RunProgress::pruned(events::TrialId trial) {
+  waiting_epochs_ = std::max<std::int64_t>(0, waiting_epochs_ - outline_of(trial).epochs);
+  ++counts_[TrialState::pruned];
+}
+
 std::int64_t RunProgress::count(TrialState state) const {
   const auto found = counts_.find(state);
   return found == counts_.end() ? 0 : found->second;

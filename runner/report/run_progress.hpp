@@ -73,6 +73,9 @@ class RunProgress {
   /// Ends a trial; without a state it waits for another attempt.
   void ended(events::TrialId trial, std::optional<events::TrialState> state);
 
+  /// Ends a trial that waits, and will not go on.
+  void pruned(events::TrialId trial);
+
   std::int64_t trials() const { return trials_; }
   std::int64_t count(events::TrialState state) const;
   /// Returns how many have ended by a fault.

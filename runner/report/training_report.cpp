@@ -116,9 +116,17 @@ void TrainingReport::finish() {
 }
 
 bool TrainingReport::says_end_of(const events::AttemptEnded& ended) const {
+  if (ended.state == TrialState::paused) return verbosity_ == Verbosity::verbose;
   if (ended.state != TrialState::completed) return true;
   if (is_single() || verbosity_ == Verbosity::quiet) return false;
   return verbosity_ == Verbosity::verbose || !display_.is_live();
+}
+
+void TrainingReport::prune(events::TrialId trial, const std::string& reason) {
+  display_.update([&](RunProgress& progress) { progress.pruned(trial); });
+  if (verbosity_ == Verbosity::verbose || (verbosity_ == Verbosity::normal && !display_.is_live())) {
+    say(fmt::format("trial {} pruned: {}", trial, reason));
+  }
 }
 
 void TrainingReport::on_ended(const events::AttemptEnded& ended) {
@@ -126,7 +134,8 @@ void TrainingReport::on_ended(const events::AttemptEnded& ended) {
   if (const auto* trial = display_.progress().find(ended.trial); trial != nullptr && trial->best) {
     best_text = fmt::format(", best val_{} {:.6g} at epoch {}", trial->monitor, trial->best->value, trial->best->epoch);
   }
-  const auto state = ended.will_retry ? std::nullopt : std::optional(ended.state);
+  const bool goes_on = ended.will_retry || ended.state == TrialState::paused;
+  const auto state = goes_on ? std::nullopt : std::optional(ended.state);
   display_.update([&](RunProgress& progress) { progress.ended(ended.trial, state); });
   if (ended.will_retry) {
     say(fmt::format("trial {} is tried again: {}", ended.trial, ended.message));

@@ -44,6 +44,9 @@ class TrainingReport final : public supervisor::TrialListener {
   void on_epoch(const events::EpochDone& epoch) override;
   void on_ended(const events::AttemptEnded& ended) override;
 
+  /// Says that a trial that was paused does not go on, and why.
+  void prune(events::TrialId trial, const std::string& reason);
+
   /// Says that a checkpoint is in the database for good.
   void on_saved(events::TrialId trial, std::int64_t epoch);
   /// Prints what waits and removes what is shown; call it before anything else is printed.

@@ -10,6 +10,7 @@
 #include <runner/sampler.hpp>
 #include <runner/scheduler.hpp>
 #include <runner/stop.hpp>
+#include <runner/stopper.hpp>
 #include <runner/takes_class_counts.hpp>
 #include <runner/task.hpp>
 #include <runner/tells_notes.hpp>

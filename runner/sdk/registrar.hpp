@@ -23,6 +23,7 @@ struct SchedulerKind;
 struct StopKind;
 struct TaskKind;
 struct SamplerKind;
+struct StopperKind;
 
 /// Describes one registered plugin. Its kind decides the type of its factory: see `Entry`.
 struct PluginEntry {
@@ -120,6 +121,10 @@ class Registrar {
   template <class Options, class Make>
   void sampler(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
     add<SamplerKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
+  }
+  template <class Options, class Make>
+  void stopper(std::string name, std::string doc, std::vector<Param<Options>> parameters, Make make) {
+    add<StopperKind>(std::move(name), std::move(doc), std::move(parameters), std::move(make));
   }
   /// `metrics` names the numbers that it has, none for one that has tables alone, and says which values are better.
   template <class Options, class Make>

@@ -18,8 +18,8 @@ namespace runner {
 class Sampler {
  public:
   virtual ~Sampler() = default;
-  /// Takes a result. One of a suggestion that was told before, which has more replicates now, takes the place of the
-  /// former. Its point need not be one that this sampler has suggested.
+  /// Takes a result. One of a suggestion that was told before, which has more replicates now, or was trained for
+  /// longer, takes the place of the former. Its point need not be one that this sampler has suggested.
   virtual void tell(const SearchResult& result) = 0;
   /// Returns suggestion number `index`; none where nothing is left to try, now and later.
   virtual std::optional<Suggestion> suggest(std::size_t index, std::span<const RunningSuggestion> running) = 0;

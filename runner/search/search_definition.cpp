@@ -96,6 +96,9 @@ SearchParameter parameter_from(const json& written) {
 SearchDefinition definition_from(const json& stored) {
   SearchDefinition out;
   out.sampler = {stored.at("sampler").at("plugin"), stored.at("sampler").at("parameters")};
+  if (stored.contains("stopper")) {
+    out.stopper = spec::PluginChoice{stored["stopper"].at("plugin"), stored["stopper"].at("parameters")};
+  }
   stored.at("trials").get_to(out.settings.trials);
   stored.at("seed").get_to(out.settings.seed);
   stored.at("seeds_per_configuration").get_to(out.settings.seeds_per_configuration);
@@ -148,6 +151,14 @@ std::vector<spec::TrialSpec> trials_at(const SearchDefinition& definition, const
   return out;
 }
 
+StopperSetting stopper_setting(const SearchDefinition& definition) {
+  const auto& training = definition.base.at("training");
+  return {.epochs = training.at("epochs"),
+          .validate_every = training.value("validate_every", std::int64_t{1}),
+          .configurations = static_cast<std::size_t>(definition.settings.trials),
+          .replicates = definition.replicates.size()};
+}
+
 std::size_t trial_count(const SearchDefinition& definition) {
   return static_cast<std::size_t>(definition.settings.trials) * definition.replicates.size();
 }
@@ -159,15 +170,19 @@ json to_json(const SearchDefinition& definition) {
   }
   json replicates = json::array();
   for (const auto& one : definition.replicates) replicates.push_back(key_values_json(one));
-  return {{"sampler", {{"plugin", definition.sampler.plugin}, {"parameters", definition.sampler.parameters}}},
-          {"trials", definition.settings.trials},
-          {"seed", definition.settings.seed},
-          {"seeds_per_configuration", definition.settings.seeds_per_configuration},
-          {"lag", definition.settings.lag},
-          {"space", space_json(definition.space)},
-          {"values", std::move(values)},
-          {"base", definition.base},
-          {"replicates", std::move(replicates)}};
+  json out = {{"sampler", {{"plugin", definition.sampler.plugin}, {"parameters", definition.sampler.parameters}}},
+              {"trials", definition.settings.trials},
+              {"seed", definition.settings.seed},
+              {"seeds_per_configuration", definition.settings.seeds_per_configuration},
+              {"lag", definition.settings.lag},
+              {"space", space_json(definition.space)},
+              {"values", std::move(values)},
+              {"base", definition.base},
+              {"replicates", std::move(replicates)}};
+  if (const auto& stopper = definition.stopper) {
+    out["stopper"] = {{"plugin", stopper->plugin}, {"parameters", stopper->parameters}};
+  }
+  return out;
 }
 
 SearchDefinition definition_from_json(const json& stored) {

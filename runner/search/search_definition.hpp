@@ -1,6 +1,8 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <runner/contender.hpp>
 #include <runner/search_space.hpp>
 #include <string>
 #include <utility>
@@ -38,6 +40,10 @@ struct ParameterValues {
 /// the same however many run at a time.
 struct SearchDefinition {
   spec::PluginChoice sampler;
+  /// What stops configurations early; none where every trial runs to its end. The steps that such a search takes follow
+  /// the same rule as suggestions: each uses the results of all steps that trained, but the last `lag`, and of more
+  /// only where nothing could be done without.
+  std::optional<spec::PluginChoice> stopper = std::nullopt;
   SearchSettings settings;
   SearchSpace space;
   /// One for each parameter of the space.
@@ -59,6 +65,9 @@ std::vector<KeyValue> values_at(const SearchDefinition& definition, const Search
 
 /// Returns the trials of a configuration, one for each replicate, in that order.
 std::vector<spec::TrialSpec> trials_at(const SearchDefinition& definition, const SearchPoint& point);
+
+/// Returns what the definition's stopper decides about.
+StopperSetting stopper_setting(const SearchDefinition& definition);
 
 /// Returns how many trials the search makes at most.
 std::size_t trial_count(const SearchDefinition& definition);

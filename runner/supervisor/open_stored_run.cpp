@@ -1,3 +1,5 @@
+#include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -131,7 +133,25 @@ void StoredRun::read_search(database::Reader& reader) {
   auto record = database::search_of(reader, experiment_);
   if (!record) return;
   search_ = Search{*std::move(record), database::suggestions_of(reader, experiment_),
-                   database::replicates_of(reader, experiment_)};
+                   database::replicates_of(reader, experiment_), database::steps_of(reader, experiment_)};
+  if (!search_->record.stopper) return;
+  read_curves(reader);
+  for (auto& row : reader.specs_of(experiment_, {events::TrialState::paused})) {
+    read_past(reader, row.trial, row.data_sha256);
+    notes_[row.trial].spec = std::move(row.spec);
+  }
+}
+
+void StoredRun::read_curves(database::Reader& reader) {
+  for (const auto& one : search_->replicates) {
+    auto& curve = search_->curves[one.trial];
+    for (const auto& row : reader.evaluations_of(one.trial, std::numeric_limits<std::int64_t>::max())) {
+      for (const auto& [name, value] : row.metrics) {
+        if (name != one.monitor || !std::isfinite(value)) continue;
+        curve.push_back({row.epoch + 1, one.mode == MonitorMode::max ? -value : value});
+      }
+    }
+  }
 }
 
 void StoredRun::read_state(database::Reader& reader, events::TrialId trial) {

@@ -17,14 +17,14 @@ namespace {
 // More than this waiting for the disk slows the workers down.
 constexpr std::size_t congested_bytes = std::size_t{16} << 20;
 
-// As the database has it: ties go to the first.
-std::optional<double> best_in(const std::vector<Evaluation>& history, const Monitor& monitor) {
-  std::optional<double> best;
+std::vector<CurvePoint> curve_in(const std::vector<Evaluation>& history, const Monitor& monitor) {
+  std::vector<CurvePoint> curve;
   for (const auto& evaluation : history) {
     const auto value = evaluation.metric(monitor.metric);
-    if (value && std::isfinite(*value) && (!best || monitor.is_better(*value, *best))) best = value;
+    if (!value || !std::isfinite(*value)) continue;
+    curve.push_back({evaluation.epoch + 1, monitor.mode == MonitorMode::max ? -*value : *value});
   }
-  return best;
+  return curve;
 }
 
 }  // namespace
@@ -45,6 +45,7 @@ std::optional<TrialJob> StoredRun::next_job() {
   TrialNotes& notes = notes_[trial];
   notes.plugins = job.plugins;
   notes.data_text = spec::data_text(job.spec);
+  if (search_ && search_->record.stopper) notes.spec = text;
   refresh(job);
   return job;
 }
@@ -133,19 +134,27 @@ void StoredRun::on_ended(const events::AttemptEnded& ended) {
     return;
   }
   const auto& notes = notes_.at(ended.trial);
-  if (search_ && notes.monitor) best_[ended.trial] = {best_in(notes.history, *notes.monitor), notes.monitor->mode};
-  notes_.erase(ended.trial);
+  if (search_ && notes.monitor) curves_[ended.trial] = curve_in(notes.history, *notes.monitor);
+  if (ended.state != events::TrialState::paused) notes_.erase(ended.trial);
 }
 
-std::optional<StoredRun::Best> StoredRun::best_of(events::TrialId trial) const {
-  const auto found = best_.find(trial);
-  return found != best_.end() ? std::optional(found->second) : std::nullopt;
+std::optional<std::vector<CurvePoint>> StoredRun::take_curve(events::TrialId trial) {
+  auto node = curves_.extract(trial);
+  return node ? std::optional(std::move(node.mapped())) : std::nullopt;
+}
+
+void StoredRun::add_step(database::StepRecord record) {
+  record.experiment = experiment_;
+  for (const auto trial : record.pruned) notes_.erase(trial);
+  queue_->push(std::move(record));
 }
 
 std::optional<std::vector<events::TrialId>> StoredRun::add_suggestion(const database::Suggested& suggested,
                                                                       const std::vector<spec::TrialSpec>& specs,
-                                                                      std::int64_t first_ordinal) {
-  database::SuggestionRecord record{experiment_, suggested, {}, std::make_shared<std::vector<std::int64_t>>()};
+                                                                      std::int64_t first_ordinal,
+                                                                      std::optional<database::SearchStep> step) {
+  database::SuggestionRecord record{
+      experiment_, suggested, {}, std::make_shared<std::vector<std::int64_t>>(), std::move(step)};
   for (const auto& spec : specs) {
     record.trials.push_back(trial_record(spec, experiment_, first_ordinal++, plugins_.learning_rate_of(spec)));
   }

@@ -79,20 +79,24 @@ class StoredRun final : public TrialStore, public TrialSource {
     std::vector<database::Suggested> suggestions = {};
     /// Every trial.
     std::vector<database::ReplicateRow> replicates = {};
+    /// Where it has a stopper: what it has done, and every evaluation of each trial.
+    std::vector<database::SearchStep> steps = {};
+    std::map<events::TrialId, std::vector<CurvePoint>> curves = {};
   };
   const std::optional<Search>& search() const { return search_; }
   /// Stores a suggestion with its trials, the first of which has this place in the experiment, and gives them out next.
   /// Waits for the commit. Returns their numbers; none where it failed.
   std::optional<std::vector<events::TrialId>> add_suggestion(const database::Suggested& suggested,
                                                              const std::vector<spec::TrialSpec>& specs,
-                                                             std::int64_t first_ordinal);
-  /// Holds the best of what a trial follows.
-  struct Best {
-    std::optional<double> value;
-    MonitorMode mode = MonitorMode::min;
-  };
-  /// Returns the best of a search's trial that has ended in this run; none where it was never described.
-  std::optional<Best> best_of(events::TrialId trial) const;
+                                                             std::int64_t first_ordinal,
+                                                             std::optional<database::SearchStep> step);
+  /// Stores another step of the search, and what it prunes.
+  void add_step(database::StepRecord record);
+  /// Gives a trial that is paused out again, behind those that wait.
+  void go_on_with(events::TrialId trial) { waiting_.push_back({trial, notes_.at(trial).spec}); }
+  /// Returns the evaluations of a search's trial that has ended or paused in this run, of what it follows, made small
+  /// where it should be large; once. None where it was never described.
+  std::optional<std::vector<CurvePoint>> take_curve(events::TrialId trial);
 
   std::optional<TrialJob> next_job() override;
   void refresh(TrialJob& job) override;
@@ -125,6 +129,8 @@ class StoredRun final : public TrialStore, public TrialSource {
     std::optional<database::BestEpoch> best = std::nullopt;
   };
   struct TrialNotes {
+    /// Of a trial that may pause: what it is, for when it goes on.
+    std::string spec;
     std::vector<protocol::PluginLocation> plugins;
     /// The state to go on from, without its history, and the epoch that it is in.
     std::optional<protocol::Resume> resume;
@@ -150,6 +156,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   void add_experiment(database::Writer& writer, const database::ExperimentRecord& experiment, const TrialSpecs& trials);
   void find_initial_weights(const std::optional<std::filesystem::path>& kept_in = std::nullopt);
   void read_search(database::Reader& reader);
+  void read_curves(database::Reader& reader);
   void read_state(database::Reader& reader, events::TrialId trial);
   void read_past(database::Reader& reader, events::TrialId trial, const std::string& data_record);
   void report_damaged_states();
@@ -162,11 +169,11 @@ class StoredRun final : public TrialStore, public TrialSource {
   std::optional<database::ExperimentLock> lock_;
   std::int64_t trials_ = 0;
   std::optional<Search> search_;
-  std::map<events::TrialId, Best> best_;
+  std::map<events::TrialId, std::vector<CurvePoint>> curves_;
   std::deque<Waiting> waiting_;
   /// What trials of this run begin with, where they do not begin with their model's own weights: the same for all.
   std::optional<events::Payload> init_;
-  /// Of the trials that have been given out and have not ended.
+  /// Of the trials that have been given out and have not ended, and of those that are paused.
   std::map<events::TrialId, TrialNotes> notes_;
   /// Of trials whose state could not be used.
   std::vector<events::TrialId> damaged_states_;

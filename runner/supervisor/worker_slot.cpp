@@ -26,6 +26,8 @@ std::string reason_of(TrialState state) {
       return "non_finite_loss";
     case TrialState::interrupted:
       return "stopped";
+    case TrialState::paused:
+      return "rung";
     default:
       return "error";
   }

@@ -39,6 +39,8 @@ struct TrialStart {
   /// The data are read and split, the device is looked for, and what is not for such data is found: see
   /// `refuse_unfit`. No epoch is run.
   bool data_only = false;
+  /// After so many epochs in all it takes a state and ends as `paused`; none where it runs to its end.
+  std::optional<std::int64_t> pause_at = std::nullopt;
   /// Where the data set may be found, and is left for the next trial; none for a trial alone.
   DatasetCache* cache = nullptr;
 };
@@ -66,8 +68,8 @@ class TrialObserver {
 
 /// Runs one trial to its last epoch, from its first or from where it was resumed. The result depends on the spec, the
 /// data, the plugins and the process's fingerprint only, never on how often it was resumed. Everything that plugins
-/// throw is caught. Returns how it ended: `completed`, `diverged` with the epoch, `interrupted`, or `failed` with the
-/// plugin, its library, and what it said.
+/// throw is caught. Returns how it ended: `completed`, `diverged` with the epoch, `interrupted`, `paused`, or `failed`
+/// with the plugin, its library, and what it said.
 events::AttemptEnded run_trial(const spec::TrialSpec& spec, const Registry& registry, TrialObserver& observer,
                                const TrialStart& start = {});
 

@@ -57,6 +57,7 @@ TrialRun::TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedD
 void TrialRun::begin(const TrialStart& start) {
   events::TrialDescribed description = describe(start.trial, parts_, data_);
   trial_ = start.trial;
+  pause_at_ = start.pause_at;
   if (!start.resume) {
     for (auto& note : notes_on_scales(parts_.trial_data(), parts_.data())) {
       description.notes.push_back(std::move(note));
@@ -78,6 +79,7 @@ void TrialRun::begin(const TrialStart& start) {
 
 events::AttemptEnded TrialRun::run() {
   for (; at_.epoch < spec_.training.epochs && !stopped_; ++at_.epoch, at_.batch = 0) {
+    if (is_at_pause()) return pause();
     const auto begin = Clock::now();
     events::EpochDone done{.trial = trial_, .epoch = at_.epoch};
     add(done.metrics, Split::train, train().metrics);
@@ -86,7 +88,8 @@ events::AttemptEnded TrialRun::run() {
     done.wall_seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     observer_.on_epoch(std::move(done));
     if (!finite) return diverged();
-    if (observer_.stop_requested() && at_.epoch + 1 < spec_.training.epochs && !stopped_) {
+    const bool goes_on = at_.epoch + 1 < spec_.training.epochs && !stopped_ && at_.epoch + 1 != pause_at_;
+    if (observer_.stop_requested() && goes_on) {
       if (clock_.is_on()) take_state({at_.epoch + 1, 0, at_.step, at_.samples}, false);
       return ended(TrialState::interrupted, "interrupted after epoch " + std::to_string(at_.epoch));
     }
@@ -99,6 +102,14 @@ events::AttemptEnded TrialRun::run() {
     end.message = stopped_->message + (end.message.empty() ? "" : "; " + end.message);
   }
   return end;
+}
+
+bool TrialRun::is_at_pause() const { return pause_at_ && at_.batch == 0 && at_.epoch >= *pause_at_; }
+
+// Whether states are taken else or not: without one it could not go on.
+events::AttemptEnded TrialRun::pause() {
+  take_state({at_.epoch, 0, at_.step, at_.samples}, false);
+  return ended(TrialState::paused, "paused after epoch " + std::to_string(at_.epoch - 1));
 }
 
 std::string TrialRun::hint() const {

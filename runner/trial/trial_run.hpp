@@ -61,10 +61,14 @@ class TrialRun {
   StepPosition position_of(std::int64_t batch) const;
   /// Returns nothing where there is a best epoch, or nobody looked for it.
   std::string why_no_best() const;
+  /// Says whether it is where it is to pause, before its last epoch.
+  bool is_at_pause() const;
+  events::AttemptEnded pause();
   events::AttemptEnded diverged() const;
   events::AttemptEnded ended(events::TrialState state, std::string message) const;
 
   events::TrialId trial_ = 0;
+  std::optional<std::int64_t> pause_at_;
   const spec::TrialSpec& spec_;
   TrialParts& parts_;
   const CachedDataset& data_;

@@ -1,5 +1,6 @@
 #include "worker/answers.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -25,8 +26,8 @@ SampleFile sample_file(const protocol::SampleFile& file, bool with_targets) {
 // One for each question; a plugin may throw anything.
 class Answers {
  public:
-  Answers(PluginLoader& loader, trial::DatasetCache& cache, std::unique_ptr<Sampler>& sampler)
-      : loader_(loader), cache_(cache), sampler_(sampler) {}
+  Answers(PluginLoader& loader, trial::DatasetCache& cache, SearchPlugins& search)
+      : loader_(loader), cache_(cache), search_(search) {}
 
   protocol::Report operator()(const protocol::EvaluateCheckpoint& question) {
     trial::EvaluatedData data = trial::ValidationPart{};
@@ -70,17 +71,42 @@ class Answers {
   }
 
   protocol::Report operator()(const protocol::OpenSampler& question) {
-    sampler_.reset();
+    search_.sampler.reset();
     const auto& registry = load({question.plugin});
-    sampler_ = registry.make<SamplerKind>(question.sampler, question.space, static_cast<std::uint64_t>(question.seed));
+    search_.sampler =
+        registry.make<SamplerKind>(question.sampler, question.space, static_cast<std::uint64_t>(question.seed));
     return protocol::SamplerOpened{};
   }
 
   protocol::Report operator()(const protocol::SuggestConfiguration& question) {
-    if (sampler_ == nullptr) throw std::logic_error("no sampler has been opened");
-    for (const auto& result : question.told) sampler_->tell(result);
+    if (search_.sampler == nullptr) throw std::logic_error("no sampler has been opened");
+    for (const auto& result : question.told) search_.sampler->tell(result);
     return protocol::ConfigurationSuggested{
-        sampler_->suggest(static_cast<std::size_t>(question.number), question.running)};
+        search_.sampler->suggest(static_cast<std::size_t>(question.number), question.running)};
+  }
+
+  protocol::Report operator()(const protocol::OpenStopper& question) {
+    search_.stopper.reset();
+    search_.contenders.clear();
+    const auto& registry = load({question.plugin});
+    search_.stopper = registry.make<StopperKind>(question.stopper, question.setting);
+    return protocol::StopperOpened{};
+  }
+
+  protocol::Report operator()(const protocol::DecideStep& question) {
+    if (search_.stopper == nullptr) throw std::logic_error("no stopper has been opened");
+    auto& known = search_.contenders;
+    for (const auto& one : question.changed) {
+      const auto place = std::lower_bound(
+          known.begin(), known.end(), one.suggestion,
+          [](const Contender& other, std::size_t suggestion) { return other.suggestion < suggestion; });
+      if (place != known.end() && place->suggestion == one.suggestion) {
+        *place = one;
+      } else {
+        known.insert(place, one);
+      }
+    }
+    return protocol::StepDecided{search_.stopper->decide(known, static_cast<std::size_t>(question.left))};
   }
 
   protocol::Report operator()(const protocol::StartTrial&) { throw std::logic_error("a trial is no question"); }
@@ -103,16 +129,16 @@ class Answers {
 
   PluginLoader& loader_;
   trial::DatasetCache& cache_;
-  std::unique_ptr<Sampler>& sampler_;
+  SearchPlugins& search_;
   std::vector<std::byte> read_;
 };
 
 }  // namespace
 
 protocol::Report answer(const protocol::Command& question, PluginLoader& loader, trial::DatasetCache& cache,
-                        std::unique_ptr<Sampler>& sampler) {
+                        SearchPlugins& search) {
   try {
-    return std::visit(Answers(loader, cache, sampler), question);
+    return std::visit(Answers(loader, cache, search), question);
   } catch (const std::exception& error) {
     return protocol::Refused{trial::fault_text(error)};
   } catch (...) {

@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <runner/sampler.hpp>
+#include <runner/stopper.hpp>
+#include <vector>
 
 #include "protocol/messages.hpp"
 #include "trial/dataset_cache.hpp"
@@ -9,9 +11,17 @@
 
 namespace runner::worker {
 
+/// Holds what a search asks: what was opened last, for the questions to come. It ends before the plugins' loader.
+struct SearchPlugins {
+  std::unique_ptr<Sampler> sampler;
+  std::unique_ptr<Stopper> stopper;
+  /// What the stopper has been shown, in the order of the suggestions.
+  std::vector<Contender> contenders;
+};
+
 /// Returns the answer to a question, Refused where there is none. `question` is a command other than StartTrial and
-/// StopTrial. `sampler` holds the one that was opened last, for the questions to come; it ends before `loader`.
+/// StopTrial.
 protocol::Report answer(const protocol::Command& question, PluginLoader& loader, trial::DatasetCache& cache,
-                        std::unique_ptr<Sampler>& sampler);
+                        SearchPlugins& search);
 
 }  // namespace runner::worker

@@ -189,6 +189,7 @@ trial::TrialStart trial_start(protocol::StartTrial& start, trial::DatasetCache& 
   }
   begin.data_sha256 = start.data_sha256;
   begin.data_only = start.data_only;
+  begin.pause_at = start.pause_at;
   begin.cache = &cache;
   return begin;
 }
@@ -216,14 +217,14 @@ int serve(int socket, int wakeup) {
   send(socket, protocol::Hello{trial::libtorch_version(), trial::fingerprint()});
   PluginLoader loader;
   trial::DatasetCache cache;
-  std::unique_ptr<Sampler> sampler;
+  SearchPlugins search;
   while (true) {
     auto command = inbox.next();
     protocol::Report report;
     if (auto* start = std::get_if<protocol::StartTrial>(&command)) {
       report = run(socket, *start, loader, cache, inbox);
     } else {
-      report = answer(command, loader, cache, sampler);
+      report = answer(command, loader, cache, search);
     }
     std::fflush(nullptr);
     send(socket, report);

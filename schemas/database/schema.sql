@@ -107,6 +107,7 @@ CREATE TABLE configuration (
   sd REAL,
   min REAL,
   max REAL,
+  n_pruned INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (experiment_id, config)
 ) STRICT, WITHOUT ROWID;
 
@@ -230,7 +231,8 @@ CREATE INDEX event_by_experiment ON event (experiment_id);
 CREATE INDEX event_by_trial ON event (trial_id);
 
 -- An experiment whose trials a search suggests, one configuration after another. `definition` is all that the suggestions are
--- a function of, beside the results, and `greedy` says that they used whatever results there were.
+-- a function of, beside the results, and `greedy` says that they used whatever results there were. `stopper` is NULL where
+-- every trial runs to its end.
 CREATE TABLE search (
   experiment_id INTEGER PRIMARY KEY REFERENCES experiment (id) ON DELETE CASCADE,
   sampler TEXT NOT NULL,
@@ -241,7 +243,9 @@ CREATE TABLE search (
   lag INTEGER NOT NULL CHECK (lag >= 0),
   greedy INTEGER NOT NULL CHECK (greedy IN (0, 1)),
   space TEXT NOT NULL CHECK (json_type(space) = 'array'),
-  definition TEXT NOT NULL CHECK (json_type(definition) = 'object')
+  definition TEXT NOT NULL CHECK (json_type(definition) = 'object'),
+  stopper TEXT,
+  stopper_options TEXT CHECK (json_type(stopper_options) = 'object')
 ) STRICT;
 
 -- A configuration that was suggested, from so many `results`. Its trials are those of the experiment with its `config`: where
@@ -259,3 +263,17 @@ CREATE TABLE suggestion (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX suggestion_by_config ON suggestion (experiment_id, config);
+
+-- What a search with a stopper has done, in that order: `begin` with a suggestion's trials, `go_on` with them, to so many
+-- `epochs` in all, or `stop` them where they were, from so many `results` of what it did before. A suggestion of a
+-- configuration that was suggested before begins nothing.
+CREATE TABLE search_step (
+  experiment_id INTEGER NOT NULL REFERENCES search (experiment_id) ON DELETE CASCADE,
+  number INTEGER NOT NULL CHECK (number >= 0),
+  action TEXT NOT NULL,
+  suggestion INTEGER NOT NULL CHECK (suggestion >= 0),
+  epochs INTEGER NOT NULL CHECK (epochs >= 0),
+  results INTEGER NOT NULL CHECK (results >= 0),
+  reason TEXT NOT NULL,
+  PRIMARY KEY (experiment_id, number)
+) STRICT, WITHOUT ROWID;

@@ -13,6 +13,7 @@ DROP VIEW IF EXISTS learning_curves;
 DROP VIEW IF EXISTS result_tables;
 DROP VIEW IF EXISTS searches;
 DROP VIEW IF EXISTS suggestions;
+DROP VIEW IF EXISTS search_steps;
 
 -- An epoch with its numbers read. What is not asked for is not computed.
 CREATE VIEW epoch_metrics AS
@@ -52,6 +53,7 @@ FROM (
     count(*) AS n_trials,
     sum(state IN ('failed', 'crashed', 'timed_out')) AS n_failed,
     sum(state = 'diverged') AS n_diverged,
+    sum(state = 'pruned') AS n_pruned,
     count(DISTINCT CASE WHEN state = 'completed' AND best_value IS NOT NULL THEN seed END) AS n_seeds,
     count(DISTINCT CASE WHEN state = 'completed' AND best_value IS NOT NULL THEN fold END) AS n_folds,
     avg(CASE WHEN state = 'completed' THEN best_value END) AS mean,
@@ -171,6 +173,7 @@ SELECT
   g.n_trials,
   g.n_failed,
   g.n_diverged,
+  g.n_pruned,
   g.n_seeds,
   g.n_folds,
   g.mean,
@@ -251,6 +254,8 @@ SELECT
   s.replicates,
   s.lag,
   s.greedy,
+  s.stopper,
+  s.stopper_options,
   s.space,
   (SELECT count(*) FROM suggestion AS g WHERE g.experiment_id = s.experiment_id) AS suggestions
 FROM search AS s
@@ -270,6 +275,7 @@ SELECT
   g.n_trials,
   g.n_failed,
   g.n_diverged,
+  g.n_pruned,
   g.mean,
   g.sd / sqrt(g.n) AS se,
   t.monitor,
@@ -278,3 +284,19 @@ FROM suggestion AS s
 JOIN experiment AS x ON x.id = s.experiment_id
 LEFT JOIN configuration AS g ON g.experiment_id = s.experiment_id AND g.config = s.config
 LEFT JOIN trial AS t ON t.id = g.first_trial;
+
+-- What a search with a stopper has done, step by step.
+CREATE VIEW search_steps AS
+SELECT
+  s.experiment_id,
+  x.name AS experiment,
+  s.number AS step,
+  s.action,
+  s.suggestion,
+  g.config AS config_id,
+  s.epochs,
+  s.results,
+  s.reason
+FROM search_step AS s
+JOIN experiment AS x ON x.id = s.experiment_id
+JOIN suggestion AS g ON g.experiment_id = s.experiment_id AND g.number = s.suggestion;

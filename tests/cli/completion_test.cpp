@@ -62,6 +62,9 @@ TEST_CASE("Bash completes keys of a config, plugins, parameters and their values
   CHECK(of_config.contains("optimizer.lr="));
   CHECK_FALSE(of_config.contains("optimizer.momentum="));
   CHECK(offered(runner, "runner configs/wine.yaml optimizer=sgd optimizer.mom") == Words{"optimizer.momentum="});
+  CHECK(offered(runner, "runner configs/wine_search.yaml search.sto") == Words{"search.stopper="});
+  CHECK(offered(runner, "runner configs/wine_search.yaml search.stopper=as") == Words{"asha"});
+  CHECK(offered(runner, "runner configs/wine.yaml search=so") == Words{"sobol"});
   CHECK(offered(runner, "runner plan configs/wine.yaml training.ep") == Words{"training.epochs="});
   CHECK(offered(runner, "runner configs/wine.yaml dataset.strat") == Words{"dataset.stratify="});
   CHECK(offered(runner, "runner configs/wine.yaml dataset.stratify=t") == Words{"true"});

@@ -47,6 +47,10 @@ struct BestLossOptions {
   double min_delta = 0.0;
 };
 
+struct AshaOptions {
+  std::int64_t min_epochs = 1;
+};
+
 struct TpeOptions {
   std::int64_t startup = 10;
   double good_share = 0.2;
@@ -132,6 +136,9 @@ catalogue::Catalogue sample_catalogue() {
                                    {param("patience", &EarlyStoppingOptions::patience, "Epochs to wait.").at_least(1)}),
       plugin<NoOptions>("task", "supervised", {}),
       plugin<NoOptions>("sampler", "random", {}),
+      plugin<NoOptions>("stopper", "median", {}),
+      plugin<AshaOptions>("stopper", "asha",
+                          {param("min_epochs", &AshaOptions::min_epochs, "Epochs for all.").at_least(1)}),
       plugin<TpeOptions>("sampler", "tpe",
                          {param("startup", &TpeOptions::startup, "Results before.").at_least(1),
                           param("good_share", &TpeOptions::good_share, "What is good.").above(0).below(1)}),

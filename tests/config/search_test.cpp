@@ -165,6 +165,49 @@ TEST_CASE("What a search cannot be is said at its place") {
   CHECK(faults(wine_text + "search: 3\n").size() == 1);
 }
 
+TEST_CASE("A search may name a stopper, which is written, merged and overridden as other plugins are") {
+  CHECK_FALSE(search_of(searched).stopper);
+  const auto text = with(searched, "  startup: 5\n", "  startup: 5\n  stopper: {plugin: asha, min_epochs: 3}\n");
+  const auto definition = search_of(text);
+  REQUIRE(definition.stopper);
+  CHECK(definition.stopper->plugin == "asha");
+  CHECK(definition.stopper->parameters == json({{"min_epochs", 3}}));
+  CHECK(definition.sampler.parameters == search_of(searched).sampler.parameters);
+  CHECK(search::definition_from_json(json::parse(search::to_json(definition).dump())) == definition);
+  CHECK(search::stopper_setting(definition).configurations == 40);
+  CHECK(loaded(text).stopper_place->line == 13);
+  CHECK(search_of(searched, {"search.stopper=asha"}).stopper->parameters == json({{"min_epochs", 1}}));
+  CHECK(search_of(text, {"search.stopper=median"}).stopper->parameters == json::object());
+  CHECK(search_of(text, {"search.stopper={min_epochs: 4}"}).stopper->parameters == json({{"min_epochs", 4}}));
+  CHECK(search_of(text, {"search={stopper: {min_epochs: 5}}"}).stopper->parameters == json({{"min_epochs", 5}}));
+  CHECK(search_of(text, {"search=random"}).stopper->plugin == "asha");
+  CHECK_FALSE(search_of(text, {"search.stopper=null"}).stopper);
+}
+
+TEST_CASE("What a stopper cannot be is said at its place") {
+  const auto stopper_faults = [](const std::string& stopper, const std::string& more = "") {
+    return faults(wine_text + more + "search: {trials: 9, stopper: " + stopper +
+                  ", space: {optimizer.lr: 'uniform(0.1, 1)'}}\n");
+  };
+  CHECK(stopper_faults("ashaa") == Lines{"configs/wine.yaml:9:30: there is no stopper 'ashaa'; did you mean 'asha'?; "
+                                         "there are: asha, median"});
+  CHECK(stopper_faults("{plugin: asha, min_epoch: 2}") ==
+        Lines{"configs/wine.yaml:9:45: stopper 'asha' has no parameter 'min_epoch'; did you mean 'min_epochs'?"});
+  CHECK(stopper_faults("{plugin: asha, min_epochs: 0}") ==
+        Lines{"configs/wine.yaml:9:57: search.stopper.min_epochs must be at least 1; found 0"});
+  CHECK(stopper_faults("{min_epochs: 1}").size() == 1);
+  CHECK(
+      faults(wine_text + "stopper: asha\n") ==
+      Lines{"configs/wine.yaml:9:1: unknown key 'stopper'; it stands below 'search:', whose configurations it stops"});
+  CHECK(faults(with(wine_text, "epochs: 100", "epochs: 1") +
+               "search: {trials: 9, stopper: asha, space: {optimizer.lr: 'uniform(0.1, 1)'}}\n") ==
+        Lines{"configs/wine.yaml:9:30: search.stopper has nothing to stop: a trial is evaluated once in its 1 epoch; "
+              "give training.epochs more, or leave out search.stopper"});
+  CHECK(faults(wine_text + "search: {trials: 9, stopper: asha, space: {training.epochs: 'randint(5, 9)'}}\n") ==
+        Lines{"configs/wine.yaml:9:44: 'training.epochs' is drawn beside a stopper, which compares trials of the same "
+              "length; give it one value, or leave out search.stopper"});
+}
+
 TEST_CASE("What a space cannot be is said at its place") {
   check_space("optimizer.lrr: 'uniform(0.1, 1)'", "29: optimizer 'adam' has no parameter 'lrr'; did you mean 'lr'?");
   check_space("optimzer.lr: 'uniform(0.1, 1)'", "29: unknown key 'optimzer'; did you mean 'optimizer'?");

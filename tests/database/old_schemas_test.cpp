@@ -101,6 +101,35 @@ TEST_CASE("a database of each older schema answers every view as the program tha
   }
 }
 
+TEST_CASE("a search of schema 6 has no stopper, and its leaderboard nothing that was pruned") {
+  const TemporaryFolder folder;
+  const auto database = folder.path() / "runner.db";
+  {
+    Writer writer(database);
+    const auto experiment = testing::add_experiment(writer);
+    testing::run_trial(writer, testing::sample_trial(experiment, 0, 0), {3.0, 1.0});
+    auto transaction = writer.transaction();
+    writer.add_search(
+        {.experiment = experiment, .sampler = "tpe", .options = "{}", .trials = 1, .space = "[]", .definition = "{}"});
+    transaction.commit();
+  }
+  {
+    SQLite::Database old(database.string(), SQLite::OPEN_READWRITE);
+    for (const auto* view : {"searches", "suggestions", "search_steps", "leaderboard", "computed_configuration"}) {
+      old.exec(std::string("DROP VIEW ") + view);
+    }
+    old.exec(
+        "DROP TABLE search_step; ALTER TABLE search DROP COLUMN stopper_options; ALTER TABLE search DROP COLUMN "
+        "stopper;"
+        "ALTER TABLE configuration DROP COLUMN n_pruned; PRAGMA user_version = 6");
+  }
+  Reader reader(database);
+  CHECK(testing::one(reader, "PRAGMA user_version") == std::to_string(schema_version()));
+  CHECK(testing::one(reader, "SELECT sampler || ' ' || ifnull(stopper, 'none') FROM searches") == "tpe none");
+  CHECK(testing::one(reader, "SELECT n || ' ' || n_pruned FROM leaderboard") == "1 0");
+  CHECK(reader.query("SELECT * FROM search_steps").rows.empty());
+}
+
 TEST_CASE("each question of experiments/queries has its answer on a small fixed database") {
   const TemporaryFolder folder;
   Reader reader(copy_of(3, folder));

@@ -1,5 +1,7 @@
+#include <memory>
 #include <stdexcept>
 
+#include "database/stored_search.hpp"
 #include "sample.hpp"
 #include "testing/temporary_folder.hpp"
 
@@ -90,6 +92,48 @@ TEST_CASE("a final trial takes no further attempt, and only a running one ends")
     CHECK_THROWS_AS(write(writer, end), std::logic_error);
   }
   CHECK_THROWS_AS(write(writer, runner::events::AttemptStarted{99, 1, "localhost"}), std::logic_error);
+}
+
+TEST_CASE("a trial that is paused goes on, or is pruned for good with the step that says why") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto experiment = testing::add_experiment(writer);
+  const auto trial = add_trial(writer, experiment, 0);
+  {
+    auto transaction = writer.transaction();
+    writer.add_search({.experiment = experiment,
+                       .sampler = "random",
+                       .options = "{}",
+                       .trials = 1,
+                       .space = "[]",
+                       .definition = "{}",
+                       .stopper = "asha",
+                       .stopper_options = "{}"});
+    transaction.commit();
+  }
+  const auto numbers = std::make_shared<std::vector<std::int64_t>>();
+  const Suggested suggested{0, testing::sample_trial(experiment, 0, 0).config_id, 0, "[]", "{}", "any"};
+  write(writer, SuggestionRecord{experiment, suggested, {}, numbers, SearchStep{0, StepAction::begin, 0, 1, 0, ""}});
+  const auto end_as_paused = [&] {
+    write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
+    write(writer, runner::events::StateTaken{trial, 1, 0, false, runner::events::payload_of({std::byte{1}})});
+    write(writer, runner::events::AttemptEnded{trial, TrialState::paused, "rung", "paused", {}, 1.0, ""});
+  };
+  const StepRecord stop{experiment, {2, StepAction::stop, 0, 1, 1, "it is behind"}, {trial}, "asha"};
+  end_as_paused();
+  write(writer, StepRecord{experiment, {1, StepAction::go_on, 0, 3, 1, "it is ahead"}});
+  CHECK_THROWS_AS(write(writer, runner::events::AttemptEnded{trial, TrialState::pruned, "", "", {}, 1.0, ""}),
+                  std::logic_error);
+  end_as_paused();
+  Reader reader(folder.path() / "runner.db");
+  CHECK(reader.state_of(trial));
+  CHECK(replicates_of(reader, experiment)[0].pauses == 2);
+  write(writer, stop);
+  CHECK(one(reader, "SELECT state || ' ' || reason || ' ' || message FROM trials") == "pruned asha it is behind");
+  CHECK(one(reader, "SELECT group_concat(action || ' ' || epochs, ',') FROM search_steps") == "begin 1,go_on 3,stop 1");
+  CHECK_FALSE(reader.state_of(trial));
+  CHECK(steps_of(reader, experiment)[2].reason == "it is behind");
+  CHECK_THROWS_AS(write(writer, runner::events::AttemptStarted{trial, 1, "localhost"}), std::logic_error);
 }
 
 TEST_CASE("trials of a dead supervisor become interrupted, those of a live one do not") {

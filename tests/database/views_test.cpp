@@ -37,7 +37,8 @@ TEST_CASE("the views have exactly the columns that are documented, in that order
   CHECK(columns_of(reader, "best_checkpoints") == checkpoint);
   CHECK(columns_of(reader, "checkpoint_history") == checkpoint + " policy reason payload_state created_at");
   CHECK(columns_of(reader, "leaderboard") ==
-        " experiment_id experiment config_id n n_trials n_failed n_diverged n_seeds n_folds mean sd se min max monitor "
+        " experiment_id experiment config_id n n_trials n_failed n_diverged n_pruned n_seeds n_folds mean sd se min "
+        "max monitor "
         "mode lr dataset"
         " model optimizer params rank");
   CHECK(columns_of(reader, "metrics") == " experiment_id trial epoch step part name value non_finite");
@@ -96,10 +97,13 @@ TEST_CASE("a table is stored once an evaluation, and each of its places is a row
         "1testconfusion_matrixaa3 1testconfusion_matrixab1 1testconfusion_matrixba0 1testconfusion_matrixbbnan");
   CHECK(columns_of(reader, "result_tables") == " experiment_id trial epoch part name row column value non_finite");
   CHECK(columns_of(reader, "searches") ==
-        " experiment_id experiment sampler options seed trials replicates lag greedy space suggestions");
+        " experiment_id experiment sampler options seed trials replicates lag greedy stopper stopper_options space "
+        "suggestions");
   CHECK(columns_of(reader, "suggestions") ==
-        " experiment_id experiment suggestion config_id results reason params n n_trials n_failed n_diverged mean se"
-        " monitor mode");
+        " experiment_id experiment suggestion config_id results reason params n n_trials n_failed n_diverged n_pruned"
+        " mean se monitor mode");
+  CHECK(columns_of(reader, "search_steps") ==
+        " experiment_id experiment step action suggestion config_id epochs results reason");
 }
 
 TEST_CASE("a trial's row tells its whole result") {

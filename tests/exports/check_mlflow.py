@@ -11,7 +11,8 @@ import re
 
 from stored import FOLDER, number, same, sql, trials
 
-STATUS = {"running": 1, "pending": 2, "completed": 3, "diverged": 4, "failed": 4, "crashed": 4, "timed_out": 4, "interrupted": 5}
+STATUS = {"running": 1, "pending": 2, "completed": 3, "diverged": 4, "failed": 4, "crashed": 4, "timed_out": 4, "interrupted": 5,
+          "paused": 5, "pruned": 5}
 RUN_FIELDS = {"artifact_uri", "deleted_time", "end_time", "entry_point_name", "experiment_id", "lifecycle_stage", "run_id", "run_name",
               "run_uuid", "source_name", "source_type", "source_version", "start_time", "status", "tags", "user_id"}
 

@@ -7,7 +7,7 @@ import optuna
 from stored import FOLDER, number, same, sql, trials
 
 STATES = {"pending": "WAITING", "running": "RUNNING", "completed": "COMPLETE", "diverged": "FAIL", "failed": "FAIL", "crashed": "FAIL",
-          "timed_out": "FAIL", "interrupted": "FAIL"}
+          "timed_out": "FAIL", "interrupted": "FAIL", "paused": "FAIL", "pruned": "PRUNED"}
 SWEPT = ("model.hidden", "optimizer.lr", "training.epochs")
 
 

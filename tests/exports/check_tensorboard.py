@@ -7,7 +7,7 @@ import struct
 import event_files
 from stored import FOLDER, number, same, sql, trials
 
-STATUS = {"completed": 1, "diverged": 2, "failed": 2, "crashed": 2, "timed_out": 2, "interrupted": 0, "pending": 0}
+STATUS = {"completed": 1, "diverged": 2, "failed": 2, "crashed": 2, "timed_out": 2, "interrupted": 0, "pending": 0, "paused": 0, "pruned": 0}
 
 
 def single(value):

@@ -361,3 +361,37 @@ TEST_CASE("A message that opens a million arrays, objects or parts of a text is 
     CHECK_FALSE(is_taken(bytes));
   }
 }
+
+TEST_CASE("What a stopper is made with, shown and decides comes back as it was sent") {
+  StartTrial start;
+  start.pause_at = 9;
+  CHECK(command_round_trip(start).pause_at == 9);
+  const OpenStopper opening{{"stopper", "asha", "/lib/libasha.so"}, {"asha", {{"factor", 3.0}}}, {81, 2, 60, 3}};
+  const auto opened = command_round_trip(opening);
+  CHECK(opened.plugin.library == "/lib/libasha.so");
+  CHECK(opened.stopper == opening.stopper);
+  CHECK(opened.setting.epochs == 81);
+  CHECK(opened.setting.validate_every == 2);
+  CHECK(opened.setting.configurations == 60);
+  CHECK(opened.setting.replicates == 3);
+  const runner::Contender contender{7, 9, 3, true, true, {{{{1, 0.1}, {2, -1.0 / 3.0}}, false}, {{}, true}}};
+  const auto asked = command_round_trip(DecideStep{{contender}, 4});
+  CHECK(asked.left == 4);
+  REQUIRE(asked.changed.size() == 1);
+  const auto& back = asked.changed.front();
+  CHECK(back.suggestion == 7);
+  CHECK(back.told_epochs == 9);
+  CHECK(back.known_epochs == 3);
+  CHECK(back.has_ended);
+  CHECK(back.is_stopped);
+  REQUIRE(back.trials.size() == 2);
+  CHECK(back.trials[0].curve[1].epochs == 2);
+  CHECK(back.trials[0].curve[1].value == -1.0 / 3.0);
+  CHECK(back.trials[1].failed);
+  using Kind = runner::StopperDecision::Kind;
+  const auto decided = report_round_trip(StepDecided{{Kind::stop, 5, 3, "it is behind"}}).decision;
+  CHECK(decided.kind == Kind::stop);
+  CHECK(decided.suggestion == 5);
+  CHECK(decided.epochs == 3);
+  CHECK(decided.reason == "it is behind");
+}

@@ -19,11 +19,11 @@ using database::Table;
 
 Table table_of(const std::vector<database::ExperimentRow>& experiments) {
   Table table{{"experiment", "name", "created_at", "trials", "completed", "diverged", "failed", "running",
-               "interrupted", "pending", "tags", "note"},
+               "interrupted", "pending", "paused", "pruned", "tags", "note"},
               {}};
   for (const auto& row : experiments) {
     table.rows.push_back({row.experiment, row.name, row.created_at, row.trials, row.completed, row.diverged, row.failed,
-                          row.running, row.interrupted, row.pending, row.tags, row.note});
+                          row.running, row.interrupted, row.pending, row.paused, row.pruned, row.tags, row.note});
   }
   return table;
 }

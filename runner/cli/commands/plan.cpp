@@ -93,6 +93,9 @@ int print_search(const search::SearchDefinition& definition, bool json) {
       definition.sampler.plugin.c_str(), static_cast<long long>(settings.seed),
       plural(settings.trials, "configuration").c_str(), plural(replicates, "trial").c_str(),
       static_cast<long long>(settings.lag));
+  if (const auto& stopper = definition.stopper) {
+    std::printf("stopper %s: which trials train to their last epoch depends on results\n", stopper->plugin.c_str());
+  }
   return exit_ok;
 }
 

@@ -162,6 +162,7 @@ Choice choose_trials(const plan::Plan& plan, const TrainOptions& options, const 
 constexpr std::size_t most_data_sets = 8;
 
 database::SearchRecord describe_search(const search::SearchDefinition& definition, bool greedy) {
+  const auto& stopper = definition.stopper;
   return {.sampler = definition.sampler.plugin,
           .options = spec::canonical_text(definition.sampler.parameters),
           .seed = definition.settings.seed,
@@ -170,7 +171,9 @@ database::SearchRecord describe_search(const search::SearchDefinition& definitio
           .lag = definition.settings.lag,
           .greedy = greedy,
           .space = search::space_json(definition.space).dump(),
-          .definition = search::to_json(definition).dump()};
+          .definition = search::to_json(definition).dump(),
+          .stopper = stopper ? std::optional(stopper->plugin) : std::nullopt,
+          .stopper_options = stopper ? std::optional(spec::canonical_text(stopper->parameters)) : std::nullopt};
 }
 
 int run_search(const OpenedConfig& opened, const TrainOptions& options, const Arguments& arguments) {
@@ -193,7 +196,8 @@ int run_search(const OpenedConfig& opened, const TrainOptions& options, const Ar
                      .data_to_check = trials_to_check(plan::Plan(opened.config), most_data_sets),
                      .plugin_path = options.config.plugin_path,
                      .places = opened.config.places,
-                     .search = SearchOutline{definition, options.greedy}});
+                     .search = SearchOutline{definition, options.greedy},
+                     .stopper_place = opened.config.stopper_place});
 }
 
 // Says what a search cannot have; empty where there is nothing.

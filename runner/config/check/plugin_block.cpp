@@ -84,6 +84,11 @@ const spec::PluginSection& sampler_section() {
   return section;
 }
 
+const spec::PluginSection& stopper_section() {
+  static const spec::PluginSection section = {"search.stopper", "stopper", ""};
+  return section;
+}
+
 FieldTable plugin_fields(const spec::PluginSection& section, const catalogue::PluginDescription& plugin) {
   FieldTable table;
   table.section = section.key;
@@ -111,10 +116,12 @@ std::optional<PluginBlock> check_plugin_block(const Node& block, const spec::Plu
 
   std::vector<Given> given;
   for (const auto& entry : block.entries) {
-    const bool is_space = section.key == "search" && entry.key == "space";
-    if (entry.key != "plugin" && !is_space) put(given, {entry.key, entry.where, &entry.value});
+    const bool is_apart = section.key == "search" && (entry.key == "space" || entry.key == "stopper");
+    if (entry.key != "plugin" && !is_apart) put(given, {entry.key, entry.where, &entry.value});
   }
-  for (const auto& one : extra) put(given, one);
+  for (const auto& one : extra) {
+    if (section.key != "search" || one.key != "stopper") put(given, one);
+  }
   PluginBlock out{check_fields(given, plugin_fields(section, *plugin), name->where, report), plugin};
   out.value["plugin"] = plugin->name;
   return out;

@@ -15,6 +15,9 @@ namespace runner::config {
 /// Describes the block that chooses what a search asks, which is no part of a trial.
 const spec::PluginSection& sampler_section();
 
+/// Describes the block that chooses what stops a search's configurations, which stands in that of the sampler.
+const spec::PluginSection& stopper_section();
+
 /// Returns the fields that a block with this plugin has: the runner's own for a dataset or a search, then the plugin's.
 FieldTable plugin_fields(const spec::PluginSection& section, const catalogue::PluginDescription& plugin);
 

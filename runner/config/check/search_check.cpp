@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "config/check/plugin_block.hpp"
+#include "config/merge.hpp"
 #include "config/number.hpp"
 #include "config/sweep/search_space.hpp"
 #include "config/wording.hpp"
@@ -51,6 +52,53 @@ bool check_sampler(const Draft& draft, const Span& where, const catalogue::Catal
   block->value.erase("plugin");
   out.sampler.parameters = std::move(block->value);
   return true;
+}
+
+// The stopper's block; nothing where there is none.
+std::optional<Node> stopper_block(const Draft& draft) {
+  std::optional<Node> block;
+  if (const auto* search = draft.value("search"); search != nullptr && search->kind == Node::Kind::mapping) {
+    if (const auto* written = find(*search, "stopper")) block = written->value;
+  }
+  if (const auto* given = draft.setting({"search", "stopper"})) {
+    const auto& value = given->values.front();
+    block = block ? merge_block("stopper", *std::move(block), value) : value;
+  }
+  if (block && block->kind == Node::Kind::null) block.reset();
+  return block;
+}
+
+// Trials are compared after the same number of epochs, of which there must be several.
+bool has_epochs_to_stop_in(const Draft& draft, const Node& block, const CheckedTrials& trials, Report& report) {
+  bool sound = true;
+  for (const char* key : {"epochs", "validate_every"}) {
+    const auto* drawn = draft.sweep.find({"training", key});
+    if (drawn == nullptr) continue;
+    sound = false;
+    report.add(drawn->where, "'training." + std::string(key) +
+                                 "' is drawn beside a stopper, which compares trials of the same length; give it one "
+                                 "value, or leave out search.stopper");
+  }
+  const auto& training = trials.first.at("training");
+  const auto epochs = training.value("epochs", std::int64_t{1});
+  const auto every = training.value("validate_every", std::int64_t{1});
+  if (epochs > every) return sound;
+  report.add(block.where, "search.stopper has nothing to stop: a trial is evaluated once in its " +
+                              std::to_string(epochs) + (epochs == 1 ? " epoch" : " epochs") +
+                              "; give training.epochs more, or leave out search.stopper");
+  return false;
+}
+
+bool check_stopper(const Draft& draft, const catalogue::Catalogue& catalogue, CheckedTrials& trials,
+                   search::SearchDefinition& out, Report& report) {
+  const auto node = stopper_block(draft);
+  if (!node) return true;
+  auto block = check_plugin_block(*node, stopper_section(), {}, catalogue, report);
+  if (!block) return false;
+  trials.stopper_where = node->where;
+  block->value.erase("plugin");
+  out.stopper = spec::PluginChoice{block->plugin->name, std::move(block->value)};
+  return has_epochs_to_stop_in(draft, *node, trials, report);
 }
 
 // What is swept beside a search is what replicates differ in.
@@ -216,6 +264,7 @@ std::optional<search::SearchDefinition> check_search(const Draft& draft, const c
   bool sound = check_sampler(draft, axis.where, catalogue, out, report);
   // Of what is no block at all nothing more is to be said.
   if (!sound && axis.keys.empty()) return std::nullopt;
+  sound = check_stopper(draft, catalogue, trials, out, report) && sound;
   sound = check_axes(draft, report) && sound;
   // A key that was left out may be the one that another depends on.
   if (!draft.sweep.space_is_incomplete) sound = Space(axis, columns, report).put_into(out) && sound;

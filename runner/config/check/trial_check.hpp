@@ -19,6 +19,8 @@ struct CheckedTrials {
   /// Of a search, what the trials of one configuration differ in.
   std::vector<Axis> axes;
   std::optional<search::SearchDefinition> search;
+  /// Where its stopper is chosen.
+  std::optional<Span> stopper_where;
 };
 
 /// Checks everything in a draft that reaches a trial, each value of each axis included.

@@ -130,11 +130,20 @@ json section_schema(const spec::PluginSection& section, const catalogue::Catalog
   return out;
 }
 
+json stopper_schema(const catalogue::Catalogue& catalogue) {
+  json choices = json::array({{{"type", "string"}, {"enum", catalogue.names("stopper")}}, {{"type", "null"}}});
+  for_each_plugin(stopper_section(), catalogue,
+                  [&](const auto& plugin) { choices.push_back(plugin_schema(stopper_section(), plugin)); });
+  return {{"anyOf", std::move(choices)},
+          {"description", "Which stopper ends configurations early: a name, or a block with its parameters."}};
+}
+
 json search_schema(const catalogue::Catalogue& catalogue) {
   json choices = json::array({{{"type", "string"}, {"enum", catalogue.names("sampler")}}, {{"type", "null"}}});
   for_each_plugin(sampler_section(), catalogue, [&](const auto& plugin) {
     auto choice = plugin_schema(sampler_section(), plugin);
     choice["properties"]["space"] = {{"$ref", "#/definitions/space"}};
+    choice["properties"]["stopper"] = {{"$ref", "#/definitions/stopper"}};
     choices.push_back(std::move(choice));
   });
   return {{"anyOf", std::move(choices)},
@@ -144,6 +153,7 @@ json search_schema(const catalogue::Catalogue& catalogue) {
 json definitions(const catalogue::Catalogue& catalogue) {
   json out = sweep_definitions(catalogue);
   out["space"] = space_schema(catalogue);
+  out["stopper"] = stopper_schema(catalogue);
   for (const auto& plugin : catalogue.plugins()) {
     for (const auto& parameter : plugin.parameters) {
       if (parameter.type != ParamType::blocks) continue;

@@ -56,25 +56,23 @@ std::optional<UnlikeFingerprints> merge_fingerprint(Recording& into, ShardSource
   return ours ? std::optional(UnlikeFingerprints{ours->first, theirs->first}) : std::nullopt;
 }
 
-// Nothing but a changed shard has suggestions of no search.
-void refuse_suggestions_of_none(Recording& into, ShardSource& shard, std::int64_t experiment) {
-  const auto alone = into.statements.number(
-      "SELECT 1 FROM suggestion WHERE experiment_id = ?1 AND NOT EXISTS"
-      " (SELECT 1 FROM search WHERE experiment_id = ?1) LIMIT 1",
-      experiment);
-  if (alone) {
+// Nothing but a changed shard has suggestions or steps of no search.
+void refuse_parts_of_no_search(Recording& into, ShardSource& shard, std::int64_t experiment) {
+  if (into.statements.number("SELECT 1 FROM search WHERE experiment_id = ?", experiment)) return;
+  if (into.statements.number("SELECT 1 FROM suggestion WHERE experiment_id = ? LIMIT 1", experiment) ||
+      into.statements.number("SELECT 1 FROM search_step WHERE experiment_id = ? LIMIT 1", experiment)) {
     throw shard.error(
-        "it holds what runner never writes (suggestions of no search): another program has changed it; restore it from"
-        " a backup");
+        "it holds what runner never writes (parts of a search that is not there): another program has changed it;"
+        " restore it from a backup");
   }
 }
 
 void add_search(Recording& into, ShardSource& shard, std::int64_t in_shard, std::int64_t experiment) {
-  for (const char* table : {"search", "suggestion"}) {
+  for (const char* table : {"search", "suggestion", "search_step"}) {
     RowCopy(shard, into.statements.database(), {table, "experiment_id = ?"}, {"experiment_id"})
         .run(in_shard, [&](sqlite3_stmt*) { return std::array<std::optional<std::int64_t>, 1>{experiment}; });
   }
-  refuse_suggestions_of_none(into, shard, experiment);
+  refuse_parts_of_no_search(into, shard, experiment);
 }
 
 // What was suggested there and not here. Trials of two suggestions of one number would have one place in the
@@ -104,7 +102,19 @@ void merge_search(Recording& into, ShardSource& shard, std::int64_t in_shard, st
         });
       },
       in_shard);
-  here([&] { refuse_suggestions_of_none(into, shard, experiment); });
+  shard.each(
+      "SELECT number, action, suggestion, epochs, results, reason FROM search_step WHERE experiment_id = ?",
+      [&](SQLite::Statement& row) {
+        here([&] {
+          into.statements.run(
+              "INSERT INTO search_step (experiment_id, number, action, suggestion, epochs, results, reason)"
+              " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+              experiment, row.getColumn(0).getInt64(), row.getColumn(1).getString(), row.getColumn(2).getInt64(),
+              row.getColumn(3).getInt64(), row.getColumn(4).getInt64(), row.getColumn(5).getString());
+        });
+      },
+      in_shard);
+  here([&] { refuse_parts_of_no_search(into, shard, experiment); });
 }
 
 }  // namespace

@@ -24,6 +24,17 @@ void append_number(std::string& text, double value) {
   if (written.find_first_of(".e") == std::string_view::npos) text += ".0";
 }
 
+double number_from_text(std::string_view text) {
+  if (text.starts_with('"') && text.ends_with('"') && text.size() > 1) {
+    if (const auto number = events::non_finite_number(text.substr(1, text.size() - 2))) return *number;
+  }
+  double number = 0.0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec == std::errc() && read.ptr == text.data() + text.size()) return number;
+  throw DatabaseError(DatabaseFault::unreadable,
+                      "a metric is stored as '" + std::string(text) + "', which is no number");
+}
+
 double number_in(const SQLite::Column& column) {
   if (!column.isText()) return column.getDouble();
   const std::string text = column.getString();

@@ -19,6 +19,9 @@ void append_number(std::string& text, double value);
 /// texts.
 double number_in(const SQLite::Column& column);
 
+/// Returns the number that `append_number` wrote, from its text. Throws DatabaseError (unreadable) for anything else.
+double number_from_text(std::string_view text);
+
 /// Returns a metric of the validation part; none where it is absent or not finite.
 std::optional<double> finite_value(const std::vector<events::Metric>& metrics, std::string_view name);
 

@@ -10,7 +10,7 @@ void record(Recording& into, const events::AttemptStarted& start) {
       "UPDATE trial SET state = 'running', reason = '', message = '', finished_at = NULL,"
       " attempts = attempts + 1, started_at = coalesce(started_at, strftime('%Y-%m-%d %H:%M:%f', ?2 / 1000.0, "
       "'unixepoch'))"
-      " WHERE id = ?1 AND state NOT IN ('running', 'completed', 'diverged')",
+      " WHERE id = ?1 AND state NOT IN ('running', 'completed', 'diverged', 'pruned')",
       start.trial, into.happened_ms());
   if (changed != 1) {
     throw std::logic_error("trial " + std::to_string(start.trial) +
@@ -25,7 +25,7 @@ void record(Recording& into, const events::AttemptStarted& start) {
 }
 
 void record(Recording& into, const events::AttemptEnded& end) {
-  if (end.state == TrialState::pending || end.state == TrialState::running) {
+  if (end.state == TrialState::pending || end.state == TrialState::running || end.state == TrialState::pruned) {
     throw std::logic_error("an attempt cannot end as '" + std::string(to_text(end.state)) + "'");
   }
   const int changed = into.statements.run(

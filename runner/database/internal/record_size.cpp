@@ -38,6 +38,9 @@ struct Owned {
     for (const auto& trial : record.trials) bytes += sizeof(trial) + 2 * trial.spec.size();
     return bytes;
   }
+  std::size_t operator()(const StepRecord& record) const noexcept {
+    return record.step.reason.size() + record.pruned.size() * sizeof(std::int64_t);
+  }
 };
 
 }  // namespace

@@ -50,6 +50,7 @@ void record(Recording& into, const events::AttemptEnded& end);
 void record(Recording& into, const EventRecord& event);
 /// With its trials.
 void record(Recording& into, const SuggestionRecord& suggestion);
+void record(Recording& into, const StepRecord& step);
 
 /// Says that an experiment is a search's; changes how many configurations one suggests.
 void add_search(Recording& into, const SearchRecord& search);

@@ -41,7 +41,8 @@ const char* const select_experiments =
     " coalesce(sum(t.state = 'pending'), 0) AS pending, coalesce(sum(t.state = 'running'), 0) AS running,"
     " coalesce(sum(t.state = 'completed'), 0) AS completed, coalesce(sum(t.state = 'diverged'), 0) AS diverged,"
     " coalesce(sum(t.state IN ('failed', 'crashed', 'timed_out')), 0) AS failed,"
-    " coalesce(sum(t.state = 'interrupted'), 0) AS interrupted, x.tags AS tags, x.note AS note,"
+    " coalesce(sum(t.state = 'interrupted'), 0) AS interrupted, coalesce(sum(t.state = 'paused'), 0) AS paused,"
+    " coalesce(sum(t.state = 'pruned'), 0) AS pruned, x.tags AS tags, x.note AS note,"
     " x.config_path AS config_path, x.command AS command"
     " FROM experiment AS x LEFT JOIN trial AS t ON t.experiment_id = x.id";
 const char* const by_experiment = " GROUP BY x.id ORDER BY x.id";
@@ -59,6 +60,8 @@ ExperimentRow read_experiment(const std::vector<Cell>& row) {
   experiment.diverged = cells.number();
   experiment.failed = cells.number();
   experiment.interrupted = cells.number();
+  experiment.paused = cells.number();
+  experiment.pruned = cells.number();
   experiment.tags = cells.text();
   experiment.note = cells.text();
   experiment.config_path = cells.text();

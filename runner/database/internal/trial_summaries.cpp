@@ -13,9 +13,10 @@ namespace {
 const std::string sum_up_all =
     "INSERT INTO configuration (experiment_id, config, first_trial, n, n_trials, n_failed, n_diverged, n_seeds, "
     "n_folds,"
-    " mean, sd, min, max) SELECT experiment_id, config, first_trial, n, n_trials, n_failed, n_diverged, n_seeds, "
+    " mean, sd, min, max, n_pruned) SELECT experiment_id, config, first_trial, n, n_trials, n_failed, n_diverged, "
+    "n_seeds, "
     "n_folds,"
-    " mean, sd, min, max FROM computed_configuration";
+    " mean, sd, min, max, n_pruned FROM computed_configuration";
 const std::string sum_up_one = sum_up_all + " WHERE experiment_id = ? AND config = ?";
 
 }  // namespace

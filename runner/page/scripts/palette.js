@@ -19,7 +19,7 @@ const palettes = {
 const dashes = ['', '7 3', '2 3', '9 3 2 3', '5 5', '1 4', '12 4'];
 const shapes = ['circle', 'square', 'triangle', 'diamond', 'cross', 'star', 'ring'];
 
-const stateColours = {completed: 0, running: 4, pending: 6, diverged: 5, failed: 1, crashed: 1, timed_out: 3, interrupted: 6};
+const stateColours = {completed: 0, running: 4, pending: 6, diverged: 5, failed: 1, crashed: 1, timed_out: 3, interrupted: 6, paused: 6, pruned: 3};
 
 const theme = {
   /** Light or dark where the reader said so; else empty, and the system decides. */
