@@ -22,9 +22,12 @@ int searches() {
 
 int kills() { return repetitions() == 4 ? 3 : repetitions(); }
 
-// A search of twelve configurations, one of whose keys depends on another.
+// A search of twelve configurations, one of whose keys depends on another; most have a stopper.
 std::string search_config(int search) {
   const char* const samplers[] = {"tpe", "random", "sobol"};
+  const char* const stoppers[] = {"asha", "{plugin: paired, standard_errors: 2}", "hyperband",
+                                  "{plugin: median, min_configurations: 3, every: 2}", "null"};
+  const bool has_pairs = search % 5 == 1;
   return "extends: " + std::string(PROJECT_FOLDER) +
          "/configs/wine.yaml\n"
          "name: small_search\n"
@@ -40,8 +43,11 @@ std::string search_config(int search) {
          "  lag: " +
          std::to_string(search % 4) +
          "\n"
+         "  stopper: " +
+         stoppers[search % 5] +
+         "\n"
          "  seeds_per_configuration: " +
-         std::to_string(1 + search % 2) + "\n" + (search % 3 == 0 ? "  startup: 4\n" : "") +
+         std::to_string(has_pairs ? 3 : 1 + search % 2) + "\n" + (search % 3 == 0 ? "  startup: 4\n" : "") +
          "  space:\n"
          "    optimizer: choice(adam, sgd)\n"
          "    optimizer.lr: loguniform(1e-4, 1e-1)\n"
@@ -57,9 +63,12 @@ std::vector<std::string> search_words(const RunnerProgram& runner, int search, i
 
 // What was suggested and why, and which trial is which: their order is the search's.
 json search_result_of(const RunnerProgram& runner) {
-  return {result_of(runner),
-          runner.sql("SELECT suggestion, config_id, results, reason, params, mean, se FROM suggestions ORDER BY 1"),
-          runner.sql("SELECT row_number() OVER (ORDER BY trial) AS place, config_id, seed, best_value FROM trials")};
+  return {
+      result_of(runner),
+      runner.sql("SELECT suggestion, config_id, results, reason, params, mean, se FROM suggestions ORDER BY 1"),
+      runner.sql("SELECT step, action, suggestion, config_id, epochs, results, reason FROM search_steps ORDER BY 1"),
+      runner.sql("SELECT row_number() OVER (ORDER BY trial) AS place, config_id, seed, state, epochs, best_value FROM "
+                 "trials")};
 }
 
 json uninterrupted_search(int search, int jobs) {
@@ -97,7 +106,8 @@ int finish_through_kills(const RunnerProgram& runner, int search, int jobs, int 
 }  // namespace
 
 TEST_CASE(
-    "A search gives the same trials, values and checkpoints with 1, 2 and 8 jobs and however often it is killed") {
+    "A search gives the same trials, values, stops and checkpoints with 1, 2 and 8 jobs and however often it is "
+    "killed") {
   std::mt19937 random(16);
   int killed = 0;
   for (int search = 0; search < searches(); ++search) {
