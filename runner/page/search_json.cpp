@@ -33,7 +33,7 @@ json space_json(const std::string& definition) {
 json stopped_json(const std::vector<database::TrialRow>& trials, const Configurations& configurations) {
   json stopped = json::object();
   for (const auto& trial : trials) {
-    if (events::to_text(trial.state) != "pruned") continue;
+    if (trial.state != events::TrialState::pruned) continue;
     auto& of_configuration = stopped[std::to_string(configurations.place_of_trial.at(trial.trial))];
     of_configuration.push_back({{"trial", trial.trial}, {"by", trial.reason}, {"message", trial.message}});
   }

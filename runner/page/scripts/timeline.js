@@ -16,7 +16,7 @@ function timelinePicture() {
   };
   return new Picture({
     id: 'timeline', title: 'Workers over time', wide: true,
-    said: () => `Each bar is an attempt at a trial, in the colour of its configuration; outlined ones did not complete. Beginnings and ends are when they were stored, which for short trials is a moment later. Time counts from ${localTime(attempts.origin_ms)}.${
+    said: () => `Each bar is an attempt at a trial, in the colour of its configuration; outlined ones did not complete. Time counts from ${localTime(attempts.origin_ms)}.${
       attempts.workers.length > mostWorkers ? ` The first ${mostWorkers} of ${attempts.workers.length} workers.` : ''}`,
     isEmpty: () => attempts.trial.length === 0,
     height: () => workers.length * 20 + 64,
