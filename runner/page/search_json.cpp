@@ -72,6 +72,7 @@ json search_json(database::Reader& reader, std::int64_t experiment, const std::v
   const auto search = database::search_of(reader, experiment);
   if (!search) return nullptr;
   return {{"sampler", search->sampler},
+          {"stopper", search->stopper ? json(*search->stopper) : json(nullptr)},
           {"seed", search->seed},
           {"trials", search->trials},
           {"replicates", search->replicates},

@@ -135,7 +135,7 @@ TEST_CASE("The program itself links no LibTorch") {
 TEST_CASE("A device that is not there is said once, with its place, before anything is stored") {
   const RunnerProgram runner;
   const auto config =
-      runner.folder().write("gpu.yaml", "extends: " + std::filesystem::absolute("configs/wine.yaml").string() +
+      runner.folder().write("gpu.yaml", "extends: " + (runner.command({}).folder / "configs/wine.yaml").string() +
                                             "\ntraining:\n  device: cuda:7\n");
   for (const bool is_in_file : {true, false}) {
     std::vector<std::string> words = {"configs/wine.yaml", "training.device=cuda:7", "seed=0..9"};

@@ -115,6 +115,12 @@ class Databases:
                  "search.seeds_per_configuration=2", database="guided.db")
         return "guided.db"
 
+    def stopped(self):
+        """A search that stops what falls behind, so that most of its trials are pruned."""
+        self.run(self.config("wine_search.yaml"), "-q", "training.epochs=6", "search.trials=8", "search.startup=5",
+                 "search.seeds_per_configuration=2", "search.stopper={plugin: asha, min_epochs: 2}", database="stopped.db")
+        return "stopped.db"
+
     def grid(self):
         """Every combination of three parameters, three seeds each, where a higher value is better."""
         self.run(self.config("wine_scaled.yaml"), "-q", "training.epochs=6", "checkpoint.monitor=accuracy", "checkpoint.mode=max",

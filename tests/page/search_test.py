@@ -4,7 +4,6 @@ search_test.py PROGRAM PLUGINS, the folder of the plugin `misbehaving`; RUNNER_P
 """
 
 import json
-import sqlite3
 import statistics
 
 from page_case import BOARD, TABLE, PageCase, general, main
@@ -18,7 +17,7 @@ MARKS = """return [...document.querySelectorAll('#search .mark.dot')].map(mark =
 class SearchTest(PageCase):
     @staticmethod
     def made(databases):
-        return (("guided", databases.guided()), ("single", databases.single()))
+        return (("guided", databases.guided()), ("stopped", databases.stopped()), ("single", databases.single()))
 
     def suggestions(self):
         """By number: configuration, reason, results, mean and standard error over its completed trials."""
@@ -99,23 +98,24 @@ class SearchTest(PageCase):
         self.open("single")
         self.assertEqual(self.browser.run("return document.querySelectorAll('#search, #searched').length"), 0)
 
-    def test_what_a_search_stopped_says_why(self):
-        # As a search with a stopper leaves it.
-        source = self.databases.folder / "guided.db"
-        stopped = self.databases.folder / "stopped.db"
-        stopped.write_bytes(source.read_bytes())
-        with sqlite3.connect(stopped) as connection:
-            connection.execute("UPDATE trial SET state = 'pruned', reason = 'median', message = 'behind the half of the others'"
-                               " WHERE config = (SELECT config FROM suggestion WHERE number = 5)")
-        self.address["stopped"] = self.databases.report("stopped.db")
+    def test_what_a_search_stopped_says_by_whom_and_why(self):
         self.open("stopped")
-        if "pruned" not in self.browser.run("return JSON.parse(document.getElementById('document').textContent).states"):
-            self.skipTest("no trial can be pruned")
-        row = next(row for row in self.browser.run(TABLE, "search") if row[0] == 5)
-        self.assertEqual(row[7:], ["2 pruned", "behind the half of the others"])
-        self.assertEqual(row[4], "–")
+        stopped = {number: (trials, reason) for number, trials, reason in self.sql("stopped", """
+            SELECT s.suggestion, count(*), p.reason FROM suggestions AS s JOIN trials AS t ON t.config_id = s.config_id
+            JOIN search_steps AS p ON p.suggestion = s.suggestion AND p.action = 'stop'
+            WHERE t.state = 'pruned' GROUP BY s.suggestion, p.reason""")}
+        rows = self.browser.run(TABLE, "search")
+        self.assertEqual(len(rows), 8)
+        self.assertGreater(len(stopped), 0)
+        self.assertLess(len(stopped), len(rows))
+        for row in rows:
+            trials, reason = stopped.get(row[0], (0, ""))
+            self.assertEqual(row[7:], [f"{trials} pruned", reason] if trials else ["2 completed", "–"])
+            self.assertEqual(row[4] == "–", trials > 0)
         self.assertEqual(self.browser.run("return document.querySelector('#search .said').textContent").count("in the colour of their state"), 1)
         self.assertIsNone(self.browser.run("return document.querySelector('#endings')"))
+        said = self.browser.run("return document.querySelector('#searched .said').textContent")
+        self.assertTrue(said.endswith(" asha stops those that fall behind."), said)
 
 
 if __name__ == "__main__":

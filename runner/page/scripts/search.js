@@ -84,10 +84,11 @@ function searchPicture() {
 function searchSection() {
   const {search} = scene.experiment;
   if (!search) return null;
-  const {sampler, seed, trials, replicates, lag, greedy, space} = search.json;
+  const {sampler, stopper, seed, trials, replicates, lag, greedy, space} = search.json;
   const made = `${visible(sampler)} with seed ${seed}: ${search.number.length.toLocaleString('en')} of ${counted(trials, 'configuration')} suggested, ${
     counted(replicates, 'trial')} each. ${greedy ? 'Each is suggested from the results that there are by then.'
-    : lag > 0 ? `Each is suggested from the results of all before it but the last ${lag}.` : 'Each is suggested from the results of all before it.'}`;
+    : lag > 0 ? `Each is suggested from the results of all before it but the last ${lag}.` : 'Each is suggested from the results of all before it.'}${
+    stopper ? ` ${visible(stopper)} stops those that fall behind.` : ''}`;
   const row = ({key, drawn_from, where}) => make('tr', {}, make('th', {scope: 'row', class: 'label'}, visible(key)),
     make('td', {}, visible(drawn_from)), make('td', {}, where ? visible(where) : 'always'));
   return make('section', {class: 'wide', id: 'searched', 'aria-labelledby': 'searched-title'},
