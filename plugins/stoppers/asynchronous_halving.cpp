@@ -12,11 +12,6 @@ namespace {
 
 using Kind = StopperDecision::Kind;
 
-std::string standing_text(const Standing& one, std::size_t place, std::size_t count, std::int64_t epochs) {
-  return text_of(one.value) + " after " + epochs_text(epochs) + ", place " + std::to_string(place + 1) + " of " +
-         std::to_string(count);
-}
-
 }  // namespace
 
 AsynchronousHalving::AsynchronousHalving(const StopperSetting& setting, std::int64_t min_epochs, double factor)
@@ -43,7 +38,7 @@ StopperDecision AsynchronousHalving::decide(std::span<const Contender> contender
       for (std::size_t p = 0; p < going; ++p) {
         const auto& one = contenders[rung[p].place];
         if (!one.is_waiting() || one.told_epochs != rungs_[k] || !rung[p].value) continue;
-        return {Kind::go_on, one.suggestion, rungs_[k + 1], standing_text(rung[p], p, rung.size(), rungs_[k])};
+        return {Kind::go_on, one.suggestion, rungs_[k + 1], standing_text(rung, p, rungs_[k])};
       }
     }
   }
@@ -61,7 +56,7 @@ StopperDecision AsynchronousHalving::decide(std::span<const Contender> contender
       const auto& one = contenders[rung[p].place];
       if (!one.is_waiting() || one.told_epochs != rungs_[k] || (p < lost_from && rung[p].value)) continue;
       const auto why = is_end ? std::string("when the search ended") : std::to_string(lost_from) + " can go on";
-      return {Kind::stop, one.suggestion, 0, standing_text(rung[p], p, rung.size(), rungs_[k]) + "; " + why};
+      return {Kind::stop, one.suggestion, 0, standing_text(rung, p, rungs_[k]) + "; " + why};
     }
   }
   if (left > 0) return {Kind::begin, 0, rungs_.front(), "nothing can go on"};

@@ -65,8 +65,7 @@ StopperDecision HyperbandBrackets::decide_in(const Bracket& bracket, std::span<c
     for (std::size_t p = 0; p < rung.size(); ++p) {
       const auto& one = members[rung[p].place];
       if (!one.is_waiting() || one.told_epochs != epochs) continue;
-      const auto reason = text_of(rung[p].value) + " after " + epochs_text(epochs) + ", place " +
-                          std::to_string(p + 1) + " of " + std::to_string(rung.size()) + " of its bracket";
+      const auto reason = standing_text(rung, p, epochs) + " of its bracket";
       if (p < going && rung[p].value) return {Kind::go_on, one.suggestion, bracket.rungs[i + 1], reason};
       return {Kind::stop, one.suggestion, 0, reason + "; " + std::to_string(going) + " can go on"};
     }

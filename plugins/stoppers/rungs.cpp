@@ -70,4 +70,9 @@ std::string text_of(const std::optional<double>& value) {
 
 std::string epochs_text(std::int64_t epochs) { return std::to_string(epochs) + (epochs == 1 ? " epoch" : " epochs"); }
 
+std::string standing_text(const std::vector<Standing>& standings, std::size_t place, std::int64_t epochs) {
+  return text_of(standings[place].value) + " after " + epochs_text(epochs) + ", place " + std::to_string(place + 1) +
+         " of " + std::to_string(standings.size());
+}
+
 }  // namespace runner::stoppers

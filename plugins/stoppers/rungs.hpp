@@ -35,6 +35,9 @@ std::vector<Standing> standings(std::span<const Contender> contenders, std::int6
 /// Returns `0.1234`, as people are shown it, or that there is none.
 std::string text_of(const std::optional<double>& value);
 
+/// Returns `0.1234 after 7 epochs, place 2 of 9`, for one of `standings`, counted from 0.
+std::string standing_text(const std::vector<Standing>& standings, std::size_t place, std::int64_t epochs);
+
 /// Returns `1 epoch`, `7 epochs`.
 std::string epochs_text(std::int64_t epochs);
 

@@ -24,8 +24,8 @@ struct CommitRhythm {
 };
 
 /// Commits records on a thread of its own, in the order they came, many in one transaction; what they tell of happened
-/// when they came. All functions belong to the
-/// one thread that owns the queue; none but `flush` and the destructor waits for the database.
+/// when they came. All functions belong to the one thread that owns the queue; none but `flush` and the destructor
+/// waits for the database.
 class CommitQueue {
  public:
   /// Numbers the records from 1, in order.

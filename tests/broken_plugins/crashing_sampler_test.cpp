@@ -1,3 +1,4 @@
+#include "testing/overridden.hpp"
 #include "testing/runner_program.hpp"
 
 #include "testing/catch.hpp"
@@ -15,12 +16,7 @@ std::vector<std::string> search_words(const std::string& how, std::vector<std::s
                                     "search.trials=6",   "search.how=" + how,
                                     "search.lag=1",      "optimizer.lr=uniform(0.001,0.1)",
                                     "--plugin-path",     folder};
-  for (const auto& one : more) {
-    const auto key = one.substr(0, one.find('=') + 1);
-    if (!key.empty()) std::erase_if(words, [&](const std::string& other) { return other.starts_with(key); });
-  }
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
+  return overridden(std::move(words), more);
 }
 
 json suggestions_of(const RunnerProgram& runner) {

@@ -11,13 +11,18 @@
 
 namespace runner::testing {
 
+/// Runs a command that must do well.
+inline Finished succeed(const RunnerProgram& runner, const std::vector<std::string>& words) {
+  auto finished = runner(words);
+  INFO(finished.errors);
+  REQUIRE(finished.code == 0);
+  return finished;
+}
+
 /// Returns what a command prints with `--json`; it must do well.
 inline nlohmann::json answer(const RunnerProgram& runner, std::vector<std::string> words) {
   words.emplace_back("--json");
-  const auto finished = runner(words);
-  INFO(finished.errors);
-  REQUIRE(finished.code == 0);
-  return nlohmann::json::parse(finished.output);
+  return nlohmann::json::parse(succeed(runner, words).output);
 }
 
 /// Returns a number of what `evaluate` answers by its name; throws std::runtime_error where there is none.

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "answer.hpp"
+#include "testing/overridden.hpp"
 #include "testing/runner_program.hpp"
 
 #include "testing/catch.hpp"
@@ -20,19 +22,7 @@ std::vector<std::string> search_words(std::vector<std::string> more = {}) {
                                     "optimizer.lr=loguniform(0.001,0.1)",
                                     "--jobs",
                                     "2"};
-  for (const auto& one : more) {
-    const auto key = one.substr(0, one.find('=') + 1);
-    if (!key.empty()) std::erase_if(words, [&](const std::string& other) { return other.starts_with(key); });
-  }
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-Finished succeed(const RunnerProgram& runner, const std::vector<std::string>& words) {
-  auto finished = runner(words);
-  INFO(finished.errors);
-  REQUIRE(finished.code == 0);
-  return finished;
+  return overridden(std::move(words), more);
 }
 
 json suggested(const RunnerProgram& runner) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "answer.hpp"
+#include "testing/overridden.hpp"
 #include "testing/processes.hpp"
 #include "testing/runner_program.hpp"
 
@@ -24,19 +26,7 @@ std::vector<std::string> search_words(const std::vector<std::string>& more = {},
                                     "search.lag=2",
                                     "search.stopper=asha",
                                     "optimizer.lr=loguniform(0.0001,0.1)"};
-  for (const auto& one : more) {
-    const auto key = one.substr(0, one.find('=') + 1);
-    if (!key.empty()) std::erase_if(words, [&](const std::string& other) { return other.starts_with(key); });
-  }
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
-
-Finished succeed(const RunnerProgram& runner, const std::vector<std::string>& words) {
-  auto finished = runner(words);
-  INFO(finished.errors);
-  REQUIRE(finished.code == 0);
-  return finished;
+  return overridden(std::move(words), more);
 }
 
 json steps_of(const RunnerProgram& runner) {
