@@ -20,19 +20,19 @@ struct Levels {
   std::vector<bool> names;
 };
 
-struct Split {
+struct TreeSplit {
   double gain = 0.0;
   std::size_t factor = 0;
   /// Of an ordered factor levels below `level` go left, of another `level` alone.
   std::size_t level = 0;
 };
 
-bool goes_left(const ImportanceFactor& factor, std::size_t level, const Split& split) {
+bool goes_left(const ImportanceFactor& factor, std::size_t level, const TreeSplit& split) {
   return factor.is_ordered ? level < split.level : level == split.level;
 }
 
 // What of some levels goes to the one side, or to the other.
-Levels part_of(Levels levels, const ImportanceFactor& factor, const Split& split, bool is_left) {
+Levels part_of(Levels levels, const ImportanceFactor& factor, const TreeSplit& split, bool is_left) {
   if (factor.is_ordered) {
     (is_left ? levels.end : levels.begin) = split.level;
     return levels;
@@ -66,7 +66,7 @@ class TreeVariance {
   }
 
   void grow(Rows rows) {
-    const Split split = best_split(rows);
+    const TreeSplit split = best_split(rows);
     if (split.gain <= 0.0) return add_leaf(rows);
     const auto& factor = factors_[split.factor];
     const auto middle = std::stable_partition(
@@ -93,8 +93,8 @@ class TreeVariance {
   }
 
  private:
-  Split best_split(const Rows& rows) {
-    Split best;
+  TreeSplit best_split(const Rows& rows) {
+    TreeSplit best;
     double sum = 0.0;
     double squares = 0.0;
     for (const std::size_t row : rows) {
@@ -110,7 +110,7 @@ class TreeVariance {
   }
 
   // The gain is how much the sum of squared errors falls.
-  void look_at(std::size_t f, const Rows& rows, LevelSum all, double least, Split& best) {
+  void look_at(std::size_t f, const Rows& rows, LevelSum all, double least, TreeSplit& best) {
     const auto& factor = factors_[f];
     auto& sums = sums_[f];
     std::vector<std::size_t> met;

@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "analysis/luck.hpp"
+
 namespace runner::analysis {
 
 namespace {
@@ -82,6 +84,17 @@ void add_first(const ConfigurationResult& first, const std::string& metric, cons
   add_test(first, word, sentences);
 }
 
+// Who chooses the best of many chooses luck, too.
+void add_luck(const std::vector<ConfigurationResult>& configurations, std::vector<std::string>& sentences) {
+  const auto luck = luck_of_best(configurations);
+  if (!luck) return;
+  sentences.push_back(
+      fmt::format("{} configurations cannot be told apart, the best among them: were they equally good, it would look "
+                  "{:.2g} better "
+                  "than it is by luck alone. `runner confirm` trains the best anew on fresh seeds.",
+                  luck->configurations, luck->advantage));
+}
+
 // There is nothing to compare it with, so that it matters how far its replicates lie apart.
 void add_only(const ConfigurationResult& only, const std::string& metric, const std::string& word,
               std::vector<std::string>& sentences) {
@@ -130,6 +143,7 @@ Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::stri
     add_first(configurations[0], metric, word, board.sentences);
     if (!configurations[1].values.empty()) {
       board.sentences.push_back(comparison(configurations[0], configurations[1], mode, word));
+      add_luck(configurations, board.sentences);
     }
   } else {
     board.sentences.push_back("No trial completed, so there is nothing to rank.");

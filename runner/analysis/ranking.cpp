@@ -4,6 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "analysis/confirmation.hpp"
 #include "analysis/trial_labels.hpp"
 
 namespace runner::analysis {
@@ -57,7 +58,13 @@ std::vector<Leaderboard> rank_configurations(database::Reader& reader, const dat
     result.metrics = std::move(metrics[result.trial]);
     result.metrics.erase({Split::validation, result.monitor});
   }
-  return leaderboards(std::move(results));
+  auto boards = leaderboards(std::move(results));
+  if (!trials.experiment) return boards;
+  for (auto& board : boards) {
+    for (auto& sentence : confirmation_sentences(reader, *trials.experiment, board))
+      board.sentences.push_back(std::move(sentence));
+  }
+  return boards;
 }
 
 }  // namespace runner::analysis

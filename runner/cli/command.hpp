@@ -68,6 +68,7 @@ int run_gc(const Arguments& arguments);
 int run_merge(const Arguments& arguments);
 int run_backup(const Arguments& arguments);
 int run_completion(const Arguments& arguments);
+int run_confirm(const Arguments& arguments);
 int run_manual(const Arguments& arguments);
 
 /// Runs a task of a cluster; no command of a person's, so that no help lists it.

@@ -85,16 +85,14 @@ std::vector<std::string> data_changes(const std::vector<database::SpecRow>& tria
   return changes;
 }
 
-std::optional<int> allow_changes(const std::vector<std::string>& changes, bool force) {
+std::optional<int> allow_changes(const std::vector<std::string>& changes, bool force, const std::string& consequence) {
   if (changes.empty()) return std::nullopt;
   constexpr std::size_t most = 20;
   for (std::size_t i = 0; i < std::min(most, changes.size()); ++i)
     fmt::print(stderr, "runner: {}\n", text::visible(changes[i]));
   if (changes.size() > most) fmt::print(stderr, "runner: … and {} more\n", changes.size() - most);
   if (force) return std::nullopt;
-  fmt::print(
-      stderr,
-      "runner: going on would give other numbers than a trial that was never interrupted; say --force to do it\n");
+  fmt::print(stderr, "runner: {}; say --force to do it\n", consequence);
   return exit_usage;
 }
 

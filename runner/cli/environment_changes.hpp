@@ -25,7 +25,10 @@ std::vector<std::string> data_changes(const std::vector<database::SpecRow>& tria
                                       const std::vector<database::SpecRow>& beside, const CataloguePlugins& plugins,
                                       supervisor::WorkerClient& client);
 
-/// Prints the changes. Returns the exit code where there are any and they are not forced.
-std::optional<int> allow_changes(const std::vector<std::string>& changes, bool force);
+/// Prints the changes. Returns the exit code where there are any and they are not forced; `consequence` is what forcing
+/// them would lead to.
+std::optional<int> allow_changes(
+    const std::vector<std::string>& changes, bool force,
+    const std::string& consequence = "going on would give other numbers than a trial that was never interrupted");
 
 }  // namespace runner::cli

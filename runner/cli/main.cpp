@@ -25,6 +25,7 @@ constexpr auto all_commands = std::to_array<Command>(
      {"status", "say where the trials of an experiment on a cluster stand", runner::cli::run_status},
      {"cancel", "stop what an experiment has on a cluster", runner::cli::run_cancel},
      {"extend", "go on with a completed trial for more epochs", runner::cli::run_extend},
+     {"confirm", "train the best configurations of an experiment anew, on fresh seeds", runner::cli::run_confirm},
      {"best", "print the best checkpoint of an experiment", runner::cli::run_best},
      {"leaderboard", "rank the configurations of an experiment", runner::cli::run_leaderboard},
      {"list", "list experiments, or the trials of one", runner::cli::run_list},

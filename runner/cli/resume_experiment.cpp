@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/catalogue_plugins.hpp"
+#include "cli/confirm_experiment.hpp"
 #include "cli/environment_changes.hpp"
 #include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
@@ -69,29 +70,19 @@ std::optional<SearchOutline> outline_of(const std::optional<StoredSearch>& searc
   return search ? std::optional(SearchOutline{search->definition, search->is_greedy}) : std::nullopt;
 }
 
-}  // namespace
-
-int resume_experiment(const ResumeOptions& options) {
+int resume_stored(const ResumeOptions& options, std::int64_t number) {
   const auto file = open_database(options.run.db);
   const auto installation = find_installation();
   auto loaded = load_catalogue(installation, options.plugin_path);
   if (const int* code = std::get_if<int>(&loaded)) return *code;
   const CataloguePlugins plugins(std::get<catalogue::Catalogue>(loaded));
 
+  if (const auto code = resume_elsewhere(options, number)) return *code;
   std::optional<database::Reader> reader(file);
-  const auto number = options.experiment.empty() ? reader->newest_experiment()
-                                                 : std::optional(reader->experiment_named(options.experiment));
-  if (!number) {
-    fmt::print(stderr, "runner: {} holds no experiment yet\n", text::visible(file.string()));
-    return exit_usage;
-  }
-  reader.reset();
-  if (const auto code = resume_elsewhere(options, *number)) return *code;
-  reader.emplace(file);
-  const auto row = reader->experiment(*number);
+  const auto row = reader->experiment(number);
   auto states = events::states_to_run(options.failed);
-  const auto specs = reader->specs_of(*number, states);
-  const auto search = search_in(*reader, *number);
+  const auto specs = reader->specs_of(number, states);
+  const auto search = search_in(*reader, number);
   const auto left = search ? search->left : 0;
   // Those that wait for their search are for it to go on with, or to end.
   const auto paused = search ? row.paused : 0;
@@ -106,24 +97,24 @@ int resume_experiment(const ResumeOptions& options) {
     return exit_usage;
   }
   if (const auto problem = search ? plugins.problem_with(search->definition) : ""; !problem.empty()) {
-    fmt::print(stderr, "runner: the search of experiment {} cannot go on: {}\n", *number, text::visible(problem));
+    fmt::print(stderr, "runner: the search of experiment {} cannot go on: {}\n", number, text::visible(problem));
     return exit_usage;
   }
   const auto beside =
-      reader->specs_of(*number, {TrialState::completed, TrialState::diverged, TrialState::paused, TrialState::pruned});
+      reader->specs_of(number, {TrialState::completed, TrialState::diverged, TrialState::paused, TrialState::pruned});
   const auto first = specs.empty() ? spec::trial_spec_from_json(search->definition.base)
                                    : supervisor::stored_spec(specs.front().trial, specs.front().spec);
   std::vector<std::int64_t> trials;
   for (const auto& one : specs) trials.push_back(one.trial);
   auto launcher = installation.launcher();
   supervisor::WorkerClient client(launcher);
-  auto changes = environment_changes(*reader, *number, trials, client, first.training.threads);
+  auto changes = environment_changes(*reader, number, trials, client, first.training.threads);
   reader.reset();
   for (auto& one : data_changes(specs, beside, plugins, client)) changes.push_back(std::move(one));
   if (const auto code = allow_changes(changes, options.force)) return *code;
   const auto open = [&](supervisor::StoredRun::Saved saved) {
     return supervisor::StoredRun::resume(
-        file, *number, states, plugins, std::move(saved),
+        file, number, states, plugins, std::move(saved),
         options.force ? supervisor::StoredRun::OtherData::allow : supervisor::StoredRun::OtherData::refuse);
   };
   return run_trials(open, options.run,
@@ -135,6 +126,23 @@ int resume_experiment(const ResumeOptions& options) {
                      .name = row.name,
                      .plugin_path = options.plugin_path,
                      .search = outline_of(search)});
+}
+
+}  // namespace
+
+int resume_experiment(const ResumeOptions& options) {
+  const auto file = open_database(options.run.db);
+  std::optional<database::Reader> reader(file);
+  const auto number = options.experiment.empty() ? reader->newest_experiment()
+                                                 : std::optional(reader->experiment_named(options.experiment));
+  reader.reset();
+  if (!number) {
+    fmt::print(stderr, "runner: {} holds no experiment yet\n", text::visible(file.string()));
+    return exit_usage;
+  }
+  const int code = resume_stored(options, *number);
+  return confirm_search(
+      code, {.run = options.run, .experiment = *number, .plugin_path = options.plugin_path, .force = options.force});
 }
 
 }  // namespace runner::cli

@@ -13,12 +13,12 @@ struct ResumeOptions {
   RunOptions run;
   /// The newest one where it is empty.
   std::string experiment;
-  std::vector<std::filesystem::path> plugin_path;
+  std::vector<std::filesystem::path> plugin_path = {};
   bool failed = false;
   bool force = false;
-  std::string launcher;
+  std::string launcher = "";
   bool wait = false;
-  std::vector<std::string> changes;
+  std::vector<std::string> changes = {};
 };
 
 /// Runs what is pending or interrupted of an experiment, and what its search has not suggested yet. Returns the exit

@@ -41,6 +41,8 @@ struct ExperimentRecord {
   std::string host;
   std::string runner_version;
   std::string compiler;
+  /// The uuid of the experiment whose best configurations it trains anew.
+  std::optional<std::string> confirms = std::nullopt;
 };
 
 /// Describes one trial of a plan; it is stored as `pending`.

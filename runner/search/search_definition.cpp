@@ -103,6 +103,8 @@ SearchDefinition definition_from(const json& stored) {
   stored.at("seed").get_to(out.settings.seed);
   stored.at("seeds_per_configuration").get_to(out.settings.seeds_per_configuration);
   stored.at("lag").get_to(out.settings.lag);
+  out.settings.confirm = stored.value("confirm", out.settings.confirm);
+  out.settings.confirm_seeds = stored.value("confirm_seeds", out.settings.confirm_seeds);
   out.space = space_from_json(stored.at("space"));
   for (const auto& one : stored.at("values")) {
     out.values.push_back({key_values_from(one.at("options")), one.at("is_integer")});
@@ -175,6 +177,8 @@ json to_json(const SearchDefinition& definition) {
               {"seed", definition.settings.seed},
               {"seeds_per_configuration", definition.settings.seeds_per_configuration},
               {"lag", definition.settings.lag},
+              {"confirm", definition.settings.confirm},
+              {"confirm_seeds", definition.settings.confirm_seeds},
               {"space", space_json(definition.space)},
               {"values", std::move(values)},
               {"base", definition.base},

@@ -14,6 +14,11 @@ const std::vector<Param<SearchSettings>>& setting_parameters() {
             "Suggestions that may still run when another is made; with more, more run at a time and less is known.")
           .at_least(0)
           .at_most(1e6),
+      param("confirm", &SearchSettings::confirm,
+            "How many of the best configurations to train anew in the end, on fresh seeds; 0 for none.")
+          .at_least(0)
+          .at_most(1e6),
+      param("confirm_seeds", &SearchSettings::confirm_seeds, "Fresh seeds of each of these.").at_least(1).at_most(1e6),
   };
   return parameters;
 }

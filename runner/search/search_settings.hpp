@@ -16,6 +16,10 @@ struct SearchSettings {
   std::int64_t seeds_per_configuration = 1;
   /// How many of the suggestions before one may be without a result when it is made: see `SearchDefinition`.
   std::int64_t lag = 4;
+  /// How many of the best configurations are trained anew in the end, in an experiment of its own; 0 for none.
+  std::int64_t confirm = 0;
+  /// With how many seeds that no configuration was judged by.
+  std::int64_t confirm_seeds = 5;
 
   friend bool operator==(const SearchSettings&, const SearchSettings&) = default;
 };

@@ -19,7 +19,8 @@ CREATE TABLE experiment (
   libtorch_version TEXT,
   compiler TEXT NOT NULL,
   fingerprint TEXT CHECK (fingerprint IS NULL OR json_valid(fingerprint)),
-  created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now'))
+  created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%d %H:%M:%f', 'now')),
+  confirms TEXT
 ) STRICT;
 
 CREATE INDEX experiment_by_name ON experiment (name, id);

@@ -14,6 +14,7 @@ DROP VIEW IF EXISTS result_tables;
 DROP VIEW IF EXISTS searches;
 DROP VIEW IF EXISTS suggestions;
 DROP VIEW IF EXISTS search_steps;
+DROP VIEW IF EXISTS confirmations;
 
 -- An epoch with its numbers read. What is not asked for is not computed.
 CREATE VIEW epoch_metrics AS
@@ -300,3 +301,29 @@ SELECT
 FROM search_step AS s
 JOIN experiment AS x ON x.id = s.experiment_id
 JOIN suggestion AS g ON g.experiment_id = s.experiment_id AND g.number = s.suggestion;
+
+-- What configurations came to that were trained anew on fresh seeds, beside what they were chosen by.
+CREATE VIEW confirmations AS
+SELECT
+  l.experiment_id,
+  l.experiment,
+  o.id AS confirmed_experiment_id,
+  l.config_id,
+  c.rank AS chosen_rank,
+  c.n AS chosen_n,
+  c.mean AS chosen_mean,
+  c.se AS chosen_se,
+  l.rank,
+  l.n,
+  l.n_trials,
+  l.mean,
+  l.se,
+  l.monitor,
+  l.mode,
+  l.params
+FROM experiment AS x
+JOIN leaderboard AS l ON l.experiment_id = x.id
+LEFT JOIN experiment AS o ON o.uuid = x.confirms
+LEFT JOIN leaderboard AS c ON c.experiment_id = o.id AND c.config_id = l.config_id
+  AND c.monitor = l.monitor AND c.mode = l.mode
+WHERE x.confirms IS NOT NULL;

@@ -51,6 +51,7 @@ Words words_of(const std::string& command, const RunnerProgram& runner, int time
   const std::map<std::string, Words> words = {
       {"resume", {"kept"}},
       {"extend", {"1", "training.epochs=" + std::to_string(2 + time), "-q"}},
+      {"confirm", {"gone-3", "--top", "1", "--seeds", "1", "-q"}},
       {"best", {"kept"}},
       {"list", {}},
       {"leaderboard", {"kept"}},

@@ -115,19 +115,22 @@ TEST_CASE("a search of schema 6 has no stopper, and its leaderboard nothing that
   }
   {
     SQLite::Database old(database.string(), SQLite::OPEN_READWRITE);
-    for (const auto* view : {"searches", "suggestions", "search_steps", "leaderboard", "computed_configuration"}) {
+    for (const auto* view :
+         {"searches", "suggestions", "search_steps", "confirmations", "leaderboard", "computed_configuration"}) {
       old.exec(std::string("DROP VIEW ") + view);
     }
     old.exec(
         "DROP TABLE search_step; ALTER TABLE search DROP COLUMN stopper_options; ALTER TABLE search DROP COLUMN "
         "stopper;"
-        "ALTER TABLE configuration DROP COLUMN n_pruned; PRAGMA user_version = 6");
+        "ALTER TABLE configuration DROP COLUMN n_pruned; ALTER TABLE experiment DROP COLUMN confirms;"
+        "PRAGMA user_version = 6");
   }
   Reader reader(database);
   CHECK(testing::one(reader, "PRAGMA user_version") == std::to_string(schema_version()));
   CHECK(testing::one(reader, "SELECT sampler || ' ' || ifnull(stopper, 'none') FROM searches") == "tpe none");
   CHECK(testing::one(reader, "SELECT n || ' ' || n_pruned FROM leaderboard") == "1 0");
   CHECK(reader.query("SELECT * FROM search_steps").rows.empty());
+  CHECK(reader.query("SELECT * FROM confirmations").rows.empty());
 }
 
 TEST_CASE("each question of experiments/queries has its answer on a small fixed database") {

@@ -104,6 +104,9 @@ TEST_CASE("a table is stored once an evaluation, and each of its places is a row
         " mean se monitor mode");
   CHECK(columns_of(reader, "search_steps") ==
         " experiment_id experiment step action suggestion config_id epochs results reason");
+  CHECK(columns_of(reader, "confirmations") ==
+        " experiment_id experiment confirmed_experiment_id config_id chosen_rank chosen_n chosen_mean chosen_se rank n"
+        " n_trials mean se monitor mode params");
 }
 
 TEST_CASE("a trial's row tells its whole result") {

@@ -22,7 +22,8 @@ int searches() {
 
 int kills() { return repetitions() == 4 ? 3 : repetitions(); }
 
-// A search of twelve configurations, one of whose keys depends on another; most have a stopper.
+// A search of twelve configurations, one of whose keys depends on another; most have a stopper, every other one trains
+// its best anew in the end.
 std::string search_config(int search) {
   const char* const samplers[] = {"tpe", "random", "sobol"};
   const char* const stoppers[] = {"asha", "{plugin: paired, standard_errors: 2}", "hyperband",
@@ -48,6 +49,7 @@ std::string search_config(int search) {
          "\n"
          "  seeds_per_configuration: " +
          std::to_string(has_pairs ? 3 : 1 + search % 2) + "\n" + (search % 3 == 0 ? "  startup: 4\n" : "") +
+         (search % 2 == 0 ? "  confirm: 2\n  confirm_seeds: 2\n" : "") +
          "  space:\n"
          "    optimizer: choice(adam, sgd)\n"
          "    optimizer.lr: loguniform(1e-4, 1e-1)\n"

@@ -96,6 +96,10 @@ int print_search(const search::SearchDefinition& definition, bool json) {
   if (const auto& stopper = definition.stopper) {
     std::printf("stopper %s: which trials train to their last epoch depends on results\n", stopper->plugin.c_str());
   }
+  if (settings.confirm > 0) {
+    std::printf("in the end the best %lld are trained anew with %s each\n", static_cast<long long>(settings.confirm),
+                plural(settings.confirm_seeds, "fresh seed").c_str());
+  }
   return exit_ok;
 }
 

@@ -5,6 +5,7 @@
 
 #include "analysis/completed_trials.hpp"
 #include "cli/catalogue_plugins.hpp"
+#include "cli/confirm_experiment.hpp"
 #include "cli/data_check.hpp"
 #include "cli/git_state.hpp"
 #include "cli/launch_trials.hpp"
@@ -181,23 +182,28 @@ int run_search(const OpenedConfig& opened, const TrainOptions& options, const Ar
   auto definition = *opened.config.search;
   // With the digest of the weights to begin with, which the config does not know.
   definition.base = spec::to_json(opened.config.base);
+  std::optional<std::int64_t> number;
   const auto open = [&](supervisor::StoredRun::Saved saved) {
     const auto experiment = describe_experiment(options, opened.config, arguments);
-    return supervisor::StoredRun::begin(
+    auto run = supervisor::StoredRun::begin(
         database_path(options.run.db), experiment, [] { return std::optional<spec::TrialSpec>(); }, plugins,
         std::move(saved), describe_search(definition, options.greedy));
+    number = run->experiment();
+    return run;
   };
-  return run_trials(open, options.run,
-                    {.installation = opened.installation,
-                     .plugins = plugins,
-                     .first = opened.config.base,
-                     .trials = static_cast<std::int64_t>(search::trial_count(definition)),
-                     .name = name_of(options, opened.config),
-                     .data_to_check = trials_to_check(plan::Plan(opened.config), most_data_sets),
-                     .plugin_path = options.config.plugin_path,
-                     .places = opened.config.places,
-                     .search = SearchOutline{definition, options.greedy},
-                     .stopper_place = opened.config.stopper_place});
+  const int code = run_trials(open, options.run,
+                              {.installation = opened.installation,
+                               .plugins = plugins,
+                               .first = opened.config.base,
+                               .trials = static_cast<std::int64_t>(search::trial_count(definition)),
+                               .name = name_of(options, opened.config),
+                               .data_to_check = trials_to_check(plan::Plan(opened.config), most_data_sets),
+                               .plugin_path = options.config.plugin_path,
+                               .places = opened.config.places,
+                               .search = SearchOutline{definition, options.greedy},
+                               .stopper_place = opened.config.stopper_place});
+  if (!number) return code;
+  return confirm_search(code, {.run = options.run, .experiment = *number, .plugin_path = options.config.plugin_path});
 }
 
 // Says what a search cannot have; empty where there is nothing.

@@ -48,6 +48,8 @@ bool check_sampler(const Draft& draft, const Span& where, const catalogue::Catal
   setting("seed", out.settings.seed);
   setting("seeds_per_configuration", out.settings.seeds_per_configuration);
   setting("lag", out.settings.lag);
+  setting("confirm", out.settings.confirm);
+  setting("confirm_seeds", out.settings.confirm_seeds);
   out.sampler.plugin = block->plugin->name;
   block->value.erase("plugin");
   out.sampler.parameters = std::move(block->value);
@@ -235,6 +237,22 @@ bool add_seeds(const Draft& draft, std::int64_t count, CheckedTrials& trials, co
   return true;
 }
 
+// Whoever waits for a whole search is not to learn in the end that there is no seed left.
+bool has_fresh_seeds(const search::SearchDefinition& definition, const CheckedTrials& trials, const Span& where,
+                     Report& report) {
+  if (definition.settings.confirm == 0) return true;
+  auto last = trials.first.at("seed").get<std::int64_t>();
+  for (const auto& replicate : definition.replicates) {
+    for (const auto& one : replicate) {
+      if (one.key == "seed") last = std::max(last, one.value.get<std::int64_t>());
+    }
+  }
+  if (last <= largest_seed - definition.settings.confirm_seeds) return true;
+  report.add(where, "search.confirm_seeds leads past the largest seed, " + std::to_string(largest_seed) +
+                        "; begin with a smaller one");
+  return false;
+}
+
 // Every combination of the axes, the last varying fastest.
 std::vector<std::vector<search::KeyValue>> replicates_of(const std::vector<Axis>& axes) {
   std::vector<std::vector<search::KeyValue>> out = {{}};
@@ -271,6 +289,7 @@ std::optional<search::SearchDefinition> check_search(const Draft& draft, const c
   if (!sound || draft.sweep.space_is_incomplete || !report.empty()) return std::nullopt;
   if (!add_seeds(draft, out.settings.seeds_per_configuration, trials, axis.where, report)) return std::nullopt;
   out.replicates = replicates_of(trials.axes);
+  if (!has_fresh_seeds(out, trials, axis.where, report)) return std::nullopt;
   return out;
 }
 

@@ -18,10 +18,10 @@ std::string json_list(const std::vector<std::string>& texts) {
 std::int64_t add_experiment(Recording& into, const ExperimentRecord& experiment) {
   return into.statements.insert(
       "INSERT INTO experiment (uuid, name, tags, note, config_text, config_path, command, git_commit, git_dirty, host,"
-      " runner_version, compiler) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      " runner_version, compiler, confirms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       random_uuid(), experiment.name, json_list(experiment.tags), experiment.note, experiment.config_text,
       experiment.config_path, experiment.command, experiment.git_commit, experiment.git_dirty, experiment.host,
-      experiment.runner_version, experiment.compiler);
+      experiment.runner_version, experiment.compiler, experiment.confirms);
 }
 
 void record(Recording& into, const FingerprintRecord& fingerprint) {

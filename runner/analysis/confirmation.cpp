@@ -1,0 +1,79 @@
+#include "analysis/confirmation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "analysis/ranking.hpp"
+#include "database/confirmation.hpp"
+#include "spec/trial_spec_json.hpp"
+
+namespace runner::analysis {
+
+namespace {
+
+constexpr std::int64_t largest_seed = 4294967295;
+
+std::string text_of(double mean, const std::optional<double>& se) {
+  return se ? fmt::format("{:.6g} ± {:.2g}", mean, *se) : fmt::format("{:.6g}", mean);
+}
+
+// In the order in which they were trained.
+std::set<std::optional<std::int64_t>> folds_of(const ConfigurationResult& configuration) {
+  std::set<std::optional<std::int64_t>> folds;
+  for (const auto& [replicate, value] : configuration.values) folds.insert(replicate.fold);
+  return folds;
+}
+
+}  // namespace
+
+std::variant<std::vector<spec::TrialSpec>, std::string> confirming_trials(database::Reader& reader,
+                                                                          std::int64_t experiment,
+                                                                          const ConfirmationSize& size) {
+  const auto boards = rank_configurations(reader, {experiment, {}});
+  if (boards.empty()) return "no trial of it has a value yet";
+  if (boards.size() > 1) return "its trials follow different metrics, so there is no best configuration of all";
+  std::int64_t last_seed = 0;
+  for (const auto& row : reader.results_of({experiment, {}})) last_seed = std::max(last_seed, row.seed);
+  if (last_seed > largest_seed - size.seeds) {
+    return fmt::format("there are no {} seeds behind its last one, {}", size.seeds, last_seed);
+  }
+  std::map<std::string, std::string> specs;
+  for (auto& row : reader.configurations_of({experiment, {}})) specs[row.config_id] = std::move(row.spec);
+  std::vector<spec::TrialSpec> trials;
+  const auto& ranked = boards.front().configurations;
+  for (std::size_t i = 0; i < ranked.size() && static_cast<std::int64_t>(i) < size.configurations; ++i) {
+    if (ranked[i].values.empty()) break;
+    for (std::int64_t seed = last_seed + 1; seed <= last_seed + size.seeds; ++seed) {
+      for (const auto& fold : folds_of(ranked[i])) {
+        auto trial = nlohmann::json::parse(specs.at(ranked[i].id));
+        spec::set_key(trial, "seed", seed);
+        if (fold) spec::set_key(trial, "dataset.fold", *fold);
+        trials.push_back(spec::trial_spec_from_json(trial));
+      }
+    }
+  }
+  if (trials.empty()) return "none of its trials is completed";
+  return trials;
+}
+
+std::vector<std::string> confirmation_sentences(database::Reader& reader, std::int64_t experiment,
+                                                const Leaderboard& board) {
+  std::map<std::string, database::ChoiceRow> choices;
+  for (auto& row : database::choices_of(reader, experiment)) choices.emplace(row.config_id, row);
+  std::vector<std::string> sentences;
+  for (const auto& one : board.configurations) {
+    const auto choice = choices.find(one.id);
+    if (choice == choices.end() || one.values.empty()) continue;
+    sentences.push_back(fmt::format(
+        "{} was chosen for a mean val_{} of {} over {} trial{}; on fresh seeds it has {} over {}.",
+        one.label.empty() ? "It" : one.label, board.monitor, text_of(choice->second.mean, choice->second.se),
+        choice->second.n, choice->second.n == 1 ? "" : "s", text_of(one.moments.mean, one.moments.se), one.moments.n));
+  }
+  return sentences;
+}
+
+}  // namespace runner::analysis

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "analysis/leaderboard.hpp"
+#include "database/reader.hpp"
+#include "spec/trial_spec.hpp"
+
+namespace runner::analysis {
+
+/// Says which configurations of an experiment are trained anew, and how often.
+struct ConfirmationSize {
+  std::int64_t configurations = 3;
+  std::int64_t seeds = 5;
+};
+
+/// Returns the trials that train an experiment's best configurations anew, the best first: with the seeds behind the
+/// largest that the experiment has, and in each of its folds. Says why there are none where there is no one ranking, or
+/// no seed is left. Throws database::DatabaseError.
+std::variant<std::vector<spec::TrialSpec>, std::string> confirming_trials(database::Reader& reader,
+                                                                          std::int64_t experiment,
+                                                                          const ConfirmationSize& size);
+
+/// Says of each configuration that an experiment confirms what it was chosen by and what it came to, a sentence each in
+/// the order of the ranking; nothing of an experiment that confirms none. Throws database::DatabaseError.
+std::vector<std::string> confirmation_sentences(database::Reader& reader, std::int64_t experiment,
+                                                const Leaderboard& board);
+
+}  // namespace runner::analysis
