@@ -1,45 +1,18 @@
 #include "stoppers/paired_comparison.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "stoppers/check_points.hpp"
 #include "stoppers/rungs.hpp"
+#include "stoppers/seed_differences.hpp"
 
 namespace runner::stoppers {
 
 namespace {
 
 constexpr std::size_t least_seeds = 3;
-
-// By seed, of those of which both have a value.
-std::vector<double> differences(const Contender& one, const Contender& other, std::int64_t epochs) {
-  std::vector<double> out;
-  for (std::size_t s = 0; s < std::min(one.trials.size(), other.trials.size()); ++s) {
-    const auto ours = best_within(one.trials[s], epochs);
-    const auto theirs = best_within(other.trials[s], epochs);
-    if (ours && theirs) out.push_back(*ours - *theirs);
-  }
-  return out;
-}
-
-struct Behind {
-  double mean = 0.0;
-  double standard_error = 0.0;
-};
-
-Behind behind(const std::vector<double>& differences) {
-  const auto n = static_cast<double>(differences.size());
-  Behind out;
-  for (const double one : differences) out.mean += one / n;
-  double squares = 0.0;
-  for (const double one : differences) squares += (one - out.mean) * (one - out.mean);
-  out.standard_error = std::sqrt(squares / (n - 1.0) / n);
-  return out;
-}
 
 }  // namespace
 

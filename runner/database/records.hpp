@@ -139,6 +139,7 @@ struct SearchStep {
   std::int64_t epochs = 0;   ///< To how many in all they train; where they are stopped.
   std::int64_t results = 0;  ///< From so many results of the steps before that trained.
   std::string reason;
+  std::int64_t replicates = 0;  ///< How many of its trials train, the first ones; 0 for all.
 };
 
 /// Reports a step of a search that suggests nothing, and takes the trials that wait from those that may go on: they are

@@ -42,7 +42,7 @@ std::vector<Suggested> suggestions_of(Reader& reader, std::int64_t experiment) {
 
 std::vector<SearchStep> steps_of(Reader& reader, std::int64_t experiment) {
   const auto table = reader.query(
-      "SELECT number, action, suggestion, epochs, results, reason FROM search_step WHERE experiment_id = ?"
+      "SELECT number, action, suggestion, epochs, results, reason, replicates FROM search_step WHERE experiment_id = ?"
       " ORDER BY number",
       {experiment});
   std::vector<SearchStep> steps;
@@ -52,7 +52,8 @@ std::vector<SearchStep> steps_of(Reader& reader, std::int64_t experiment) {
                      .suggestion = number_in(row[2]),
                      .epochs = number_in(row[3]),
                      .results = number_in(row[4]),
-                     .reason = text_in(row[5])});
+                     .reason = text_in(row[5]),
+                     .replicates = number_in(row[6])});
   }
   return steps;
 }

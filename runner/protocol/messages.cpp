@@ -96,8 +96,8 @@ struct adl_serializer<runner::ContenderTrial> {
 template <>
 struct adl_serializer<runner::Contender> {
   static void to_json(json& out, const runner::Contender& contender) {
-    out = {contender.suggestion, contender.told_epochs, contender.known_epochs,
-           contender.has_ended,  contender.is_stopped,  contender.trials};
+    out = {contender.suggestion, contender.told_epochs, contender.known_epochs,    contender.has_ended,
+           contender.is_stopped, contender.trials,      contender.told_replicates, contender.known_replicates};
   }
   static void from_json(const json& in, runner::Contender& contender) {
     in.at(0).get_to(contender.suggestion);
@@ -106,12 +106,14 @@ struct adl_serializer<runner::Contender> {
     in.at(3).get_to(contender.has_ended);
     in.at(4).get_to(contender.is_stopped);
     in.at(5).get_to(contender.trials);
+    in.at(6).get_to(contender.told_replicates);
+    in.at(7).get_to(contender.known_replicates);
   }
 };
 template <>
 struct adl_serializer<runner::StopperDecision> {
   static void to_json(json& out, const runner::StopperDecision& decision) {
-    out = {static_cast<int>(decision.kind), decision.suggestion, decision.epochs, decision.reason};
+    out = {static_cast<int>(decision.kind), decision.suggestion, decision.epochs, decision.reason, decision.replicates};
   }
   static void from_json(const json& in, runner::StopperDecision& decision) {
     const auto kind = in.at(0).get<int>();
@@ -122,6 +124,7 @@ struct adl_serializer<runner::StopperDecision> {
     in.at(1).get_to(decision.suggestion);
     in.at(2).get_to(decision.epochs);
     in.at(3).get_to(decision.reason);
+    in.at(4).get_to(decision.replicates);
   }
 };
 template <>

@@ -37,11 +37,14 @@ struct Contender {
   bool is_stopped = false;
   /// One for each replicate, in the same order for all configurations: the first ones have the same seed, and so on.
   std::vector<ContenderTrial> trials = {};
+  /// How many of its trials, the first ones, were told to train, and of how many the results are known.
+  std::size_t told_replicates = 0;
+  std::size_t known_replicates = 0;
 
   /// Says whether its trials wait for a decision: what they were told is done and known.
-  bool is_waiting() const { return !has_ended && !is_stopped && known_epochs == told_epochs; }
+  bool is_waiting() const { return !has_ended && !is_stopped && !is_running(); }
   /// Says whether it is not known yet what it comes to by what it was told.
-  bool is_running() const { return known_epochs < told_epochs; }
+  bool is_running() const { return known_epochs < told_epochs || known_replicates < told_replicates; }
 };
 
 /// Returns the best value of a trial within its first epochs; none where there is none, or the trial has failed.
@@ -79,6 +82,8 @@ struct StopperDecision {
   std::int64_t epochs = 0;
   /// One sentence for people: why; none is needed of `begin`.
   std::string reason = {};
+  /// How many of its trials are to train, the first ones, of `begin` and `go_on`; 0 for all.
+  std::size_t replicates = 0;
 };
 
 /// Says what a stopper decides about.

@@ -74,6 +74,7 @@ void SearchSource::read_stored() {
   for (const auto& row : stored.replicates) {
     SearchedTrial trial{.trial = row.trial};
     trial.is_paused = row.state == events::TrialState::paused;
+    trial.is_pruned = row.state == events::TrialState::pruned;
     trial.has_ended = !waiting.contains(row.trial) && has_ended(row);
     trial.is_completed = trial.has_ended && row.state == events::TrialState::completed;
     const auto curve = stored.curves.find(row.trial);
@@ -91,8 +92,24 @@ void SearchSource::read_stored() {
   }
 }
 
+// What is stored is given out in the order in which it was, also what nobody has told to train.
+std::optional<TrialJob> SearchSource::next_told_job() {
+  if (!let_go_.empty()) {
+    std::optional job = std::move(let_go_.front());
+    let_go_.pop_front();
+    run_.refresh(*job);
+    return job;
+  }
+  while (auto job = run_.next_job()) {
+    const auto& configuration = configurations_.at(configuration_of_.at(job->trial));
+    if (configuration.is_told(job->trial)) return job;
+    if (!configuration.is_stopped) held_.emplace(job->trial, *std::move(job));
+  }
+  return std::nullopt;
+}
+
 std::optional<TrialJob> SearchSource::next_job() {
-  auto job = run_.next_job();
+  auto job = next_told_job();
   if (!job) {
     ask();
     return std::nullopt;
@@ -125,7 +142,8 @@ SearchResult SearchSource::result_of(const Training& training) const {
   result.share_trained = static_cast<double>(training.epochs) / static_cast<double>(epochs_);
   const auto& trials = configurations_.at(known.config_id).trials;
   std::vector<double> values;
-  for (const auto& one : trials) {
+  for (std::size_t i = 0; i < training.replicates; ++i) {
+    const auto& one = trials[i];
     const auto value = best_within(one.within(training.epochs), training.epochs);
     if (value) values.push_back(*value);
   }
@@ -133,7 +151,7 @@ SearchResult SearchSource::result_of(const Training& training) const {
   const auto n = static_cast<double>(values.size());
   result.failed = values.empty();
   if (result.failed) {
-    result.replicates = trials.size();
+    result.replicates = training.replicates;
     return result;
   }
   double sum = 0.0;
@@ -154,7 +172,7 @@ std::size_t SearchSource::wanted() const {
 // Tells and shows what is to be known; false where something is missing of it.
 bool SearchSource::learn() {
   const auto is_there = [&](const Training& one) {
-    return configurations_.at(suggestions_[one.suggestion].config_id).is_known(one.epochs);
+    return configurations_.at(suggestions_[one.suggestion].config_id).is_known(one.epochs, one.replicates);
   };
   const auto count = is_greedy_ ? trainings_.size() : wanted();
   const auto end = trainings_.begin() + static_cast<std::ptrdiff_t>(count);
@@ -168,6 +186,7 @@ bool SearchSource::learn() {
     worker_.tell(result_of(*one));
     auto& configuration = configurations_.at(known.config_id);
     configuration.known_epochs = std::max(configuration.known_epochs, one->epochs);
+    configuration.known_replicates = std::max(configuration.known_replicates, one->replicates);
     if (definition_.stopper) show(known.config_id);
   }
   return known_ >= least_known_;
@@ -185,6 +204,7 @@ void SearchSource::ask() {
   if (!learn()) return;
   if (definition_.stopper) return worker_.ask_for_step(left());
   epochs_to_begin_ = epochs_;
+  replicates_to_begin_ = definition_.replicates.size();
   ask_for_suggestion();
 }
 
@@ -239,23 +259,27 @@ void SearchSource::add(const Suggestion& suggestion) {
                                 .reason = suggestion.reason};
   const bool is_repeated = configurations_.contains(known.config_id);
   auto epochs = epochs_to_begin_;
+  auto replicates = replicates_to_begin_;
   if (is_repeated) {
     specs.clear();
     // No more than its trials are told for its first suggestion's sake.
-    epochs = std::min(epochs, configurations_.at(known.config_id).told_epochs);
+    const auto& first = configurations_.at(known.config_id);
+    epochs = std::min(epochs, first.told_epochs);
+    replicates = std::min(replicates, first.told_replicates);
   }
   std::optional<database::SearchStep> step;
-  if (definition_.stopper) step = next_step(database::StepAction::begin, number, epochs, reason_to_begin_);
+  if (definition_.stopper) step = next_step(database::StepAction::begin, number, epochs, reason_to_begin_, replicates);
   const auto trials = run_.add_suggestion(suggested, specs, next_ordinal_, std::move(step));
   // A commit that failed ends the run.
   if (!trials) return;
   suggestions_.push_back(known);
-  trainings_.push_back({number, epochs});
+  trainings_.push_back({number, epochs, replicates});
   if (is_repeated) return;
   next_ordinal_ += static_cast<std::int64_t>(specs.size());
   auto& configuration = configurations_[known.config_id];
   configuration.suggestion = number;
   configuration.told_epochs = epochs;
+  configuration.told_replicates = replicates;
   for (std::size_t i = 0; i < specs.size(); ++i) {
     configuration.trials.push_back({.trial = (*trials)[i]});
     configuration_of_[(*trials)[i]] = known.config_id;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -58,17 +59,19 @@ class SearchSource final : public TrialSource {
     /// Its result has been told.
     bool is_told = false;
   };
-  /// Has the trials of a suggestion train to so many epochs in all.
+  /// Has so many trials of a suggestion, the first ones, train to so many epochs in all.
   struct Training {
     std::size_t suggestion = 0;
     std::int64_t epochs = 0;
+    std::size_t replicates = 0;
     /// The search goes on from what it came to.
     bool is_known = false;
   };
 
   void read_stored();
   void read_steps();
-  void continue_paused(const std::string& config_id);
+  std::optional<TrialJob> next_told_job();
+  void let_train(const std::string& config_id);
   void ask();
   void ask_for_suggestion();
   std::size_t wanted() const;
@@ -84,7 +87,7 @@ class SearchSource final : public TrialSource {
   void show(const std::string& config_id);
   std::size_t left() const;
   database::SearchStep next_step(database::StepAction action, std::size_t suggestion, std::int64_t epochs,
-                                 std::string reason);
+                                 std::string reason, std::size_t replicates = 0);
   void fail(std::string message);
 
   StoredRun& run_;
@@ -103,9 +106,13 @@ class SearchSource final : public TrialSource {
   std::size_t known_ = 0;
   std::size_t least_known_ = 0;
   std::int64_t steps_ = 0;
-  /// To how many epochs a configuration is to train that is being suggested, and why.
+  /// To how many epochs a configuration is to train that is being suggested, how many of its trials, and why.
   std::int64_t epochs_to_begin_ = 0;
+  std::size_t replicates_to_begin_ = 0;
   std::string reason_to_begin_;
+  /// Trials that nobody has told to train yet, and those that have been told since.
+  std::map<events::TrialId, TrialJob> held_;
+  std::deque<TrialJob> let_go_;
   std::int64_t next_ordinal_ = 0;
   bool is_exhausted_ = false;
   bool has_ended_ = false;

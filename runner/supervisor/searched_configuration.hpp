@@ -17,6 +17,7 @@ struct SearchedTrial {
   /// How many epochs it had when it last paused.
   std::int64_t reached = 0;
   bool is_paused = false;
+  bool is_pruned = false;
   bool has_ended = false;
   /// Where it has ended: with a result, as on a leaderboard.
   bool is_completed = false;
@@ -38,10 +39,15 @@ struct SearchedConfiguration {
   /// To how many epochs its trials were told to train, and for how many the search goes on from what they came to.
   std::int64_t told_epochs = 0;
   std::int64_t known_epochs = 0;
+  /// The same of how many of its trials, the first ones.
+  std::size_t told_replicates = 0;
+  std::size_t known_replicates = 0;
   bool is_stopped = false;
 
-  /// Says whether it is known what all its trials come to within so many epochs.
-  bool is_known(std::int64_t epochs) const;
+  /// Says whether it is known what so many of its trials, the first ones, come to within so many epochs.
+  bool is_known(std::int64_t epochs, std::size_t replicates) const;
+  /// Says whether a trial of its was told to train.
+  bool is_told(events::TrialId trial) const;
   /// Returns it as a stopper is shown it.
   Contender contender() const;
 };

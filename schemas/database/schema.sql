@@ -276,5 +276,6 @@ CREATE TABLE search_step (
   epochs INTEGER NOT NULL CHECK (epochs >= 0),
   results INTEGER NOT NULL CHECK (results >= 0),
   reason TEXT NOT NULL,
+  replicates INTEGER NOT NULL DEFAULT 0 CHECK (replicates >= 0),
   PRIMARY KEY (experiment_id, number)
 ) STRICT, WITHOUT ROWID;

@@ -296,9 +296,11 @@ SELECT
   s.suggestion,
   g.config AS config_id,
   s.epochs,
+  iif(s.replicates = 0, r.replicates, s.replicates) AS replicates,
   s.results,
   s.reason
 FROM search_step AS s
+JOIN search AS r ON r.experiment_id = s.experiment_id
 JOIN experiment AS x ON x.id = s.experiment_id
 JOIN suggestion AS g ON g.experiment_id = s.experiment_id AND g.number = s.suggestion;
 

@@ -30,7 +30,9 @@ std::vector<std::string> search_words(const std::vector<std::string>& more = {},
 }
 
 json steps_of(const RunnerProgram& runner) {
-  return runner.sql("SELECT step, action, suggestion, config_id, epochs, results, reason FROM search_steps ORDER BY 1");
+  return runner.sql(
+      "SELECT step, action, suggestion, config_id, epochs, replicates, results, reason FROM search_steps"
+      " ORDER BY 1");
 }
 
 // Each epoch that was trained, with its weights.
@@ -89,10 +91,10 @@ TEST_CASE("A trial that goes on is the one that was never paused, to the bit") {
 
 TEST_CASE("What is stopped does not depend on how many run at a time") {
   for (const char* stopper : {"asha", "hyperband", "{plugin: median, min_configurations: 2, every: 2}",
-                              "{plugin: paired, standard_errors: 1}"}) {
+                              "{plugin: paired, standard_errors: 1}", "{plugin: race, significance: 0.2}"}) {
     INFO(stopper);
     const std::vector<std::string> more = {"search.stopper=" + std::string(stopper), "search=tpe", "search.startup=3",
-                                           "search.seeds_per_configuration=3"};
+                                           "search.seeds_per_configuration=4"};
     const RunnerProgram one;
     succeed(one, search_words(more, "1"));
     CHECK(count(one, "trials WHERE state = 'pruned'") > 0);
@@ -101,6 +103,51 @@ TEST_CASE("What is stopped does not depend on how many run at a time") {
     CHECK(steps_of(eight) == steps_of(one));
     CHECK(epochs_of(eight) == epochs_of(one));
   }
+}
+
+TEST_CASE("A race trains with further seeds only what cannot be told from the best") {
+  const RunnerProgram runner;
+  succeed(runner, search_words({"search.stopper=race", "search.seeds_per_configuration=6"}));
+  CHECK(count(runner, "trials") == 9 * 6);
+  CHECK(count(runner, "trials WHERE state NOT IN ('completed', 'pruned')") == 0);
+  // Seeds are taken in their order, and whoever has not all of them was stopped with a reason.
+  CHECK(count(runner,
+              "trials AS a JOIN trials AS b USING (config_id) WHERE a.state = 'pruned' AND b.state = 'completed'"
+              " AND a.seed < b.seed") == 0);
+  const auto rows = runner.sql(
+      "SELECT n, n_pruned, rank, (SELECT count(*) FROM search_steps AS s WHERE s.config_id ="
+      " l.config_id AND s.action = 'stop') AS stops FROM leaderboard AS l ORDER BY rank");
+  REQUIRE(rows.size() == 9);
+  CHECK(rows.front()["n"] == 6);
+  std::int64_t trained = 0;
+  for (const auto& row : rows) {
+    CHECK(row["n"].get<int>() + row["n_pruned"].get<int>() == 6);
+    CHECK(row["n"] >= 2);
+    CHECK(row["stops"] == (row["n_pruned"] > 0 ? 1 : 0));
+    trained += row["n"].get<std::int64_t>();
+  }
+  CHECK(trained < 9 * 6);
+  CHECK(count(runner, "trials WHERE state = 'pruned' AND (epochs > 0 OR reason <> 'race')") == 0);
+  CHECK(contains(succeed(runner, {"resume", "wine"}).output, "has nothing to resume"));
+}
+
+TEST_CASE("A race that is stopped goes on to the same end") {
+  const std::vector<std::string> race = {"search.stopper=race", "search.seeds_per_configuration=4",
+                                         "training.epochs=300", "checkpoint=none"};
+  const RunnerProgram expected;
+  succeed(expected, search_words(race));
+  const RunnerProgram runner;
+  Running running(runner.command(search_words(race, "1")));
+  REQUIRE(wait_until([&] {
+    const auto asked = runner({"sql", "SELECT 1 FROM search_steps WHERE action = 'go_on'", "--json"});
+    return asked.code == 0 && !json::parse(asked.output).empty();
+  }));
+  running.signal(SIGTERM);
+  CHECK(running.finish().code == 130);
+  CHECK(count(runner, "trials WHERE state = 'pending'") > 0);
+  succeed(runner, {"resume", "wine", "-q"});
+  CHECK(steps_of(runner) == steps_of(expected));
+  CHECK(epochs_of(runner) == epochs_of(expected));
 }
 
 TEST_CASE("A greedy search with a stopper comes to an end, and says what it is") {

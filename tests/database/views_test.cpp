@@ -103,7 +103,7 @@ TEST_CASE("a table is stored once an evaluation, and each of its places is a row
         " experiment_id experiment suggestion config_id results reason params n n_trials n_failed n_diverged n_pruned"
         " mean se monitor mode");
   CHECK(columns_of(reader, "search_steps") ==
-        " experiment_id experiment step action suggestion config_id epochs results reason");
+        " experiment_id experiment step action suggestion config_id epochs replicates results reason");
   CHECK(columns_of(reader, "confirmations") ==
         " experiment_id experiment confirmed_experiment_id config_id chosen_rank chosen_n chosen_mean chosen_se rank n"
         " n_trials mean se monitor mode params");

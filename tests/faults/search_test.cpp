@@ -26,9 +26,11 @@ int kills() { return repetitions() == 4 ? 3 : repetitions(); }
 // its best anew in the end.
 std::string search_config(int search) {
   const char* const samplers[] = {"tpe", "random", "sobol"};
-  const char* const stoppers[] = {"asha", "{plugin: paired, standard_errors: 2}", "hyperband",
-                                  "{plugin: median, min_configurations: 3, every: 2}", "null"};
-  const bool has_pairs = search % 5 == 1;
+  const char* const stoppers[] = {"asha",      "{plugin: paired, standard_errors: 2}",
+                                  "hyperband", "{plugin: median, min_configurations: 3, every: 2}",
+                                  "null",      "race"};
+  const int stopper = search % 6;
+  const bool has_pairs = stopper == 1 || stopper == 5;
   return "extends: " + std::string(PROJECT_FOLDER) +
          "/configs/wine.yaml\n"
          "name: small_search\n"
@@ -45,7 +47,7 @@ std::string search_config(int search) {
          std::to_string(search % 4) +
          "\n"
          "  stopper: " +
-         stoppers[search % 5] +
+         stoppers[stopper] +
          "\n"
          "  seeds_per_configuration: " +
          std::to_string(has_pairs ? 3 : 1 + search % 2) + "\n" + (search % 3 == 0 ? "  startup: 4\n" : "") +

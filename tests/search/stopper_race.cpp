@@ -14,12 +14,13 @@ class Race {
   Race(const Stopper& stopper, const std::vector<Curves>& configurations)
       : stopper_(stopper), configurations_(configurations) {
     result_.epochs.resize(configurations.size());
+    result_.replicates.resize(configurations.size());
   }
 
   RaceResult run(std::size_t lag) {
     for (std::size_t known = 0;;) {
       known = std::max(known, trainings_.size() - std::min(trainings_.size(), lag));
-      for (std::size_t i = 0; i < known; ++i) learn(trainings_[i].first, trainings_[i].second);
+      for (std::size_t i = 0; i < known; ++i) learn(trainings_[i]);
       const auto decision = stopper_.decide(contenders_, configurations_.size() - contenders_.size());
       if (decision.kind != Kind::wait) {
         take(decision);
@@ -30,46 +31,59 @@ class Race {
   }
 
  private:
-  void learn(std::size_t place, std::int64_t epochs) {
-    auto& one = contenders_[place];
-    one.known_epochs = std::max(one.known_epochs, epochs);
-    one.trials.clear();
-    for (const auto& curve : configurations_[place]) {
-      auto& trial = one.trials.emplace_back();
+  struct Training {
+    std::size_t place = 0;
+    std::int64_t epochs = 0;
+    std::size_t replicates = 0;
+  };
+
+  void learn(const Training& training) {
+    auto& one = contenders_[training.place];
+    const auto& curves = configurations_[training.place];
+    one.known_epochs = std::max(one.known_epochs, training.epochs);
+    one.known_replicates = std::max(one.known_replicates, training.replicates);
+    one.trials.assign(curves.size(), {});
+    for (std::size_t i = 0; i < one.known_replicates; ++i) {
       for (std::int64_t e = 1; e <= one.known_epochs; ++e)
-        trial.curve.push_back({e, curve[static_cast<std::size_t>(e - 1)]});
+        one.trials[i].curve.push_back({e, curves[i][static_cast<std::size_t>(e - 1)]});
     }
-    one.has_ended = one.known_epochs == static_cast<std::int64_t>(configurations_[place].front().size());
+    one.has_ended =
+        one.known_epochs == static_cast<std::int64_t>(curves.front().size()) && one.known_replicates == curves.size();
   }
 
   void take(const StopperDecision& decision) {
     if (decision.kind == Kind::begin) {
       if (contenders_.size() == configurations_.size()) throw std::runtime_error("nothing is left to begin");
       contenders_.push_back({.suggestion = contenders_.size()});
-      return train(contenders_.size() - 1, decision.epochs);
+      return train(contenders_.size() - 1, decision);
     }
     auto& one = contenders_.at(decision.suggestion);
     if (!one.is_waiting()) throw std::runtime_error("it does not wait");
-    if (decision.kind == Kind::go_on) return train(decision.suggestion, decision.epochs);
+    if (decision.kind == Kind::go_on) return train(decision.suggestion, decision);
     one.is_stopped = true;
     result_.stopped[decision.suggestion] = decision.reason;
   }
 
-  void train(std::size_t place, std::int64_t epochs) {
+  void train(std::size_t place, const StopperDecision& decision) {
     auto& one = contenders_[place];
     const auto& curves = configurations_[place];
-    if (epochs <= one.told_epochs || epochs > static_cast<std::int64_t>(curves.front().size())) {
+    const auto epochs = decision.epochs;
+    const auto replicates = decision.replicates == 0 ? curves.size() : decision.replicates;
+    const bool is_more = epochs > one.told_epochs || replicates > one.told_replicates;
+    if (!is_more || epochs > static_cast<std::int64_t>(curves.front().size()) || replicates > curves.size()) {
       throw std::runtime_error("it cannot train to " + std::to_string(epochs));
     }
-    result_.trained += (epochs - one.told_epochs) * static_cast<std::int64_t>(curves.size());
+    result_.trained += epochs * static_cast<std::int64_t>(replicates) -
+                       one.told_epochs * static_cast<std::int64_t>(one.told_replicates);
     result_.epochs[place] = one.told_epochs = epochs;
-    trainings_.emplace_back(place, epochs);
+    result_.replicates[place] = one.told_replicates = replicates;
+    trainings_.push_back({place, epochs, replicates});
   }
 
   const Stopper& stopper_;
   const std::vector<Curves>& configurations_;
   std::vector<Contender> contenders_;
-  std::vector<std::pair<std::size_t, std::int64_t>> trainings_;
+  std::vector<Training> trainings_;
   RaceResult result_;
 };
 

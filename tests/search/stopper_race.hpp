@@ -13,8 +13,9 @@ using Curves = std::vector<std::vector<double>>;
 
 /// Says what became of the configurations of a search that a stopper decided about.
 struct RaceResult {
-  /// To how many epochs each came, and the reasons of those that were stopped.
+  /// To how many epochs each came, with how many of its trials, and the reasons of those that were stopped.
   std::vector<std::int64_t> epochs;
+  std::vector<std::size_t> replicates = {};
   std::map<std::size_t, std::string> stopped;
   /// Of all trials together.
   std::int64_t trained = 0;

@@ -8,6 +8,7 @@
 #include "stoppers/median_rule.hpp"
 #include "stoppers/paired_comparison.hpp"
 #include "stoppers/rungs.hpp"
+#include "stoppers/seed_race.hpp"
 
 #include "testing/catch.hpp"
 
@@ -159,6 +160,51 @@ TEST_CASE("paired stops what is behind on every seed though the seeds differ by 
   CHECK(race(paired, {same(0), by_seed(0.1)}).epochs == Epochs{6, 6});
 }
 
+TEST_CASE("race spends seeds where it is not decided, and few where it is") {
+  // Seeds differ by 10 and have in common what they do; the differences between configurations vary by 0.1.
+  std::mt19937 random(5);
+  std::normal_distribution<> normal;
+  std::vector<double> of_seed(8);
+  for (auto& one : of_seed) one = 10.0 * normal(random);
+  std::vector<Curves> configurations;
+  for (const double value : {1.0, 0.0, 3.0, 0.02, 5.0}) {
+    auto& curves = configurations.emplace_back();
+    for (const double seed : of_seed) curves.emplace_back(2, seed + value + 0.1 * normal(random));
+  }
+  for (const std::size_t lag : {0, 2, 30}) {
+    INFO("lag " << lag);
+    const auto result = race(SeedRace({.epochs = 2, .replicates = 8}, 2, 0.05), configurations, lag);
+    CHECK(result.replicates[1] == 8);
+    CHECK(result.replicates[3] == 8);
+    CHECK(result.replicates[2] <= 4);
+    CHECK(result.replicates[4] <= 4);
+    CHECK(result.trained < 5 * 8 * 2);
+    for (std::size_t i = 0; i < 5; ++i) CHECK((result.replicates[i] == 8) != result.stopped.contains(i));
+  }
+}
+
+TEST_CASE("race stops one that is as good as the best about as often as it says") {
+  // The best has all its seeds; the other is compared once, with two to eight.
+  std::mt19937 random(6);
+  std::normal_distribution<> normal;
+  const SeedRace seed_race({.epochs = 1, .replicates = 9}, 2, 0.05);
+  for (const std::size_t seeds : {2, 3, 8}) {
+    INFO(seeds << " seeds");
+    int stopped = 0;
+    for (int i = 0; i < 4000; ++i) {
+      const auto contender = [&](std::size_t suggestion, std::size_t known) {
+        Contender out{suggestion, 1, 1, known == 9, false, std::vector<ContenderTrial>(9), known, known};
+        for (std::size_t s = 0; s < known; ++s) out.trials[s].curve = {{1, normal(random)}};
+        return out;
+      };
+      const std::vector<Contender> both = {contender(0, 9), contender(1, seeds)};
+      stopped += seed_race.decide(both, 0).kind == StopperDecision::Kind::stop ? 1 : 0;
+    }
+    CHECK(stopped > 4000 * 0.03);
+    CHECK(stopped < 4000 * 0.07);
+  }
+}
+
 TEST_CASE("A stopper that could stop nothing is refused with what to do") {
   using Catch::Contains;
   CHECK_THROWS_WITH(AsynchronousHalving({.epochs = 4}, 3, 3.0),
@@ -170,6 +216,8 @@ TEST_CASE("A stopper that could stop nothing is refused with what to do") {
   CHECK_THROWS_WITH(
       PairedComparison({.epochs = 4, .replicates = 2}, 1, 1, 3.0),
       Contains("needs 3 trials of each at least, of which there are 2; set search.seeds_per_configuration"));
+  CHECK_THROWS_WITH(SeedRace({.epochs = 4, .replicates = 2}, 2, 0.05),
+                    Contains("has none to add, since there are 2; set search.seeds_per_configuration"));
 }
 
 TEST_CASE("A configuration whose trials have failed does not go on") {
@@ -192,7 +240,8 @@ TEST_CASE("Every stopper ends a search with any lag, and finds one that is clear
   const StopperSetting setting{27, 1, 20, 3};
   const std::vector<std::shared_ptr<Stopper>> stoppers = {
       std::make_shared<AsynchronousHalving>(setting, 1, 3.0), std::make_shared<HyperbandBrackets>(setting, 1, 3.0),
-      std::make_shared<MedianRule>(setting, 3, 3, 5), std::make_shared<PairedComparison>(setting, 9, 3, 4.0)};
+      std::make_shared<MedianRule>(setting, 3, 3, 5), std::make_shared<PairedComparison>(setting, 9, 3, 4.0),
+      std::make_shared<SeedRace>(setting, 2, 0.05)};
   for (const auto& stopper : stoppers) {
     for (const std::size_t lag : {0, 1, 4, 30}) {
       INFO("lag " << lag);
@@ -202,7 +251,7 @@ TEST_CASE("Every stopper ends a search with any lag, and finds one that is clear
       if (lag < 30) CHECK(result.trained < 20 * 27 * 3);
       // Nobody is left waiting.
       for (std::size_t i = 0; i < result.epochs.size(); ++i) {
-        CHECK((result.epochs[i] == 27) != result.stopped.contains(i));
+        CHECK((result.epochs[i] == 27 && result.replicates[i] == 3) != result.stopped.contains(i));
       }
     }
   }

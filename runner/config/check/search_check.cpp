@@ -71,7 +71,8 @@ std::optional<Node> stopper_block(const Draft& draft) {
 }
 
 // Trials are compared after the same number of epochs, of which there must be several.
-bool has_epochs_to_stop_in(const Draft& draft, const Node& block, const CheckedTrials& trials, Report& report) {
+bool has_epochs_to_stop_in(const Draft& draft, const Node& block, const CheckedTrials& trials, bool has_seeds,
+                           Report& report) {
   bool sound = true;
   for (const char* key : {"epochs", "validate_every"}) {
     const auto* drawn = draft.sweep.find({"training", key});
@@ -84,7 +85,8 @@ bool has_epochs_to_stop_in(const Draft& draft, const Node& block, const CheckedT
   const auto& training = trials.first.at("training");
   const auto epochs = training.value("epochs", std::int64_t{1});
   const auto every = training.value("validate_every", std::int64_t{1});
-  if (epochs > every) return sound;
+  // Seeds may be what is left out.
+  if (epochs > every || has_seeds) return sound;
   report.add(block.where, "search.stopper has nothing to stop: a trial is evaluated once in its " +
                               std::to_string(epochs) + (epochs == 1 ? " epoch" : " epochs") +
                               "; give training.epochs more, or leave out search.stopper");
@@ -100,7 +102,7 @@ bool check_stopper(const Draft& draft, const catalogue::Catalogue& catalogue, Ch
   trials.stopper_where = node->where;
   block->value.erase("plugin");
   out.stopper = spec::PluginChoice{block->plugin->name, std::move(block->value)};
-  return has_epochs_to_stop_in(draft, *node, trials, report);
+  return has_epochs_to_stop_in(draft, *node, trials, out.settings.seeds_per_configuration > 1, report);
 }
 
 // What is swept beside a search is what replicates differ in.

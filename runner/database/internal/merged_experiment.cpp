@@ -103,14 +103,15 @@ void merge_search(Recording& into, ShardSource& shard, std::int64_t in_shard, st
       },
       in_shard);
   shard.each(
-      "SELECT number, action, suggestion, epochs, results, reason FROM search_step WHERE experiment_id = ?",
+      "SELECT number, action, suggestion, epochs, results, reason, replicates FROM search_step WHERE experiment_id = ?",
       [&](SQLite::Statement& row) {
         here([&] {
           into.statements.run(
-              "INSERT INTO search_step (experiment_id, number, action, suggestion, epochs, results, reason)"
-              " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+              "INSERT INTO search_step (experiment_id, number, action, suggestion, epochs, results, reason, replicates)"
+              " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
               experiment, row.getColumn(0).getInt64(), row.getColumn(1).getString(), row.getColumn(2).getInt64(),
-              row.getColumn(3).getInt64(), row.getColumn(4).getInt64(), row.getColumn(5).getString());
+              row.getColumn(3).getInt64(), row.getColumn(4).getInt64(), row.getColumn(5).getString(),
+              row.getColumn(6).getInt64());
         });
       },
       in_shard);

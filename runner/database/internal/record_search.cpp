@@ -8,9 +8,10 @@ namespace {
 
 void add_step(Recording& into, std::int64_t experiment, const SearchStep& step) {
   into.statements.run(
-      "INSERT INTO search_step (experiment_id, number, action, suggestion, epochs, results, reason)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?)",
-      experiment, step.number, to_text(step.action), step.suggestion, step.epochs, step.results, step.reason);
+      "INSERT INTO search_step (experiment_id, number, action, suggestion, epochs, results, reason, replicates)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      experiment, step.number, to_text(step.action), step.suggestion, step.epochs, step.results, step.reason,
+      step.replicates);
 }
 
 // What it would have gone on from is not needed any more.
