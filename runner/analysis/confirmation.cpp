@@ -62,16 +62,22 @@ std::variant<std::vector<spec::TrialSpec>, std::string> confirming_trials(databa
 
 std::vector<std::string> confirmation_sentences(database::Reader& reader, std::int64_t experiment,
                                                 const Leaderboard& board) {
-  std::map<std::string, database::ChoiceRow> choices;
-  for (auto& row : database::choices_of(reader, experiment)) choices.emplace(row.config_id, row);
+  std::map<std::string, std::string> labels;
+  for (const auto& one : board.configurations) labels[one.id] = one.label.empty() ? "It" : one.label;
   std::vector<std::string> sentences;
-  for (const auto& one : board.configurations) {
-    const auto choice = choices.find(one.id);
-    if (choice == choices.end() || one.values.empty()) continue;
-    sentences.push_back(fmt::format(
-        "{} was chosen for a mean val_{} of {} over {} trial{}; on fresh seeds it has {} over {}.",
-        one.label.empty() ? "It" : one.label, board.monitor, text_of(choice->second.mean, choice->second.se),
-        choice->second.n, choice->second.n == 1 ? "" : "s", text_of(one.moments.mean, one.moments.se), one.moments.n));
+  const auto say = [&](const std::vector<database::ConfirmationRow>& rows, const std::string& fresh_seeds) {
+    for (const auto& row : rows) {
+      const auto label = labels.find(row.config_id);
+      if (label == labels.end()) continue;
+      sentences.push_back(fmt::format("{} was chosen for a mean val_{} of {} over {} trial{}; on {} it has {} over {}.",
+                                      label->second, board.monitor, text_of(row.chosen_mean, row.chosen_se),
+                                      row.chosen_n, row.chosen_n == 1 ? "" : "s", fresh_seeds,
+                                      text_of(row.mean, row.se), row.n));
+    }
+  };
+  say(database::confirmations_in(reader, experiment), "fresh seeds");
+  if (const auto by = database::confirmation_of(reader, experiment)) {
+    say(database::confirmations_in(reader, *by), fmt::format("the fresh seeds of experiment {}", *by));
   }
   return sentences;
 }

@@ -24,8 +24,9 @@ std::variant<std::vector<spec::TrialSpec>, std::string> confirming_trials(databa
                                                                           std::int64_t experiment,
                                                                           const ConfirmationSize& size);
 
-/// Says of each configuration that an experiment confirms what it was chosen by and what it came to, a sentence each in
-/// the order of the ranking; nothing of an experiment that confirms none. Throws database::DatabaseError.
+/// Says of each configuration that was trained anew on fresh seeds what it was chosen for and what it came to, a
+/// sentence each: of an experiment that confirms another one, and of one whose best were confirmed. `board` names them.
+/// Throws database::DatabaseError.
 std::vector<std::string> confirmation_sentences(database::Reader& reader, std::int64_t experiment,
                                                 const Leaderboard& board);
 

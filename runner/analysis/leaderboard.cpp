@@ -90,8 +90,7 @@ void add_luck(const std::vector<ConfigurationResult>& configurations, std::vecto
   if (!luck) return;
   sentences.push_back(
       fmt::format("{} configurations cannot be told apart, the best among them: were they equally good, it would look "
-                  "{:.2g} better "
-                  "than it is by luck alone. `runner confirm` trains the best anew on fresh seeds.",
+                  "{:.2g} better than it is by luck alone; to try the best on fresh seeds: runner confirm",
                   luck->configurations, luck->advantage));
 }
 

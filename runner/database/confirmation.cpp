@@ -2,20 +2,23 @@
 
 namespace runner::database {
 
-std::vector<ChoiceRow> choices_of(Reader& reader, std::int64_t experiment) {
+std::vector<ConfirmationRow> confirmations_in(Reader& reader, std::int64_t experiment) {
   // The view ranks before it is asked whom.
   const auto confirms = reader.query("SELECT 1 FROM experiment WHERE id = ? AND confirms IS NOT NULL", {experiment});
   if (confirms.rows.empty()) return {};
   const auto table = reader.query(
-      "SELECT config_id, chosen_n, chosen_mean, chosen_se FROM confirmations"
-      " WHERE experiment_id = ? AND chosen_mean IS NOT NULL ORDER BY chosen_rank",
+      "SELECT config_id, chosen_n, chosen_mean, chosen_se, n, mean, se FROM confirmations"
+      " WHERE experiment_id = ? AND chosen_mean IS NOT NULL AND mean IS NOT NULL ORDER BY rank",
       {experiment});
-  std::vector<ChoiceRow> rows;
+  std::vector<ConfirmationRow> rows;
   for (const auto& row : table.rows) {
     rows.push_back({.config_id = text_in(row[0]),
-                    .n = number_in(row[1]),
-                    .mean = std::get<double>(row[2]),
-                    .se = optional_in<double>(row[3])});
+                    .chosen_n = number_in(row[1]),
+                    .chosen_mean = std::get<double>(row[2]),
+                    .chosen_se = optional_in<double>(row[3]),
+                    .n = number_in(row[4]),
+                    .mean = std::get<double>(row[5]),
+                    .se = optional_in<double>(row[6])});
   }
   return rows;
 }

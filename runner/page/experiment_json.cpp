@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "analysis/confirmation.hpp"
 #include "analysis/experiment_summary.hpp"
 #include "analysis/ranking.hpp"
 #include "database/stored_experiment.hpp"
@@ -221,7 +222,9 @@ json experiment_json(database::Reader& reader, std::int64_t experiment, double n
           {"best", best_json(summary)},
           {"details", details_json(reader, experiment, trials)},
           {"parameters", parameters_json(swept)},
-          {"groups", groups_json(configurations, swept, followed == nullptr ? not_kept : followed->importance)},
+          {"groups",
+           groups_json(configurations, swept, followed == nullptr ? not_kept : followed->importance,
+                       [&](const auto& board) { return analysis::confirmation_sentences(reader, experiment, board); })},
           {"configurations", configurations_json(configurations)},
           {"trials", trials_json(trials, configurations, train_at_best)},
           {"search", search_json(reader, experiment, trials, configurations)},

@@ -5,7 +5,6 @@
 #include <limits>
 #include <utility>
 
-#include "analysis/leaderboard.hpp"
 #include "page/column.hpp"
 
 namespace runner::page {
@@ -119,10 +118,14 @@ std::string short_id(const std::string& id) {
 }
 
 json groups_json(const Configurations& configurations, const std::vector<analysis::SweptParameter>& swept,
-                 std::map<std::string, KeptImportance>& kept) {
+                 std::map<std::string, KeptImportance>& kept,
+                 const std::function<std::vector<std::string>(const analysis::Leaderboard&)>& also_said) {
   json groups = json::array();
   for (const auto& group : configurations.groups) {
-    const auto board = analysis::leaderboard(group.results, group.monitor, group.mode);
+    auto board = analysis::leaderboard(group.results, group.monitor, group.mode);
+    if (also_said) {
+      for (auto& sentence : also_said(board)) board.sentences.push_back(std::move(sentence));
+    }
     groups.push_back({{"monitor", group.monitor},
                       {"mode", events::to_text(group.mode)},
                       {"heading", board.heading},

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "analysis/configuration_result.hpp"
+#include "analysis/leaderboard.hpp"
 #include "analysis/swept_parameters.hpp"
 #include "page/kept_importance.hpp"
 
@@ -37,9 +39,12 @@ struct Configurations {
 std::string short_id(const std::string& id);
 
 /// Returns what the page says of each group: what it is ranked by, in sentences, by how much the best configurations
-/// differ and which parameters matter. `kept` is what was kept of earlier ones, by metric.
-nlohmann::json groups_json(const Configurations& configurations, const std::vector<analysis::SweptParameter>& swept,
-                           std::map<std::string, KeptImportance>& kept);
+/// differ and which parameters matter. `kept` is what was kept of earlier ones, by metric; `also_said` what else is to
+/// be said of a ranking.
+nlohmann::json groups_json(
+    const Configurations& configurations, const std::vector<analysis::SweptParameter>& swept,
+    std::map<std::string, KeptImportance>& kept,
+    const std::function<std::vector<std::string>(const analysis::Leaderboard&)>& also_said = nullptr);
 
 /// Returns what the page says of each configuration: a column for each number.
 nlohmann::json configurations_json(const Configurations& configurations);

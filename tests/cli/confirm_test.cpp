@@ -66,6 +66,8 @@ TEST_CASE("A search trains its best anew on fresh seeds, and nothing that it sug
     CHECK(rows[i]["mean"].get<double>() == Approx(trials["mean"].get<double>()).epsilon(1e-12));
     CHECK(rows[i]["n"] == 3);
   }
+  CHECK(contains(succeed(runner, {"leaderboard", "1"}).errors,
+                 " over 2 trials; on the fresh seeds of experiment 2 it has "));
   CHECK(contains(succeed(runner, {"resume", "1"}).output, "has nothing to resume"));
   CHECK(runner.sql("SELECT count(*) AS n FROM trials")[0]["n"] == 18);
 }

@@ -57,7 +57,7 @@ class Databases:
 
     def report(self, database, *words):
         """Writes the page of a database and returns its address."""
-        file = self.folder / (database + ".html")
+        file = self.folder / "-".join([database, *words, "page.html"])
         self.run("report", *words, "-o", str(file), database=database)
         return file.as_uri()
 
@@ -120,6 +120,12 @@ class Databases:
         self.run(self.config("wine_search.yaml"), "-q", "training.epochs=6", "search.trials=8", "search.startup=5",
                  "search.seeds_per_configuration=2", "search.stopper={plugin: asha, min_epochs: 2}", database="stopped.db")
         return "stopped.db"
+
+    def confirmed(self):
+        """A search whose best two configurations were trained anew on fresh seeds, in a second experiment."""
+        self.run(self.config("wine_search.yaml"), "-q", "training.epochs=6", "search.trials=5", "search.seeds_per_configuration=2",
+                 "search.confirm=2", "search.confirm_seeds=3", database="confirmed.db")
+        return "confirmed.db"
 
     def grid(self):
         """Every combination of three parameters, three seeds each, where a higher value is better."""

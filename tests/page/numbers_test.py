@@ -9,7 +9,7 @@ import math
 
 import forest_variance
 from page_case import BOARD, TABLE, PageCase, general, main
-from stored import Stored, verdict
+from stored import Stored, luck_of_best, verdict
 
 # The bars and points of a picture as they say of themselves.
 MARKS = "return [...document.querySelectorAll(arguments[0])].map(mark => ({...mark.dataset, box: mark.getBoundingClientRect().toJSON()}));"
@@ -51,6 +51,13 @@ def sentences_on(stored, first, second):
         "cannot be told apart": f"{label} and {other_label} cannot be told apart: {by}, within two standard errors.",
         "better": f"{label} is better than {other_label}: {by}.",
         "worse": f"On the seeds that both completed, {other_label} is better than {label}: {by}."}[verdict(n, mean, se, stored.mode)]]
+
+
+def sentences_on_luck(stored):
+    m, advantage = luck_of_best(stored.ranked, stored.mode)
+    return [] if advantage is None else [
+        f"{m} configurations cannot be told apart, the best among them: were they equally good, it would look {advantage:.2g} better "
+        "than it is by luck alone; to try the best on fresh seeds: runner confirm"]
 
 
 def sentence_on_only(stored, configuration):
@@ -197,7 +204,8 @@ class NumbersTest(PageCase):
             labels = self.labels()
             first, *others = [(labels[configuration.id[:12]], configuration) for configuration in
                               self.in_order_of(list(labels)[:len(stored.ranked)], stored.ranked)]
-            sentences = sentences_on(stored, first, others[0]) if others else [sentence_on_only(stored, first[1])]
+            sentences = ([*sentences_on(stored, first, others[0]), *sentences_on_luck(stored)] if others else
+                         [sentence_on_only(stored, first[1])])
             self.assertEqual(found, [*sentences, sentence_on_checkpoint(stored, labels)], name)
 
     def test_what_the_bar_counts(self):

@@ -17,7 +17,8 @@ MARKS = """return [...document.querySelectorAll('#search .mark.dot')].map(mark =
 class SearchTest(PageCase):
     @staticmethod
     def made(databases):
-        return (("guided", databases.guided()), ("stopped", databases.stopped()), ("single", databases.single()))
+        return (("guided", databases.guided()), ("stopped", databases.stopped()), ("single", databases.single()),
+                ("confirmed", databases.confirmed(), "1"), ("confirming", "confirmed.db", "2"))
 
     def suggestions(self):
         """By number: configuration, reason, results, mean and standard error over its completed trials."""
@@ -116,6 +117,19 @@ class SearchTest(PageCase):
         self.assertIsNone(self.browser.run("return document.querySelector('#endings')"))
         said = self.browser.run("return document.querySelector('#searched .said').textContent")
         self.assertTrue(said.endswith(" asha stops those that fall behind."), said)
+
+    def test_what_the_best_came_to_on_fresh_seeds_stands_with_both_experiments(self):
+        rows = self.sql("confirmed", "SELECT chosen_n, chosen_mean, n, mean FROM confirmations ORDER BY rank")
+        self.assertEqual(len(rows), 2)
+        for name, seeds in (("confirmed", "the fresh seeds of experiment 2"), ("confirming", "fresh seeds")):
+            self.open(name)
+            said = self.browser.run("return [...document.querySelectorAll('#ranking .sentences p')].map(each => each.textContent)")
+            said = [sentence for sentence in said if " was chosen for " in sentence]
+            self.assertEqual(len(said), 2)
+            for sentence, (chosen_n, chosen, n, mean) in zip(said, rows):
+                self.assertIn(f"val_loss of {general(chosen)} ± ", sentence)
+                self.assertIn(f" over {chosen_n} trials; on {seeds} it has {general(mean)} ± ", sentence)
+                self.assertTrue(sentence.endswith(f" over {n}."), sentence)
 
 
 if __name__ == "__main__":

@@ -64,6 +64,27 @@ class Configuration:
         return len(pairs), statistics.fmean(pairs), statistics.stdev(pairs) / math.sqrt(len(pairs)) if len(pairs) > 1 else None
 
 
+def luck_of_best(ranked, mode):
+    """How many cannot be told apart from the best, and by how much the best of so many equally good ones looks better than it is."""
+    best = ranked[0]
+    seeds = sorted(best.values)
+    rows = [[best.values[seed] for seed in seeds]]
+    for other in ranked[1:]:
+        if set(seeds) <= set(other.values) and verdict(*other.less(best), mode) == "cannot be told apart":
+            rows.append([other.values[seed] for seed in seeds])
+    m, n = len(rows), len(seeds)
+    if m < 2 or n < 2:
+        return m, None
+    of_seed = [statistics.fmean(column) for column in zip(*rows)]
+    all_of_them = statistics.fmean(of_seed)
+    squares = sum((value - statistics.fmean(row) - of_seed[j] + all_of_them) ** 2 for row in rows for j, value in enumerate(row))
+    normal = statistics.NormalDist()
+    # The expected largest of m: the mean of the quantiles of its distribution at the middles of a fine division.
+    fine = 200_000
+    largest = statistics.fmean(normal.inv_cdf(((k + 0.5) / fine) ** (1 / m)) for k in range(fine))
+    return m, largest * math.sqrt(squares / ((m - 1) * (n - 1)) / n)
+
+
 def verdict(n, mean, se, mode):
     """Of the one whose difference to another this is what the other has more."""
     if n < 2:
