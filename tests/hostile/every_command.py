@@ -4,7 +4,10 @@
 A command ends with an exit code from 0 to 4, or 130: never by a signal, never after a minute, never with the text of a library's
 exception. It runs nothing that it was not told to run, and changes nothing in `home`.
 
-    every_command.py PROGRAM [--only CASE ...] [--jobs N] [--keep FOLDER]
+    every_command.py PROGRAM [--only CASE ...] [--jobs N] [--times] [--in-turns]
+
+With --in-turns, as CTest runs it, the commands that start a worker, three quarters of the time, take turns: a surrounding gets each
+third of them, the next surrounding the next, and `healthy` all.
 """
 
 import argparse
@@ -55,7 +58,6 @@ COMMANDS = [
     ["merge", "merged.db", "x.db"],
     ["gc"],
     ["rm", "1", "2", "3", "--yes"],
-    ["validate", "wine.yaml"],
     ["plugins"],
     ["plugins", "adam"],
     ["schema"],
@@ -65,7 +67,10 @@ COMMANDS = [
     ["init", "csv", "rows.csv", "-o", "first.yaml"],
     ["init", "rows.csv", "-o", "second.yaml"],
     ["init", "plugin", "model", "mine"],
-    # Those that start a worker.
+]
+
+WORKER_COMMANDS = [
+    ["validate", "wine.yaml"],
     ["evaluate", "2@best"],
     ["predict", "1@best", "rows.csv"],
     ["replay", "1"],
@@ -77,6 +82,8 @@ COMMANDS = [
     ["wine.yaml", "training.epochs=1", "--skip-completed"],
     ["wine.yaml", "--quick"],
 ]
+
+TURNS = 3
 
 
 # What these print to standard output is data, which comes byte for byte through a pipe.
@@ -138,6 +145,14 @@ def digest(folder):
     return seen
 
 
+def commands_of(name, in_turns):
+    """The commands that run in a surrounding."""
+    if not in_turns or name == "healthy":
+        return COMMANDS + WORKER_COMMANDS
+    first = list(CASES).index(name) % TURNS
+    return COMMANDS + WORKER_COMMANDS[first::TURNS]
+
+
 def run_one(program, healthy, name, words, root):
     """Runs one command in a fresh place; returns what is wrong."""
     folder = Path(tempfile.mkdtemp(dir=root)) / "place"
@@ -187,6 +202,7 @@ def main():
     arguments.add_argument("--only", nargs="*", default=[], choices=sorted(CASES), metavar="CASE")
     arguments.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments.add_argument("--times", action="store_true", help="print what took longest")
+    arguments.add_argument("--in-turns", action="store_true", help="a third of the commands that start a worker in each")
     options = arguments.parse_args()
     names = options.only or list(CASES)
     problems = []
@@ -205,7 +221,8 @@ def main():
                     found = [f"{name}: runner {' '.join(words)}: the case itself fails: {error!r}"]
                 return time.monotonic() - begin, found
 
-            runs = {pool.submit(timed, name, words): (name, " ".join(words)) for name in names for words in COMMANDS}
+            runs = {pool.submit(timed, name, words): (name, " ".join(words))
+                    for name in names for words in commands_of(name, options.in_turns)}
             for run in concurrent.futures.as_completed(runs):
                 seconds, found = run.result()
                 times[runs[run]] = seconds
@@ -216,7 +233,7 @@ def main():
         print(f"{sum(times.values()):.0f} s in all")
     for problem in sorted(problems):
         print(problem)
-    print(f"{len(names)} surroundings, {len(COMMANDS)} commands: {len(problems)} problems")
+    print(f"{len(names)} surroundings, {len(runs)} commands run in them: {len(problems)} problems")
     return 1 if problems else 0
 
 
