@@ -23,7 +23,7 @@ function(runner_add_plugin name)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${RUNNER_PLUGIN_OUTPUT_DIRECTORY})
   endif()
   add_custom_command(TARGET ${name} POST_BUILD
-    COMMAND ${CMAKE_COMMAND} -E env ${RUNNER_PLUGIN_DESCRIBING_ENVIRONMENT} $<TARGET_FILE:runner-worker> --write-manifest $<TARGET_FILE:${name}>
+    COMMAND ${CMAKE_COMMAND} -E env ${RUNNER_PLUGIN_DESCRIBING_ENVIRONMENT} $<TARGET_FILE:runner-worker> --write-manifests $<TARGET_FILE:${name}>
     COMMENT "Describing plugin ${name}"
     VERBATIM)
   add_dependencies(${name} runner-worker)

@@ -4,19 +4,21 @@ install(TARGETS runner_direct LIBRARY DESTINATION lib/runner)
 if(RUNNER_STUB_LIBRARIES)
   install(DIRECTORY ${RUNNER_STUB_LIBRARIES_FOLDER} DESTINATION lib/runner OPTIONAL)
 endif()
+set(installed_plugins)
 foreach(plugin IN LISTS RUNNER_PLUGINS)
   install(TARGETS ${plugin} LIBRARY DESTINATION lib/runner/plugins)
   install(FILES $<TARGET_FILE:${plugin}>.json DESTINATION lib/runner/plugins)
-  # Installing cuts the library's time to whole seconds and may strip it: the build's description no longer fits it, and
-  # where the installed one cannot be written by those who run it, each of them would have to make it anew.
-  install(CODE "
-    set(root \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\")
-    execute_process(RESULT_VARIABLE failure COMMAND \"\${root}/bin/runner-worker\"
-      --write-manifest \"\${root}/lib/runner/plugins/$<TARGET_FILE_NAME:${plugin}>\")
-    if(failure)
-      message(WARNING \"plugin ${plugin} could not be described (\${failure}); runner will do it when it starts\")
-    endif()")
+  string(APPEND installed_plugins " \"\${folder}/$<TARGET_FILE_NAME:${plugin}>\"")
 endforeach()
+# Installing cuts a library's time to whole seconds and may strip it: the build's descriptions no longer fit, and where the
+# installed ones cannot be written by those who run them, each of them would have to make them anew.
+install(CODE "
+  set(folder \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/lib/runner/plugins\")
+  execute_process(RESULT_VARIABLE failure COMMAND \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/bin/runner-worker\"
+    --write-manifests${installed_plugins})
+  if(failure)
+    message(WARNING \"plugins could not be described (\${failure}); runner will do it when it starts\")
+  endif()")
 
 # What find_package(Runner) needs: the headers, runner_add_plugin, and the precompiled header's source.
 include(CMakePackageConfigHelpers)

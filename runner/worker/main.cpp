@@ -20,7 +20,9 @@ int main(int count, char** arguments) {
   const std::vector<std::string_view> words(arguments + 1, arguments + count);
   runner::worker::guard_memory();
   // For a build, and for a debugger, this is a program like any other.
-  if (words.size() == 2 && words[0] == "--write-manifest") return runner::worker::write_manifest_beside(words[1]);
+  if (words.size() > 1 && words[0] == "--write-manifests") {
+    return runner::worker::write_manifests_beside({words.begin() + 1, words.end()});
+  }
   const bool serves = words.size() == 3 && words[0] == "--serve";
   // A worker that serves notices it by its socket.
   if (!serves) runner::worker::end_with_parent();

@@ -16,15 +16,18 @@ catalogue::Manifest describe(PluginLoader& loader, const std::filesystem::path& 
   return manifest;
 }
 
-int write_manifest_beside(const std::filesystem::path& library) {
-  try {
-    PluginLoader loader;
-    catalogue::write_manifest(catalogue::manifest_path(library), describe(loader, library));
-    return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s\n", error.what());
-    return 1;
+int write_manifests_beside(const std::vector<std::filesystem::path>& libraries) {
+  PluginLoader loader;
+  int code = 0;
+  for (const std::filesystem::path& library : libraries) {
+    try {
+      catalogue::write_manifest(catalogue::manifest_path(library), describe(loader, library));
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "%s\n", error.what());
+      code = 1;
+    }
   }
+  return code;
 }
 
 }  // namespace runner::worker

@@ -6,6 +6,16 @@ using runner::testing::Installation;
 
 namespace {
 
+// Every plugin of the build is installed.
+void check_plugins(const Installation& installed) {
+  const std::filesystem::path built = std::filesystem::path(BUILD_FOLDER) / "lib/runner/plugins";
+  for (const auto& entry : std::filesystem::directory_iterator(built)) {
+    if (entry.path().extension() != ".so") continue;
+    INFO(entry.path());
+    CHECK(std::filesystem::exists(installed.prefix() / "lib/runner/plugins" / entry.path().filename()));
+  }
+}
+
 // What is installed trains, and describes its plugins without making a manifest that the installation should have had.
 void check(const Installation& installed) {
   const auto listed = installed({"plugins"});
@@ -32,7 +42,11 @@ void check(const Installation& installed) {
 
 }  // namespace
 
-TEST_CASE("An installation has fresh manifests and trains") { check(Installation()); }
+TEST_CASE("An installation has every plugin, fresh manifests, and trains") {
+  const Installation installed;
+  check_plugins(installed);
+  check(installed);
+}
 
 TEST_CASE("An installation whose libraries are stripped has fresh manifests and trains") {
   check(Installation({"--strip"}));

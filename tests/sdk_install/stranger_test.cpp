@@ -16,7 +16,7 @@ class StrangerProject {
       : source_(installed.folder().path() / "stranger"), build_(installed.folder().path() / "build") {
     std::filesystem::copy(STRANGER_FOLDER, source_);
     succeed({{CMAKE_PROGRAM, "-S", source_.string(), "-B", build_.string(), "-G", CMAKE_GENERATOR_NAME,
-              "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_COMPILER=" CXX_COMPILER,
+              "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O1", "-DCMAKE_CXX_COMPILER=" CXX_COMPILER,
               "-DCMAKE_PREFIX_PATH=" + installed.prefix().string()},
              {},
              {},
