@@ -120,18 +120,19 @@ torch::jit::Module loaded(const std::string& path) {
   return torch::jit::load(path);
 }
 
+// What is wrong with the file refuses a config before its trials begin.
 std::shared_ptr<runner::Model> make_torchscript(const TorchScriptOptions& options, const runner::DatasetInfo& data) {
   if (!std::filesystem::is_regular_file(options.path))
-    throw std::runtime_error("there is no file " + options.path.string());
+    throw std::invalid_argument("there is no file " + options.path.string());
   try {
     auto module = loaded(options.path.string());
     if (!module.find_method("forward")) throw std::runtime_error("it has no method forward");
     expect_modes(module);
     return std::make_shared<TorchScript>(std::move(module), options.path, data.outputs);
   } catch (const c10::Error& error) {
-    throw std::runtime_error(options.path.string() + ": " + error.what_without_backtrace());
+    throw std::invalid_argument(options.path.string() + ": " + error.what_without_backtrace());
   } catch (const std::exception& error) {
-    throw std::runtime_error(options.path.string() + ": " + error.what());
+    throw std::invalid_argument(options.path.string() + ": " + error.what());
   }
 }
 

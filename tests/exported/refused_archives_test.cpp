@@ -1,6 +1,7 @@
 #include <functional>
 
 #include "archives.hpp"
+#include "testing/runner_program.hpp"
 #include "testing/temporary_folder.hpp"
 
 #include "testing/catch.hpp"
@@ -191,4 +192,27 @@ TEST_CASE("A graph that writes into its input is refused, since other epochs nee
                        "metadata": {}}, )");
   });
   CHECK_THAT(message, says("the graph writes into its input"));
+}
+
+TEST_CASE("An archive that is refused is told by validate and before a training begins, with its place in the config") {
+  const RunnerProgram runner;
+  Entries entries(archive("net_seed_0"));
+  entries.replace(train, "aten.relu.default", "aten.from_file.default");
+  runner.folder().write("net.pt2", entries.zip());
+  const auto config = runner.folder().write("a.yaml",
+                                            "dataset: wine\nmodel: {plugin: exported, path: net.pt2}\n"
+                                            "loss: cross_entropy\noptimizer: adam\n"
+                                            "training: {epochs: 1}\n");
+  const std::vector<std::vector<std::string>> commands = {{"validate", config.string()}, {config.string(), "-q"}};
+  for (const auto& words : commands) {
+    INFO(words.front());
+    const auto finished = runner(words);
+    CHECK(finished.code == 1);
+    CHECK_THAT(finished.errors, says("'torch.ops.aten.from_file.default', which is not among the operators"));
+    CHECK_THAT(finished.errors, says("; it is at " + config.string() + ":2:"));
+    CHECK_FALSE(runner.has_database());
+  }
+  const auto absent = runner({"validate", config.string(), "model.path=/nowhere/net.pt2"});
+  CHECK(absent.code == 1);
+  CHECK_THAT(absent.errors, says("there is no file /nowhere/net.pt2"));
 }

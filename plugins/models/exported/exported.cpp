@@ -2,6 +2,7 @@
 #include <optional>
 #include <runner/model.hpp>
 #include <runner/tells_notes.hpp>
+#include <stdexcept>
 #include <utility>
 
 #include "csv/text.hpp"
@@ -29,14 +30,19 @@ struct ExportedOptions {
   std::int64_t python_seed = 0;
 };
 
-// Says which file is meant in whatever is wrong with it.
+// Says which file is meant in whatever is wrong with it; as what refuses a config before its trials begin.
 template <class Action>
 auto about(const std::filesystem::path& file, Action action) {
   try {
     return action();
   } catch (const ArchiveError& error) {
-    throw ArchiveError(file.string() + ": " + error.what());
+    throw std::invalid_argument(file.string() + ": " + error.what());
   }
+}
+
+Archive open_archive(const std::filesystem::path& file) {
+  if (!std::filesystem::is_regular_file(file)) throw std::invalid_argument("there is no file " + file.string());
+  return Archive(file);
 }
 
 // One graph of an archive, with the numbers that are listed for it.
@@ -85,7 +91,7 @@ void check_modes(const Loaded& loaded) {
 Loaded load(const ExportedOptions& options) {
   Loaded loaded;
   about(options.path, [&] {
-    const Archive archive(options.path);
+    const Archive archive = open_archive(options.path);
     const bool is_pair = holds_both(archive);
     if (is_pair && options.eval_path) refuse("it holds the graph for evaluation itself; leave eval_path out");
     Source train(archive, is_pair ? "train" : only_graph(archive));
@@ -98,7 +104,7 @@ Loaded load(const ExportedOptions& options) {
   });
   if (options.eval_path) {
     about(*options.eval_path, [&] {
-      const Archive archive(*options.eval_path);
+      const Archive archive = open_archive(*options.eval_path);
       load_eval(loaded, nullptr, archive, only_graph(archive));
     });
   }
