@@ -132,9 +132,10 @@ supervisor::SupervisorOptions supervisor_options(const RunOptions& options, cons
   return supervision;
 }
 
-int exit_code_of(const report::TrainingReport& report, std::int64_t trials) {
-  if (report.failed() > 0 || report.count(TrialState::diverged) == trials) return exit_trial;
-  return exit_ok;
+int exit_code_of(const report::TrainingReport& report) {
+  const auto diverged = report.count(TrialState::diverged);
+  const bool all_diverged = diverged > 0 && diverged == report.ended();
+  return report.failed() > 0 || all_diverged ? exit_trial : exit_ok;
 }
 
 std::int64_t trials_at_a_time(const SearchOutline& search) {
@@ -236,7 +237,7 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
                text::visible(left.file.string()), to_go_on);
     return exit_trial;
   }
-  return exit_code_of(report, trials);
+  return exit_code_of(report);
 }
 
 }  // namespace runner::cli

@@ -44,8 +44,9 @@ void add_fail_fast_option(CLI::App& app, RunOptions& options);
 supervisor::SupervisorOptions supervisor_options(const RunOptions& options, const spec::TrialSpec& first,
                                                  std::int64_t trials);
 
-/// Returns the exit code that belongs to what a report counted: 1 where a trial failed, or where all diverged.
-int exit_code_of(const report::TrainingReport& report, std::int64_t trials);
+/// Returns the exit code that belongs to what a report counted: 1 where a trial failed, or where all
+/// that ended diverged.
+int exit_code_of(const report::TrainingReport& report);
 
 /// Opens a run, given what to call when a checkpoint is safe.
 using OpenRun = std::function<std::unique_ptr<supervisor::StoredRun>(supervisor::StoredRun::Saved)>;

@@ -54,6 +54,8 @@ class TrainingReport final : public supervisor::TrialListener {
 
   /// Returns how many trials ended in this state.
   std::int64_t count(events::TrialState state) const { return display_.progress().count(state); }
+  /// Returns how many ended, in any state.
+  std::int64_t ended() const { return display_.progress().ended_trials(); }
   std::int64_t failed() const { return display_.progress().failed(); }
 
  private:

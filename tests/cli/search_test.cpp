@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-std::vector<std::string> search_words(std::vector<std::string> more = {}) {
+std::vector<std::string> tpe_words(std::vector<std::string> more = {}) {
   std::vector<std::string> words = {"configs/wine.yaml",
                                     "-q",
                                     "training.epochs=4",
@@ -34,7 +34,7 @@ json suggested(const RunnerProgram& runner) {
 
 TEST_CASE("A search stores its space, its sampler, and each suggestion with its reason and its trials") {
   const RunnerProgram runner;
-  succeed(runner, search_words({"search.seeds_per_configuration=2", "search.seed=3"}));
+  succeed(runner, tpe_words({"search.seeds_per_configuration=2", "search.seed=3"}));
   const auto search =
       runner.sql("SELECT sampler, options, seed, trials, replicates, lag, greedy, space, suggestions FROM searches")[0];
   CHECK(search["sampler"] == "tpe");
@@ -67,9 +67,9 @@ TEST_CASE("A search stores its space, its sampler, and each suggestion with its 
 
 TEST_CASE("A search that is extended is the one that was longer from the beginning") {
   const RunnerProgram longer;
-  succeed(longer, search_words({"search.trials=9"}));
+  succeed(longer, tpe_words({"search.trials=9"}));
   const RunnerProgram extended;
-  succeed(extended, search_words());
+  succeed(extended, tpe_words());
   succeed(extended, {"extend", "wine", "search.trials=9", "-q", "--jobs", "1"});
   CHECK(suggested(extended) == suggested(longer));
   const auto fewer = extended({"extend", "wine", "search.trials=9", "-q"});
@@ -80,7 +80,7 @@ TEST_CASE("A search that is extended is the one that was longer from the beginni
 
 TEST_CASE("A greedy search says so in the database and when it is shown") {
   const RunnerProgram runner;
-  succeed(runner, search_words({"--greedy"}));
+  succeed(runner, tpe_words({"--greedy"}));
   CHECK(runner.sql("SELECT greedy FROM searches")[0]["greedy"] == 1);
   CHECK(suggested(runner).size() == 6);
   CHECK(contains(succeed(runner, {"show", "wine"}).output, "greedy: what is suggested depends on timing"));
@@ -103,7 +103,7 @@ TEST_CASE("What is known of a search beforehand is planned, and checked") {
 
 TEST_CASE("More jobs than a search may use are spoken of") {
   const RunnerProgram runner;
-  auto words = search_words({"search.lag=0", "search.trials=2"});
+  auto words = tpe_words({"search.lag=0", "search.trials=2"});
   std::erase(words, "-q");
   const auto finished = succeed(runner, words);
   CHECK(contains(finished.errors, "search.lag is 0, so at most 1 trial run at a time"));
@@ -112,7 +112,7 @@ TEST_CASE("More jobs than a search may use are spoken of") {
 TEST_CASE("What a search cannot be combined with is refused in a sentence") {
   const RunnerProgram runner;
   const auto refused = [&](const std::vector<std::string>& more, const std::string& message) {
-    const auto finished = runner(search_words(more));
+    const auto finished = runner(tpe_words(more));
     INFO(finished.errors);
     CHECK(finished.code == 2);
     CHECK(contains(finished.errors, message));
@@ -124,9 +124,9 @@ TEST_CASE("What a search cannot be combined with is refused in a sentence") {
 
 TEST_CASE("A search is merged with what it suggested, and goes on in the merged database") {
   const RunnerProgram expected;
-  succeed(expected, search_words({"search.trials=8"}));
+  succeed(expected, tpe_words({"search.trials=8"}));
   const RunnerProgram shard;
-  succeed(shard, search_words());
+  succeed(shard, tpe_words());
   const RunnerProgram merged;
   succeed(merged, {"merge", merged.database().string(), shard.database().string()});
   CHECK(suggested(merged) == suggested(shard));
@@ -136,4 +136,17 @@ TEST_CASE("A search is merged with what it suggested, and goes on in the merged 
   succeed(shard, {"merge", shard.database().string(), merged.database().string()});
   CHECK(suggested(shard) == suggested(expected));
   CHECK(shard.sql("SELECT trials FROM searches")[0]["trials"] == 8);
+}
+
+TEST_CASE("A search whose trials all diverged exits as such a sweep does") {
+  for (const std::string way : {"search", "sweep"}) {
+    INFO(way);
+    const RunnerProgram runner;
+    const auto finished = way == "search"
+                              ? runner(tpe_words({"optimizer.lr=choice(1e17,1e18)"}))
+                              : runner({"configs/wine.yaml", "-q", "training.epochs=4", "optimizer.lr=1e17,1e18"});
+    INFO(finished.errors);
+    CHECK(finished.code == 1);
+    CHECK(runner.sql("SELECT count(*) AS n FROM trials WHERE state <> 'diverged'").at(0)["n"] == 0);
+  }
 }

@@ -122,7 +122,7 @@ int run_quick(const OpenedConfig& opened, const TrainOptions& options) {
   const auto end = supervisor.run(source, losses, report);
   report.finish();
   if (end == supervisor::RunEnd::stopped) return exit_interrupted;
-  const int code = exit_code_of(report, 1);
+  const int code = exit_code_of(report);
   if (code == exit_ok)
     fmt::print("{} works: {}, nothing was stored; the last one had {}\n", text::visible(options.config.config),
                losses.epochs() == 1 ? "an epoch ran" : fmt::format("{} epochs ran", losses.epochs()), losses.text());
