@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string_view>
 #include <variant>
 
 #include "config/config.hpp"
@@ -14,19 +15,25 @@ namespace runner::cli {
 
 namespace {
 
-// The blocks of a trial that choose a plugin, and the search's.
+// The blocks of a trial that choose a plugin, and those of a search.
 std::vector<spec::PluginSection> plugin_blocks() {
   auto blocks = spec::plugin_sections();
   blocks.push_back({"search", "sampler", ""});
+  blocks.push_back({"search.stopper", "stopper", ""});
   return blocks;
 }
 
 // The plugins that a config chooses for a block.
 std::set<std::string> plugins_in(const config::Config& config, const spec::PluginSection& section) {
-  if (section.key == "search") {
-    return config.search ? std::set<std::string>{config.search->sampler.plugin} : std::set<std::string>();
-  }
   std::set<std::string> names;
+  if (section.key == "search") {
+    if (config.search) names.insert(config.search->sampler.plugin);
+    return names;
+  }
+  if (section.key == "search.stopper") {
+    if (config.search && config.search->stopper) names.insert(config.search->stopper->plugin);
+    return names;
+  }
   for (const auto* choice : spec::choices_of(section, config.base)) names.insert(choice->plugin);
   return names;
 }
@@ -53,15 +60,6 @@ void add(const std::vector<Param<Options>>& own, std::vector<ParamDescription>& 
   for (const auto& each : own) parameters.push_back(each.description());
 }
 
-// `search.stopper`, which is a plugin and no parameter of the sampler.
-ParamDescription stopper_parameter(const catalogue::Catalogue& catalogue) {
-  ParamDescription stopper;
-  stopper.name = "stopper";
-  stopper.doc = "What ends configurations early: a plugin, or a block with its parameters.";
-  stopper.choices = catalogue.names("stopper");
-  return stopper;
-}
-
 // What may stand behind `section.`.
 std::vector<ParamDescription> parameters_of(const catalogue::Catalogue& catalogue, const std::string& section,
                                             const std::string& config, const std::vector<std::string>& overrides) {
@@ -70,10 +68,7 @@ std::vector<ParamDescription> parameters_of(const catalogue::Catalogue& catalogu
   if (section == "dataset") add(spec::dataset_parameters(), parameters);
   if (section == "init") parameters = spec::init_parameters();
   if (section == "launcher") add(launchers::slurm_parameters(), parameters);
-  if (section == "search") {
-    add(search::setting_parameters(), parameters);
-    parameters.push_back(stopper_parameter(catalogue));
-  }
+  if (section == "search") add(search::setting_parameters(), parameters);
   for (const auto& each : plugin_blocks()) {
     if (each.key != section) continue;
     for (const auto& name : chosen_plugins(catalogue, each, config, overrides)) {
@@ -85,14 +80,24 @@ std::vector<ParamDescription> parameters_of(const catalogue::Catalogue& catalogu
   return parameters;
 }
 
+// The blocks within `section.`, or outside of all where it is empty.
+std::vector<Candidate> blocks_within(std::string_view section) {
+  std::vector<Candidate> candidates;
+  for (const auto& block : plugin_blocks()) {
+    const auto point = block.key.rfind('.');
+    if (block.key.substr(0, point == std::string_view::npos ? 0 : point) != section) continue;
+    candidates.push_back({std::string(block.key) + "=", "a plugin: " + std::string(block.kind)});
+    candidates.push_back({std::string(block.key) + ".", "its parameters"});
+  }
+  return candidates;
+}
+
 Completion sections() {
   Completion completion;
   completion.goes_on = true;
   completion.candidates = {{"seed=", "the trial's seed"}, {"training.", "how long, how large and where"}};
-  for (const auto& section : plugin_blocks()) {
-    completion.candidates.push_back({std::string(section.key) + "=", "a plugin: " + std::string(section.kind)});
-    completion.candidates.push_back({std::string(section.key) + ".", "its parameters"});
-  }
+  const auto blocks = blocks_within("");
+  completion.candidates.insert(completion.candidates.end(), blocks.begin(), blocks.end());
   return completion;
 }
 
@@ -106,7 +111,7 @@ Completion values(const catalogue::Catalogue& catalogue, const std::string& conf
       completion.candidates.push_back({key + "=" + name, found.empty() ? "" : found.front()->doc});
     }
   }
-  const auto point = key.find('.');
+  const auto point = key.rfind('.');
   if (point == std::string::npos) return completion;
   for (const auto& parameter : parameters_of(catalogue, key.substr(0, point), config, overrides)) {
     if (parameter.name != key.substr(point + 1)) continue;
@@ -124,11 +129,12 @@ Completion complete_override(const catalogue::Catalogue& catalogue, const std::s
                              const std::vector<std::string>& overrides, const std::string& current) {
   const auto sign = current.find('=');
   if (sign != std::string::npos) return values(catalogue, config, overrides, current.substr(0, sign));
-  const auto point = current.find('.');
+  const auto point = current.rfind('.');
   if (point == std::string::npos) return sections();
   Completion completion;
   completion.goes_on = true;
   const std::string section = current.substr(0, point);
+  completion.candidates = blocks_within(section);
   for (const auto& parameter : parameters_of(catalogue, section, config, overrides)) {
     completion.candidates.push_back({section + "." + parameter.name + "=", parameter.doc});
   }

@@ -51,6 +51,8 @@ class CompletionInShells(unittest.TestCase):
                                 ("runner completion z", "runner completion zsh "),
                                 ("runner configs/wine.yaml optimizer.l", "runner configs/wine.yaml optimizer.lr="),
                                 ("runner configs/wine_search.yaml search.tri", "runner configs/wine_search.yaml search.trials="),
+                                ("runner configs/wine_search.yaml search.stopper=asha search.stopper.min_e",
+                                 "runner configs/wine_search.yaml search.stopper=asha search.stopper.min_epochs="),
                                 ("runner configs/wine.yaml search=cma", "runner configs/wine.yaml search=cma_es "),
                                 ("runner validate configs/wine_sw", "runner validate configs/wine_sweep.yaml ")]:
             with self.subTest(line):
@@ -68,6 +70,8 @@ class CompletionInShells(unittest.TestCase):
         self.assertEqual(list(offered("runner configs/wine.yaml optimizer=adam")), ["optimizer=adam", "optimizer=adamw"])
         self.assertEqual(list(offered("runner configs/wine.yaml see")), ["seed="])
         self.assertEqual(list(offered("runner configs/wine_search.yaml search.la")), ["search.lag="])
+        self.assertEqual(list(offered("runner configs/wine_search.yaml search.stopper=median search.stopper.min_c")),
+                         ["search.stopper.min_configurations="])
         self.assertEqual(list(offered("runner configs/wine.yaml search=cma")), ["search=cma_es"])
         self.assertIn("configs/wine_sweep.yaml", offered("runner validate configs/wi"))
 

@@ -30,7 +30,7 @@ std::set<std::string> offered(const RunnerProgram& runner, const std::string& li
   return {lines.begin(), lines.end()};
 }
 
-using Words = std::set<std::string>;
+using WordSet = std::set<std::string>;
 
 }  // namespace
 
@@ -38,44 +38,48 @@ TEST_CASE("Bash completes commands, options, values, experiments, checkpoints an
   const RunnerProgram runner;
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=1", "-q", "--name", "red", "--tag", "r"}).code == 0);
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=1", "-q", "--name", "rose"}).code == 0);
-  CHECK(offered(runner, "runner lea") == Words{"leaderboard"});
-  CHECK(offered(runner, "runner list --js") == Words{"--json"});
-  CHECK(offered(runner, "runner list --wh") == Words{"--where"});
-  CHECK(offered(runner, "runner list r") == Words{"red", "rose"});
-  CHECK(offered(runner, "runner show red --js") == Words{"--json"});
-  CHECK(offered(runner, "runner init plugin opt") == Words{"optimizer"});
-  CHECK(offered(runner, "runner completion z") == Words{"zsh"});
+  CHECK(offered(runner, "runner lea") == WordSet{"leaderboard"});
+  CHECK(offered(runner, "runner list --js") == WordSet{"--json"});
+  CHECK(offered(runner, "runner list --wh") == WordSet{"--where"});
+  CHECK(offered(runner, "runner list r") == WordSet{"red", "rose"});
+  CHECK(offered(runner, "runner show red --js") == WordSet{"--json"});
+  CHECK(offered(runner, "runner init plugin opt") == WordSet{"optimizer"});
+  CHECK(offered(runner, "runner completion z") == WordSet{"zsh"});
   CHECK(offered(runner, "runner plugins optimizer/ada") ==
-        Words{"optimizer/adagrad", "optimizer/adam", "optimizer/adamw"});
+        WordSet{"optimizer/adagrad", "optimizer/adam", "optimizer/adamw"});
   // What stands before the last `:`, `=` or `@` is bash's own.
-  CHECK(offered(runner, "runner show best:ro") == Words{"rose"});
-  CHECK(offered(runner, "runner sql @sp") == Words{"spread_over_seeds"});
-  CHECK(offered(runner, "runner sql @spread_over_seeds ex") == Words{"experiment="});
-  CHECK(offered(runner, "runner list --db /nowhere/at.db r") == Words{""});
+  CHECK(offered(runner, "runner show best:ro") == WordSet{"rose"});
+  CHECK(offered(runner, "runner sql @sp") == WordSet{"spread_over_seeds"});
+  CHECK(offered(runner, "runner sql @spread_over_seeds ex") == WordSet{"experiment="});
+  CHECK(offered(runner, "runner list --db /nowhere/at.db r") == WordSet{""});
 }
 
 TEST_CASE("Bash completes keys of a config, plugins, parameters and their values") {
   const RunnerProgram runner;
-  CHECK(offered(runner, "runner configs/wine.yaml optimizer=adam") == Words{"adam", "adamw"});
-  CHECK(offered(runner, "runner configs/wine.yaml see") == Words{"seed="});
+  CHECK(offered(runner, "runner configs/wine.yaml optimizer=adam") == WordSet{"adam", "adamw"});
+  CHECK(offered(runner, "runner configs/wine.yaml see") == WordSet{"seed="});
   const auto of_config = offered(runner, "runner train configs/wine.yaml optimizer.");
   CHECK(of_config.contains("optimizer.lr="));
   CHECK_FALSE(of_config.contains("optimizer.momentum="));
-  CHECK(offered(runner, "runner configs/wine.yaml optimizer=sgd optimizer.mom") == Words{"optimizer.momentum="});
-  CHECK(offered(runner, "runner configs/wine_search.yaml search.sto") == Words{"search.stopper="});
-  CHECK(offered(runner, "runner configs/wine_search.yaml search.stopper=as") == Words{"asha"});
-  CHECK(offered(runner, "runner configs/wine.yaml search=so") == Words{"sobol"});
-  CHECK(offered(runner, "runner plan configs/wine.yaml training.ep") == Words{"training.epochs="});
-  CHECK(offered(runner, "runner configs/wine.yaml dataset.strat") == Words{"dataset.stratify="});
-  CHECK(offered(runner, "runner configs/wine.yaml dataset.stratify=t") == Words{"true"});
-  CHECK(offered(runner, "runner configs/wine_search.yaml sea") == Words{"search=", "search."});
-  CHECK(offered(runner, "runner configs/wine_search.yaml search.t") == Words{"search.trials="});
-  CHECK(offered(runner, "runner configs/wine.yaml search=cma") == Words{"cma_es"});
+  CHECK(offered(runner, "runner configs/wine.yaml optimizer=sgd optimizer.mom") == WordSet{"optimizer.momentum="});
+  CHECK(offered(runner, "runner configs/wine_search.yaml search.sto") == WordSet{"search.stopper=", "search.stopper."});
+  CHECK(offered(runner, "runner configs/wine_search.yaml search.stopper=as") == WordSet{"asha"});
+  CHECK(offered(runner, "runner configs/wine_search.yaml search.stopper=asha search.stopper.min_") ==
+        WordSet{"search.stopper.min_epochs="});
+  CHECK(offered(runner, "runner configs/wine_search.yaml search.stopper=median search.stopper.min_c") ==
+        WordSet{"search.stopper.min_configurations="});
+  CHECK(offered(runner, "runner configs/wine.yaml search=so") == WordSet{"sobol"});
+  CHECK(offered(runner, "runner plan configs/wine.yaml training.ep") == WordSet{"training.epochs="});
+  CHECK(offered(runner, "runner configs/wine.yaml dataset.strat") == WordSet{"dataset.stratify="});
+  CHECK(offered(runner, "runner configs/wine.yaml dataset.stratify=t") == WordSet{"true"});
+  CHECK(offered(runner, "runner configs/wine_search.yaml sea") == WordSet{"search=", "search."});
+  CHECK(offered(runner, "runner configs/wine_search.yaml search.t") == WordSet{"search.trials="});
+  CHECK(offered(runner, "runner configs/wine.yaml search=cma") == WordSet{"cma_es"});
   const auto of_search = offered(runner, "runner configs/wine_search.yaml search.");
   CHECK(of_search.contains("search.lag="));
   CHECK(of_search.contains("search.candidates="));
   CHECK_FALSE(of_search.contains("search.population="));
-  CHECK(offered(runner, "runner configs/wine_search.yaml search=cma_es search.pop") == Words{"search.population="});
+  CHECK(offered(runner, "runner configs/wine_search.yaml search=cma_es search.pop") == WordSet{"search.population="});
   // Names of files are left to bash.
   CHECK(contains(completed(runner, "runner configs/wi").errors, "compopt -o default"));
   CHECK(contains(completed(runner, "runner validate ").errors, "compopt -o default"));
