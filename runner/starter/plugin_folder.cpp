@@ -21,9 +21,9 @@ namespace {
 // An example of a kind, and what its test asks the database when it has trained for ten epochs.
 struct Example {
   std::string_view kind;
-  /// The block of a config.
+  /// The block of a config, and what chooses the plugin there.
   std::string_view block;
-  std::string_view parameter;
+  std::string_view choice;
   bool uses_tensors;
   std::string_view question;
   std::string_view answer;
@@ -37,7 +37,7 @@ constexpr auto examples = std::to_array<Example>({
     {
         "dataset",
         "dataset",
-        "samples: 200",
+        "{plugin: my_plugin, samples: 200}",
         true,
         learns,
         "1",
@@ -46,7 +46,7 @@ constexpr auto examples = std::to_array<Example>({
     {
         "model",
         "model",
-        "width: 16",
+        "{plugin: my_plugin, width: 16}",
         true,
         learns,
         "1",
@@ -55,7 +55,7 @@ constexpr auto examples = std::to_array<Example>({
     {
         "loss",
         "loss",
-        "power: 2",
+        "{plugin: my_plugin, power: 2}",
         true,
         learns,
         "1",
@@ -64,7 +64,7 @@ constexpr auto examples = std::to_array<Example>({
     {
         "optimizer",
         "optimizer",
-        "lr: 0.1",
+        "{plugin: my_plugin, lr: 0.1}",
         true,
         learns,
         "1",
@@ -73,7 +73,7 @@ constexpr auto examples = std::to_array<Example>({
     {
         "scheduler",
         "scheduler",
-        "epochs: 4",
+        "{plugin: my_plugin, epochs: 4}",
         false,
         "SELECT count(*) FROM learning_curves WHERE lr < 0.0026",
         "2",
@@ -82,7 +82,7 @@ constexpr auto examples = std::to_array<Example>({
     {
         "stop",
         "stop",
-        "loss: 0.8",
+        "{plugin: my_plugin, loss: 0.8}",
         false,
         "SELECT reason FROM trials",
         "my_plugin",
@@ -91,7 +91,7 @@ constexpr auto examples = std::to_array<Example>({
     {
         "checkpoint_policy",
         "checkpoint",
-        "n: 3",
+        "{plugin: my_plugin, n: 3}",
         false,
         "SELECT count(*) FROM checkpoint_history WHERE epoch % 3 = 0",
         "4",
@@ -100,7 +100,7 @@ constexpr auto examples = std::to_array<Example>({
     {
         "task",
         "task",
-        "deviation: 0.05",
+        "{plugin: my_plugin, deviation: 0.05}",
         true,
         learns,
         "1",
@@ -109,7 +109,7 @@ constexpr auto examples = std::to_array<Example>({
     {
         "metric",
         "metrics",
-        "confidence: 0.5",
+        "{plugin: my_plugin, confidence: 0.5}",
         true,
         "SELECT count(*) FROM metrics WHERE name = 'my_plugin' AND value BETWEEN 0 AND 1",
         "20",
@@ -118,11 +118,21 @@ constexpr auto examples = std::to_array<Example>({
     {
         "sampler",
         "search",
-        "width: 0.3, trials: 6, space: {optimizer.lr: 'loguniform(1e-3, 1e-1)'}",
+        "{plugin: my_plugin, width: 0.3, trials: 6, space: {optimizer.lr: 'loguniform(1e-3, 1e-1)'}}",
         false,
         "SELECT count(*) FROM suggestions",
         "6",
 #include "sampler_template.inc"
+    },
+    {
+        "stopper",
+        "search",
+        "{plugin: random, trials: 8, space: {optimizer.lr: 'loguniform(1e-4, 1e-1)'}, "
+        "stopper: {plugin: my_plugin, first_epochs: 3}}",
+        false,
+        "SELECT count(*) > 0 AND max(epochs) = 3 FROM trials WHERE state = 'pruned'",
+        "1",
+#include "stopper_template.inc"
     },
 });
 
@@ -181,7 +191,7 @@ std::string config_of(const Example& example) {
   std::string text = "# Trains with my_plugin: runner my_plugin.yaml --plugin-path build\nname: my_plugin\nseed: 0\n";
   for (const auto& [block, usual] : blocks) {
     if (block == example.block)
-      text += fmt::format("{}: {{plugin: my_plugin, {}}}\n", block, example.parameter);
+      text += fmt::format("{}: {}\n", block, example.choice);
     else if (!usual.empty())
       text += fmt::format("{}: {}\n", block, usual);
   }

@@ -19,8 +19,9 @@ void succeed(const std::vector<std::string>& words) {
 
 TEST_CASE("A plugin's folder of every kind holds its source, a config that names it, a project and a test") {
   const RunnerProgram runner;
-  const std::vector<std::string> kinds = {
-      "dataset", "model", "loss", "optimizer", "scheduler", "stop", "task", "checkpoint_policy", "metric", "sampler"};
+  const std::vector<std::string> kinds = {"dataset",   "model",   "loss",   "optimizer",
+                                          "scheduler", "stop",    "task",   "checkpoint_policy",
+                                          "metric",    "sampler", "stopper"};
   for (const auto& kind : kinds) {
     INFO(kind);
     const auto folder = runner.folder().path() / kind;
