@@ -69,7 +69,7 @@ COMMANDS = [
     ["init", "plugin", "model", "mine"],
 ]
 
-WORKER_COMMANDS = [
+STARTING_A_WORKER = [
     ["validate", "wine.yaml"],
     ["evaluate", "2@best"],
     ["predict", "1@best", "rows.csv"],
@@ -148,9 +148,9 @@ def digest(folder):
 def commands_of(name, in_turns):
     """The commands that run in a surrounding."""
     if not in_turns or name == "healthy":
-        return COMMANDS + WORKER_COMMANDS
+        return COMMANDS + STARTING_A_WORKER
     first = list(CASES).index(name) % TURNS
-    return COMMANDS + WORKER_COMMANDS[first::TURNS]
+    return COMMANDS + STARTING_A_WORKER[first::TURNS]
 
 
 def run_one(program, healthy, name, words, root):
