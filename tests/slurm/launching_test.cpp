@@ -108,7 +108,8 @@ TEST_CASE("A resume waits for whoever has the experiment in the database, and me
   REQUIRE(wait_until([&] { return status_of(runner)["done"] == 8; }));
   const auto lock = runner.database().string() + ".experiment-1.lock";
   const auto over = runner.folder().path() / "over";
-  Running holder({{"flock", lock, "sh", "-c", "echo held; until [ -e " + over.string() + " ]; do sleep 0.1; done"}});
+  Running holder(
+      {{"flock", lock, "sh", "-c", "echo held; until [ -e " + over.string() + " ]; do sleep 0.1; done"}, {}, {}, {}});
   REQUIRE(holder.wait_for("held"));
   Running resume(runner.command({"resume", "1"}));
   REQUIRE(wait_until([&] { return is_waited_for(lock); }));
