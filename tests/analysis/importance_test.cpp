@@ -27,7 +27,7 @@ struct Grid {
   }
 };
 
-bool near(double value, double expected, double by) { return std::abs(value - expected) <= by; }
+bool within(double value, double expected, double by) { return std::abs(value - expected) <= by; }
 
 }  // namespace
 
@@ -36,10 +36,10 @@ TEST_CASE("Of a sum each parameter explains its own variance") {
   const Grid grid([](double x, double y, double) { return 3 * x + 2 * y; });
   const auto importance = importance_of(grid.factors, grid.values);
   REQUIRE(importance);
-  CHECK(near(importance->share[0], 9.0 / 13.0, 0.02));
-  CHECK(near(importance->share[1], 4.0 / 13.0, 0.02));
-  CHECK(near(importance->share[2], 0.0, 0.005));
-  CHECK(near(importance->together, 0.0, 0.03));
+  CHECK(within(importance->share[0], 9.0 / 13.0, 0.02));
+  CHECK(within(importance->share[1], 4.0 / 13.0, 0.02));
+  CHECK(within(importance->share[2], 0.0, 0.005));
+  CHECK(within(importance->together, 0.0, 0.03));
   CHECK(importance->samples == 512);
 }
 
@@ -51,8 +51,8 @@ TEST_CASE("What two parameters do only together is nobody's alone") {
   const double product = 144 * variance * variance;
   const auto importance = importance_of(grid.factors, grid.values);
   REQUIRE(importance);
-  CHECK(near(importance->together, product / (product + variance), 0.05));
-  CHECK(near(importance->share[2], variance / (product + variance), 0.05));
+  CHECK(within(importance->together, product / (product + variance), 0.05));
+  CHECK(within(importance->share[2], variance / (product + variance), 0.05));
   CHECK(importance->share[0] < 0.02);
 }
 
@@ -72,7 +72,7 @@ TEST_CASE("Equal samples give equal importance, digits that all values share cou
   CHECK(importance_of(grid.factors, grid.values, 100)->share == once->share);
   const Grid shifted([&](double x, double y, double z) { return 1e6 + function(x, y, z); });
   const auto other = importance_of(shifted.factors, shifted.values, 100);
-  for (std::size_t f = 0; f < 3; ++f) CHECK(near(other->share[f], once->share[f], 0.02));
+  for (std::size_t f = 0; f < 3; ++f) CHECK(within(other->share[f], once->share[f], 0.02));
 }
 
 TEST_CASE("Of many samples some are drawn, whatever order the parameters vary in") {

@@ -7,9 +7,9 @@ using nlohmann::json;
 
 namespace {
 
-const std::string folder = std::string(BROKEN_FOLDER) + "/crashing_stopper";
+const std::string stopper_folder = std::string(BROKEN_FOLDER) + "/crashing_stopper";
 
-std::vector<std::string> search_words(const std::string& stopper) {
+std::vector<std::string> stopper_words(const std::string& stopper) {
   return {"configs/wine.yaml",
           "-q",
           "training.epochs=4",
@@ -18,7 +18,7 @@ std::vector<std::string> search_words(const std::string& stopper) {
           "search.lag=1",
           "optimizer.lr=uniform(0.001,0.1)",
           "--plugin-path",
-          folder,
+          stopper_folder,
           "search.stopper={plugin: crashing, " + stopper + "}"};
 }
 
@@ -31,13 +31,13 @@ json result_of(const RunnerProgram& runner) {
 
 TEST_CASE("A stopper that crashes is made anew and decides as if it had not") {
   const RunnerProgram expected;
-  REQUIRE(expected(search_words("how: none")).code == 0);
+  REQUIRE(expected(stopper_words("how: none")).code == 0);
   CHECK(expected.sql("SELECT count(*) AS n FROM trials WHERE state = 'pruned'")[0]["n"] == 3);
   for (const char* how : {"segfault", "exit"}) {
     INFO(how);
     const RunnerProgram runner;
     const auto once = (runner.folder().path() / "once").string();
-    const auto finished = runner(search_words("how: " + std::string(how) + ", once: " + once));
+    const auto finished = runner(stopper_words("how: " + std::string(how) + ", once: " + once));
     INFO(finished.errors);
     REQUIRE(finished.code == 0);
     CHECK(std::filesystem::exists(once));
@@ -49,7 +49,7 @@ TEST_CASE("A stopper that keeps going wrong ends its search with what is known, 
   const auto ends = [](const std::string& how, const std::string& message) {
     INFO(how);
     const RunnerProgram runner;
-    const auto finished = runner(search_words("how: " + how));
+    const auto finished = runner(stopper_words("how: " + how));
     INFO(finished.errors);
     CHECK(finished.code == 1);
     CHECK(contains(finished.errors, message));
@@ -67,7 +67,7 @@ TEST_CASE("A stopper that keeps going wrong ends its search with what is known, 
 
 TEST_CASE("A stopper that its factory refuses stops the search before anything is stored") {
   const RunnerProgram runner;
-  const auto finished = runner(search_words("how: throw_in_factory"));
+  const auto finished = runner(stopper_words("how: throw_in_factory"));
   CHECK(finished.code == 2);
   CHECK(contains(finished.errors, "there is nothing to stop; leave it out"));
   CHECK(contains(finished.errors, "nothing was stored"));

@@ -14,8 +14,8 @@ using runner::testing::wait_until;
 
 namespace {
 
-const std::string folder = std::string(BROKEN_FOLDER) + "/misbehaving";
-const std::string library = folder + "/libbroken_misbehaving.so";
+const std::string misbehaving_folder = std::string(BROKEN_FOLDER) + "/misbehaving";
+const std::string library = misbehaving_folder + "/libbroken_misbehaving.so";
 
 struct Outcome {
   int code = 0;
@@ -29,9 +29,10 @@ struct Outcome {
 // Trains the misbehaving model, and after it, in the same run, a well-behaved one: that must complete.
 Outcome train(const std::string& how, std::vector<std::string> overrides = {}) {
   const RunnerProgram runner;
-  std::vector<std::string> words = {"configs/wine.yaml", "-q",       "model=misbehaving",
-                                    "model.how=" + how,  "seed=0,1", "training.epochs=6",
-                                    "--plugin-path",     folder};
+  std::vector<std::string> words = {"configs/wine.yaml", "-q",
+                                    "model=misbehaving", "model.how=" + how,
+                                    "seed=0,1",          "training.epochs=6",
+                                    "--plugin-path",     misbehaving_folder};
   words.insert(words.end(), overrides.begin(), overrides.end());
   const auto finished = runner(words);
   INFO(finished.errors);
@@ -153,8 +154,8 @@ TEST_CASE("One operation that takes longer than the limit ends timed out") {
 
 TEST_CASE("A loss that is not a number ends the trial diverged, its loss stored as NULL with a flag") {
   const RunnerProgram runner;
-  const auto finished = runner(
-      {"configs/wine.yaml", "-q", "model=misbehaving", "model.how=nan", "training.epochs=6", "--plugin-path", folder});
+  const auto finished = runner({"configs/wine.yaml", "-q", "model=misbehaving", "model.how=nan", "training.epochs=6",
+                                "--plugin-path", misbehaving_folder});
   CHECK(finished.code == 1);
   CHECK(runner.sql("SELECT state FROM trials").at(0)["state"] == "diverged");
   CHECK(runner.sql("SELECT value FROM metrics WHERE epoch = 3 AND part = 'train' AND name = 'loss'").at(0)["value"] ==
@@ -167,7 +168,7 @@ TEST_CASE("A loss that is not a number ends the trial diverged, its loss stored 
 TEST_CASE("Diverged trials of a sweep are results, unless all diverged") {
   const RunnerProgram runner;
   const auto some = runner({"configs/wine.yaml", "-q", "model=misbehaving", "model.how=nan", "model.epoch=1,100",
-                            "training.epochs=3", "--plugin-path", folder});
+                            "training.epochs=3", "--plugin-path", misbehaving_folder});
   CHECK(some.code == 0);
   CHECK(runner.sql("SELECT state FROM trials ORDER BY trial").dump() ==
         R"([{"state":"diverged"},{"state":"completed"}])");
@@ -176,7 +177,7 @@ TEST_CASE("Diverged trials of a sweep are results, unless all diverged") {
 TEST_CASE("100 MB of output are drained into a bounded log kept with the trial") {
   const RunnerProgram runner;
   const auto finished = runner({"configs/wine.yaml", "-q", "model=misbehaving", "model.how=flood", "training.epochs=6",
-                                "--plugin-path", folder});
+                                "--plugin-path", misbehaving_folder});
   CHECK(finished.code == 0);
   CHECK(runner.sql("SELECT state FROM trials").at(0)["state"] == "completed");
   const auto log = runner({"logs", "1"}).output;
@@ -188,7 +189,7 @@ TEST_CASE("100 MB of output are drained into a bounded log kept with the trial")
 TEST_CASE("A second Ctrl-C ends at once what the first would wait for without end") {
   const RunnerProgram runner;
   Running training(runner.command({"configs/wine.yaml", "-v", "model=misbehaving", "model.how=loop", "model.epoch=2",
-                                   "training.epochs=6", "--plugin-path", folder}));
+                                   "training.epochs=6", "--plugin-path", misbehaving_folder}));
   REQUIRE(training.wait_for("saved"));
   training.signal(SIGINT);
   // Two signals that wait at once are one.

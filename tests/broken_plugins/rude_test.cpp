@@ -8,11 +8,11 @@ using runner::testing::RunnerProgram;
 
 namespace {
 
-const std::string folder = std::string(BROKEN_FOLDER) + "/rude";
+const std::string rude_folder = std::string(BROKEN_FOLDER) + "/rude";
 
 nlohmann::json hashes_of_mlp(const std::vector<std::string>& overrides) {
   const RunnerProgram runner;
-  std::vector<std::string> words = {"configs/wine.yaml", "training.epochs=3", "-q", "--plugin-path", folder};
+  std::vector<std::string> words = {"configs/wine.yaml", "training.epochs=3", "-q", "--plugin-path", rude_folder};
   words.insert(words.end(), overrides.begin(), overrides.end());
   const auto finished = runner(words);
   INFO(finished.errors);
@@ -32,8 +32,8 @@ TEST_CASE("A worker uses one core for a large product, whatever the environment 
   RunnerProgram runner;
   runner.set("OMP_NUM_THREADS", "2");
   runner.set("OPENBLAS_NUM_THREADS", "2");
-  const auto finished = runner(
-      {"configs/wine.yaml", "model=rude", "model.measure=true", "training.epochs=1", "-q", "--plugin-path", folder});
+  const auto finished = runner({"configs/wine.yaml", "model=rude", "model.measure=true", "training.epochs=1", "-q",
+                                "--plugin-path", rude_folder});
   INFO(finished.errors);
   REQUIRE(finished.code == 0);
   const auto log = runner({"logs", "1"}).output;

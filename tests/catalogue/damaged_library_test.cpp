@@ -7,18 +7,18 @@
 #include <random>
 
 #include "sample.hpp"
+#include "testing/command.hpp"
 #include "testing/temporary_folder.hpp"
 
 #include "testing/catch.hpp"
 
 using namespace runner::catalogue;
+using runner::testing::contains;
 using testing::bytes_of;
 using testing::stamp_complaint;
 using testing::stamped;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // Reads all that can be read of a library, so that a sanitizer would see a step outside.
 std::size_t length_of_everything(const std::filesystem::path& file) {

@@ -3,11 +3,13 @@
 #include <fstream>
 
 #include "sample.hpp"
+#include "testing/command.hpp"
 #include "testing/temporary_folder.hpp"
 
 #include "testing/catch.hpp"
 
 using namespace runner::catalogue;
+using runner::testing::contains;
 using testing::EnvironmentVariable;
 using testing::names_in;
 using testing::sample_manifest;
@@ -16,8 +18,6 @@ using testing::stamped;
 namespace {
 
 namespace fs = std::filesystem;
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // A folder of libraries, a manifest cache of its own, and a maker that remembers what it was asked.
 class Scanned {

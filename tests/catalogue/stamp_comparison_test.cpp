@@ -1,14 +1,14 @@
 #include "catalogue/stamp.hpp"
+#include "testing/command.hpp"
 
 #include "testing/catch.hpp"
 
 using namespace runner::catalogue;
+using runner::testing::contains;
 
 namespace {
 
 const Stamp host = {"7", "2.6.0", "libstdc++-cxx11", "none", "GCC 12.2.0"};
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 Verdict verdict_on(std::string Stamp::*field, const std::string& value) {
   Stamp library = host;

@@ -1,18 +1,18 @@
 #include <runner/stamp.hpp>
 
 #include "sample.hpp"
+#include "testing/command.hpp"
 #include "testing/temporary_folder.hpp"
 
 #include "testing/catch.hpp"
 
 using namespace runner::catalogue;
+using runner::testing::contains;
 using testing::stamp_complaint;
 using testing::stamp_of;
 using testing::stamped;
 
 namespace {
-
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 ElfNote note(const std::string& text, const std::string& owner = "runner", std::uint32_t type = 1) {
   return {owner, type, text};

@@ -15,7 +15,7 @@ using runner::testing::Running;
 
 namespace {
 
-void train(const RunnerProgram& runner) {
+void train_with_files(const RunnerProgram& runner) {
   REQUIRE(runner({"configs/wine_scaled.yaml", "model.hidden=[300,300]", "training.epochs=3", "-q"}).code == 0);
 }
 
@@ -23,7 +23,7 @@ void train(const RunnerProgram& runner) {
 
 TEST_CASE("backup touches nothing that exists, and says what it is") {
   const RunnerProgram runner;
-  train(runner);
+  train_with_files(runner);
   const auto& folder = runner.folder().path();
   std::filesystem::create_directory(folder / "a.db.checkpoints");
   runner.folder().write("b.db.checkpoints", "a file");
@@ -83,7 +83,7 @@ TEST_CASE("A database renamed together with its folder is exported, resumed and 
 
 TEST_CASE("verify looks at every payload, past those that cannot be read") {
   const RunnerProgram runner;
-  train(runner);
+  train_with_files(runner);
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(runner.database().string() + ".checkpoints"))
     files.push_back(entry.path());

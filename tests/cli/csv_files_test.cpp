@@ -12,8 +12,8 @@ namespace {
 const std::string all_cases = std::string(PROJECT_FOLDER) + "/tests/csv/cases/";
 
 // Trains a small network on files of tests/csv/cases, a trial each, and returns what the program said.
-Finished train(const RunnerProgram& runner, const std::vector<std::string>& files,
-               const std::vector<std::string>& overrides) {
+Finished train_on_tables(const RunnerProgram& runner, const std::vector<std::string>& files,
+                         const std::vector<std::string>& overrides) {
   std::string paths;
   for (const auto& file : files) paths += (paths.empty() ? "" : ",") + all_cases + file;
   std::vector<std::string> words = {"configs/wine.yaml", "dataset=csv", "dataset.path=" + paths, "--jobs", "1"};
@@ -23,7 +23,7 @@ Finished train(const RunnerProgram& runner, const std::vector<std::string>& file
 
 Finished train_one(const std::string& file, const std::vector<std::string>& overrides = {}) {
   const RunnerProgram runner;
-  return train(runner, {file}, overrides);
+  return train_on_tables(runner, {file}, overrides);
 }
 
 }  // namespace
@@ -32,9 +32,9 @@ TEST_CASE("A table gives the same weights however it is written") {
   const RunnerProgram runner;
   const std::vector<std::string> files = {"base.csv",       "cr_only.csv",  "space_after_quote.csv", "quoted_pad.csv",
                                           "trail_both.csv", "sep_line.csv", "semicolon.csv"};
-  REQUIRE(train(runner, files, {"-q"}).code == 0);
-  REQUIRE(train(runner, {"tab.tsv"}, {"-q", "dataset.delimiter=\\t"}).code == 0);
-  REQUIRE(train(runner, {"semicolon_comma.csv"}, {"-q", "dataset.decimal=','"}).code == 0);
+  REQUIRE(train_on_tables(runner, files, {"-q"}).code == 0);
+  REQUIRE(train_on_tables(runner, {"tab.tsv"}, {"-q", "dataset.delimiter=\\t"}).code == 0);
+  REQUIRE(train_on_tables(runner, {"semicolon_comma.csv"}, {"-q", "dataset.decimal=','"}).code == 0);
   CHECK(runner.sql("SELECT lower(hex(weights_sha256)) AS weights_sha256 FROM epoch WHERE epoch = 99").size() == 9);
   CHECK(runner.sql("SELECT DISTINCT lower(hex(weights_sha256)) FROM epoch WHERE epoch = 99").size() == 1);
 }
@@ -42,7 +42,7 @@ TEST_CASE("A table gives the same weights however it is written") {
 TEST_CASE("Labels of any whole numbers are classes, and 1 and 1.0 are the same") {
   const auto classes_of = [](const std::string& file) {
     const RunnerProgram runner;
-    REQUIRE(train(runner, {file}, {"-q", "training.epochs=2"}).code == 0);
+    REQUIRE(train_on_tables(runner, {file}, {"-q", "training.epochs=2"}).code == 0);
     const auto finished = runner({"predict", "best", all_cases + "base.csv"});
     INFO(finished.errors);
     return finished.output.substr(0, finished.output.find('\n'));
@@ -54,8 +54,8 @@ TEST_CASE("Labels of any whole numbers are classes, and 1 and 1.0 are the same")
 
 TEST_CASE("A feature far from 0 is standardised before float32 could level it") {
   const RunnerProgram runner;
-  const auto finished = train(runner, {"epoch_rel.csv", "epoch_seconds.csv", "f32_parity.csv"},
-                              {"-q", "dataset.standardize=true", "optimizer.lr=0.05"});
+  const auto finished = train_on_tables(runner, {"epoch_rel.csv", "epoch_seconds.csv", "f32_parity.csv"},
+                                        {"-q", "dataset.standardize=true", "optimizer.lr=0.05"});
   INFO(finished.errors);
   REQUIRE(finished.code == 0);
   const auto rows = runner.sql("SELECT min(val_loss) AS loss FROM best_checkpoints GROUP BY trial ORDER BY trial");

@@ -13,7 +13,7 @@ namespace {
 const std::vector<std::string> trial_words = {"configs/iris.yaml", "-q", "training.batch_size=16", "model.dropout=0.2",
                                               "optimizer.lr=0.01"};
 
-void train(const RunnerProgram& runner, std::vector<std::string> more) {
+void train_trial(const RunnerProgram& runner, std::vector<std::string> more) {
   more.insert(more.begin(), trial_words.begin(), trial_words.end());
   const auto finished = runner(more);
   INFO(finished.errors);
@@ -37,9 +37,9 @@ nlohmann::json record_of(const RunnerProgram& runner, int trial) {
 
 TEST_CASE("A trial that is extended becomes the trial that was longer from the beginning") {
   const RunnerProgram whole;
-  train(whole, {"training.epochs=24", "checkpoint=[best_loss, {plugin: top_k, k: 2}, last]"});
+  train_trial(whole, {"training.epochs=24", "checkpoint=[best_loss, {plugin: top_k, k: 2}, last]"});
   const RunnerProgram runner;
-  train(runner, {"training.epochs=9", "checkpoint=[best_loss, {plugin: top_k, k: 2}, last]"});
+  train_trial(runner, {"training.epochs=9", "checkpoint=[best_loss, {plugin: top_k, k: 2}, last]"});
   const auto before = record_of(runner, 1);
   const auto extended = runner({"extend", "1", "training.epochs=24", "-q"});
   INFO(extended.errors);
@@ -53,21 +53,21 @@ TEST_CASE("A trial that is extended becomes the trial that was longer from the b
 
 TEST_CASE("A schedule that depends on the number of epochs is warned of") {
   const RunnerProgram runner;
-  train(runner, {"training.epochs=4", "scheduler=cosine"});
+  train_trial(runner, {"training.epochs=4", "scheduler=cosine"});
   const auto extended = runner({"extend", "1", "training.epochs=6"});
   CHECK(extended.code == 0);
   CHECK(contains(extended.errors,
                  "warning: the scheduler 'cosine' depends on training.epochs: the first 4 epochs followed"));
   CHECK(runner.sql("SELECT count(*) AS n FROM event WHERE trial_id = 2 AND message LIKE '%scheduler%'").at(0)["n"] ==
         1);
-  train(runner, {"training.epochs=4", "scheduler={plugin: cosine, decay_epochs: 4}"});
+  train_trial(runner, {"training.epochs=4", "scheduler={plugin: cosine, decay_epochs: 4}"});
   CHECK_FALSE(contains(runner({"extend", "3", "training.epochs=6"}).errors, "scheduler"));
 }
 
 TEST_CASE("Only what makes a trial longer may change, and only a trial that kept its last state is extended") {
   const RunnerProgram runner;
-  train(runner, {"training.epochs=4"});
-  train(runner, {"training.epochs=4", "training.resume_every=never"});
+  train_trial(runner, {"training.epochs=4"});
+  train_trial(runner, {"training.epochs=4", "training.resume_every=never"});
   const auto refused = [&](std::vector<std::string> words, const std::string& why) {
     words.insert(words.begin(), "extend");
     const auto finished = runner(words);
@@ -85,7 +85,7 @@ TEST_CASE("Only what makes a trial longer may change, and only a trial that kept
 
 TEST_CASE("A trial begins with the weights of a checkpoint, whatever the name comes to mean later") {
   const RunnerProgram runner;
-  train(runner, {"training.epochs=5"});
+  train_trial(runner, {"training.epochs=5"});
   const auto begun = runner({"configs/iris.yaml", "training.epochs=1", "optimizer.lr=1e-12", "init=best"});
   INFO(begun.errors);
   REQUIRE(begun.code == 0);
@@ -120,7 +120,7 @@ TEST_CASE("A trial begins with the weights of a checkpoint, whatever the name co
 
 TEST_CASE("A trial begins with the weights of a file, which must stay what it was") {
   const RunnerProgram runner;
-  train(runner, {"training.epochs=3"});
+  train_trial(runner, {"training.epochs=3"});
   const auto file = (runner.folder().path() / "w.safetensors").string();
   REQUIRE(runner({"export", "best", "-o", file}).code == 0);
   const auto begun = runner({"configs/iris.yaml", "training.epochs=1", "-q", "init.from=" + file});

@@ -4,18 +4,19 @@
 #include <fstream>
 #include <iterator>
 
-#include "testing/runner_program.hpp"
+#include "begun_config.hpp"
 
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
+using runner::testing::content;
 using runner::testing::RunnerProgram;
 
 namespace {
 
 using Words = std::vector<std::string>;
 
-void train(const RunnerProgram& runner) {
+void train_with_payload_files(const RunnerProgram& runner) {
   REQUIRE(runner({"configs/wine_scaled.yaml", "model.hidden=[300,300]", "training.epochs=2", "-q"}).code == 0);
 }
 
@@ -35,11 +36,6 @@ void sqlite(const RunnerProgram& runner, const std::string& statements) {
   if (finished.code != 0) throw std::runtime_error(finished.errors);
 }
 
-std::string text_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 void check_refused(const RunnerProgram& runner, const Words& words, const std::string& file) {
   const auto refused = runner(words);
   INFO(words.front() << ": " << refused.errors);
@@ -51,7 +47,7 @@ void check_refused(const RunnerProgram& runner, const Words& words, const std::s
 
 TEST_CASE("A lock that is a link or a person's file is refused, and what it leads to stays as it is") {
   const RunnerProgram runner;
-  train(runner);
+  train_with_payload_files(runner);
   const auto precious = runner.folder().write("home/.bashrc", "very important\n");
   const auto lock = runner.database().string() + ".experiment-1.lock";
   std::filesystem::create_symlink(precious, lock);
@@ -59,7 +55,7 @@ TEST_CASE("A lock that is a link or a person's file is refused, and what it lead
   std::filesystem::remove(lock);
   std::filesystem::create_hard_link(precious, lock);
   check_refused(runner, {"rm", "1", "--yes"}, lock);
-  CHECK(text_of(precious) == "very important\n");
+  CHECK(content(precious) == "very important\n");
   CHECK(std::filesystem::exists(lock));
   std::filesystem::remove(lock);
   for (const std::string suffix : {".lock", ".checkpoints.lock"}) {
@@ -79,7 +75,7 @@ TEST_CASE("A lock that is a link or a person's file is refused, and what it lead
 
 TEST_CASE("A folder of checkpoints that is a link is refused, and nothing behind it is removed, read or written") {
   const RunnerProgram runner;
-  train(runner);
+  train_with_payload_files(runner);
   const auto folder = runner.database().string() + ".checkpoints";
   const auto home = runner.folder().path() / "home";
   std::filesystem::rename(folder, home);
@@ -94,13 +90,13 @@ TEST_CASE("A folder of checkpoints that is a link is refused, and nothing behind
                           {"configs/wine_scaled.yaml", "model.hidden=[300,300]", "training.epochs=1", "-q"}}) {
     check_refused(runner, words, folder);
   }
-  CHECK(text_of(film) == "half a film");
-  CHECK(text_of(weights) == "w");
+  CHECK(content(film) == "half a film");
+  CHECK(content(weights) == "w");
 }
 
 TEST_CASE("gc removes what runner has left and no file of a person's, whatever its name") {
   const RunnerProgram runner;
-  train(runner);
+  train_with_payload_files(runner);
   const auto folder = runner.database().string() + ".checkpoints";
   const auto precious = runner.folder().write("precious", "precious");
   const Words kept = {"film.partial", "notes.txt", "abcdef.partial", "runner-0123.partial",
@@ -112,8 +108,8 @@ TEST_CASE("gc removes what runner has left and no file of a person's, whatever i
   const auto finished = runner({"gc"});
   CHECK(finished.code == 0);
   CHECK(contains(finished.output, "removed 2 files"));
-  for (const auto& name : kept) CHECK(text_of(folder + "/" + name) == "mine");
-  CHECK(text_of(precious) == "precious");
+  for (const auto& name : kept) CHECK(content(folder + "/" + name) == "mine");
+  CHECK(content(precious) == "precious");
   CHECK(runner({"export", "1", "-o", (runner.folder().path() / "x.safetensors").string()}).code == 0);
 }
 
@@ -144,7 +140,7 @@ TEST_CASE("A digest that is a path leads nowhere: nothing outside the folder is 
   CHECK(runner.sql("SELECT kind FROM event").at(0)["kind"] == "state_damaged");
   CHECK(runner({"rm", "1", "--yes"}).code == 0);
   CHECK(runner({"gc"}).code == 0);
-  CHECK(text_of(victim) == "my only copy");
+  CHECK(content(victim) == "my only copy");
 }
 
 TEST_CASE("A state or a checkpoint that is a pipe keeps nobody waiting") {
@@ -164,7 +160,7 @@ TEST_CASE("A state or a checkpoint that is a pipe keeps nobody waiting") {
 
 TEST_CASE("What another program has made of the tables is refused, and what it has added is no concern") {
   const RunnerProgram runner;
-  train(runner);
+  train_with_payload_files(runner);
   const std::string endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT ";
   SECTION("views that never end, under the names of the public ones") {
     for (const std::string view : {"trials", "best_checkpoints", "checkpoint_history", "leaderboard"}) {
@@ -199,7 +195,7 @@ TEST_CASE("What another program has made of the tables is refused, and what it h
            " ALTER TABLE experiment ADD COLUMN place TEXT; PRAGMA auto_vacuum = FULL; VACUUM; ANALYZE");
     CHECK(runner.sql("SELECT seed FROM also_mine").size() == 1);
     CHECK(runner({"tag", "1", "x"}).code == 0);
-    train(runner);
+    train_with_payload_files(runner);
     CHECK(runner({"gc"}).code == 0);
     CHECK(runner({"verify"}).code == 0);
   }
@@ -220,7 +216,7 @@ TEST_CASE("A stored config that is none is named with its trial, in words of our
 
 TEST_CASE("A database that another tool has set to a write-ahead log is written like any other") {
   const RunnerProgram runner;
-  train(runner);
+  train_with_payload_files(runner);
   for (const auto& words : std::vector<Words>{{"tag", "1", "a"},
                                               {"note", "1", "b"},
                                               {"gc"},
@@ -238,7 +234,7 @@ TEST_CASE("A database that another tool has set to a write-ahead log is written 
 
 TEST_CASE("A journal that is a pipe, or that names another file for SQLite to remove, is refused") {
   const RunnerProgram runner;
-  train(runner);
+  train_with_payload_files(runner);
   const auto journal = runner.database().string() + "-journal";
   REQUIRE(::mkfifo(journal.c_str(), 0600) == 0);
   check_refused(runner, {"list"}, journal);
@@ -262,12 +258,12 @@ TEST_CASE("A journal that is a pipe, or that names another file for SQLite to re
   std::ofstream(journal, std::ios::binary) << bytes;
   check_refused(runner, {"list"}, journal);
   check_refused(runner, {"tag", "1", "x"}, journal);
-  CHECK(text_of(precious) == "precious");
+  CHECK(content(precious) == "precious");
 }
 
 TEST_CASE("A limit on files is named: how many may be open, and how large they may be") {
   const RunnerProgram runner;
-  train(runner);
+  train_with_payload_files(runner);
   const auto limited = [&](const std::string& limit, const Words& words) {
     auto command = runner.command(words);
     command.words.insert(command.words.begin(), {"/bin/bash", "-c", "ulimit " + limit + "; exec \"$@\"", "bash"});

@@ -10,7 +10,7 @@ using runner::testing::Running;
 
 namespace {
 
-void train(const RunnerProgram& runner, const std::string& name) {
+void train_two_seeds(const RunnerProgram& runner, const std::string& name) {
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "seed=0,1", "-q", "--name", name}).code == 0);
 }
 
@@ -18,8 +18,8 @@ void train(const RunnerProgram& runner, const std::string& name) {
 
 TEST_CASE("list shows the experiments with the states of their trials, and the trials of one") {
   const RunnerProgram runner;
-  train(runner, "first");
-  train(runner, "second");
+  train_two_seeds(runner, "first");
+  train_two_seeds(runner, "second");
   const auto experiments = nlohmann::json::parse(runner({"list", "--json"}).output);
   REQUIRE(experiments.size() == 2);
   CHECK(experiments[1]["name"] == "second");
@@ -35,7 +35,7 @@ TEST_CASE("list shows the experiments with the states of their trials, and the t
 
 TEST_CASE("rm removes an experiment with all that hangs on it, and leaves the others as they are") {
   const RunnerProgram runner;
-  train(runner, "first");
+  train_two_seeds(runner, "first");
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "seed=7", "-q", "--name", "second"}).code == 0);
   const auto kept = runner.sql("SELECT seed, epoch, sha256 FROM checkpoint_history WHERE experiment = 'second'");
   const auto removed = runner({"rm", "first", "1", "--yes"});
@@ -54,7 +54,7 @@ TEST_CASE("rm removes an experiment with all that hangs on it, and leaves the ot
 
 TEST_CASE("rm removes nothing where it cannot ask") {
   const RunnerProgram runner;
-  train(runner, "first");
+  train_two_seeds(runner, "first");
   const auto finished = runner({"rm", "first"});
   CHECK(finished.code == 2);
   CHECK(contains(finished.errors, "add --yes"));
@@ -77,7 +77,7 @@ TEST_CASE("rm and resume leave an experiment that another supervisor runs, and n
 
 TEST_CASE("tag and note change what is said of an experiment, and nothing else") {
   const RunnerProgram runner;
-  train(runner, "first");
+  train_two_seeds(runner, "first");
   CHECK(runner({"tag", "first", "good", "wine"}).code == 0);
   CHECK(runner({"tag", "first", "good", "best", "--remove", "wine"}).code == 0);
   CHECK(runner.sql("SELECT DISTINCT tags FROM trials").at(0)["tags"] == R"(["good","best"])");

@@ -1,6 +1,7 @@
 #include <filesystem>
 
 #include "begun_config.hpp"
+#include "npy_file.hpp"
 #include "testing/skip.hpp"
 
 #include "testing/catch.hpp"
@@ -16,10 +17,8 @@ std::string shape_text(const std::vector<int>& shape) {
 }
 
 // As numpy.save writes it.
-std::string npy(const std::string& descr, const std::vector<int>& shape, const std::string& numbers) {
-  std::string text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape_text(shape) + ", }";
-  text += std::string(117 - text.size() % 64, ' ') + "\n";
-  return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(text.size()) + '\0' + text + numbers;
+std::string npy_of(const std::string& descr, const std::vector<int>& shape, const std::string& numbers) {
+  return runner::testing::npy(descr, shape_text(shape), numbers);
 }
 
 std::string idx(const std::vector<int>& shape, const std::string& numbers) {
@@ -45,8 +44,8 @@ std::string alternating(int number) {
 
 TEST_CASE("Arrays of rows and of images get a config, and targets are found beside the inputs") {
   const RunnerProgram runner;
-  const auto inputs = runner.folder().write("x_train.npy", npy("|u1", {40, 10, 12}, bytes(4800, 250))).string();
-  const auto targets = runner.folder().write("y_train.npy", npy("|u1", {40}, alternating(40))).string();
+  const auto inputs = runner.folder().write("x_train.npy", npy_of("|u1", {40, 10, 12}, bytes(4800, 250))).string();
+  const auto targets = runner.folder().write("y_train.npy", npy_of("|u1", {40}, alternating(40))).string();
   const auto images = begin(runner, {"npy", inputs}, "images.yaml");
   CHECK(contains(images.said, "samples  40 of shape [10, 12], taken for images"));
   CHECK(contains(images.said, "targets  2 classes: integers are taken for such"));
@@ -56,22 +55,22 @@ TEST_CASE("Arrays of rows and of images get a config, and targets are found besi
   CHECK(contains(images.text, "stratify: true"));
   check_that_it_runs(runner, images);
 
-  const auto colours = runner.folder().write("colours.npy", npy("|u1", {40, 8, 8, 3}, bytes(7680, 250))).string();
+  const auto colours = runner.folder().write("colours.npy", npy_of("|u1", {40, 8, 8, 3}, bytes(7680, 250))).string();
   CHECK(contains(begin(runner, {"npy", colours, targets}, "colours.yaml").text, "channels_last: true"));
-  const auto rows = runner.folder().write("rows.npy", npy("<i2", {40, 3}, bytes(240, 100))).string();
+  const auto rows = runner.folder().write("rows.npy", npy_of("<i2", {40, 3}, bytes(240, 100))).string();
   const auto table = begin(runner, {rows, targets}, "rows.yaml");
   CHECK(contains(table.said, "taken    for an array of NumPy, as by `runner init npy`"));
   CHECK(contains(table.text, "standardize: true"));
   CHECK(contains(table.text, "plugin: mlp"));
   check_that_it_runs(runner, table);
   CHECK(contains(refusal(runner, {"npy", rows}), "rows.npy: which file holds the targets? `runner init npy "));
-  const auto short_targets = runner.folder().write("short.npy", npy("|u1", {4}, alternating(4))).string();
+  const auto short_targets = runner.folder().write("short.npy", npy_of("|u1", {4}, alternating(4))).string();
   CHECK(contains(refusal(runner, {"npy", rows, short_targets}), "has 4 targets, and there are 40 samples"));
 }
 
 TEST_CASE("Targets that are floats are classes where they are few whole numbers, and one-hot rows are warned of") {
   const RunnerProgram runner;
-  const auto inputs = runner.folder().write("x.npy", npy("|u1", {40, 3}, bytes(120, 250))).string();
+  const auto inputs = runner.folder().write("x.npy", npy_of("|u1", {40, 3}, bytes(120, 250))).string();
   std::string whole;
   std::string one_hot;
   for (int i = 0; i < 40; ++i) {
@@ -82,12 +81,12 @@ TEST_CASE("Targets that are floats are classes where they are few whole numbers,
     }
   }
   const auto classes =
-      begin(runner, {"npy", inputs, runner.folder().write("y.npy", npy("<f4", {40}, whole)).string()}, "whole.yaml");
+      begin(runner, {"npy", inputs, runner.folder().write("y.npy", npy_of("<f4", {40}, whole)).string()}, "whole.yaml");
   CHECK(contains(classes.said, "targets  2 classes: few different whole numbers are taken for such"));
   CHECK(contains(classes.text, "task: classification"));
   check_that_it_runs(runner, classes);
   const auto rows = begin(
-      runner, {"npy", inputs, runner.folder().write("z.npy", npy("<f4", {40, 2}, one_hot)).string()}, "rows.yaml");
+      runner, {"npy", inputs, runner.folder().write("z.npy", npy_of("<f4", {40, 2}, one_hot)).string()}, "rows.yaml");
   CHECK(contains(rows.said, "warning: the targets are rows of one 1 among 0"));
 }
 
@@ -98,10 +97,10 @@ TEST_CASE("Of arrays in one file those are taken that are named, and what they u
   const auto add = [&](const std::string& name, const std::string& array) {
     zip.push_back(runner.folder().write(name + ".npy", array).string());
   };
-  add("x_train", npy("|u1", {8, 2}, bytes(16, 250)));
-  add("y_train", npy("|u1", {8}, alternating(8)));
-  add("features", npy("|u1", {10, 3}, bytes(30, 250)));
-  add("labels", npy("|u1", {10}, alternating(10)));
+  add("x_train", npy_of("|u1", {8, 2}, bytes(16, 250)));
+  add("y_train", npy_of("|u1", {8}, alternating(8)));
+  add("features", npy_of("|u1", {10, 3}, bytes(30, 250)));
+  add("labels", npy_of("|u1", {10}, alternating(10)));
   const auto saved = run({zip, {}, {}, {}});
   INFO(saved.errors);
   REQUIRE(saved.code == 0);
@@ -122,7 +121,7 @@ TEST_CASE("An exported network gets arrays as it takes them, and those that it i
   std::string three_classes;
   for (int i = 0; i < 60; ++i) three_classes += static_cast<char>(i % 3);
   const auto write = [&](const std::string& name, const std::vector<int>& shape, const std::string& numbers) {
-    return runner.folder().write(name, npy("|u1", shape, numbers)).string();
+    return runner.folder().write(name, npy_of("|u1", shape, numbers)).string();
   };
   const auto inputs = write("x.npy", {60, 13}, bytes(780, 250));
   const auto targets = write("y.npy", {60}, three_classes);
@@ -202,7 +201,7 @@ TEST_CASE("What a file or folder is comes first, with what to do, and only then 
        "this is a Parquet file, which no data set reads; write it as CSV");
   says({"images", write("photo.png", "\x89PNG\r\n\x1a\n")},
        "photo.png: this is a PNG image; the data set images reads a folder of PNG and JPEG files, one folder a class");
-  says({"csv", write("x.npy", npy("|u1", {4}, "1234"))},
+  says({"csv", write("x.npy", npy_of("|u1", {4}, "1234"))},
        "this is an array of NumPy; `runner init npy FILE FILE` takes it");
   says({"images", write("t.csv", "a,b\n1,2\n")}, "t.csv: this is a file; `runner init csv FILE` takes it");
   says({write("data.json", "{\"a\": 1}")}, "data.json: this is JSON; write it as CSV");

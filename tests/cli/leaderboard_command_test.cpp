@@ -13,8 +13,8 @@ using nlohmann::json;
 
 namespace {
 
-const std::vector<std::string> sweep = {"configs/wine.yaml",      "training.epochs=4",           "seed=0..2",
-                                        "optimizer.lr=0.01,0.03", "metrics=[balanced_accuracy]", "-q"};
+const std::vector<std::string> board_sweep = {"configs/wine.yaml",      "training.epochs=4",           "seed=0..2",
+                                              "optimizer.lr=0.01,0.03", "metrics=[balanced_accuracy]", "-q"};
 
 json board_of(const RunnerProgram& runner, const std::string& experiment) {
   const auto finished = runner({"leaderboard", experiment, "--json"});
@@ -33,7 +33,7 @@ double mean_of(const std::vector<double>& values) {
 
 TEST_CASE("leaderboard gives the means, other metrics and paired differences that SQL's rows come to") {
   const RunnerProgram runner;
-  REQUIRE(runner(sweep).code == 0);
+  REQUIRE(runner(board_sweep).code == 0);
   const auto board = board_of(runner, "wine");
   const auto ranked = runner.sql("SELECT config_id, n, mean, sd, se, min FROM leaderboard ORDER BY rank");
   REQUIRE(board["configurations"].size() == 2);
@@ -77,7 +77,7 @@ TEST_CASE("leaderboard gives the means, other metrics and paired differences tha
 TEST_CASE("leaderboard shows in a pipe every column with every digit, on a terminal those that fit with six") {
   const RunnerProgram runner;
   skip_without({"script", "--version"});
-  REQUIRE(runner(sweep).code == 0);
+  REQUIRE(runner(board_sweep).code == 0);
   const auto piped = runner({"leaderboard"});
   CHECK(piped.output.starts_with(
       "rank\tconfiguration\tn\tmean val_loss\tsd\tse\tbest\tleft out\tclear\tdifference\tits se"

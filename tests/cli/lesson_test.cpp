@@ -54,12 +54,12 @@ void check_against(const std::string& file, std::vector<std::string> words) {
   }
 }
 
-const std::vector<std::string> iris = {"configs/wine.yaml", "dataset=csv", "dataset.path=configs/data/iris.csv",
-                                       "dataset.target=species"};
+const std::vector<std::string> iris_words = {"configs/wine.yaml", "dataset=csv", "dataset.path=configs/data/iris.csv",
+                                             "dataset.target=species"};
 const std::vector<std::string> breast_cancer = {"configs/wine.yaml", "dataset=csv",
                                                 "dataset.path=configs/data/breast_cancer.csv"};
 
-std::vector<std::string> with(std::vector<std::string> words, const std::string& more) {
+std::vector<std::string> with_word(std::vector<std::string> words, const std::string& more) {
   words.push_back(more);
   return words;
 }
@@ -84,11 +84,11 @@ TEST_CASE("The lesson is reproduced over fewer epochs") {
 }
 
 TEST_CASE("The lesson is reproduced on iris, whose classes are names in a CSV file") {
-  check_against("lesson_iris.tsv", iris);
-  check_against("lesson_iris_lr_0.01.tsv", with(iris, "optimizer.lr=0.01"));
+  check_against("lesson_iris.tsv", iris_words);
+  check_against("lesson_iris_lr_0.01.tsv", with_word(iris_words, "optimizer.lr=0.01"));
 }
 
 TEST_CASE("The lesson is reproduced on the breast cancer data, whose 30 features differ widely in size") {
   check_against("lesson_breast_cancer.tsv", breast_cancer);
-  check_against("lesson_breast_cancer_lr_0.01.tsv", with(breast_cancer, "optimizer.lr=0.01"));
+  check_against("lesson_breast_cancer_lr_0.01.tsv", with_word(breast_cancer, "optimizer.lr=0.01"));
 }

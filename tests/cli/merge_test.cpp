@@ -14,7 +14,7 @@ std::string file_in(const RunnerProgram& runner, const std::string& name) {
   return (runner.folder().path() / name).string();
 }
 
-void train(const RunnerProgram& runner, const std::string& seeds, const std::string& database) {
+void train_seeds(const RunnerProgram& runner, const std::string& seeds, const std::string& database) {
   REQUIRE(runner({"configs/wine.yaml", "seed=" + seeds, "training.epochs=3", "-q", "--db", database}).code == 0);
 }
 
@@ -24,8 +24,8 @@ TEST_CASE("merge brings two people's databases into one, and says what it did") 
   const RunnerProgram runner;
   const auto mine = file_in(runner, "mine.db");
   const auto theirs = file_in(runner, "theirs.db");
-  train(runner, "0..1", mine);
-  train(runner, "2..4", theirs);
+  train_seeds(runner, "0..1", mine);
+  train_seeds(runner, "2..4", theirs);
   const auto all = runner.database().string();
   const auto merged = runner({"merge", all, mine, theirs});
   INFO(merged.errors);
@@ -50,7 +50,7 @@ TEST_CASE("merge brings two people's databases into one, and says what it did") 
 
 TEST_CASE("merge names what it could not take, takes the rest and ends with code 1") {
   const RunnerProgram runner;
-  train(runner, "0", file_in(runner, "good.db"));
+  train_seeds(runner, "0", file_in(runner, "good.db"));
   const auto text = runner.folder().write("text.db", std::string(200, 'x')).string();
   const auto merged = runner({"merge", runner.database().string(), text, file_in(runner, "good.db")});
   CHECK(merged.code == 1);

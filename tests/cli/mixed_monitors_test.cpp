@@ -8,7 +8,7 @@ using runner::testing::RunnerProgram;
 
 namespace {
 
-Finished train(const RunnerProgram& runner, const std::string& policies) {
+Finished train_policies(const RunnerProgram& runner, const std::string& policies) {
   auto finished =
       runner({"configs/iris.yaml", "training.epochs=5", "--jobs", "1", "zip={checkpoint: [" + policies + "]}"});
   INFO(finished.errors);
@@ -24,7 +24,8 @@ const std::string by_accuracy = "{plugin: best_loss, monitor: accuracy, mode: ma
 TEST_CASE("Trials that follow different metrics are never compared, whatever their order") {
   for (const bool loss_first : {true, false}) {
     const RunnerProgram runner;
-    const auto finished = train(runner, loss_first ? by_loss + ", " + by_accuracy : by_accuracy + ", " + by_loss);
+    const auto finished =
+        train_policies(runner, loss_first ? by_loss + ", " + by_accuracy : by_accuracy + ", " + by_loss);
     const std::string loss = loss_first ? "1" : "2";
     const std::string accuracy = loss_first ? "2" : "1";
     const auto best = nlohmann::json::parse(runner({"best", "--json"}).output);
@@ -57,7 +58,7 @@ TEST_CASE("Trials that follow different metrics are never compared, whatever the
 
 TEST_CASE("One metric in both directions is not compared either") {
   const RunnerProgram runner;
-  train(runner, "{plugin: best_loss, monitor: accuracy, mode: min}, " + by_accuracy);
+  train_policies(runner, "{plugin: best_loss, monitor: accuracy, mode: min}, " + by_accuracy);
   const auto best = nlohmann::json::parse(runner({"best", "--json"}).output);
   CHECK(best.size() == 2);
   CHECK(runner.sql("SELECT count(*) AS n FROM leaderboard WHERE rank = 1").at(0)["n"] == 2);

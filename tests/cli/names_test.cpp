@@ -7,7 +7,7 @@ using runner::testing::RunnerProgram;
 
 namespace {
 
-void train(const RunnerProgram& runner, const std::string& name, const std::string& tag) {
+void train_tagged(const RunnerProgram& runner, const std::string& name, const std::string& tag) {
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "-q", "--name", name, "--tag", tag}).code == 0);
 }
 
@@ -22,8 +22,8 @@ std::string experiment_of_best(const RunnerProgram& runner, const std::string& n
 
 TEST_CASE("Every command takes every name of a checkpoint") {
   const RunnerProgram runner;
-  train(runner, "beer", "old");
-  train(runner, "wine", "good");
+  train_tagged(runner, "beer", "old");
+  train_tagged(runner, "wine", "good");
   const std::string table = "plugins/datasets/data/wine.csv";
   const auto weights = (runner.folder().path() / "w.safetensors").string();
   for (const std::string name :
@@ -49,9 +49,9 @@ TEST_CASE("Every command takes every name of a checkpoint") {
 
 TEST_CASE("An experiment is found by number, by name, and else by a tag") {
   const RunnerProgram runner;
-  train(runner, "first", "red");
-  train(runner, "second", "first");
-  train(runner, "third", "red");
+  train_tagged(runner, "first", "red");
+  train_tagged(runner, "second", "first");
+  train_tagged(runner, "third", "red");
   CHECK(experiment_of_best(runner, "1") == "first");
   CHECK(experiment_of_best(runner, "first") == "first");
   CHECK(experiment_of_best(runner, "tag:first") == "second");
@@ -72,7 +72,7 @@ TEST_CASE("An experiment is found by number, by name, and else by a tag") {
 
 TEST_CASE("rm says what it does not find before it says that it cannot ask") {
   const RunnerProgram runner;
-  train(runner, "wine", "red");
+  train_tagged(runner, "wine", "red");
   const auto finished = runner({"rm", "nothere"});
   CHECK(finished.code == 2);
   CHECK(contains(finished.errors, "there is no experiment 'nothere'"));

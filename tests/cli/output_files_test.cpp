@@ -6,25 +6,21 @@
 #include <iterator>
 #include <thread>
 
-#include "testing/runner_program.hpp"
+#include "begun_config.hpp"
 
 #include "testing/catch.hpp"
 
 using runner::testing::Command;
 using runner::testing::contains;
+using runner::testing::content;
 using runner::testing::RunnerProgram;
 
 namespace {
 
 // Checkpoints in the database and beside it.
-void train(const RunnerProgram& runner) {
+void train_both(const RunnerProgram& runner) {
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=3", "-q"}).code == 0);
   REQUIRE(runner({"configs/wine_scaled.yaml", "model.hidden=[300,300]", "training.epochs=2", "-q"}).code == 0);
-}
-
-std::string text_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 std::size_t files_in(const std::filesystem::path& folder) {
@@ -72,26 +68,26 @@ TEST_CASE("The umask decides who may read a database, its checkpoints, its copie
 
 TEST_CASE("export and backup leave every file alone that they have not made, whatever its name") {
   const RunnerProgram runner;
-  train(runner);
+  train_both(runner);
   const auto& folder = runner.folder().path();
   const auto mine = runner.folder().write("out/w.safetensors.partial", "mine");
   const auto victim = runner.folder().write("victim", "victim");
   std::filesystem::create_symlink(victim, folder / "out/v.safetensors.partial");
   CHECK(runner({"export", "1", "-o", (folder / "out/w.safetensors").string()}).code == 0);
   CHECK(runner({"export", "1", "-o", (folder / "out/v.safetensors").string()}).code == 0);
-  CHECK(text_of(mine) == "mine");
-  CHECK(text_of(victim) == "victim");
-  CHECK(text_of(folder / "out/w.safetensors") == text_of(folder / "out/v.safetensors"));
+  CHECK(content(mine) == "mine");
+  CHECK(content(victim) == "victim");
+  CHECK(content(folder / "out/w.safetensors") == content(folder / "out/v.safetensors"));
   CHECK(files_in(folder / "out") == 4);
   const auto partial = runner.folder().write("copy/c.db.partial", "mine");
   CHECK(runner({"backup", (folder / "copy/c.db").string()}).code == 0);
-  CHECK(text_of(partial) == "mine");
+  CHECK(content(partial) == "mine");
   CHECK(files_in(folder / "copy") == 3);
 }
 
 TEST_CASE("A file is replaced only with --force, and a link or a folder never") {
   const RunnerProgram runner;
-  train(runner);
+  train_both(runner);
   const auto& folder = runner.folder().path();
   const auto file = runner.folder().write("out/w.safetensors", "mine");
   std::filesystem::create_symlink(file, folder / "out/link.safetensors");
@@ -104,16 +100,16 @@ TEST_CASE("A file is replaced only with --force, and a link or a folder never") 
     CHECK(refused.code == 4);
     CHECK(contains(refused.errors, name + ".safetensors: this is a "));
   }
-  CHECK(text_of(file) == "mine");
+  CHECK(content(file) == "mine");
   CHECK_FALSE(std::filesystem::exists(folder / "nowhere"));
   CHECK(runner({"export", "1", "-o", file.string(), "--force"}).code == 0);
-  CHECK(text_of(file) != "mine");
+  CHECK(content(file) != "mine");
   CHECK(files_in(folder / "out") == 4);
 }
 
 TEST_CASE("export writes into a device or a pipe and never takes its place") {
   const RunnerProgram runner;
-  train(runner);
+  train_both(runner);
   CHECK(runner({"export", "1", "-o", "/dev/null", "--format", "safetensors"}).code == 0);
   CHECK(runner({"export", "1", "-o", "/dev/null", "--format", "safetensors", "--force"}).code == 0);
   CHECK(std::filesystem::is_character_file("/dev/null"));
@@ -122,7 +118,7 @@ TEST_CASE("export writes into a device or a pipe and never takes its place") {
   REQUIRE(runner({"export", "1", "-o", plain.string()}).code == 0);
   const auto printed = runner({"export", "1", "-o", "/dev/stdout", "--format", "safetensors"});
   CHECK(printed.code == 0);
-  CHECK((printed.output == text_of(plain)));
+  CHECK((printed.output == content(plain)));
   for (const std::string name : {"pipe.safetensors", "pipe.pt"}) {
     const auto pipe = runner.folder().path() / name;
     REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
@@ -132,19 +128,19 @@ TEST_CASE("export writes into a device or a pipe and never takes its place") {
     std::string received;
     // Held open, so that the reader cannot come too late; closed, so that it sees the end.
     const int held = ::open(pipe.c_str(), O_RDWR);
-    std::thread reader([&] { received = text_of(pipe); });
+    std::thread reader([&] { received = content(pipe); });
     CHECK(runner({"export", "1", "-o", pipe.string()}).code == 0);
     ::close(held);
     reader.join();
     CHECK(std::filesystem::is_fifo(pipe));
-    if (name == "pipe.safetensors") CHECK((received == text_of(plain)));
+    if (name == "pipe.safetensors") CHECK((received == content(plain)));
     CHECK(received.size() > 1000);
   }
 }
 
 TEST_CASE("An export that fails leaves what stood there, and nothing beside it") {
   const RunnerProgram runner;
-  train(runner);
+  train_both(runner);
   const auto file = runner.folder().write("out/w.safetensors", "mine");
   auto limited = runner.command({"export", "2", "-o", file.string(), "--force"});
   limited.words.insert(limited.words.begin(), {"/bin/bash", "-c", "ulimit -f 100; exec \"$@\"", "bash"});
@@ -152,6 +148,6 @@ TEST_CASE("An export that fails leaves what stood there, and nothing beside it")
   CHECK(failed.code == 4);
   CHECK(contains(failed.errors, "errno 27"));
   CHECK(contains(failed.errors, file.string()));
-  CHECK(text_of(file) == "mine");
+  CHECK(content(file) == "mine");
   CHECK(files_in(runner.folder().path() / "out") == 1);
 }

@@ -2,6 +2,7 @@
 #include <sstream>
 
 #include "answer.hpp"
+#include "npy_file.hpp"
 
 #include "testing/catch.hpp"
 
@@ -13,13 +14,7 @@ using nlohmann::json;
 
 std::string reference(const std::string& name) { return std::string(PROJECT_FOLDER) + "/tests/reference/" + name; }
 
-// Forty samples of four bytes whose first tells the class, as numpy.save writes them.
-std::string npy(const std::string& descr, const std::string& shape, const std::string& numbers) {
-  std::string text = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': " + shape + ", }";
-  text += std::string(117 - text.size() % 64, ' ') + "\n";
-  return std::string("\x93NUMPY\x01\x00", 8) + static_cast<char>(text.size()) + '\0' + text + numbers;
-}
-
+// Forty samples of four bytes whose first tells the class.
 std::string bytes_of_samples() {
   std::string bytes;
   for (int i = 0; i < 40; ++i) {

@@ -23,7 +23,7 @@ std::string people() {
   return text;
 }
 
-Finished train(const RunnerProgram& runner, const std::string& missing, std::vector<std::string> more = {}) {
+Finished train_on_people(const RunnerProgram& runner, const std::string& missing, std::vector<std::string> more = {}) {
   const auto file = runner.folder().write("people.csv", people()).string();
   std::vector<std::string> words = {
       "configs/iris.yaml",   "dataset.path=" + file,   "dataset.target=y",           "dataset.id=who",
@@ -45,7 +45,7 @@ nlohmann::json predicted(const RunnerProgram& runner, const std::string& name, c
 TEST_CASE(
     "A table with missing cells, text and names trains, and its model reads others by name, filled as in training") {
   const RunnerProgram runner;
-  const auto trained = train(runner, "median");
+  const auto trained = train_on_people(runner, "median");
   INFO(trained.errors);
   REQUIRE(trained.code == 0);
   CHECK(contains(trained.errors, "note   column 'sex' holds text, which is taken for categories: 2 features"));
@@ -72,7 +72,7 @@ TEST_CASE(
 
 TEST_CASE("A model is evaluated on tables that lack categories and have others, as files and as blocks") {
   const RunnerProgram runner;
-  REQUIRE(train(runner, "mean", {"-q"}).code == 0);
+  REQUIRE(train_on_people(runner, "mean", {"-q"}).code == 0);
   const auto file =
       runner.folder().write("few.csv", "y;size;sex;age\ntall;183;m;NA\ntall;181;x;30,5\nsmall;162;m;31,5\n").string();
   const auto by_file = runner({"evaluate", "best", "--data", file, "--json"});
@@ -92,7 +92,7 @@ TEST_CASE("A model is evaluated on tables that lack categories and have others, 
 
 TEST_CASE("Rows with missing cells are left out where that is asked for, and that is said") {
   const RunnerProgram runner;
-  const auto trained = train(runner, "drop");
+  const auto trained = train_on_people(runner, "drop");
   INFO(trained.errors);
   REQUIRE(trained.code == 0);
   CHECK(contains(trained.errors, "note   20 of 60 rows have a missing cell and are left out"));

@@ -1,21 +1,18 @@
 #include <fstream>
 #include <iterator>
 
+#include "testing/overridden.hpp"
 #include "testing/runner_program.hpp"
 
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
+using runner::testing::overridden;
 using runner::testing::RunnerProgram;
 
 namespace {
 
-const std::vector<std::string> training = {"configs/wine.yaml", "training.epochs=2", "-q"};
-
-std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
+const std::vector<std::string> wine_words = {"configs/wine.yaml", "training.epochs=2", "-q"};
 
 // Where `~` is, and whether a command left a folder of that name where it ran.
 struct Home {
@@ -39,9 +36,9 @@ std::string beginning_of(const std::filesystem::path& file) {
 TEST_CASE("A tilde stands for the home folder in every option and variable that takes a path") {
   RunnerProgram runner;
   const Home home(runner);
-  CHECK(runner(with(training, {"--db=~/x.db"})).code == 0);
+  CHECK(runner(overridden(wine_words, {"--db=~/x.db"})).code == 0);
   CHECK(home.has("x.db"));
-  CHECK(runner(with(training, {"--db=${HOME}/x.db"})).code == 0);
+  CHECK(runner(overridden(wine_words, {"--db=${HOME}/x.db"})).code == 0);
   CHECK(runner({"export", "1", "--db=~/x.db", "--output=~/w.safetensors"}).code == 0);
   CHECK(home.has("w.safetensors"));
   CHECK(runner({"backup", "~/y.db", "--db=~/x.db"}).code == 0);
@@ -60,7 +57,7 @@ TEST_CASE("A tilde stands for the home folder in every option and variable that 
 TEST_CASE("A tilde in RUNNER_DB and RUNNER_PLUGIN_PATH is the home folder, too") {
   RunnerProgram runner;
   const Home home(runner);
-  auto command = runner.command(training);
+  auto command = runner.command(wine_words);
   command.environment["RUNNER_DB"] = "~/z.db";
   CHECK(runner::testing::run(command).code == 0);
   CHECK(home.has("z.db"));
@@ -74,7 +71,7 @@ TEST_CASE("A tilde in RUNNER_DB and RUNNER_PLUGIN_PATH is the home folder, too")
 TEST_CASE("The commands that a run prints can be pasted, whatever the database is called") {
   RunnerProgram runner;
   const auto file = runner.folder().path() / "it's a \"test\".db";
-  const auto finished = runner(with(training, {"--db", file.string()}));
+  const auto finished = runner(overridden(wine_words, {"--db", file.string()}));
   REQUIRE(finished.code == 0);
   const auto next = finished.output.substr(finished.output.find("next   runner ") + 14);
   auto pasted = runner.command({});
@@ -87,7 +84,7 @@ TEST_CASE("The commands that a run prints can be pasted, whatever the database i
 
 TEST_CASE("What opens an export is printed so that it can be pasted, whatever the folder is called") {
   const RunnerProgram runner;
-  REQUIRE(runner(training).code == 0);
+  REQUIRE(runner(wine_words).code == 0);
   const std::string folder = (runner.folder().path() / "an \"export\"").string();
   const auto next = [&](const std::string& format) {
     const auto finished = runner({"export", "wine", "--format", format, "-o", folder + format});
@@ -102,7 +99,7 @@ TEST_CASE("What opens an export is printed so that it can be pasted, whatever th
 
 TEST_CASE("The suffix of an exported file says its format, and one that contradicts is refused") {
   const RunnerProgram runner;
-  REQUIRE(runner(training).code == 0);
+  REQUIRE(runner(wine_words).code == 0);
   const auto file = [&](const std::string& name) { return (runner.folder().path() / name).string(); };
   for (const std::string name : {"a.pt", "a.pth", "a.bin", "A.PT"}) {
     INFO(name);
@@ -127,7 +124,7 @@ TEST_CASE("The suffix of an exported file says its format, and one that contradi
 
 TEST_CASE("A target that is full is named, with the reason, and not the checkpoint") {
   const RunnerProgram runner;
-  REQUIRE(runner(training).code == 0);
+  REQUIRE(runner(wine_words).code == 0);
   for (const std::string format : {"safetensors", "pytorch"}) {
     const auto finished = runner({"export", "1", "-o", "/dev/full", "--format", format, "--force"});
     INFO(finished.errors);

@@ -13,7 +13,7 @@ std::string live_epochs(const RunnerProgram& runner) {
   return rows.at(0)["epochs"].get<std::string>();
 }
 
-void train(const RunnerProgram& runner, const std::vector<std::string>& more) {
+void train_with(const RunnerProgram& runner, const std::vector<std::string>& more) {
   std::vector<std::string> words = {"configs/wine.yaml", "-q", "training.epochs=20"};
   words.insert(words.end(), more.begin(), more.end());
   const auto finished = runner(words);
@@ -25,7 +25,7 @@ void train(const RunnerProgram& runner, const std::vector<std::string>& more) {
 
 TEST_CASE("What a policy lets go stays in the history as deleted, and its payload is gone") {
   const RunnerProgram runner;
-  train(runner, {"checkpoint=last"});
+  train_with(runner, {"checkpoint=last"});
   const auto rows = runner.sql("SELECT count(*) AS n, sum(payload_state = 'deleted') AS gone FROM checkpoint_history");
   CHECK(rows.at(0)["n"] == 20);
   // The last one, and the best one, which may be the same.
@@ -39,7 +39,7 @@ TEST_CASE("What a policy lets go stays in the history as deleted, and its payloa
 
 TEST_CASE("Payloads that are files are removed when their policy lets them go") {
   const RunnerProgram runner;
-  train(runner, {"checkpoint=last", "model.hidden=[400, 400]"});
+  train_with(runner, {"checkpoint=last", "model.hidden=[400, 400]"});
   const auto files = runner.sql("SELECT count(*) AS n FROM checkpoint_history WHERE path IS NOT NULL").at(0)["n"];
   CHECK(files == 20);
   const auto live = runner.sql("SELECT count(*) AS n FROM checkpoint_history WHERE payload_state = 'live'").at(0)["n"];
@@ -63,7 +63,7 @@ TEST_CASE("Payloads that are files are removed when their policy lets them go") 
 
 TEST_CASE("Several policies hold together what one of them would let go") {
   const RunnerProgram runner;
-  train(runner, {"checkpoint=[{plugin: every_n_epochs, n: 8}, last]", "optimizer.lr=1e-9"});
+  train_with(runner, {"checkpoint=[{plugin: every_n_epochs, n: 8}, last]", "optimizer.lr=1e-9"});
   const auto live = live_epochs(runner);
   INFO(live);
   CHECK(contains(" " + live + " ", " 7 "));
@@ -74,14 +74,14 @@ TEST_CASE("Several policies hold together what one of them would let go") {
 
 TEST_CASE("A trial that keeps nothing still has its best value") {
   const RunnerProgram runner;
-  train(runner, {"checkpoint=none"});
+  train_with(runner, {"checkpoint=none"});
   CHECK(live_epochs(runner).empty());
   CHECK(runner.sql("SELECT best_value IS NOT NULL AS has FROM trials").at(0)["has"] == 1);
 }
 
 TEST_CASE("The best checkpoint is by the metric that the policy monitors") {
   const RunnerProgram runner;
-  train(runner, {"checkpoint={plugin: best_loss, monitor: accuracy, mode: max}"});
+  train_with(runner, {"checkpoint={plugin: best_loss, monitor: accuracy, mode: max}"});
   const auto best = runner
                         .sql(
                             "SELECT monitor, mode, monitor_value, metrics ->> '$.validation.accuracy' AS accuracy,"
@@ -109,7 +109,7 @@ TEST_CASE("A metric that does not exist is a config error that lists the ones th
 
 TEST_CASE("The rates that a scheduler set are what the database tells") {
   const RunnerProgram runner;
-  train(runner, {"scheduler={plugin: step, step_size: 8, gamma: 0.5}"});
+  train_with(runner, {"scheduler={plugin: step, step_size: 8, gamma: 0.5}"});
   CHECK(runner.sql("SELECT lr FROM learning_curves WHERE epoch IN (0, 7, 8, 19) ORDER BY epoch").dump() ==
         R"([{"lr":0.001},{"lr":0.001},{"lr":0.0005},{"lr":0.00025}])");
 }
@@ -124,6 +124,6 @@ TEST_CASE("A plan says the most that its checkpoints can come to, and a trial st
   CHECK(contains(runner({"plan", "configs/wine.yaml", "checkpoint=none"}).output, "storage: at most 0 checkpoints"));
   CHECK(contains(runner({"plan", "configs/wine.yaml", "model.hidden=[1000, 1000]"}).output,
                  "storage: at most 5 checkpoints"));
-  train(runner, {"checkpoint={plugin: top_k, k: 2}", "seed=0,1"});
+  train_with(runner, {"checkpoint={plugin: top_k, k: 2}", "seed=0,1"});
   CHECK(runner.sql("SELECT count(*) AS n FROM checkpoint_history WHERE payload_state = 'live'").at(0)["n"] <= 8);
 }

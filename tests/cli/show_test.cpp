@@ -17,7 +17,7 @@ json shown(const RunnerProgram& runner, const std::string& name) {
   return json::parse(finished.output);
 }
 
-void train(const RunnerProgram& runner, const std::string& epochs = "6") {
+void train_noted(const RunnerProgram& runner, const std::string& epochs = "6") {
   REQUIRE(
       runner({"configs/wine_scaled.yaml", "training.epochs=" + epochs, "-q", "--note", "first", "--tag", "red"}).code ==
       0);
@@ -27,7 +27,7 @@ void train(const RunnerProgram& runner, const std::string& epochs = "6") {
 
 TEST_CASE("show gives of a trial the numbers that SQL gives, its checkpoints, environment and learning curve") {
   const RunnerProgram runner;
-  train(runner);
+  train_noted(runner);
   const auto trial = shown(runner, "1");
   const auto row = runner.sql("SELECT * FROM trials")[0];
   for (const auto* key : {"trial", "seed", "state", "best_value", "best_epoch", "data_sha256", "epochs", "monitor"}) {
@@ -77,7 +77,7 @@ TEST_CASE("What show gives as the config of a trial trains the same") {
 
 TEST_CASE("show takes a checkpoint by every name that others take, and gives its epoch's metrics") {
   const RunnerProgram runner;
-  train(runner);
+  train_noted(runner);
   for (const std::string name : {"1@2", "1@best", "best", "best:wine_scaled"}) {
     INFO(name);
     const auto trial = shown(runner, name);
@@ -124,7 +124,7 @@ TEST_CASE("show says of an experiment what it is, how it ranks and what did not 
 TEST_CASE("A learning curve fits the terminal, with lines where the locale is UTF-8 and else in ASCII") {
   const RunnerProgram runner;
   skip_without({"script", "--version"});
-  train(runner, "40");
+  train_noted(runner, "40");
   for (const int columns : {40, 80, 120}) {
     for (const auto& line : lines_of(at_terminal(runner, columns, {"show", "1"}, true))) {
       INFO(columns << ": " << line);

@@ -5,6 +5,7 @@
 
 #include <thread>
 
+#include "testing/overridden.hpp"
 #include "testing/processes.hpp"
 #include "testing/runner_program.hpp"
 
@@ -20,11 +21,6 @@ const std::vector<std::string> endless = {"configs/wine.yaml", "training.epochs=
 
 // Prints little: nobody reads what a run prints while it is looked at otherwise.
 const std::vector<std::string> silent = {"configs/wine.yaml", "training.epochs=1000000", "checkpoint=none"};
-
-std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
-  words.insert(words.end(), more.begin(), more.end());
-  return words;
-}
 
 bool are_all(char state, const std::vector<pid_t>& processes) {
   for (const pid_t process : processes) {
@@ -115,7 +111,7 @@ TEST_CASE("A signal that comes before the first trial leaves all pending") {
 
 TEST_CASE("Ctrl-Z stops the workers too, and the limits wait with them") {
   const RunnerProgram runner;
-  Running training(runner.command(with(silent, {"training.stall_limit=400ms", "training.time_limit=2s"})));
+  Running training(runner.command(overridden(silent, {"training.stall_limit=400ms", "training.time_limit=2s"})));
   REQUIRE(training.wait_for("model"));
   const auto workers = children_of(training.pid());
   training.signal(SIGTSTP);
@@ -131,7 +127,7 @@ TEST_CASE("Ctrl-Z stops the workers too, and the limits wait with them") {
 
 TEST_CASE("A worker that is stopped is not stalled, and goes on when it is told to, or when the run is to end") {
   const RunnerProgram runner;
-  Running training(runner.command(with(silent, {"training.stall_limit=300ms"})));
+  Running training(runner.command(overridden(silent, {"training.stall_limit=300ms"})));
   REQUIRE(training.wait_for("model"));
   const auto workers = children_of(training.pid());
   REQUIRE(workers.size() == 1);
@@ -148,7 +144,7 @@ TEST_CASE("A worker that is stopped is not stalled, and goes on when it is told 
 
 TEST_CASE("The time in which the supervisor was stopped counts against no limit") {
   const RunnerProgram runner;
-  Running training(runner.command(with(silent, {"training.time_limit=2s"})));
+  Running training(runner.command(overridden(silent, {"training.time_limit=2s"})));
   REQUIRE(training.wait_for("model"));
   training.signal(SIGSTOP);
   std::this_thread::sleep_for(milliseconds(2200));
@@ -192,7 +188,7 @@ TEST_CASE("A parent that ignores the ends of its children, or holds signals back
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &previous);
   ::signal(SIGCHLD, SIG_IGN);
-  Running training(runner.command(with(endless, {"-v"})));
+  Running training(runner.command(overridden(endless, {"-v"})));
   ::signal(SIGCHLD, SIG_DFL);
   ::pthread_sigmask(SIG_SETMASK, &previous, nullptr);
   REQUIRE(training.wait_for("saved"));

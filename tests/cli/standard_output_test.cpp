@@ -88,7 +88,7 @@ Words words_of(const std::string& command, const RunnerProgram& runner, int time
   return found;
 }
 
-void train(const RunnerProgram& runner, const std::string& name) {
+void train_named(const RunnerProgram& runner, const std::string& name) {
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "-q", "--name", name}).code == 0);
 }
 
@@ -96,8 +96,8 @@ void train(const RunnerProgram& runner, const std::string& name) {
 
 TEST_CASE("Every command says that standard output could not be written, and nothing where its reader has gone") {
   const RunnerProgram runner;
-  train(runner, "kept");
-  for (const auto* name : {"gone-1", "gone-2", "gone-3"}) train(runner, name);
+  train_named(runner, "kept");
+  for (const auto* name : {"gone-1", "gone-2", "gone-3"}) train_named(runner, name);
   auto all = commands(runner);
   REQUIRE(all.size() > 15);
   all.insert("train");
@@ -165,7 +165,7 @@ TEST_CASE("With standard output closed no file of the database takes its place")
 
 TEST_CASE("A table that ends with the disk is not taken for a whole one") {
   const RunnerProgram runner;
-  train(runner, "wine");
+  train_named(runner, "wine");
   // Far more than any buffer holds.
   const auto finished = to_full_disk(
       runner,

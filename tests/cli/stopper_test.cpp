@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-std::vector<std::string> search_words(const std::vector<std::string>& more = {}, const std::string& jobs = "2") {
+std::vector<std::string> stopper_words(const std::vector<std::string>& more = {}, const std::string& jobs = "2") {
   std::vector<std::string> words = {"configs/wine.yaml",
                                     "-q",
                                     "--jobs",
@@ -50,7 +50,7 @@ std::int64_t count(const RunnerProgram& runner, const std::string& what) {
 
 TEST_CASE("A search with a stopper stores what it stopped and why, and keeps no state of it") {
   const RunnerProgram runner;
-  succeed(runner, search_words());
+  succeed(runner, stopper_words());
   CHECK(runner.sql("SELECT stopper, stopper_options FROM searches")[0] ==
         json({{"stopper", "asha"}, {"stopper_options", R"({"factor":3.0,"min_epochs":1})"}}));
   CHECK(count(runner, "trials") == 9);
@@ -74,9 +74,9 @@ TEST_CASE("A search with a stopper stores what it stopped and why, and keeps no 
 
 TEST_CASE("A trial that goes on is the one that was never paused, to the bit") {
   const RunnerProgram stopped;
-  succeed(stopped, search_words({"search.seeds_per_configuration=2"}));
+  succeed(stopped, stopper_words({"search.seeds_per_configuration=2"}));
   const RunnerProgram whole;
-  succeed(whole, search_words({"search.seeds_per_configuration=2", "search.stopper=null"}));
+  succeed(whole, stopper_words({"search.seeds_per_configuration=2", "search.stopper=null"}));
   const std::string weights =
       "SELECT t.config, t.seed, e.epoch, e.numbers, lower(hex(e.weights_sha256)) AS weights FROM trial AS t"
       " JOIN epoch AS e ON e.trial_id = t.id";
@@ -96,10 +96,10 @@ TEST_CASE("What is stopped does not depend on how many run at a time") {
     const std::vector<std::string> more = {"search.stopper=" + std::string(stopper), "search=tpe", "search.startup=3",
                                            "search.seeds_per_configuration=4"};
     const RunnerProgram one;
-    succeed(one, search_words(more, "1"));
+    succeed(one, stopper_words(more, "1"));
     CHECK(count(one, "trials WHERE state = 'pruned'") > 0);
     const RunnerProgram eight;
-    succeed(eight, search_words(more, "8"));
+    succeed(eight, stopper_words(more, "8"));
     CHECK(steps_of(eight) == steps_of(one));
     CHECK(epochs_of(eight) == epochs_of(one));
   }
@@ -152,7 +152,7 @@ TEST_CASE("A race that is stopped goes on to the same end") {
 
 TEST_CASE("A greedy search with a stopper comes to an end, and says what it is") {
   const RunnerProgram runner;
-  succeed(runner, search_words({"--greedy"}));
+  succeed(runner, stopper_words({"--greedy"}));
   CHECK(runner.sql("SELECT greedy FROM searches")[0]["greedy"] == 1);
   CHECK(count(runner, "trials WHERE state IN ('completed', 'pruned')") == 9);
 }
@@ -162,9 +162,9 @@ TEST_CASE("Where a search is stopped, its trials wait and go on with it") {
                                            "search.stopper={plugin: asha, min_epochs: 300}"};
   const std::string trials = "SELECT trial, config_id, state, epochs, best_value, message FROM trials ORDER BY 1";
   const RunnerProgram expected;
-  succeed(expected, search_words(longer));
+  succeed(expected, stopper_words(longer));
   const RunnerProgram runner;
-  Running running(runner.command(search_words(longer, "1")));
+  Running running(runner.command(stopper_words(longer, "1")));
   REQUIRE(wait_until([&] {
     const auto asked = runner({"sql", "SELECT 1 FROM trials WHERE state = 'paused'", "--json"});
     return asked.code == 0 && !json::parse(asked.output).empty();
@@ -180,7 +180,7 @@ TEST_CASE("Where a search is stopped, its trials wait and go on with it") {
 
 TEST_CASE("A search with a stopper that is extended tries more, and what was stopped stays so") {
   const RunnerProgram runner;
-  succeed(runner, search_words());
+  succeed(runner, stopper_words());
   const auto before = runner.sql("SELECT trial FROM trials WHERE state = 'pruned'");
   succeed(runner, {"extend", "wine", "search.trials=15", "-q"});
   CHECK(count(runner, "trials") == 15);
@@ -192,7 +192,7 @@ TEST_CASE("A search with a stopper that is extended tries more, and what was sto
 
 TEST_CASE("What a search stopped is marked where trials and configurations are listed") {
   const RunnerProgram runner;
-  succeed(runner, search_words());
+  succeed(runner, stopper_words());
   const auto listed = json::parse(succeed(runner, {"list", "--json"}).output)[0];
   CHECK(listed["pruned"] == count(runner, "trials WHERE state = 'pruned'"));
   CHECK(listed["paused"] == 0);
@@ -210,7 +210,7 @@ TEST_CASE("What a search stopped is marked where trials and configurations are l
 TEST_CASE("A stopper that cannot be is refused before anything is stored, with its place") {
   const RunnerProgram runner;
   const auto refused = [&](const std::vector<std::string>& more, const std::string& message) {
-    const auto finished = runner(search_words(more));
+    const auto finished = runner(stopper_words(more));
     INFO(finished.errors);
     CHECK(finished.code == 2);
     CHECK(contains(finished.errors, message));
@@ -221,12 +221,12 @@ TEST_CASE("A stopper that cannot be is refused before anything is stored, with i
   refused({"search.stopper={plugin: asha, factor: 1}"}, "search.stopper.factor must be at least 2");
   refused({"training.epochs=1"}, "search.stopper has nothing to stop: a trial is evaluated once in its 1 epoch");
   refused({"training.epochs=randint(5,9)"}, "'training.epochs' is drawn beside a stopper");
-  const auto late = runner(search_words({"search.stopper={plugin: asha, min_epochs: 9}"}));
+  const auto late = runner(stopper_words({"search.stopper={plugin: asha, min_epochs: 9}"}));
   CHECK(late.code == 2);
   CHECK(contains(late.errors, "compares nothing before the last of 9 epochs"));
   CHECK(contains(late.errors,
                  "it is in the override 'search.stopper={plugin: asha, min_epochs: 9}'; nothing was stored"));
-  const auto seeds = runner(search_words({"search.stopper=paired"}));
+  const auto seeds = runner(stopper_words({"search.stopper=paired"}));
   CHECK(seeds.code == 2);
   CHECK(contains(seeds.errors, "needs 3 trials of each at least, of which there is 1"));
 }

@@ -21,7 +21,7 @@ std::vector<std::filesystem::path> payload_files(const std::filesystem::path& da
   return files;
 }
 
-void sqlite(const RunnerProgram& runner, const std::string& statement) {
+void change(const RunnerProgram& runner, const std::string& statement) {
   REQUIRE(runner::testing::run({{"sqlite3", runner.database().string(), statement}, {}, {}, {}}).code == 0);
 }
 
@@ -34,7 +34,7 @@ TEST_CASE(
   REQUIRE(runner(large).code == 0);
   REQUIRE(payload_files(runner.database()).size() >= 2);
   CHECK(runner({"verify"}).code == 0);
-  sqlite(runner,
+  change(runner,
          "UPDATE payload SET data = CAST(substr(data, 1, 700) || x'00' || substr(data, 702) AS BLOB) WHERE id ="
          " (SELECT payload_id FROM checkpoint WHERE trial_id = 1 AND epoch = 1)");
   const std::string gone =
@@ -74,7 +74,7 @@ TEST_CASE("gc removes the files of a removed experiment and gives the space back
   const RunnerProgram runner;
   REQUIRE(runner(large).code == 0);
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=3", "-q"}).code == 0);
-  sqlite(runner, "PRAGMA foreign_keys = ON; DELETE FROM experiment WHERE id = 1");
+  change(runner, "PRAGMA foreign_keys = ON; DELETE FROM experiment WHERE id = 1");
   CHECK(runner({"verify"}).code == 1);
   CHECK(runner({"gc"}).code == 0);
   CHECK(payload_files(runner.database()).empty());

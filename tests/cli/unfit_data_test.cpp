@@ -13,8 +13,8 @@ std::string config(const std::string& dataset, const std::string& loss, const st
 }
 
 // Neither `validate` nor a training begins with this, and both say that and where it stands.
-void refused(const std::string& text, const std::string& says, const std::string& place,
-             const std::vector<std::string>& overrides = {}) {
+void refused_at(const std::string& text, const std::string& says, const std::string& place,
+                const std::vector<std::string>& overrides = {}) {
   const RunnerProgram runner;
   const auto file = runner.folder().write("a.yaml", text).string();
   for (std::vector<std::string> words : {std::vector<std::string>{"validate", file}, {file, "-q"}}) {
@@ -32,27 +32,28 @@ void refused(const std::string& text, const std::string& says, const std::string
 
 TEST_CASE("Class weights of another number than there are classes are refused with their place") {
   const std::string says = "class_weights has 2 numbers, but the data set has 3 classes";
-  refused(config("wine", "{plugin: cross_entropy, class_weights: [1, 2]}"), says, ":4:31");
-  refused(config("wine", "cross_entropy"), says, "; it is in the override 'loss.class_weights=[1,2]'\n",
-          {"loss.class_weights=[1,2]"});
-  refused(config("wine", "cross_entropy", "sweep: {loss.class_weights: [[1, 2], [2, 1]]}\n"), says, ":6:9");
+  refused_at(config("wine", "{plugin: cross_entropy, class_weights: [1, 2]}"), says, ":4:31");
+  refused_at(config("wine", "cross_entropy"), says, "; it is in the override 'loss.class_weights=[1,2]'\n",
+             {"loss.class_weights=[1,2]"});
+  refused_at(config("wine", "cross_entropy", "sweep: {loss.class_weights: [[1, 2], [2, 1]]}\n"), says, ":6:9");
 }
 
 TEST_CASE("A loss that is not for the data is refused with its place") {
-  refused(config("wine", "binary_cross_entropy"), "needs two classes, but the data set has 3", ":4:7");
-  refused(config("diabetes", "{plugin: cross_entropy, balanced: true}"), "the data set has values to predict", ":4:7");
-  refused(config("wine", "mse"), "mse", ":4:7");
+  refused_at(config("wine", "binary_cross_entropy"), "needs two classes, but the data set has 3", ":4:7");
+  refused_at(config("diabetes", "{plugin: cross_entropy, balanced: true}"), "the data set has values to predict",
+             ":4:7");
+  refused_at(config("wine", "mse"), "mse", ":4:7");
 }
 
 TEST_CASE("A metric that is not for the data is refused with its place among several") {
-  refused(config("wine", "cross_entropy", "metrics: [f1, {plugin: top_k_accuracy, k: 3}]\n"),
-          "k is 3, but the data set has 3 classes", ":6:40");
-  refused(config("wine", "cross_entropy", "metrics: [f1, r2]\n"), "the data set has classes", ":6:15");
-  refused(config("diabetes", "mse", "metrics: roc_auc\n"), "the data set has values to predict", ":6:10");
+  refused_at(config("wine", "cross_entropy", "metrics: [f1, {plugin: top_k_accuracy, k: 3}]\n"),
+             "k is 3, but the data set has 3 classes", ":6:40");
+  refused_at(config("wine", "cross_entropy", "metrics: [f1, r2]\n"), "the data set has classes", ":6:15");
+  refused_at(config("diabetes", "mse", "metrics: roc_auc\n"), "the data set has values to predict", ":6:10");
 }
 
 TEST_CASE("A model that is not for the data is refused with its place") {
-  refused(config("wine", "cross_entropy", "", "{plugin: cnn, channels: [8]}"), "model 'cnn'", ":2:8");
+  refused_at(config("wine", "cross_entropy", "", "{plugin: cnn, channels: [8]}"), "model 'cnn'", ":2:8");
 }
 
 TEST_CASE(
@@ -60,20 +61,21 @@ TEST_CASE(
   const auto script = [](const std::string& name) {
     return "{plugin: torchscript, path: " PROJECT_FOLDER "/tests/plugins/torchscript/" + name + "}";
   };
-  refused(config("wine", "cross_entropy", "", script("scripted.pt")),
-          "scripted.pt: cannot compute samples of type Float and shape [13]", ":2:8");
+  refused_at(config("wine", "cross_entropy", "", script("scripted.pt")),
+             "scripted.pt: cannot compute samples of type Float and shape [13]", ":2:8");
   const std::string four_classes = "synthetic, shape: blobs, samples: 60, features: 6, classes: 4";
-  refused(config(four_classes, "cross_entropy", "", script("scripted.pt")),
-          "scripted.pt: gave an output of shape [2, 3], and needed is [2, 4]", ":2:8");
+  refused_at(config(four_classes, "cross_entropy", "", script("scripted.pt")),
+             "scripted.pt: gave an output of shape [2, 3], and needed is [2, 4]", ":2:8");
 }
 
 TEST_CASE("What watches a metric that is not measured on such data is refused with its place") {
   const std::string says = "monitor: 'accuracy' is not measured on these data; there are 'loss', 'rmse'";
-  refused(config("diabetes", "mse", "checkpoint: {plugin: best_loss, monitor: accuracy}\n"), says, ":6:33");
-  refused(config("diabetes", "mse", "stop: {plugin: early_stopping, monitor: accuracy, patience: 3}\n"), says, ":6:32");
-  refused(config("diabetes", "mse", "scheduler: {plugin: reduce_on_plateau, monitor: accuracy}\n"), says, ":6:40");
-  refused(config("wine", "cross_entropy", "checkpoint: [last, {plugin: best_loss, monitor: rmse}]\n"),
-          "monitor: 'rmse' is not measured on these data; there are 'loss', 'accuracy'", ":6:40");
+  refused_at(config("diabetes", "mse", "checkpoint: {plugin: best_loss, monitor: accuracy}\n"), says, ":6:33");
+  refused_at(config("diabetes", "mse", "stop: {plugin: early_stopping, monitor: accuracy, patience: 3}\n"), says,
+             ":6:32");
+  refused_at(config("diabetes", "mse", "scheduler: {plugin: reduce_on_plateau, monitor: accuracy}\n"), says, ":6:40");
+  refused_at(config("wine", "cross_entropy", "checkpoint: [last, {plugin: best_loss, monitor: rmse}]\n"),
+             "monitor: 'rmse' is not measured on these data; there are 'loss', 'accuracy'", ":6:40");
 }
 
 TEST_CASE("A fault in one of several swept blocks has the place of that block") {

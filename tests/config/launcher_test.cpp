@@ -15,7 +15,7 @@ using config::wine_text;
 
 namespace {
 
-std::string fault(const std::string& line) {
+std::string launcher_fault(const std::string& line) {
   const auto lines = faults(wine_text + line + "\n");
   REQUIRE(lines.size() == 1);
   return lines.front();
@@ -57,21 +57,22 @@ TEST_CASE("Overrides change keys of the launcher, or name another") {
 }
 
 TEST_CASE("What is wrong with a launcher is said with its place") {
-  CHECK(fault("launcher: {plugin: slrm}") == "configs/wine.yaml:9:20: there is no launcher 'slrm'; there is: slurm");
-  CHECK(fault("launcher: {plugin: slurm, partion: x}") ==
+  CHECK(launcher_fault("launcher: {plugin: slrm}") ==
+        "configs/wine.yaml:9:20: there is no launcher 'slrm'; there is: slurm");
+  CHECK(launcher_fault("launcher: {plugin: slurm, partion: x}") ==
         "configs/wine.yaml:9:27: launcher 'slurm' has no key 'partion'; did you mean 'partition'?");
-  CHECK(fault("launcher: {partition: x}") ==
+  CHECK(launcher_fault("launcher: {partition: x}") ==
         "configs/wine.yaml:9:11: 'launcher' does not say which launcher; add 'plugin: slurm'");
-  CHECK(fault("launcher: {plugin: slurm, timeout_min: 0}") ==
+  CHECK(launcher_fault("launcher: {plugin: slurm, timeout_min: 0}") ==
         "configs/wine.yaml:9:40: launcher.timeout_min must be at least 1 and at most 525600; found 0");
-  CHECK(fault("launcher: {plugin: slurm, trials_per_task: some}") ==
+  CHECK(launcher_fault("launcher: {plugin: slurm, trials_per_task: some}") ==
         "configs/wine.yaml:9:44: launcher.trials_per_task must be an integer or auto; found the text 'some'");
-  CHECK(fault("launcher: [slurm]") ==
+  CHECK(launcher_fault("launcher: [slurm]") ==
         "configs/wine.yaml:9:11: launcher must be a name or a block such as {plugin: slurm, partition: gpu}; found a "
         "list");
-  CHECK(fault("launcher: {plugin: slurm, additional_parameters: {--exclude: a}}")
+  CHECK(launcher_fault("launcher: {plugin: slurm, additional_parameters: {--exclude: a}}")
             .starts_with("configs/wine.yaml:9:51: '--exclude' is no option of sbatch"));
-  CHECK(fault("launcher: {plugin: slurm, partition: \"a\\nb\"}")
+  CHECK(launcher_fault("launcher: {plugin: slurm, partition: \"a\\nb\"}")
             .ends_with("launcher.partition may hold no line break, quote or backslash"));
 }
 

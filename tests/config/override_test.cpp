@@ -8,12 +8,12 @@ using Lines = std::vector<std::string>;
 namespace {
 
 /// Gives one override to the wine config and says what must be said about it, from the column on.
-struct Refusal {
+struct RefusedOverride {
   std::string text;
   std::string fault;
 };
 
-void check(const std::vector<Refusal>& cases) {
+void check_overrides(const std::vector<RefusedOverride>& cases) {
   for (const auto& one : cases) {
     CAPTURE(one.text);
     const auto lines = faults(wine_text, {one.text});
@@ -50,7 +50,7 @@ TEST_CASE("A block that a trial may do without is taken out by null or an empty 
   REQUIRE(loaded(text).base.stop.size() == 1);
   CHECK(loaded(text, {"stop=null"}).base == loaded(wine_text).base);
   CHECK(loaded(text, {"stop=[]"}).base == loaded(wine_text).base);
-  check({{"checkpoint=[]", "12: 'checkpoint' is an empty list; it needs at least one plugin"}});
+  check_overrides({{"checkpoint=[]", "12: 'checkpoint' is an empty list; it needs at least one plugin"}});
 }
 
 TEST_CASE("Another plugin drops the parameters of the one before") {
@@ -112,7 +112,7 @@ TEST_CASE("Text is taken as it stands, quotes keep what would be read") {
 }
 
 TEST_CASE("A text that is no override is refused") {
-  check({
+  check_overrides({
       {"optimizer.lr", "1: 'optimizer.lr' is no override; write key=value, such as optimizer.lr=0.01"},
       {"=3", "1: the key is missing; write key=value, such as optimizer.lr=0.01"},
       {"seed=", "6: a value is missing here; write null for none or '' for an empty text"},
@@ -127,7 +127,7 @@ TEST_CASE("A text that is no override is refused") {
 }
 
 TEST_CASE("An override of a key that does not exist is refused") {
-  check({
+  check_overrides({
       {"optimzer.lr=1", "1: unknown key 'optimzer'; did you mean 'optimizer'?"},
       {"optimizer.lrr=1", "1: optimizer 'adam' has no parameter 'lrr'; did you mean 'lr'?"},
       {"epochs=3", "1: unknown key 'epochs'; did you mean 'training.epochs'?"},
@@ -152,7 +152,7 @@ TEST_CASE("An override of a key that does not exist is refused") {
 }
 
 TEST_CASE("A faulty value in an override is refused where it stands") {
-  check({
+  check_overrides({
       {"optimizer.lr=.nan", "14: optimizer.lr must be a number; found NaN"},
       {"optimizer.lr=-1", "14: optimizer.lr must be above 0; found -1"},
       {"model.hidden=[10, 0]", "19: each of model.hidden must be at least 1; found 0"},

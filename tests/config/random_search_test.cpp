@@ -14,7 +14,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string searched =
+const std::string random_sweep =
     "sweep: {random: {trials: 50, seed: 1, optimizer.lr: 'loguniform(1e-5, 1e-1)', model.hidden: 'choice([10], [32, "
     "32])'}}\n";
 
@@ -37,7 +37,7 @@ Lines random_faults(const std::string& random) { return faults(wine_text + "swee
 }  // namespace
 
 TEST_CASE("A random search is one axis of all the keys it draws") {
-  const auto config = loaded(wine_text + searched);
+  const auto config = loaded(wine_text + random_sweep);
   REQUIRE(config.axes.size() == 1);
   CHECK(config.axes[0].keys == Lines{"optimizer.lr", "model.hidden"});
   CHECK(config.axes[0].points.size() == 50);
@@ -48,7 +48,7 @@ TEST_CASE("A random search is one axis of all the keys it draws") {
 }
 
 TEST_CASE("A random search on the command line means what it means in the file") {
-  const auto file = loaded(wine_text + searched).axes.at(0);
+  const auto file = loaded(wine_text + random_sweep).axes.at(0);
   const auto one_by_one = loaded(wine_text, {"random.trials=50", "random.seed=1", "optimizer.lr=loguniform(1e-5, 1e-1)",
                                              "model.hidden=choice([10],[32,32])"})
                               .axes.at(0);
@@ -67,7 +67,7 @@ TEST_CASE("Draws are rounded for people") {
 
 TEST_CASE("A draw depends on seed, key and number only") {
   const auto lr = drawn("optimizer.lr", "loguniform(1e-5, 1e-1)", 50, 1);
-  CHECK(column(loaded(wine_text + searched).axes.at(0), "optimizer.lr") == lr);
+  CHECK(column(loaded(wine_text + random_sweep).axes.at(0), "optimizer.lr") == lr);
   const auto fewer = drawn("optimizer.lr", "loguniform(1e-5, 1e-1)", 20, 1);
   for (std::size_t i = 0; i < fewer.size(); ++i) CHECK(fewer[i] == lr[i]);
   CHECK(drawn("optimizer.lr", "loguniform(1e-5, 1e-1)", 50, 2) != lr);
@@ -119,23 +119,24 @@ TEST_CASE("Choices are values or plugins, blocks included") {
 }
 
 TEST_CASE("A random search combines with a sweep of seeds") {
-  const auto config = loaded(wine_text + with(searched, "}}\n", "}, seed: 0..4}\n"));
+  const auto config = loaded(wine_text + with(random_sweep, "}}\n", "}, seed: 0..4}\n"));
   REQUIRE(config.axes.size() == 2);
   CHECK(trial_count(config) == 250);
   CHECK(config.axes[1].keys == Lines{"seed"});
 }
 
 TEST_CASE("Overrides change a file's random search") {
-  CHECK(loaded(wine_text + searched, {"random.trials=7"}).axes.at(0).points.size() == 7);
-  CHECK(column(loaded(wine_text + searched, {"random.seed=2"}).axes.at(0), "optimizer.lr") !=
-        column(loaded(wine_text + searched).axes.at(0), "optimizer.lr"));
-  const auto fixed = loaded(wine_text + searched, {"model.hidden=[5]"});
+  CHECK(loaded(wine_text + random_sweep, {"random.trials=7"}).axes.at(0).points.size() == 7);
+  CHECK(column(loaded(wine_text + random_sweep, {"random.seed=2"}).axes.at(0), "optimizer.lr") !=
+        column(loaded(wine_text + random_sweep).axes.at(0), "optimizer.lr"));
+  const auto fixed = loaded(wine_text + random_sweep, {"model.hidden=[5]"});
   CHECK(fixed.axes.at(0).keys == Lines{"optimizer.lr"});
-  CHECK(column(fixed.axes.at(0), "optimizer.lr") == column(loaded(wine_text + searched).axes.at(0), "optimizer.lr"));
-  CHECK(loaded(wine_text + searched, {"model.hidden=[5]", "optimizer.lr=1"}).axes.empty());
-  CHECK(loaded(wine_text + searched, {"model.hidden=[5],[6]"}).axes.at(1).keys == Lines{"model.hidden"});
-  CHECK(loaded(wine_text + searched, {"model.dropout=uniform(0,0.5)"}).axes.at(0).keys.size() == 3);
-  CHECK(loaded(wine_text + searched, {"random=null", "seed=1,2"}).axes.at(0).keys == Lines{"seed"});
+  CHECK(column(fixed.axes.at(0), "optimizer.lr") ==
+        column(loaded(wine_text + random_sweep).axes.at(0), "optimizer.lr"));
+  CHECK(loaded(wine_text + random_sweep, {"model.hidden=[5]", "optimizer.lr=1"}).axes.empty());
+  CHECK(loaded(wine_text + random_sweep, {"model.hidden=[5],[6]"}).axes.at(1).keys == Lines{"model.hidden"});
+  CHECK(loaded(wine_text + random_sweep, {"model.dropout=uniform(0,0.5)"}).axes.at(0).keys.size() == 3);
+  CHECK(loaded(wine_text + random_sweep, {"random=null", "seed=1,2"}).axes.at(0).keys == Lines{"seed"});
 }
 
 TEST_CASE("A random search that cannot be is refused") {

@@ -8,13 +8,13 @@ using Lines = std::vector<std::string>;
 namespace {
 
 /// Changes one piece of the wine config and says what must be said about it, from `line:column` on.
-struct Refusal {
+struct RefusedChange {
   std::string from;
   std::string to;
   std::string fault;
 };
 
-void check(const std::vector<Refusal>& cases) {
+void check_changes(const std::vector<RefusedChange>& cases) {
   for (const auto& one : cases) {
     CAPTURE(one.to);
     const auto lines = faults(with(wine_text, one.from, one.to));
@@ -26,7 +26,7 @@ void check(const std::vector<Refusal>& cases) {
 }  // namespace
 
 TEST_CASE("An unknown key is refused with what was meant") {
-  check({
+  check_changes({
       {"optimizer:", "optimzer:", "6:1: unknown key 'optimzer'; did you mean 'optimizer'?"},
       {"batch_size", "bach_size", "8:25: training has no key 'bach_size'; did you mean 'batch_size'?"},
       {"seed: 0", "epochs: 3", "2:1: unknown key 'epochs'; did you mean 'training.epochs'?"},
@@ -41,7 +41,7 @@ TEST_CASE("An unknown key is refused with what was meant") {
 }
 
 TEST_CASE("An unknown plugin parameter is refused with the parameters there are") {
-  check({
+  check_changes({
       {"lr: 1e-3", "lrr: 1e-3", "6:27: optimizer 'adam' has no parameter 'lrr'; did you mean 'lr'?"},
       {"lr: 1e-3", "momentum: 1",
        "6:27: optimizer 'adam' has no parameter 'momentum'; there are: lr, betas, eps, weight_decay, amsgrad"},
@@ -51,7 +51,7 @@ TEST_CASE("An unknown plugin parameter is refused with the parameters there are"
 }
 
 TEST_CASE("A missing plugin is refused with the list of those there are") {
-  check({
+  check_changes({
       {"plugin: adam", "plugin: lion", "6:21: there is no optimizer 'lion'; there are: adam, sgd, twice"},
       {"plugin: adam", "plugin: Adam",
        "6:21: there is no optimizer 'Adam'; did you mean 'adam'?; there are: adam, sgd, twice"},
@@ -80,7 +80,7 @@ TEST_CASE("A plugin that needs a parameter says so") {
 }
 
 TEST_CASE("A value of the wrong type is refused with the right one") {
-  check({
+  check_changes({
       {"seed: 0", "seed: zero", "2:7: seed must be an integer; found the text 'zero'"},
       {"seed: 0", "seed: true", "2:7: seed must be an integer; found true"},
       {"seed: 0", "seed: 1.5", "2:7: seed must be an integer; found the number 1.5"},
@@ -112,7 +112,7 @@ TEST_CASE("A value of the wrong type is refused with the right one") {
 }
 
 TEST_CASE("A value out of bounds is refused with the bounds") {
-  check({
+  check_changes({
       {"seed: 0", "seed: -1", "2:7: seed must be at least 0 and at most 4294967295; found -1"},
       {"seed: 0", "seed: 4294967296", "2:7: seed must be at least 0 and at most 4294967295; found 4294967296"},
       {"0.2", "1", "3:46: dataset.validation_fraction must be above 0 and below 1; found 1"},
@@ -126,7 +126,7 @@ TEST_CASE("A value out of bounds is refused with the bounds") {
 }
 
 TEST_CASE("Folds that do not fit together are refused, with what to write") {
-  check({
+  check_changes({
       {"validation_fraction: 0.2", "folds: 5",
        "3:25: dataset.folds needs dataset.fold, which of them validates; dataset.fold=0..4 trains one trial for each"},
       {"validation_fraction: 0.2", "fold: 0",
@@ -138,7 +138,7 @@ TEST_CASE("Folds that do not fit together are refused, with what to write") {
 }
 
 TEST_CASE("Scalings that contradict each other are refused, in a sweep as well") {
-  check({
+  check_changes({
       {"validation_fraction: 0.2", "standardize: true, scaling: robust",
        "3:44: dataset.scaling is robust, which dataset.standardize contradicts; leave that out"},
       {"validation_fraction: 0.2", "scaling: median",
@@ -147,7 +147,7 @@ TEST_CASE("Scalings that contradict each other are refused, in a sweep as well")
 }
 
 TEST_CASE("A rate that is no finite number is refused") {
-  check({
+  check_changes({
       {"1e-3", ".nan", "6:31: optimizer.lr must be a number; found NaN"},
       {"1e-3", "nan", "6:31: optimizer.lr must be a number; found the text 'nan'"},
       {"1e-3", ".inf", "6:31: optimizer.lr must be a finite number; found .inf"},
@@ -156,7 +156,7 @@ TEST_CASE("A rate that is no finite number is refused") {
 }
 
 TEST_CASE("A name that could not be found again is refused") {
-  check({
+  check_changes({
       {"name: wine", "name: \"3\"",
        "1:7: name must not be a number, since experiments are found by number, too; add a letter"},
       {"name: wine", "name: \" \"", "1:7: name must not be empty; leave it out to use the file's name"},

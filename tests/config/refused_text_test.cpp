@@ -10,12 +10,12 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-struct Refusal {
+struct RefusedText {
   std::string text;
   std::string fault;
 };
 
-void check(const std::vector<Refusal>& cases) {
+void check_texts(const std::vector<RefusedText>& cases) {
   for (const auto& one : cases) {
     CAPTURE(one.text.substr(0, 200));
     const auto lines = faults(one.text);
@@ -49,7 +49,7 @@ Diagnostics load_file(const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("A text that is no mapping is no config") {
-  check({
+  check_texts({
       {"", "1:1: the file is empty; a config has at least dataset, model, loss and optimizer"},
       {"# a comment\n", "1:1: the file is empty; a config has at least dataset, model, loss and optimizer"},
       {"- a\n", "1:1: a config is a mapping of keys such as 'optimizer: adam'; found a list"},
@@ -58,7 +58,7 @@ TEST_CASE("A text that is no mapping is no config") {
 }
 
 TEST_CASE("Bad YAML is refused where it is bad, with what to do") {
-  check({
+  check_texts({
       {"a: b: c\n",
        "1:5: this is not valid YAML: illegal map value; quote a text that holds ': ', and indent the keys of a block "
        "alike"},
@@ -83,7 +83,7 @@ TEST_CASE("A line that YAML takes for text is named itself, not the next one") {
   const std::string colon =
       "this is not valid YAML: this line has no ': '; write one 'key: value' a line, the keys of a block indented "
       "alike";
-  check({
+  check_texts({
       {"loss: mse\noptimizer:adam\ntraining: {epochs: 5}\n", "2:1: " + space("optimizer:")},
       {"seed:0\nloss: mse\n", "1:1: " + space("seed:")},
       {"# first\n\nseed:0 # really\n\n# then\nloss: mse\n", "3:1: " + space("seed:")},
@@ -129,7 +129,7 @@ TEST_CASE("An alias stands for a copy") {
 }
 
 TEST_CASE("An alias that refers to its own block is refused") {
-  check({{"a: &a [1, *a]\n", "1:11: this alias refers to the block it stands in, which would never end"}});
+  check_texts({{"a: &a [1, *a]\n", "1:11: this alias refers to the block it stands in, which would never end"}});
 }
 
 TEST_CASE("An alias bomb of 430 bytes is refused") {
@@ -157,7 +157,7 @@ TEST_CASE("Nesting 100,000 deep is refused") {
 }
 
 TEST_CASE("Bytes that are no text are refused where they stand") {
-  check({
+  check_texts({
       {std::string("name: a\0b\n", 10), "1:8: a control character (0) is not allowed here; remove it"},
       {"name: a\n\033: b\n", "2:1: a control character (27) is not allowed here; remove it"},
       {"name: ü\xff\n", "1:8: this byte is not UTF-8; save the file with UTF-8 encoding"},

@@ -14,16 +14,16 @@ using nlohmann::json;
 
 namespace {
 
-const std::string searched = wine_text +
-                             "search:\n"
-                             "  plugin: tpe\n"
-                             "  trials: 40\n"
-                             "  startup: 5\n"
-                             "  space:\n"
-                             "    optimizer.lr: loguniform(1e-5, 1e-1)\n"
-                             "    model.hidden: choice([10], [32, 32])\n"
-                             "    optimizer: choice(adam, sgd)\n"
-                             "    optimizer.momentum: {when: {optimizer: sgd}, draw: 'uniform(0, 0.99)'}\n";
+const std::string tpe_search = wine_text +
+                               "search:\n"
+                               "  plugin: tpe\n"
+                               "  trials: 40\n"
+                               "  startup: 5\n"
+                               "  space:\n"
+                               "    optimizer.lr: loguniform(1e-5, 1e-1)\n"
+                               "    model.hidden: choice([10], [32, 32])\n"
+                               "    optimizer: choice(adam, sgd)\n"
+                               "    optimizer.momentum: {when: {optimizer: sgd}, draw: 'uniform(0, 0.99)'}\n";
 
 search::SearchDefinition search_of(const std::string& text, const std::vector<std::string>& overrides = {}) {
   return loaded(text, overrides).search.value();
@@ -42,7 +42,7 @@ void check_space(const std::string& space, const std::string& fault) {
 }  // namespace
 
 TEST_CASE("A search names a sampler, its settings and a space") {
-  const auto definition = search_of(searched);
+  const auto definition = search_of(tpe_search);
   CHECK(definition.sampler.plugin == "tpe");
   CHECK(definition.sampler.parameters == json({{"startup", 5}, {"good_share", 0.2}}));
   CHECK(definition.settings == search::SearchSettings{40, 0, 1, 4});
@@ -58,7 +58,7 @@ TEST_CASE("A search names a sampler, its settings and a space") {
 }
 
 TEST_CASE("A point of a search's space becomes a trial") {
-  const auto definition = search_of(searched);
+  const auto definition = search_of(tpe_search);
   const auto sgd = search::trials_at(definition, {0.01, 1.0, 1.0, 0.5});
   REQUIRE(sgd.size() == 1);
   CHECK(sgd[0].optimizer.plugin == "sgd");
@@ -70,7 +70,7 @@ TEST_CASE("A point of a search's space becomes a trial") {
   CHECK_FALSE(adam[0].optimizer.parameters.contains("momentum"));
   // What is not active has its default.
   const auto given =
-      with(with(searched, "optimizer: {plugin: adam, lr: 1e-3}", "optimizer: {plugin: sgd, momentum: 0.3}"),
+      with(with(tpe_search, "optimizer: {plugin: adam, lr: 1e-3}", "optimizer: {plugin: sgd, momentum: 0.3}"),
            "    optimizer: choice(adam, sgd)\n", "");
   const auto depends = search_of(with(given, "{optimizer: sgd}, draw", "{model.hidden: [10]}, draw"));
   CHECK(search::trials_at(depends, {0.01, 1.0, std::nullopt})[0].optimizer.parameters.at("momentum") == 0.3);
@@ -78,29 +78,29 @@ TEST_CASE("A point of a search's space becomes a trial") {
 }
 
 TEST_CASE("A search is stored and read again to the bit") {
-  const auto definition = search_of(searched, {"search.seeds_per_configuration=3"});
+  const auto definition = search_of(tpe_search, {"search.seeds_per_configuration=3"});
   CHECK(search::definition_from_json(json::parse(search::to_json(definition).dump())) == definition);
 }
 
 TEST_CASE("The sampler and the settings of a search are overridden like others") {
-  CHECK(search_of(searched, {"search.trials=50"}).settings.trials == 50);
-  const auto random = search_of(searched, {"search=random"});
+  CHECK(search_of(tpe_search, {"search.trials=50"}).settings.trials == 50);
+  const auto random = search_of(tpe_search, {"search=random"});
   CHECK(random.sampler.plugin == "random");
   CHECK(random.settings.trials == 40);
-  CHECK(random.space == search_of(searched).space);
-  CHECK(search_of(searched, {"search.startup=3", "search.seed=7", "search.lag=0"}).settings ==
+  CHECK(random.space == search_of(tpe_search).space);
+  CHECK(search_of(tpe_search, {"search.startup=3", "search.seed=7", "search.lag=0"}).settings ==
         search::SearchSettings{40, 7, 1, 0});
-  CHECK(search_of(searched, {"search={plugin: tpe, trials: 3}"}).sampler.parameters.at("startup") == 5);
-  CHECK_FALSE(loaded(searched, {"search=null"}).search);
+  CHECK(search_of(tpe_search, {"search={plugin: tpe, trials: 3}"}).sampler.parameters.at("startup") == 5);
+  CHECK_FALSE(loaded(tpe_search, {"search=null"}).search);
 }
 
 TEST_CASE("A draw on the command line changes or adds a key of the space") {
-  const auto changed = search_of(searched, {"optimizer.lr=uniform(0.1,0.2)"});
+  const auto changed = search_of(tpe_search, {"optimizer.lr=uniform(0.1,0.2)"});
   CHECK(changed.space[0].low == 0.1);
   CHECK(changed.space.size() == 4);
-  CHECK(search_of(searched, {"optimizer.momentum=uniform(0.1,0.2)"}).space[3].conditions.size() == 1);
-  CHECK(search_of(searched, {"model.dropout=uniform(0,0.5)"}).space.back().key == "model.dropout");
-  const auto fixed = search_of(searched, {"optimizer.lr=0.01"});
+  CHECK(search_of(tpe_search, {"optimizer.momentum=uniform(0.1,0.2)"}).space[3].conditions.size() == 1);
+  CHECK(search_of(tpe_search, {"model.dropout=uniform(0,0.5)"}).space.back().key == "model.dropout");
+  const auto fixed = search_of(tpe_search, {"optimizer.lr=0.01"});
   CHECK(fixed.space.size() == 3);
   CHECK(search::trials_at(fixed, {0.0, 0.0, std::nullopt})[0].optimizer.parameters.at("lr") == 0.01);
   const auto begun = search_of(wine_text, {"search=tpe", "search.trials=5", "optimizer.lr=loguniform(1e-4,1e-2)"});
@@ -114,15 +114,15 @@ TEST_CASE("A random search of a sweep stays one where there is no search") {
 }
 
 TEST_CASE("Seeds and folds are the replicates of a search") {
-  const auto seeds = loaded(searched, {"search.seeds_per_configuration=3", "seed=5"});
+  const auto seeds = loaded(tpe_search, {"search.seeds_per_configuration=3", "seed=5"});
   CHECK(trial_count(seeds) == 120);
   const auto trials = search::trials_at(*seeds.search, {0.01, 0.0, 0.0, std::nullopt});
   REQUIRE(trials.size() == 3);
   CHECK(trials[0].seed == 5);
   CHECK(trials[2].seed == 7);
   CHECK(spec::config_sha256(trials[0]) == spec::config_sha256(trials[2]));
-  CHECK(search_of(searched, {"seed=0..4"}).replicates.size() == 5);
-  CHECK(search_of(searched, {"dataset.folds=4", "dataset.fold=0..3", "seed=0,1"}).replicates.size() == 8);
+  CHECK(search_of(tpe_search, {"seed=0..4"}).replicates.size() == 5);
+  CHECK(search_of(tpe_search, {"dataset.folds=4", "dataset.fold=0..3", "seed=0,1"}).replicates.size() == 8);
 }
 
 TEST_CASE("Draws have steps, integers and logarithms of them") {
@@ -142,7 +142,7 @@ TEST_CASE("Draws have steps, integers and logarithms of them") {
 }
 
 TEST_CASE("Numbers of a search are rounded for people and stay inside their range") {
-  const auto definition = search_of(searched);
+  const auto definition = search_of(tpe_search);
   const auto rounded = [&](double lr) { return *search::rounded(definition, {lr, 0.0, 0.0, std::nullopt})[0]; };
   CHECK(rounded(0.0123456789) == 0.0123457);
   CHECK(rounded(1e-5) > 1e-5);
@@ -166,17 +166,17 @@ TEST_CASE("What a search cannot be is said at its place") {
 }
 
 TEST_CASE("A search may name a stopper, which is written, merged and overridden as other plugins are") {
-  CHECK_FALSE(search_of(searched).stopper);
-  const auto text = with(searched, "  startup: 5\n", "  startup: 5\n  stopper: {plugin: asha, min_epochs: 3}\n");
+  CHECK_FALSE(search_of(tpe_search).stopper);
+  const auto text = with(tpe_search, "  startup: 5\n", "  startup: 5\n  stopper: {plugin: asha, min_epochs: 3}\n");
   const auto definition = search_of(text);
   REQUIRE(definition.stopper);
   CHECK(definition.stopper->plugin == "asha");
   CHECK(definition.stopper->parameters == json({{"min_epochs", 3}}));
-  CHECK(definition.sampler.parameters == search_of(searched).sampler.parameters);
+  CHECK(definition.sampler.parameters == search_of(tpe_search).sampler.parameters);
   CHECK(search::definition_from_json(json::parse(search::to_json(definition).dump())) == definition);
   CHECK(search::stopper_setting(definition).configurations == 40);
   CHECK(loaded(text).stopper_place->line == 13);
-  CHECK(search_of(searched, {"search.stopper=asha"}).stopper->parameters == json({{"min_epochs", 1}}));
+  CHECK(search_of(tpe_search, {"search.stopper=asha"}).stopper->parameters == json({{"min_epochs", 1}}));
   CHECK(search_of(text, {"search.stopper=median"}).stopper->parameters == json::object());
   CHECK(search_of(text, {"search.stopper={min_epochs: 4}"}).stopper->parameters == json({{"min_epochs", 4}}));
   CHECK(search_of(text, {"search={stopper: {min_epochs: 5}}"}).stopper->parameters == json({{"min_epochs", 5}}));
@@ -262,16 +262,16 @@ TEST_CASE("A condition of a space that cannot hold is said at its place") {
 
 TEST_CASE("What is swept beside a search is refused") {
   CHECK(
-      faults(searched, {"training.epochs=3,4"}) ==
+      faults(tpe_search, {"training.epochs=3,4"}) ==
       Lines{"override@1: 'training.epochs' is swept beside a search, which tries one configuration after another; draw "
             "it in the search's space, as choice(…), or leave out one of the two"});
-  CHECK(faults(searched, {"search.seeds_per_configuration=2", "seed=0..3"}) ==
+  CHECK(faults(tpe_search, {"search.seeds_per_configuration=2", "seed=0..3"}) ==
         Lines{"override@1: the seed is swept beside search.seeds_per_configuration; leave out one of the two"});
-  CHECK(faults(searched, {"search.space={optimizer.lr: 'uniform(0, 1)'}"}).size() == 1);
+  CHECK(faults(tpe_search, {"search.space={optimizer.lr: 'uniform(0, 1)'}"}).size() == 1);
 }
 
 TEST_CASE("A search of more trials than are allowed is refused") {
-  CHECK(faults(searched, {"search.trials=20000"}) ==
+  CHECK(faults(tpe_search, {"search.trials=20000"}) ==
         Lines{"configs/wine.yaml:10:3: this search makes 20000 trials, more than the 10000 allowed; try fewer or raise "
               "--max-trials"});
 }
@@ -279,7 +279,7 @@ TEST_CASE("A search of more trials than are allowed is refused") {
 TEST_CASE("A config that extends another changes its search key by key") {
   // What a file does, an override of the whole block does, too.
   const auto changed =
-      search_of(searched, {"search={trials: 7, space: {optimizer.lr: 'uniform(0.1, 1)', model.hidden: null}}"});
+      search_of(tpe_search, {"search={trials: 7, space: {optimizer.lr: 'uniform(0.1, 1)', model.hidden: null}}"});
   CHECK(changed.settings.trials == 7);
   CHECK(changed.space.size() == 3);
   CHECK(changed.space[0].low == 0.1);

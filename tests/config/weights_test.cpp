@@ -10,7 +10,7 @@ using config::wine_text;
 namespace {
 
 // The first line of what is wrong with the sample and these lines behind it.
-std::string fault(const std::string& lines) {
+std::string weights_fault(const std::string& lines) {
   const auto result = config::load_text(wine_text + lines);
   const auto* faults = std::get_if<config::Diagnostics>(&result);
   REQUIRE(faults != nullptr);
@@ -29,16 +29,16 @@ TEST_CASE("Rules for parameters come complete and in order") {
 }
 
 TEST_CASE("Rules for parameters that make no sense are refused") {
-  CHECK(fault("parameters: {match: a}\n") ==
+  CHECK(weights_fault("parameters: {match: a}\n") ==
         "parameters must be a list, such as [{match: 0.*, freeze: true}]; found a mapping");
-  CHECK(fault("parameters: [a]\n") ==
+  CHECK(weights_fault("parameters: [a]\n") ==
         "an entry of parameters is a mapping, such as {match: 0.*, lr_scale: 10}; found the text 'a'");
-  CHECK(fault("parameters: [{match: a}]\n") == "this entry changes nothing; add lr_scale or freeze: true");
-  CHECK(fault("parameters: [{match: a, lr_scale: 2, freeze: true}]\n") ==
+  CHECK(weights_fault("parameters: [{match: a}]\n") == "this entry changes nothing; add lr_scale or freeze: true");
+  CHECK(weights_fault("parameters: [{match: a, lr_scale: 2, freeze: true}]\n") ==
         "what is frozen has no learning rate; remove lr_scale or freeze");
-  CHECK(fault("parameters: [{lr_scale: 2}]\n").starts_with("an entry of parameters needs 'match'"));
-  CHECK(fault("parameters: [{match: a, lr_scale: 0}]\n") == "parameters.lr_scale must be above 0; found 0");
-  CHECK(fault("parameters: [{match: a, freeze: true, freez: true}]\n")
+  CHECK(weights_fault("parameters: [{lr_scale: 2}]\n").starts_with("an entry of parameters needs 'match'"));
+  CHECK(weights_fault("parameters: [{match: a, lr_scale: 0}]\n") == "parameters.lr_scale must be above 0; found 0");
+  CHECK(weights_fault("parameters: [{match: a, freeze: true, freez: true}]\n")
             .starts_with("an entry of parameters has no key 'freez'; did you mean 'freeze'?"));
 }
 
@@ -56,12 +56,15 @@ TEST_CASE("Initial weights are a name or a block, a file's path absolute") {
 }
 
 TEST_CASE("Initial weights that make no sense are refused") {
-  CHECK(fault("init: [a]\n") == "init must be a checkpoint's name or a mapping with 'from'; found a list");
-  CHECK(fault("init: {exclude: [a]}\n").starts_with("init needs 'from'"));
-  CHECK(fault("init: {from: best, rename: [a]}\n").starts_with("init.rename must be a mapping of names to names"));
-  CHECK(fault("init: {from: best, rename: {a.*: b}}\n").starts_with("a '*' stands for the same text on both sides"));
-  CHECK(fault("init: {from: best, form: best}\n").starts_with("init has no key 'form'; did you mean 'from'?"));
-  CHECK(fault("sweep: {init.from: [a, b]}\n") == "'init.from' cannot be swept: it belongs to the whole experiment");
+  CHECK(weights_fault("init: [a]\n") == "init must be a checkpoint's name or a mapping with 'from'; found a list");
+  CHECK(weights_fault("init: {exclude: [a]}\n").starts_with("init needs 'from'"));
+  CHECK(weights_fault("init: {from: best, rename: [a]}\n")
+            .starts_with("init.rename must be a mapping of names to names"));
+  CHECK(weights_fault("init: {from: best, rename: {a.*: b}}\n")
+            .starts_with("a '*' stands for the same text on both sides"));
+  CHECK(weights_fault("init: {from: best, form: best}\n").starts_with("init has no key 'form'; did you mean 'from'?"));
+  CHECK(weights_fault("sweep: {init.from: [a, b]}\n") ==
+        "'init.from' cannot be swept: it belongs to the whole experiment");
 }
 
 TEST_CASE("Under which name the first weights were found changes no hash, what they are does") {

@@ -11,7 +11,7 @@ namespace {
 
 using Numbers = std::vector<double>;
 
-Samples values(const std::string& text, const NumberForm& form, char delimiter = ';') {
+Samples values_of(const std::string& text, const NumberForm& form, char delimiter = ';') {
   TableOptions options;
   options.takes_text = true;
   return training_samples(Table(text, delimiter, "data.csv", form), true, "y", TargetKind::values, options);
@@ -58,44 +58,45 @@ TEST_CASE("The form of a number with parted thousands is found, or is none") {
 }
 
 TEST_CASE("A table's numbers are read in the form that is named, and no other becomes a wrong number") {
-  const auto samples = values("x;y\n1.234;1.000,5\n950;2\n-12.345.678;3\n", {',', '.'});
+  const auto samples = values_of("x;y\n1.234;1.000,5\n950;2\n-12.345.678;3\n", {',', '.'});
   CHECK(samples.inputs == Numbers{1234, 950, -12345678});
   CHECK(samples.values == Numbers{1000.5, 2, 3});
   CHECK(samples.notes.empty());
-  CHECK_THROWS_WITH(values("x;y\n1.234;1\n1.5;2\n", {',', '.'}),
+  CHECK_THROWS_WITH(values_of("x;y\n1.234;1\n1.5;2\n", {',', '.'}),
                     Catch::Contains("data.csv:3: column 'x': '1.5' has a point, which thousands says has groups of"));
-  CHECK_THROWS_WITH(values("x;y\n1.234;1\n", ','), Catch::Contains("where it parts thousands, set thousands to '.'"));
-  CHECK_THROWS_WITH(values("x;y\n1.234,5;1\n", '.'), Catch::Contains("or set thousands to '.' and decimal to ','"));
-  CHECK_THROWS_WITH(values("x,y\n\"1,23\",1\n", {'.', ','}, ','),
+  CHECK_THROWS_WITH(values_of("x;y\n1.234;1\n", ','),
+                    Catch::Contains("where it parts thousands, set thousands to '.'"));
+  CHECK_THROWS_WITH(values_of("x;y\n1.234,5;1\n", '.'), Catch::Contains("or set thousands to '.' and decimal to ','"));
+  CHECK_THROWS_WITH(values_of("x,y\n\"1,23\",1\n", {'.', ','}, ','),
                     Catch::Contains("column 'x': '1,23' is not a finite"));
-  CHECK_THROWS_WITH(values("x;y\n12 000;1\n", '.'), Catch::Contains("or set thousands to ' '"));
+  CHECK_THROWS_WITH(values_of("x;y\n12 000;1\n", '.'), Catch::Contains("or set thousands to ' '"));
   CHECK_THROWS_WITH(number_form_of(",", ","), Catch::Contains("thousands and decimal are both ','"));
 }
 
 TEST_CASE("A minus sign that is no hyphen is one before a number, and stays in text") {
-  CHECK(values("x;y\n\xe2\x88\x92"
-               "1,5;\xe2\x88\x92"
-               "2\n3;4\n",
-               ',')
+  CHECK(values_of("x;y\n\xe2\x88\x92"
+                  "1,5;\xe2\x88\x92"
+                  "2\n3;4\n",
+                  ',')
             .inputs == Numbers{-1.5, 3});
-  CHECK(values("x;y\n\xe2\x88\x92"
-               "1.234,5;1\n3;4\n",
-               {',', '.'})
+  CHECK(values_of("x;y\n\xe2\x88\x92"
+                  "1.234,5;1\n3;4\n",
+                  {',', '.'})
             .inputs == Numbers{-1234.5, 3});
   const std::string text =
       "\xe2\x88\x92"
       "a";
-  CHECK(values("x;y\n" + text + ";1\nb;2\n", '.').feature_names == std::vector<std::string>{"x=b", "x=" + text});
+  CHECK(values_of("x;y\n" + text + ";1\nb;2\n", '.').feature_names == std::vector<std::string>{"x=b", "x=" + text});
 }
 
 TEST_CASE("Three decimals in every number are said where commas or semicolons make thousands likely") {
-  CHECK(values("x;y\n1,234;1\n5,678;2\n", ',').notes ==
+  CHECK(values_of("x;y\n1,234;1\n5,678;2\n", ',').notes ==
         std::vector<std::string>{
             "warning: column 'x' holds 5,678 and three decimals in every number, and it is read as a "
             "fraction; where 5678 is meant, set thousands to ','"});
-  CHECK(values("x;y\n1.234;1\n5.678;2\n", '.').notes.size() == 1);
-  CHECK(values("x,y\n1.234,1\n5.678,2\n", '.', ',').notes.empty());
-  CHECK(values("x;y\n1,234;1\n0,678;2\n", ',').notes.empty());
+  CHECK(values_of("x;y\n1.234;1\n5.678;2\n", '.').notes.size() == 1);
+  CHECK(values_of("x,y\n1.234,1\n5.678,2\n", '.', ',').notes.empty());
+  CHECK(values_of("x;y\n1,234;1\n0,678;2\n", ',').notes.empty());
 }
 
 TEST_CASE("Labels that are numbers with parted thousands are no classes") {

@@ -11,7 +11,7 @@ using namespace csv;
 
 namespace {
 
-using Numbers = std::vector<std::int64_t>;
+using Keys = std::vector<std::int64_t>;
 
 Times times_of(const std::string& cells) {
   const std::string text = "t,x\n" + cells;
@@ -19,7 +19,7 @@ Times times_of(const std::string& cells) {
   return read_times(Columns(table, true), 0, MissingValues());
 }
 
-Numbers groups_of(const std::string& cells) {
+Keys groups_of(const std::string& cells) {
   const std::string text = "g,x\n" + cells;
   const Table table(text, ',', "data.csv");
   return read_groups(Columns(table, true), 0, MissingValues());
@@ -33,7 +33,7 @@ TableOptions keyed(const std::string& groups, const std::string& time = "") {
   return options;
 }
 
-Samples trained(const std::string& text, const TableOptions& options) {
+Samples trained_on_keys(const std::string& text, const TableOptions& options) {
   return training_samples(Table(text, ',', "data.csv"), true, "y", TargetKind::classes, options);
 }
 
@@ -76,16 +76,16 @@ TEST_CASE("A date is read as ISO 8601 writes it, to the nanosecond and in its ti
 }
 
 TEST_CASE("Rows are put in order by numbers to the last digit, or by dates, those of one time together") {
-  CHECK(times_of("9007199254740993,0\n9007199254740992,0\n-1,0\n9007199254740993.0,0\n").ranks == Numbers{2, 1, 0, 2});
+  CHECK(times_of("9007199254740993,0\n9007199254740992,0\n-1,0\n9007199254740993.0,0\n").ranks == Keys{2, 1, 0, 2});
   const auto dates = times_of("2026-02-01,0\n2026-01-31T12:00,0\n2025-12-31 23:59:59.5,0\n2026-02-01T00:00,0\n");
-  CHECK(dates.ranks == Numbers{2, 1, 0, 2});
+  CHECK(dates.ranks == Keys{2, 1, 0, 2});
   CHECK(dates.values[0] - dates.values[1] == 43200);
-  CHECK(times_of("2026-01-01T01:00+02:00,0\n2025-12-31T23:30Z,0\n").ranks == Numbers{0, 1});
+  CHECK(times_of("2026-01-01T01:00+02:00,0\n2025-12-31T23:30Z,0\n").ranks == Keys{0, 1});
 }
 
 TEST_CASE("Groups are numbered as classes are: numbers by size, 1 and 1.0 being one, and names alphabetically") {
-  CHECK(groups_of("10,0\n9,0\n9.0,0\n10,0\n") == Numbers{1, 0, 0, 1});
-  CHECK(groups_of("b,0\na,0\nb,0\n") == Numbers{1, 0, 1});
+  CHECK(groups_of("10,0\n9,0\n9.0,0\n10,0\n") == Keys{1, 0, 0, 1});
+  CHECK(groups_of("b,0\na,0\nb,0\n") == Keys{1, 0, 1});
 }
 
 TEST_CASE("A time or a group that is missing, or no time, is refused with its line") {
@@ -100,28 +100,28 @@ TEST_CASE("A time or a group that is missing, or no time, is refused with its li
 }
 
 TEST_CASE("The columns of group and time are no features, unless they are named as such") {
-  const auto samples = trained(visits, keyed("patient", "when"));
+  const auto samples = trained_on_keys(visits, keyed("patient", "when"));
   CHECK(samples.feature_names == std::vector<std::string>{"x"});
-  CHECK(samples.groups == Numbers{0, 1, 0});
-  CHECK(samples.times == Numbers{2, 0, 1});
+  CHECK(samples.groups == Keys{0, 1, 0});
+  CHECK(samples.times == Keys{2, 0, 1});
   auto named = keyed("patient");
   named.columns = {"x", "patient"};
-  CHECK(trained(visits, named).feature_names == std::vector<std::string>{"x", "patient=anna", "patient=bert"});
-  CHECK_THROWS_WITH(trained(visits, keyed("person")),
+  CHECK(trained_on_keys(visits, named).feature_names == std::vector<std::string>{"x", "patient=anna", "patient=bert"});
+  CHECK_THROWS_WITH(trained_on_keys(visits, keyed("person")),
                     Catch::Contains("there is no column named 'person', which group_by names"));
-  CHECK_THROWS_WITH(trained(visits, keyed("y")), Catch::Contains("'y', cannot be group_by or time as well"));
+  CHECK_THROWS_WITH(trained_on_keys(visits, keyed("y")), Catch::Contains("'y', cannot be group_by or time as well"));
 }
 
 TEST_CASE("Another file is read with its groups and times only where its rows are to be divided") {
-  const auto training = trained(visits, keyed("patient", "when"));
+  const auto training = trained_on_keys(visits, keyed("patient", "when"));
   TrainedOn on{training.feature_names, training.class_names, "y"};
   const std::string other = "y,x,when,patient\np,1,2026-05-01,carl\nq,2,2026-04-01,dora\n";
   const Table table(other, ',', "new.csv");
   CHECK(matched_samples(table, true, on, TargetKind::classes, keyed("patient", "when")).times.empty());
   on.is_divided = true;
   const auto divided = matched_samples(table, true, on, TargetKind::classes, keyed("patient", "when"));
-  CHECK(divided.groups == Numbers{0, 1});
-  CHECK(divided.times == Numbers{1, 0});
+  CHECK(divided.groups == Keys{0, 1});
+  CHECK(divided.times == Keys{1, 0});
   // A file without them can be predicted for.
   const std::string bare = "x\n1\n";
   on.is_divided = false;
@@ -132,7 +132,7 @@ TEST_CASE("Another file is read with its groups and times only where its rows ar
 TEST_CASE("A row without group or time is left out where rows with missing cells are") {
   auto options = keyed("patient", "when");
   options.missing = Missing::drop;
-  const auto samples = trained(visits + ",2026-01-01,4,q\ncarl,,5,q\n", options);
+  const auto samples = trained_on_keys(visits + ",2026-01-01,4,q\ncarl,,5,q\n", options);
   CHECK(samples.size() == 3);
-  CHECK(samples.groups == Numbers{0, 1, 0});
+  CHECK(samples.groups == Keys{0, 1, 0});
 }

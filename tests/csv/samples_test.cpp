@@ -12,7 +12,7 @@ using csv::TargetKind;
 namespace {
 
 using Names = std::vector<std::string>;
-using Numbers = std::vector<std::int64_t>;
+using Labels = std::vector<std::int64_t>;
 
 Samples trained(const std::string& text, const csv::ColumnChoice& target = std::int64_t{-1},
                 TargetKind kind = TargetKind::classes, bool header = true) {
@@ -36,19 +36,19 @@ TEST_CASE("Every column but the target is a feature") {
   const auto samples = trained("a,y,b\n1,p,2\n3,q,4\n", "y");
   CHECK(samples.feature_names == Names{"a", "b"});
   CHECK(samples.inputs == std::vector<double>{1, 2, 3, 4});
-  CHECK(samples.classes == Numbers{0, 1});
+  CHECK(samples.classes == Labels{0, 1});
   CHECK(samples.class_names == Names{"p", "q"});
   CHECK(trained("a,y\n1,5\n3,-6.5\n", "y", TargetKind::values).values == std::vector<double>{5, -6.5});
 }
 
 TEST_CASE(
     "Classes that are numbers come in the order of the numbers, however they are written, and others alphabetically") {
-  CHECK(trained(labelled({"3", "1", "2", "1"})).classes == Numbers{2, 0, 1, 0});
+  CHECK(trained(labelled({"3", "1", "2", "1"})).classes == Labels{2, 0, 1, 0});
   CHECK(trained(labelled({"1", "-1"})).class_names == Names{"-1", "1"});
   CHECK(trained(labelled({"30", "10", "9", "20"})).class_names == Names{"9", "10", "20", "30"});
   const auto mixed = trained(labelled({"0", "1.0", "1", "0.0", "+2", "2e0"}));
   CHECK(mixed.class_names == Names{"0", "1", "2"});
-  CHECK(mixed.classes == Numbers{0, 1, 1, 0, 2, 2});
+  CHECK(mixed.classes == Labels{0, 1, 1, 0, 2, 2});
   CHECK(trained(labelled({"b", "a", "10", "9"})).class_names == Names{"10", "9", "a", "b"});
   CHECK(trained(labelled({"9007199254740993", "9007199254740992"})).class_names.size() == 2);
 }
@@ -57,7 +57,7 @@ TEST_CASE("Blanks around a label or a name do not count, in quotes as without") 
   const auto samples = trained("\" x \",\" y\"\n\" 1 \",\"a \"\n2, a\n3,\"b\n\"\n", "y ");
   CHECK(samples.feature_names == Names{"x"});
   CHECK(samples.class_names == Names{"a", "b"});
-  CHECK(samples.classes == Numbers{0, 0, 1});
+  CHECK(samples.classes == Labels{0, 0, 1});
 }
 
 TEST_CASE("Fractions that look like thousands are said, in features and in values to predict") {
@@ -272,18 +272,18 @@ TEST_CASE("Other data give the features and classes of the training, by name, in
   const csv::TrainedOn by_name{features, classes, "y"};
   const auto samples = matched("z,b,y,a\nu,2,q,1\nv,4,1e1,3\n", by_name);
   CHECK(samples.inputs == std::vector<double>{1, 2, 3, 4});
-  CHECK(samples.classes == Numbers{1, 2});
+  CHECK(samples.classes == Labels{1, 2});
   CHECK(matched("b,a\n2,1\n", by_name, TargetKind::none).inputs == std::vector<double>{1, 2});
   CHECK(matched("y,b,a\n7,2,1\n", by_name, TargetKind::values).values == std::vector<double>{7});
   CHECK_THROWS_WITH(matched("b,y,a\n2,1,1\n", {features, {"p", "q"}, "y"}),
                     Catch::Contains("not trained on the class '1'"));
-  CHECK(matched("b,y,a\n2,1,1\n", {features, {"p", "q"}, "y", 2, true}).classes == Numbers{1});
+  CHECK(matched("b,y,a\n2,1,1\n", {features, {"p", "q"}, "y", 2, true}).classes == Labels{1});
   // A place says nothing where columns may have moved.
   const csv::TrainedOn by_place{features, classes, std::int64_t{-1}};
-  CHECK(matched(",y,b,a\n0,q,2,1\n", by_place).classes == Numbers{1});
+  CHECK(matched(",y,b,a\n0,q,2,1\n", by_place).classes == Labels{1});
   CHECK_THROWS_WITH(matched("b,a,y,z\n2,1,q,p\n", by_place),
                     Catch::Contains("which column is the target is not clear, there are 'y', 'z'; set target"));
-  CHECK(matched(",a,b\nq,1,2\n", by_place).classes == Numbers{1});
+  CHECK(matched(",a,b\nq,1,2\n", by_place).classes == Labels{1});
   CHECK_THROWS_WITH(matched("b,a\n2,1\n", by_place),
                     Catch::Contains("there is no column for the target beside the features"));
 }
@@ -292,7 +292,7 @@ TEST_CASE("Other data without a header have the features' columns alone, or thos
   const Names features = {"a", "b"};
   const Names classes = {"p", "q"};
   const csv::TrainedOn first{features, classes, std::int64_t{0}};
-  CHECK(matched("q,1,2\n", first, TargetKind::classes, false).classes == Numbers{1});
+  CHECK(matched("q,1,2\n", first, TargetKind::classes, false).classes == Labels{1});
   CHECK(matched("q,1,2\n", first, TargetKind::none, false).inputs == std::vector<double>{1, 2});
   CHECK(matched("1,2\n", first, TargetKind::none, false).inputs == std::vector<double>{1, 2});
   CHECK_THROWS_WITH(matched("1,2\n", first, TargetKind::classes, false), Catch::Contains("is a feature of the model"));
@@ -309,7 +309,7 @@ TEST_CASE("Features without names are found by their places, under a header too"
   const csv::TrainedOn nameless{{}, {"p", "q"}, "y", 2};
   CHECK(matched("a,b\n1,2\n", nameless, TargetKind::none).inputs == std::vector<double>{1, 2});
   CHECK(matched("a,y,b\n1,q,2\n", nameless).inputs == std::vector<double>{1, 2});
-  CHECK(matched("a,y,b\n1,q,2\n", nameless).classes == Numbers{1});
+  CHECK(matched("a,y,b\n1,q,2\n", nameless).classes == Labels{1});
   CHECK_THROWS_WITH(matched("a,b,c\n1,2,3\n", nameless, TargetKind::none), Catch::Contains("give these columns alone"));
   CHECK_THROWS_WITH(matched("a,b\n1,2\n", nameless), Catch::Contains("there is no column named 'y'"));
 }

@@ -4,7 +4,6 @@
 
 #include "testing/catch.hpp"
 
-using namespace runner;
 using namespace runner::database;
 using namespace runner::database::testing;
 
@@ -42,7 +41,7 @@ TEST_CASE("A trial that runs in a shard is interrupted in the target until more 
     Writer writer(shard);
     auto transaction = writer.transaction();
     writer.record(sample_checkpoint(1, 2, 0.3, "weights 1@2"));
-    writer.record(events::AttemptEnded{1, TrialState::completed, "epochs", "", {}, 1.5, ""});
+    writer.record(runner::events::AttemptEnded{1, TrialState::completed, "epochs", "", {}, 1.5, ""});
     transaction.commit();
   }
   CHECK(merge_one(sweep.target(), shard).updated == 1);

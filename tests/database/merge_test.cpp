@@ -10,7 +10,6 @@
 
 #include "testing/catch.hpp"
 
-using namespace runner;
 using namespace runner::database;
 using namespace runner::database::testing;
 using runner::testing::TemporaryFolder;

@@ -8,21 +8,21 @@
 
 #include "testing/catch.hpp"
 
-using namespace runner;
 using namespace runner::database;
 using namespace runner::database::testing;
+using runner::sha256_hex;
 
 namespace {
 
 namespace fs = std::filesystem;
 
 // Lets a worker's file be there, as the writer finds it.
-events::Payload file_payload(const fs::path& database, const std::string& text) {
+runner::events::Payload file_payload(const fs::path& database, const std::string& text) {
   const DatabasePaths paths(database);
   fs::create_directories(paths.payload_folder());
   const auto file = paths.payload_folder() / "runner-0123456789abcdef.partial";
   std::ofstream(file) << text;
-  events::Payload payload;
+  runner::events::Payload payload;
   payload.file = file.string();
   payload.sha256 = sha256_hex(std::string_view(text));
   payload.size_bytes = static_cast<std::int64_t>(text.size());
@@ -34,12 +34,12 @@ void run_epoch(const fs::path& database, std::int64_t trial, std::int64_t epoch,
                std::optional<TrialState> end) {
   Writer writer(database);
   auto transaction = writer.transaction();
-  if (epoch == 0) writer.record(events::AttemptStarted{trial, 4711, "node1"});
+  if (epoch == 0) writer.record(runner::events::AttemptStarted{trial, 4711, "node1"});
   auto done = sample_checkpoint(trial, epoch, 1.0 / static_cast<double>(epoch + 1), "");
   done.checkpoints[0].payload = file_payload(database, weights);
   writer.record(done);
-  writer.record(events::StateTaken{trial, epoch + 1, 0, false, file_payload(database, "state of " + weights)});
-  if (end) writer.record(events::AttemptEnded{trial, *end, "epochs", "", {}, 1.5, ""});
+  writer.record(runner::events::StateTaken{trial, epoch + 1, 0, false, file_payload(database, "state of " + weights)});
+  if (end) writer.record(runner::events::AttemptEnded{trial, *end, "epochs", "", {}, 1.5, ""});
   transaction.commit();
 }
 

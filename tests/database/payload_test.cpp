@@ -36,12 +36,6 @@ runner::events::StateTaken state_in_file(Writer& writer, std::int64_t trial, std
   return state;
 }
 
-void write(Writer& writer, const Record& record) {
-  auto transaction = writer.transaction();
-  writer.record(record);
-  transaction.commit();
-}
-
 std::string text_of(const std::vector<std::byte>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -52,8 +46,8 @@ TEST_CASE("a payload in the database comes back, and equal payloads are stored o
   const TemporaryFolder folder;
   Writer writer(folder.path() / "runner.db");
   const auto trial = testing::run_trial(writer, testing::sample_trial(testing::add_experiment(writer), 0, 0), {});
-  write(writer, testing::sample_checkpoint(trial, 0, 2.0, "equal weights"));
-  write(writer, testing::sample_checkpoint(trial, 1, 1.0, "equal weights"));
+  testing::write(writer, testing::sample_checkpoint(trial, 0, 2.0, "equal weights"));
+  testing::write(writer, testing::sample_checkpoint(trial, 1, 1.0, "equal weights"));
   Reader reader(folder.path() / "runner.db");
   CHECK(text_of(reader.payload(reader.checkpoint("1@0"))) == "equal weights");
   CHECK(text_of(reader.payload(reader.checkpoint("1@1"))) == "equal weights");
@@ -76,10 +70,10 @@ TEST_CASE("a checkpoint row is never visible before its payload") {
   CHECK(one(reader, "SELECT count(*) FROM checkpoint_history") == "0");
   auto absent = record;
   absent.checkpoints[0].payload.file = (writer.paths().payload_folder() / "absent.partial").string();
-  CHECK(fault_of([&] { write(writer, absent); }) == DatabaseFault::unreadable);
+  CHECK(fault_of([&] { testing::write(writer, absent); }) == DatabaseFault::unreadable);
   auto shorter = checkpoint_in_file(writer, trial, 0, "large weights");
   shorter.checkpoints[0].payload.size_bytes = 99;
-  CHECK(fault_of([&] { write(writer, shorter); }) == DatabaseFault::unreadable);
+  CHECK(fault_of([&] { testing::write(writer, shorter); }) == DatabaseFault::unreadable);
   CHECK(one(reader, "SELECT count(*) FROM checkpoint_history") == "0");
 }
 
@@ -89,7 +83,7 @@ TEST_CASE("a payload in a file moves with the database when both move") {
   {
     Writer writer(folder.path() / "old/runner.db");
     const auto trial = testing::run_trial(writer, testing::sample_trial(testing::add_experiment(writer), 0, 0), {});
-    write(writer, checkpoint_in_file(writer, trial, 0, "large weights"));
+    testing::write(writer, checkpoint_in_file(writer, trial, 0, "large weights"));
   }
   std::filesystem::rename(folder.path() / "old", folder.path() / "new");
   Reader reader(folder.path() / "new/runner.db");
@@ -103,7 +97,7 @@ TEST_CASE("a damaged or absent payload is told, never handed out") {
   const TemporaryFolder folder;
   Writer writer(folder.path() / "runner.db");
   const auto trial = testing::run_trial(writer, testing::sample_trial(testing::add_experiment(writer), 0, 0), {});
-  write(writer, checkpoint_in_file(writer, trial, 0, "large weights"));
+  testing::write(writer, checkpoint_in_file(writer, trial, 0, "large weights"));
   Reader reader(folder.path() / "runner.db");
   const auto checkpoint = reader.checkpoint("best");
   const auto file = writer.paths().payload_file(checkpoint.sha256);
@@ -124,16 +118,16 @@ TEST_CASE("a state that two trials have in one file stays until neither has it")
     trials.push_back(writer.add_trial(testing::sample_trial(experiment, i, 0)));
     writer.record(runner::events::AttemptStarted{trials.back(), 4711, "localhost"});
     transaction.commit();
-    write(writer, state_in_file(writer, trials.back(), 3, "equal states"));
+    testing::write(writer, state_in_file(writer, trials.back(), 3, "equal states"));
   }
   Reader reader(folder.path() / "runner.db");
-  write(writer, state_in_file(writer, trials[1], 4, "a later state"));
+  testing::write(writer, state_in_file(writer, trials[1], 4, "a later state"));
   CHECK(reader.is_intact(reader.state_of(trials[0]).value()));
-  write(writer, state_in_file(writer, trials[0], 4, "a later state"));
-  write(writer, runner::events::AttemptEnded{.trial = trials[1]});
+  testing::write(writer, state_in_file(writer, trials[0], 4, "a later state"));
+  testing::write(writer, runner::events::AttemptEnded{.trial = trials[1]});
   CHECK_FALSE(reader.state_of(trials[1]));
   CHECK(reader.is_intact(reader.state_of(trials[0]).value()));
-  write(writer, runner::events::AttemptEnded{.trial = trials[0]});
+  testing::write(writer, runner::events::AttemptEnded{.trial = trials[0]});
   CHECK(std::filesystem::is_empty(writer.paths().payload_folder()));
 }
 
@@ -148,15 +142,15 @@ TEST_CASE("the last state of a completed trial keeps its file, also when a longe
     writer.record(runner::events::AttemptStarted{*record.parent, 4711, "localhost"});
     transaction.commit();
   }
-  write(writer, state_in_file(writer, *record.parent, 3, "the end", true));
-  write(writer, runner::events::AttemptEnded{.trial = *record.parent});
+  testing::write(writer, state_in_file(writer, *record.parent, 3, "the end", true));
+  testing::write(writer, runner::events::AttemptEnded{.trial = *record.parent});
   Reader reader(folder.path() / "runner.db");
   CHECK(reader.is_intact(reader.state_of(*record.parent).value()));
   record.ordinal = 1;
   auto transaction = writer.transaction();
   const auto longer = writer.add_extension(record);
   transaction.commit();
-  write(writer, state_in_file(writer, longer, 5, "further"));
+  testing::write(writer, state_in_file(writer, longer, 5, "further"));
   CHECK(reader.is_intact(reader.state_of(*record.parent).value()));
 }
 
@@ -166,7 +160,7 @@ TEST_CASE("files that no row names are removed, but not while somebody writes pa
   CHECK(writer.remove_orphans() == 0u);
   const auto trial = testing::run_trial(writer, testing::sample_trial(testing::add_experiment(writer), 0, 0), {});
   const auto kept = checkpoint_in_file(writer, trial, 0, "kept");
-  write(writer, kept);
+  testing::write(writer, kept);
   const auto orphan = checkpoint_in_file(writer, trial, 1, "never committed");
   {
     auto transaction = writer.transaction();

@@ -8,7 +8,6 @@
 
 #include "testing/catch.hpp"
 
-using namespace runner;
 using namespace runner::database;
 using namespace runner::database::testing;
 

@@ -74,6 +74,12 @@ events::EpochDone sample_checkpoint(std::int64_t trial, std::int64_t epoch, doub
   return record;
 }
 
+void write(Writer& writer, const Record& record) {
+  auto transaction = writer.transaction();
+  writer.record(record);
+  transaction.commit();
+}
+
 std::int64_t add_experiment(Writer& writer, const std::string& name) {
   auto transaction = writer.transaction();
   const auto experiment = writer.add_experiment(sample_experiment(name));

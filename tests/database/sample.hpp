@@ -26,6 +26,9 @@ events::EpochDone sample_epoch(std::int64_t trial, std::int64_t epoch, double va
 events::EpochDone sample_checkpoint(std::int64_t trial, std::int64_t epoch, double val_loss,
                                     const std::string& payload);
 
+/// Records something in a transaction of its own.
+void write(Writer& writer, const Record& record);
+
 /// Adds an experiment in a transaction of its own.
 std::int64_t add_experiment(Writer& writer, const std::string& name = "wine");
 

@@ -20,23 +20,17 @@ std::int64_t add_trial(Writer& writer, std::int64_t experiment, std::int64_t ord
   return trial;
 }
 
-void write(Writer& writer, const Record& record) {
-  auto transaction = writer.transaction();
-  writer.record(record);
-  transaction.commit();
-}
-
 }  // namespace
 
 TEST_CASE("a trial that crashed can be tried again, and every attempt stays on record") {
   const TemporaryFolder folder;
   Writer writer(folder.path() / "runner.db");
   const auto trial = add_trial(writer, testing::add_experiment(writer), 0);
-  write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
-  write(writer,
-        runner::events::AttemptEnded{trial, TrialState::crashed, "signal", "the model crashed", 11, 1.0, "first\n"});
-  write(writer, runner::events::AttemptStarted{trial, 2, "localhost"});
-  write(writer, runner::events::AttemptEnded{trial, TrialState::completed, "epochs", "", {}, 2.0, "second\n"});
+  testing::write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
+  testing::write(writer, runner::events::AttemptEnded{trial, TrialState::crashed, "signal", "the model crashed", 11,
+                                                      1.0, "first\n"});
+  testing::write(writer, runner::events::AttemptStarted{trial, 2, "localhost"});
+  testing::write(writer, runner::events::AttemptEnded{trial, TrialState::completed, "epochs", "", {}, 2.0, "second\n"});
   Reader reader(folder.path() / "runner.db");
   CHECK(one(reader, "SELECT group_concat(state || ' ' || coalesce(signal, '-')) FROM attempt") ==
         "crashed 11,completed -");
@@ -51,16 +45,17 @@ TEST_CASE("an epoch that comes out otherwise in a later attempt takes the place 
   for (const double again : {0.5, 0.7}) {
     INFO(again);
     const auto trial = add_trial(writer, experiment, again == 0.5 ? 0 : 1);
-    write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
+    testing::write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
     const std::vector<double> losses = {1.0, 0.5, 0.4};
     for (std::int64_t epoch = 0; epoch < 3; ++epoch) {
       const double loss = losses[static_cast<std::size_t>(epoch)];
-      write(writer,
-            testing::sample_checkpoint(trial, epoch, loss, std::to_string(trial) + "@" + std::to_string(epoch)));
+      testing::write(
+          writer, testing::sample_checkpoint(trial, epoch, loss, std::to_string(trial) + "@" + std::to_string(epoch)));
     }
-    write(writer, runner::events::AttemptEnded{trial, TrialState::crashed, "signal", "the model crashed", 11, 1.0, ""});
-    write(writer, runner::events::AttemptStarted{trial, 2, "localhost"});
-    write(writer, testing::sample_epoch(trial, 1, again));
+    testing::write(
+        writer, runner::events::AttemptEnded{trial, TrialState::crashed, "signal", "the model crashed", 11, 1.0, ""});
+    testing::write(writer, runner::events::AttemptStarted{trial, 2, "localhost"});
+    testing::write(writer, testing::sample_epoch(trial, 1, again));
     Reader reader(folder.path() / "runner.db");
     const bool is_the_same = again == 0.5;
     const auto of_trial = " WHERE trial = " + std::to_string(trial);
@@ -82,16 +77,17 @@ TEST_CASE("a final trial takes no further attempt, and only a running one ends")
   for (const auto state : {TrialState::completed, TrialState::diverged}) {
     const auto trial = add_trial(writer, experiment, ordinal++);
     const runner::events::AttemptEnded end{trial, state, "", "", {}, 1.0, ""};
-    CHECK_THROWS_AS(write(writer, end), std::logic_error);
-    write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
-    CHECK_THROWS_AS(write(writer, runner::events::AttemptStarted{trial, 1, "localhost"}), std::logic_error);
-    CHECK_THROWS_AS(write(writer, runner::events::AttemptEnded{trial, TrialState::pending, "", "", {}, 1.0, ""}),
-                    std::logic_error);
-    write(writer, end);
-    CHECK_THROWS_AS(write(writer, runner::events::AttemptStarted{trial, 1, "localhost"}), std::logic_error);
-    CHECK_THROWS_AS(write(writer, end), std::logic_error);
+    CHECK_THROWS_AS(testing::write(writer, end), std::logic_error);
+    testing::write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
+    CHECK_THROWS_AS(testing::write(writer, runner::events::AttemptStarted{trial, 1, "localhost"}), std::logic_error);
+    CHECK_THROWS_AS(
+        testing::write(writer, runner::events::AttemptEnded{trial, TrialState::pending, "", "", {}, 1.0, ""}),
+        std::logic_error);
+    testing::write(writer, end);
+    CHECK_THROWS_AS(testing::write(writer, runner::events::AttemptStarted{trial, 1, "localhost"}), std::logic_error);
+    CHECK_THROWS_AS(testing::write(writer, end), std::logic_error);
   }
-  CHECK_THROWS_AS(write(writer, runner::events::AttemptStarted{99, 1, "localhost"}), std::logic_error);
+  CHECK_THROWS_AS(testing::write(writer, runner::events::AttemptStarted{99, 1, "localhost"}), std::logic_error);
 }
 
 TEST_CASE("a trial that is paused goes on, or is pruned for good with the step that says why") {
@@ -113,27 +109,28 @@ TEST_CASE("a trial that is paused goes on, or is pruned for good with the step t
   }
   const auto numbers = std::make_shared<std::vector<std::int64_t>>();
   const Suggested suggested{0, testing::sample_trial(experiment, 0, 0).config_id, 0, "[]", "{}", "any"};
-  write(writer, SuggestionRecord{experiment, suggested, {}, numbers, SearchStep{0, StepAction::begin, 0, 1, 0, ""}});
+  testing::write(writer,
+                 SuggestionRecord{experiment, suggested, {}, numbers, SearchStep{0, StepAction::begin, 0, 1, 0, ""}});
   const auto end_as_paused = [&] {
-    write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
-    write(writer, runner::events::StateTaken{trial, 1, 0, false, runner::events::payload_of({std::byte{1}})});
-    write(writer, runner::events::AttemptEnded{trial, TrialState::paused, "rung", "paused", {}, 1.0, ""});
+    testing::write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
+    testing::write(writer, runner::events::StateTaken{trial, 1, 0, false, runner::events::payload_of({std::byte{1}})});
+    testing::write(writer, runner::events::AttemptEnded{trial, TrialState::paused, "rung", "paused", {}, 1.0, ""});
   };
   const StepRecord stop{experiment, {2, StepAction::stop, 0, 1, 1, "it is behind"}, {trial}, "asha"};
   end_as_paused();
-  write(writer, StepRecord{experiment, {1, StepAction::go_on, 0, 3, 1, "it is ahead"}});
-  CHECK_THROWS_AS(write(writer, runner::events::AttemptEnded{trial, TrialState::pruned, "", "", {}, 1.0, ""}),
+  testing::write(writer, StepRecord{experiment, {1, StepAction::go_on, 0, 3, 1, "it is ahead"}});
+  CHECK_THROWS_AS(testing::write(writer, runner::events::AttemptEnded{trial, TrialState::pruned, "", "", {}, 1.0, ""}),
                   std::logic_error);
   end_as_paused();
   Reader reader(folder.path() / "runner.db");
   CHECK(reader.state_of(trial));
   CHECK(replicates_of(reader, experiment)[0].pauses == 2);
-  write(writer, stop);
+  testing::write(writer, stop);
   CHECK(one(reader, "SELECT state || ' ' || reason || ' ' || message FROM trials") == "pruned asha it is behind");
   CHECK(one(reader, "SELECT group_concat(action || ' ' || epochs, ',') FROM search_steps") == "begin 1,go_on 3,stop 1");
   CHECK_FALSE(reader.state_of(trial));
   CHECK(steps_of(reader, experiment)[2].reason == "it is behind");
-  CHECK_THROWS_AS(write(writer, runner::events::AttemptStarted{trial, 1, "localhost"}), std::logic_error);
+  CHECK_THROWS_AS(testing::write(writer, runner::events::AttemptStarted{trial, 1, "localhost"}), std::logic_error);
 }
 
 TEST_CASE("trials of a dead supervisor become interrupted, those of a live one do not") {
@@ -142,7 +139,7 @@ TEST_CASE("trials of a dead supervisor become interrupted, those of a live one d
   const auto dead = testing::add_experiment(writer, "dead");
   const auto live = testing::add_experiment(writer, "live");
   for (const auto experiment : {dead, live}) {
-    write(writer, runner::events::AttemptStarted{add_trial(writer, experiment, 0), 1, "localhost"});
+    testing::write(writer, runner::events::AttemptStarted{add_trial(writer, experiment, 0), 1, "localhost"});
     add_trial(writer, experiment, 1);
   }
   const auto lock = ExperimentLock::acquire(writer.paths(), live);
@@ -156,7 +153,7 @@ TEST_CASE("trials of a dead supervisor become interrupted, those of a live one d
   CHECK(writer.interrupt_running_trials(lock) == 1);
   transaction.commit();
   CHECK(one(reader, "SELECT count(*) FROM trials WHERE state = 'interrupted'") == "2");
-  write(writer, runner::events::AttemptStarted{1, 2, "localhost"});
+  testing::write(writer, runner::events::AttemptStarted{1, 2, "localhost"});
   CHECK(one(reader, "SELECT attempts FROM trials WHERE trial = 1") == "2");
 }
 
@@ -179,11 +176,11 @@ TEST_CASE("plugins, fingerprint and events are kept, a library used twice once")
   const PluginRecord plugin{"optimizer", "adam", "/plugins/adam.so", std::string(64, 'a'), "1", "1.13.1", "g++ 12"};
   for (const std::int64_t ordinal : {0, 1}) {
     const auto trial = add_trial(writer, experiment, ordinal);
-    write(writer, PluginUse{trial, plugin});
-    write(writer, PluginUse{trial, plugin});
+    testing::write(writer, PluginUse{trial, plugin});
+    testing::write(writer, PluginUse{trial, plugin});
   }
-  write(writer, FingerprintRecord{experiment, "1.13.1", R"({"threads":1})"});
-  write(writer, EventRecord{experiment, std::nullopt, "worker_replaced", "worker 2 was replaced"});
+  testing::write(writer, FingerprintRecord{experiment, "1.13.1", R"({"threads":1})"});
+  testing::write(writer, EventRecord{experiment, std::nullopt, "worker_replaced", "worker 2 was replaced"});
   Reader reader(folder.path() / "runner.db");
   CHECK(one(reader, "SELECT count(*) FROM plugin") == "1");
   CHECK(one(reader, "SELECT count(*) FROM trial_plugin") == "2");

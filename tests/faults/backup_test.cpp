@@ -15,7 +15,7 @@ using namespace runner::testing;
 namespace {
 
 // Some checkpoints in files.
-void train(const RunnerProgram& runner, const std::string& database) {
+void train_into(const RunnerProgram& runner, const std::string& database) {
   REQUIRE(runner({"configs/wine_scaled.yaml", "model.hidden=[300,300]", "training.epochs=4",
                   "checkpoint={plugin: every_n_epochs, n: 1}", "-q", "--db", database})
               .code == 0);
@@ -58,7 +58,7 @@ void check_next_backup(const RunnerProgram& runner) {
 TEST_CASE("Of two backups to one path one is made whole, and the other takes nothing of it away") {
   skip_where(why_no_tracing());
   const RunnerProgram runner;
-  train(runner, runner.database().string());
+  train_into(runner, runner.database().string());
   const auto folder = runner.folder().path() / "out";
   const auto copy = (folder / "copy.db").string();
   Running slow(traced(runner.command({"backup", copy}), "/dev/null",
@@ -79,7 +79,7 @@ TEST_CASE("Of two backups to one path one is made whole, and the other takes not
 TEST_CASE("A backup that is interrupted leaves nothing, one that is killed nothing in the way of the next") {
   skip_where(why_no_tracing());
   const RunnerProgram runner;
-  train(runner, runner.database().string());
+  train_into(runner, runner.database().string());
   const auto folder = runner.folder().path() / "out";
   const auto copy = (folder / "copy.db").string();
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGKILL}) {
@@ -99,7 +99,7 @@ TEST_CASE("A backup that is interrupted leaves nothing, one that is killed nothi
 TEST_CASE("A backup that is killed between any two of its steps leaves nothing under its name that stays") {
   skip_where(why_no_tracing());
   const RunnerProgram runner;
-  train(runner, runner.database().string());
+  train_into(runner, runner.database().string());
   const auto copy = runner.folder().path() / "out/copy.db";
   for (const std::string call : {"sync_file_range:when=1", "copy_file_range:when=1", "fsync:when=3", "symlink:when=1",
                                  "renameat2:when=1", "renameat2:when=2"}) {
@@ -146,7 +146,7 @@ TEST_CASE("A database on a disk that cannot be written is read, verified, export
 TEST_CASE("A disk too full for a copy is the one that is named, and nothing of the copy stays on it") {
   skip_where(why_no_mounting());
   const RunnerProgram runner;
-  train(runner, runner.database().string());
+  train_into(runner, runner.database().string());
   for (const std::string size : {"60k", "700k"}) {
     const SmallDisk disk(runner.folder().path() / "out", size);
     const auto copy = runner.folder().path() / "out/copy.db";

@@ -16,7 +16,7 @@ namespace {
 
 // Mini-batches with shuffling and dropout; a state after every few steps. Long enough for all the kills to find it
 // running.
-std::vector<std::string> trial_words(const std::string& optimizer, int kills) {
+std::vector<std::string> killed_words(const std::string& optimizer, int kills) {
   const int epochs = std::max(std::min(1000, 125 * kills), 20 * kills);
   return {"configs/iris.yaml",      "training.epochs=" + std::to_string(epochs),
           "training.batch_size=16", "training.resume_every=5 steps",
@@ -53,8 +53,8 @@ int run_with_kills(const RunnerProgram& runner, const std::vector<std::string>& 
   }
 }
 
-void check(const std::string& optimizer, std::vector<std::string> more = {}, int kills = 4 * repetitions()) {
-  auto words = trial_words(optimizer, kills);
+void check_killed(const std::string& optimizer, std::vector<std::string> more = {}, int kills = 4 * repetitions()) {
+  auto words = killed_words(optimizer, kills);
   words.insert(words.end(), more.begin(), more.end());
   const RunnerProgram undisturbed;
   REQUIRE(undisturbed(words).code == 0);
@@ -74,34 +74,35 @@ void check(const std::string& optimizer, std::vector<std::string> more = {}, int
 }  // namespace
 
 TEST_CASE("A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with Adam") {
-  check("adam");
+  check_killed("adam");
 }
 
 TEST_CASE(
     "A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with momentum") {
-  check("sgd", {"optimizer.momentum=0.9"});
+  check_killed("sgd", {"optimizer.momentum=0.9"});
 }
 
 TEST_CASE("A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with AdamW") {
-  check("adamw", {"scheduler=cosine", "scheduler.warmup_epochs=10", "scheduler.every_step=true"});
+  check_killed("adamw", {"scheduler=cosine", "scheduler.warmup_epochs=10", "scheduler.every_step=true"});
 }
 
 TEST_CASE(
     "A trial killed again and again and resumed each time ends with the bits of an undisturbed one, with RMSprop") {
-  check("rmsprop",
-        {"optimizer.momentum=0.5", "optimizer.centered=true", "scheduler={plugin: reduce_on_plateau, patience: 2}",
-         "checkpoint=[{plugin: top_k, k: 2}, {plugin: every_n_epochs, n: 30}, last]"});
+  check_killed("rmsprop", {"optimizer.momentum=0.5", "optimizer.centered=true",
+                           "scheduler={plugin: reduce_on_plateau, patience: 2}",
+                           "checkpoint=[{plugin: top_k, k: 2}, {plugin: every_n_epochs, n: 30}, last]"});
 }
 
 TEST_CASE(
     "A trial killed now and then and resumed each time ends with the bits of an undisturbed one, with each other "
     "optimizer and scheduler") {
   const int kills = repetitions() >= 50 ? 4 * repetitions() : 2;
-  check("adagrad", {"scheduler={plugin: multistep, milestones: [50, 100], warmup_epochs: 5}"}, kills);
-  check("nadam", {"scheduler=one_cycle"}, kills);
-  check("lion", {"scheduler={plugin: polynomial, by: step, warmup_steps: 20}"}, kills);
-  check("lbfgs",
-        {"optimizer.max_iter=2", "optimizer.history_size=5", "scheduler={plugin: exponential, by: step, gamma: 0.9999}",
-         "loss={plugin: cross_entropy, balanced: true}"},
-        kills);
+  check_killed("adagrad", {"scheduler={plugin: multistep, milestones: [50, 100], warmup_epochs: 5}"}, kills);
+  check_killed("nadam", {"scheduler=one_cycle"}, kills);
+  check_killed("lion", {"scheduler={plugin: polynomial, by: step, warmup_steps: 20}"}, kills);
+  check_killed(
+      "lbfgs",
+      {"optimizer.max_iter=2", "optimizer.history_size=5", "scheduler={plugin: exponential, by: step, gamma: 0.9999}",
+       "loss={plugin: cross_entropy, balanced: true}"},
+      kills);
 }

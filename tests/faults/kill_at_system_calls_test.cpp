@@ -129,7 +129,7 @@ void start_again(const RunnerProgram& runner, const std::vector<std::string>& wo
   // Killed behind its last commit, the trial has its result, and no trial is started that would tidy up.
 }
 
-void check(const Scene& scene, const std::vector<SystemCall>& calls) {
+void check_calls(const Scene& scene, const std::vector<SystemCall>& calls) {
   const RunnerProgram undisturbed;
   REQUIRE(undisturbed(scene.words).code == 0);
   const auto expected = whole_result_of(undisturbed);
@@ -162,7 +162,7 @@ void check_commits(const std::vector<std::string>& words) {
   const RunnerProgram begun;
   begin(begun, words);
   const Scene scene{words, &begun};
-  check(scene, calls_of_commits(scene));
+  check_calls(scene, calls_of_commits(scene));
 }
 
 }  // namespace
@@ -178,5 +178,5 @@ TEST_CASE("A supervisor killed at any call of a commit leaves no row without its
 TEST_CASE("A supervisor killed at any system call while it makes its database leaves one to begin or to go on with") {
   skip_where(why_no_tracing());
   const Scene scene{trial_with_small_checkpoints()};
-  check(scene, calls_of_the_start(scene));
+  check_calls(scene, calls_of_the_start(scene));
 }

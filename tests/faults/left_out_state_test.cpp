@@ -16,7 +16,7 @@ using Words = std::vector<std::string>;
 
 // Mini-batches with shuffling and dropout, a state after every few steps, so that most lie within an epoch. Long enough
 // that a kill finds it running however late the line comes that it waits for.
-Words trial_words(Words more) {
+Words interrupted_words(Words more) {
   Words words = {"configs/iris.yaml",
                  "training.epochs=500",
                  "training.batch_size=16",
@@ -82,8 +82,9 @@ std::vector<std::pair<std::string, Change>> pieces_of(const StoredState& state) 
   return pieces;
 }
 
-void check(const Words& optimizer, const std::vector<std::string>& kinds, const std::vector<std::string>& unused = {}) {
-  const auto words = trial_words(optimizer);
+void check_left_out(const Words& optimizer, const std::vector<std::string>& kinds,
+                    const std::vector<std::string>& unused = {}) {
+  const auto words = interrupted_words(optimizer);
   const RunnerProgram undisturbed;
   REQUIRE(undisturbed(words).code == 0);
   const auto expected = result_of_trial(undisturbed);
@@ -112,24 +113,25 @@ void check(const Words& optimizer, const std::vector<std::string>& kinds, const 
 
 // No model that ships has buffers; they would stand in `model/` beside the parameters.
 TEST_CASE("Each piece of a state changes the result where it is left out, with momentum") {
-  check({"optimizer=sgd", "optimizer.momentum=0.9"}, {"momentum_buffer"}, {"samples"});
+  check_left_out({"optimizer=sgd", "optimizer.momentum=0.9"}, {"momentum_buffer"}, {"samples"});
 }
 
 TEST_CASE("Each piece of a state changes the result where it is left out, with Adam") {
-  check({"optimizer=adam", "optimizer.amsgrad=true"}, {"step", "exp_avg", "exp_avg_sq", "max_exp_avg_sq"}, {"samples"});
+  check_left_out({"optimizer=adam", "optimizer.amsgrad=true"}, {"step", "exp_avg", "exp_avg_sq", "max_exp_avg_sq"},
+                 {"samples"});
 }
 
 TEST_CASE("Each piece of a state changes the result where it is left out, with AdamW") {
-  check({"optimizer=adamw"}, {"step", "exp_avg", "exp_avg_sq"}, {"samples"});
+  check_left_out({"optimizer=adamw"}, {"step", "exp_avg", "exp_avg_sq"}, {"samples"});
 }
 
 TEST_CASE("Each piece of a state changes the result where it is left out, with RMSprop") {
-  check({"optimizer=rmsprop", "optimizer.momentum=0.5", "optimizer.centered=true"},
-        {"step", "square_avg", "momentum_buffer", "grad_avg"}, {"samples", "optimizer/step/"});
+  check_left_out({"optimizer=rmsprop", "optimizer.momentum=0.5", "optimizer.centered=true"},
+                 {"step", "square_avg", "momentum_buffer", "grad_avg"}, {"samples", "optimizer/step/"});
 }
 
 TEST_CASE("A state that was damaged is not resumed from: the trial begins anew and ends with the same result") {
-  const auto words = trial_words({"optimizer=adam"});
+  const auto words = interrupted_words({"optimizer=adam"});
   const RunnerProgram undisturbed;
   REQUIRE(undisturbed(words).code == 0);
   const RunnerProgram runner;

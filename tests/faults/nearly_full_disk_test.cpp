@@ -28,7 +28,7 @@ void fill(const std::filesystem::path& folder, std::uintmax_t left) {
 
 std::uintmax_t available(const std::filesystem::path& folder) { return std::filesystem::space(folder).available; }
 
-void train(const RunnerProgram& runner, const std::vector<std::string>& more) {
+void train_every_epoch(const RunnerProgram& runner, const std::vector<std::string>& more) {
   std::vector<std::string> words = {"configs/wine_scaled.yaml", "checkpoint={plugin: every_n_epochs, n: 1}", "-q"};
   words.insert(words.end(), more.begin(), more.end());
   REQUIRE(runner(words).code == 0);
@@ -42,8 +42,8 @@ TEST_CASE(
   const RunnerProgram runner;
   const auto& folder = runner.folder().path();
   const SmallDisk disk(folder, "24m");
-  train(runner, {"model.hidden=[300,300]", "training.epochs=5"});
-  train(runner, {"model.hidden=[280,280]", "training.epochs=3"});
+  train_every_epoch(runner, {"model.hidden=[300,300]", "training.epochs=5"});
+  train_every_epoch(runner, {"model.hidden=[280,280]", "training.epochs=3"});
   fill(folder, 0);
   REQUIRE(available(folder) == 0);
   const auto removed = runner({"rm", "1", "--yes"});
@@ -62,7 +62,7 @@ TEST_CASE("On a disk without any space gc frees that of files which nothing name
   const RunnerProgram runner;
   const auto& folder = runner.folder().path();
   const SmallDisk disk(folder, "24m");
-  train(runner, {"model.hidden=[300,300]", "training.epochs=2"});
+  train_every_epoch(runner, {"model.hidden=[300,300]", "training.epochs=2"});
   const auto stray = runner.database().string() + ".checkpoints/" + std::string(64, 'a') + ".safetensors";
   std::ofstream(stray) << std::string(1'000'000, 'x');
   fill(folder, 0);
@@ -78,8 +78,8 @@ TEST_CASE("Where the journal of a whole experiment has no room, it is removed li
   const RunnerProgram runner;
   const auto& folder = runner.folder().path();
   const SmallDisk disk(folder, "24m");
-  train(runner, {"training.epochs=60", "seed=0..15"});
-  train(runner, {"training.epochs=3"});
+  train_every_epoch(runner, {"training.epochs=60", "seed=0..15"});
+  train_every_epoch(runner, {"training.epochs=3"});
   fill(folder, 640 << 10);
   const auto removed = runner({"rm", "1", "--yes"});
   INFO(removed.errors);

@@ -20,7 +20,7 @@ std::shared_ptr<Model> make_cnn(nlohmann::json parameters, std::vector<std::int6
   return (*registry).make<ModelKind>({"cnn", std::move(parameters)}, data);
 }
 
-std::string refusal(nlohmann::json parameters, std::vector<std::int64_t> image) {
+std::string cnn_refusal(nlohmann::json parameters, std::vector<std::int64_t> image) {
   try {
     make_cnn(std::move(parameters), std::move(image));
   } catch (const std::exception& error) {
@@ -99,18 +99,18 @@ TEST_CASE("Each activation of cnn is the one it is named after") {
 }
 
 TEST_CASE("cnn refuses what is no image and says what to do") {
-  const std::string message = refusal({}, {64});
+  const std::string message = cnn_refusal({}, {64});
   CHECK(message.find("has the shape [64]") != std::string::npos);
   CHECK(message.find("set dataset.shape: image") != std::string::npos);
 }
 
 TEST_CASE("cnn refuses an image that pooling leaves nothing of and says which stage") {
-  const std::string message = refusal({{"channels", {4, 4, 4, 4}}}, {1, 8, 8});
+  const std::string message = cnn_refusal({{"channels", {4, 4, 4, 4}}}, {1, 8, 8});
   CHECK(message.find("the image is 1 × 1 before stage 4 of 4, too small for a pooling of 2") != std::string::npos);
   CHECK(message.find("give fewer channels or a smaller pooling") != std::string::npos);
 }
 
 TEST_CASE("cnn without a convolution is refused") {
-  CHECK(refusal({{"channels", nlohmann::json::array()}}, {1, 8, 8}).find("channels needs a number") !=
+  CHECK(cnn_refusal({{"channels", nlohmann::json::array()}}, {1, 8, 8}).find("channels needs a number") !=
         std::string::npos);
 }

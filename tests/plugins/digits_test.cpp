@@ -1,4 +1,5 @@
 #include "sample/sample.hpp"
+#include "shipped_dataset.hpp"
 
 #include "testing/catch.hpp"
 
@@ -13,11 +14,6 @@ std::unique_ptr<Dataset> make_digits(nlohmann::json parameters = {}) {
   loader.load(library);
   loader.registry().choose("dataset", "digits", library);
   return loader.registry().make<DatasetKind>({"digits", std::move(parameters)});
-}
-
-Batch all_of(const Dataset& digits) {
-  const torch::Tensor rows = torch::arange(digits.info().size, torch::dtype(torch::kInt64));
-  return digits.get({rows});
 }
 
 }  // namespace

@@ -27,9 +27,9 @@ std::string number(std::uint32_t value) {
 }
 
 // Four small files: three images to train on and two to test on, of which pixel k of image i is (i + k) % 256.
-class Files {
+class FashionFiles {
  public:
-  Files() {
+  FashionFiles() {
     write("train-images-idx3-ubyte.gz", images(3));
     write("train-labels-idx1-ubyte.gz", labels({7, 0, 9}));
     write("t10k-images-idx3-ubyte.gz", images(2));
@@ -82,7 +82,7 @@ class Files {
 }  // namespace
 
 TEST_CASE("fashion_mnist sets its own test images aside") {
-  const Files files;
+  const FashionFiles files;
   const auto data = make(files.parameters());
   CHECK(data->info().size == 5);
   CHECK(data->info().input_shape == std::vector<std::int64_t>{784});
@@ -93,7 +93,7 @@ TEST_CASE("fashion_mnist sets its own test images aside") {
 }
 
 TEST_CASE("The pixels of fashion_mnist lie between 0 and 1, in the order of the files") {
-  const Files files;
+  const FashionFiles files;
   auto parameters = files.parameters();
   parameters["shape"] = "image";
   const auto data = make(parameters);
@@ -107,7 +107,7 @@ TEST_CASE("The pixels of fashion_mnist lie between 0 and 1, in the order of the 
 }
 
 TEST_CASE("A limit keeps the first training images and every test image") {
-  const Files files;
+  const FashionFiles files;
   auto parameters = files.parameters();
   parameters["limit"] = 2;
   const auto data = make(parameters);
@@ -117,34 +117,34 @@ TEST_CASE("A limit keeps the first training images and every test image") {
 }
 
 TEST_CASE("A limit above the number of images is refused with that number") {
-  CHECK(Files().refusal({{"limit", 4}}).find("limit is 4, but") != std::string::npos);
-  CHECK(Files().refusal({{"limit", 4}}).find("holds 3; lower it") != std::string::npos);
+  CHECK(FashionFiles().refusal({{"limit", 4}}).find("limit is 4, but") != std::string::npos);
+  CHECK(FashionFiles().refusal({{"limit", 4}}).find("holds 3; lower it") != std::string::npos);
 }
 
 TEST_CASE("Where the files are absent the error names the package that has them") {
-  const Files files;
+  const FashionFiles files;
   std::filesystem::remove(files.path("t10k-labels-idx1-ubyte.gz"));
   files.check_refused("t10k-labels-idx1-ubyte.gz",
                       "cannot be read: No such file or directory; install Debian's package dataset-fashion-mnist");
 }
 
 TEST_CASE("A damaged file of fashion_mnist is refused with its name and the byte") {
-  const Files files;
+  const FashionFiles files;
   const std::string train = "train-images-idx3-ubyte.gz";
   SECTION("another magic number") {
-    files.write(train, Files::labels("abc"));
+    files.write(train, FashionFiles::labels("abc"));
     files.check_refused(train, "byte 4: this is an IDX file of dimension 1 and type uint8, not of dimension 3");
   }
   SECTION("images of another size") {
-    files.write(train, Files::images(3, 27));
+    files.write(train, FashionFiles::images(3, 27));
     files.check_refused(train, "byte 12: the images are 27 wide or high, not 28");
   }
   SECTION("content that ends too early") {
-    files.write(train, Files::images(3).substr(0, 16 + 2 * 784 + 5));
+    files.write(train, FashionFiles::images(3).substr(0, 16 + 2 * 784 + 5));
     files.check_refused(train, "byte 1589: the file ends here, where 779 more bytes must be");
   }
   SECTION("content that goes on") {
-    files.write(train, Files::images(3) + "x");
+    files.write(train, FashionFiles::images(3) + "x");
     files.check_refused(train, "byte 2369: the file goes on after its last item");
   }
   SECTION("a header alone that promises four billion images") {
@@ -175,14 +175,14 @@ TEST_CASE("A damaged file of fashion_mnist is refused with its name and the byte
 }
 
 TEST_CASE("Labels that do not fit the images are refused") {
-  const Files files;
+  const FashionFiles files;
   const std::string train = "train-labels-idx1-ubyte.gz";
   SECTION("one too few") {
-    files.write(train, Files::labels({7, 0}));
+    files.write(train, FashionFiles::labels({7, 0}));
     files.check_refused(train, "byte 4: there are 2 labels for 3 images");
   }
   SECTION("one that is no class") {
-    files.write(train, Files::labels({7, 10, 0}));
+    files.write(train, FashionFiles::labels({7, 10, 0}));
     files.check_refused(train, "byte 9: the label 10 is none of 0 to 9");
   }
 }

@@ -28,7 +28,7 @@ std::string idx(unsigned type, const std::vector<std::uint32_t>& shape, const st
 }
 
 // Three images of 2 × 2 and their labels, two more to test on.
-struct Files {
+struct IdxFiles {
   TemporaryFolder folder;
   std::string images =
       write("images", idx(8, {3, 2, 2}, std::string("\x00\x33\x66\x99\xcc\xff\x01\x02\x03\x04\x05\x06", 12)));
@@ -55,7 +55,7 @@ struct Files {
 }  // namespace
 
 TEST_CASE("Images of an IDX file are rows of numbers from 0 to 1, or images of one channel") {
-  const Files files;
+  const IdxFiles files;
   const auto dataset = shipped_dataset("idx", files.parameters());
   CHECK(dataset->info().size == 3);
   CHECK(dataset->info().predefined_splits.empty());
@@ -70,7 +70,7 @@ TEST_CASE("Images of an IDX file are rows of numbers from 0 to 1, or images of o
 }
 
 TEST_CASE("A gzipped IDX file is read as the file in it") {
-  const Files files;
+  const IdxFiles files;
   const auto plain = shipped_dataset("idx", files.parameters());
   const auto images =
       files.zipped("images.gz", idx(8, {3, 2, 2}, std::string("\x00\x33\x66\x99\xcc\xff\x01\x02\x03\x04\x05\x06", 12)));
@@ -80,7 +80,7 @@ TEST_CASE("A gzipped IDX file is read as the file in it") {
 }
 
 TEST_CASE("Test images are set aside, and their labels may be others than those to train on") {
-  const Files files;
+  const IdxFiles files;
   const auto dataset = shipped_dataset(
       "idx", files.parameters({{"test_images", files.test_images}, {"test_labels", files.test_labels}}));
   CHECK(dataset->info().size == 5);
@@ -96,7 +96,7 @@ TEST_CASE("Test images are set aside, and their labels may be others than those 
 }
 
 TEST_CASE("The same samples with another part set aside have another digest") {
-  const Files files;
+  const IdxFiles files;
   const auto all_images = files.write("all_images", idx(8, {4, 1}, "abcd"));
   const auto all_labels = files.write("all_labels", idx(8, {4}, "\1\2\1\2"));
   const auto digest = [&](std::size_t train) {
@@ -118,7 +118,7 @@ TEST_CASE("The same samples with another part set aside have another digest") {
 }
 
 TEST_CASE("Every type of an IDX file is read, brought from big-endian, and left unscaled") {
-  const Files files;
+  const IdxFiles files;
   const auto read = [&](unsigned type, const std::string& numbers) {
     const auto path = files.write("typed", idx(type, {3, 1}, numbers));
     return all_of(*shipped_dataset("idx", {{"images", path}, {"labels", files.labels}})).inputs.only().flatten();
@@ -140,7 +140,7 @@ TEST_CASE("Every type of an IDX file is read, brought from big-endian, and left 
 }
 
 TEST_CASE("A damaged IDX file is refused with its name and the byte") {
-  const Files files;
+  const IdxFiles files;
   const auto refused = [&](const std::string& content, const std::string& what) {
     const auto path = files.write("damaged", content);
     check_says(refusal("idx", {{"images", path}, {"labels", files.labels}}), path + ": " + what);
@@ -164,7 +164,7 @@ TEST_CASE("A damaged IDX file is refused with its name and the byte") {
 }
 
 TEST_CASE("Images of another IDX file are predicted for, and labels for them are a matter of a block") {
-  const Files files;
+  const IdxFiles files;
   const auto trained = shipped_dataset("idx", files.parameters());
   const auto read = shipped_reader("idx", files.parameters(), trained->info(), {files.test_images, false});
   CHECK(all_of(*read).inputs.only()[1][3].item<float>() == 0x7f / 255.0F);
@@ -173,7 +173,7 @@ TEST_CASE("Images of another IDX file are predicted for, and labels for them are
 }
 
 TEST_CASE("Mutated headers of IDX files are refused or read, without taking memory") {
-  const Files files;
+  const IdxFiles files;
   const std::string whole = idx(8, {3, 2, 2}, "abcdefghijkl");
   int refused = 0;
   const auto growth = growth_of_memory([&] {

@@ -14,6 +14,8 @@
 #include <thread>
 #include <utility>
 
+#include "bytes_of.hpp"
+
 #include "testing/catch.hpp"
 
 using namespace runner::protocol;
@@ -46,11 +48,6 @@ class Sockets {
 };
 
 std::vector<std::uint8_t> header_of(const std::string& text) { return {text.begin(), text.end()}; }
-
-std::vector<std::byte> bytes_of(const std::string& text) {
-  const auto bytes = std::as_bytes(std::span(text));
-  return {bytes.begin(), bytes.end()};
-}
 
 bool send(int socket, const std::string& header, const std::vector<std::string>& parts = {}) {
   std::vector<std::span<const std::byte>> payload;

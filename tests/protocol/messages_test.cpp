@@ -6,6 +6,7 @@
 #include <span>
 #include <stdexcept>
 
+#include "bytes_of.hpp"
 #include "spec/trial_spec_json.hpp"
 
 #include "testing/catch.hpp"
@@ -36,11 +37,6 @@ Message command_round_trip(const Message& message) {
   const Command command = decode_command(frame_of(encode(sent)));
   REQUIRE(std::holds_alternative<Message>(command));
   return std::get<Message>(command);
-}
-
-std::vector<std::byte> bytes_of(const std::string& text) {
-  const auto bytes = std::as_bytes(std::span(text));
-  return {bytes.begin(), bytes.end()};
 }
 
 EpochDone sample_epoch() {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <sstream>
 
+#include "lines_of.hpp"
 #include "report/columns.hpp"
 
 #include "testing/catch.hpp"
@@ -11,13 +12,6 @@
 using namespace runner::report;
 
 namespace {
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
-}
 
 Curve curve(const std::string& name, int epochs, double (*value)(int)) {
   Curve curve{name, {}};

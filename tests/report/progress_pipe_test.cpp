@@ -14,7 +14,7 @@ std::string printed(const std::vector<std::string>& words, const std::string& ev
   return finished.errors;
 }
 
-constexpr const char* sweep =
+constexpr const char* three_trials =
     "start 1 101\nstart 2 102\nepoch 1 0 0.5\nepoch 2 0 0.75\nepoch 1 1 0.25\nend 1 completed\n"
     "start 3 101\nretry 3 its worker was ended by signal 9\nstart 3 103\nepoch 3 0 0.125\nend 3 completed\n"
     "end 2 diverged the loss is not finite\n";
@@ -22,7 +22,7 @@ constexpr const char* sweep =
 }  // namespace
 
 TEST_CASE("A pipe gets one plain line per finished trial of a sweep") {
-  CHECK(printed({"3", "2"}, sweep) ==
+  CHECK(printed({"3", "2"}, three_trials) ==
         "trial 1 completed, best val_loss 0.25 at epoch 1\n"
         "trial 3 is tried again: its worker was ended by signal 9\n"
         "trial 3 completed, best val_loss 0.125 at epoch 0\n"
@@ -38,7 +38,7 @@ TEST_CASE("A pipe gets each new best of a single trial, once it is safe") {
 }
 
 TEST_CASE("A quiet run prints problems only") {
-  CHECK(printed({"3", "2", "quiet"}, sweep) ==
+  CHECK(printed({"3", "2", "quiet"}, three_trials) ==
         "trial 3 is tried again: its worker was ended by signal 9\n"
         "trial 2 diverged, best val_loss 0.75 at epoch 0: the loss is not finite\n");
 }

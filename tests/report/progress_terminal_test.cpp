@@ -13,7 +13,7 @@ namespace {
 using Rows = std::vector<std::string>;
 
 // Two workers in the midst of a sweep of five trials.
-constexpr const char* sweep =
+constexpr const char* two_running =
     "label 1 100 lr=0.1\nlabel 2 100\nlabel 3 100 lr=0.3\nlabel 4 100\nlabel 5 100\nexpect\n"
     "start 1 101\nstart 2 102\ndescribe 1\nepoch 1 99 0.25\nend 1 completed\n"
     "start 3 101\nepoch 2 49 0.75\nepoch 3 36 0.5\n";
@@ -53,7 +53,7 @@ void leaves_terminal_alone(const Play& play) {
 
 TEST_CASE("A wide terminal shows a bar, and a line for each worker") {
   Play play(120, 24, {"5", "100"});
-  play.play(sweep);
+  play.play(two_running);
   shows(play, head + wide);
   CHECK(play.finish() == 0);
   CHECK(play.screen().rows() == head);
@@ -62,7 +62,7 @@ TEST_CASE("A wide terminal shows a bar, and a line for each worker") {
 
 TEST_CASE("A narrow terminal shows the same, cut to its width") {
   Play play(40, 24, {"5", "100"});
-  play.play(sweep);
+  play.play(two_running);
   shows(play, narrow_head + narrow);
   CHECK(play.finish() == 0);
   CHECK(play.screen().rows() == narrow_head);
@@ -71,7 +71,7 @@ TEST_CASE("A narrow terminal shows the same, cut to its width") {
 
 TEST_CASE("The display follows the window's width, and leaves nothing behind on its way") {
   Play play(120, 24, {"5", "100"});
-  play.play(sweep);
+  play.play(two_running);
   shows(play, head + wide);
   REQUIRE(play.resize(40, 24));
   shows(play, narrow_head + narrow);
@@ -89,7 +89,7 @@ TEST_CASE("The display follows the window's width, and leaves nothing behind on 
 
 TEST_CASE("What fails is said above the display, which stays where it is") {
   Play play(120, 24, {"5", "100"});
-  play.play(sweep);
+  play.play(two_running);
   play.play("end 2 crashed its worker was ended by signal 11\nstart 4 103\nretry 3 signal 9\n");
   const Rows said = {"trial 2 crashed, best val_loss 0.75 at epoch 49: its worker was ended by signal 11",
                      "trial 3 is tried again: signal 9"};
@@ -120,7 +120,7 @@ TEST_CASE("A run of one trial shows each new best once it is safe, above its bar
 
 TEST_CASE("A killed runner leaves the terminal as it was, the cursor below what it showed") {
   Play play(120, 24, {"5", "100"});
-  play.play(sweep);
+  play.play(two_running);
   shows(play, head + wide);
   play.signal(SIGKILL);
   CHECK(play.finish() == 128 + SIGKILL);
@@ -130,7 +130,7 @@ TEST_CASE("A killed runner leaves the terminal as it was, the cursor below what 
 
 TEST_CASE("A runner that is stopped and goes on leaves alone what was written meanwhile") {
   Play play(120, 24, {"5", "100"});
-  play.play(sweep);
+  play.play(two_running);
   shows(play, head + wide);
   play.signal(SIGSTOP);
   play.wait_for_stop();
@@ -144,7 +144,7 @@ TEST_CASE("A runner that is stopped and goes on leaves alone what was written me
 
 TEST_CASE("What is typed below the display is gone with the next redraw") {
   Play play(120, 24, {"5", "100"});
-  play.play(sweep);
+  play.play(two_running);
   shows(play, head + wide);
   play.intrude("^C");
   REQUIRE(play.wait_for("^C"));
@@ -175,7 +175,7 @@ TEST_CASE("A display that has nothing new to show writes nothing") {
 
 TEST_CASE("A quiet run shows nothing but problems, on a terminal too") {
   Play play(120, 24, {"5", "100", "quiet"});
-  play.play(sweep);
+  play.play(two_running);
   play.play("end 2 failed no such file\nend 3 completed\n");
   CHECK(play.finish() == 0);
   CHECK(play.screen().rows() == Rows{"trial 2 failed, best val_loss 0.75 at epoch 49: no such file"});
@@ -191,7 +191,7 @@ TEST_CASE("A window too low for all workers shows what fits") {
 
 TEST_CASE("A terminal that cannot move its cursor gets one line per finished trial") {
   Play play(120, 24, {"5", "100"}, "dumb");
-  play.play(sweep);
+  play.play(two_running);
   CHECK(play.finish() == 0);
   CHECK(play.screen().rows() == head + Rows{"trial 1 completed, best val_loss 0.25 at epoch 99"});
   CHECK(play.screen().moves_up() == 0);

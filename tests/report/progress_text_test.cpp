@@ -10,7 +10,7 @@ using runner::events::TrialState;
 
 namespace {
 
-constexpr Clock::time_point start{1'000s};
+constexpr Clock::time_point text_start{1'000s};
 
 using Lines = std::vector<std::string>;
 
@@ -22,7 +22,7 @@ Terminal terminal(int width, int height = 24) {
 }
 
 void report(RunProgress& progress, runner::events::TrialId trial, std::int64_t number, double loss,
-            Clock::time_point now = start) {
+            Clock::time_point now = text_start) {
   runner::events::EpochDone done;
   done.trial = trial;
   done.epoch = number;
@@ -47,13 +47,13 @@ RunProgress sweep() {
 }  // namespace
 
 TEST_CASE("A sweep has a bar with its counts and the best so far, and a line for each worker") {
-  CHECK(progress_text(sweep(), terminal(120), start) ==
+  CHECK(progress_text(sweep(), terminal(120), text_start) ==
         Lines{"[###########.............] 2/5 trials  1 failed  best val_loss 0.25 (1@99)",
               "  trial 3  epoch  37/100  val_loss 0.5        lr=0.3", "  trial 4  starting"});
 }
 
 TEST_CASE("In a narrow window what does not fit beside the bar goes below it") {
-  CHECK(progress_text(sweep(), terminal(40), start) ==
+  CHECK(progress_text(sweep(), terminal(40), text_start) ==
         Lines{"[####.....] 2/5 trials  1 failed", "  best val_loss 0.25 (1@99)",
               "  trial 3  epoch  37/100  val_loss 0.5…", "  trial 4  starting"});
 }
@@ -62,13 +62,13 @@ TEST_CASE("Where the words leave no room for the loss, they go") {
   RunProgress progress(2, 100);
   progress.started(1, 101);
   report(progress, 1, 36, 0.123456789);
-  CHECK(progress_text(progress, terminal(40), start).at(2) == "  trial 1   37/100  0.123457");
-  CHECK(progress_text(progress, terminal(80), start).at(1) == "  trial 1  epoch  37/100  val_loss 0.123457");
+  CHECK(progress_text(progress, terminal(40), text_start).at(2) == "  trial 1   37/100  0.123457");
+  CHECK(progress_text(progress, terminal(80), text_start).at(1) == "  trial 1  epoch  37/100  val_loss 0.123457");
 }
 
 TEST_CASE("No line reaches the last column, however narrow the window") {
   for (const int width : {21, 25, 33, 40, 57, 80, 200}) {
-    for (const std::string& line : progress_text(sweep(), terminal(width), start)) {
+    for (const std::string& line : progress_text(sweep(), terminal(width), text_start)) {
       INFO(width << " columns: " << line);
       CHECK(columns_of(line) < static_cast<std::size_t>(width));
     }
@@ -78,22 +78,22 @@ TEST_CASE("No line reaches the last column, however narrow the window") {
 TEST_CASE("A window too low for all workers shows as many as fit and counts the others") {
   RunProgress progress(20, 10);
   for (int i = 1; i <= 10; ++i) progress.started(i, 100 + i);
-  const auto lines = progress_text(progress, terminal(80, 5), start);
+  const auto lines = progress_text(progress, terminal(80, 5), text_start);
   REQUIRE(lines.size() == 4);
   CHECK(lines[2] == "  trial 2  starting");
   CHECK(lines[3] == "  and 8 more");
-  CHECK(progress_text(progress, terminal(80, 1), start).size() == 1);
-  CHECK(progress_text(progress, terminal(80, 12), start).size() == 11);
+  CHECK(progress_text(progress, terminal(80, 1), text_start).size() == 1);
+  CHECK(progress_text(progress, terminal(80, 12), text_start).size() == 11);
 }
 
 TEST_CASE("A run of one trial has a bar of its epochs and no more") {
   RunProgress progress(1, 100);
-  CHECK(progress_text(progress, terminal(80), start).empty());
+  CHECK(progress_text(progress, terminal(80), text_start).empty());
   progress.started(1, 101);
-  CHECK(progress_text(progress, terminal(80), start) == Lines{"[...................] 0/100 epochs"});
+  CHECK(progress_text(progress, terminal(80), text_start) == Lines{"[...................] 0/100 epochs"});
   report(progress, 1, 0, 0.5);
   report(progress, 1, 49, 0.75);
-  CHECK(progress_text(progress, terminal(120), start) ==
+  CHECK(progress_text(progress, terminal(120), text_start) ==
         Lines{"[############............] 50/100 epochs  val_loss 0.75  best 0.5 at epoch 0"});
 }
 
@@ -105,7 +105,7 @@ TEST_CASE("Where the locale is UTF-8 the bar has eighths of cells") {
     RunProgress each(1, 10);
     each.started(1, 101);
     report(each, 1, epochs - 1, 0.5);
-    const auto line = progress_text(each, utf8, start).at(0);
+    const auto line = progress_text(each, utf8, text_start).at(0);
     INFO(line);
     CHECK(line.starts_with(bar + " "));
     CHECK(columns_of(line) < 40);
@@ -115,15 +115,15 @@ TEST_CASE("Where the locale is UTF-8 the bar has eighths of cells") {
 TEST_CASE("The time left is there once it means something") {
   RunProgress progress(1, 100);
   progress.started(1, 101);
-  for (int i = 0; i < 5; ++i) report(progress, 1, i, 0.5, start + i * 1s);
-  const auto lines = progress_text(progress, terminal(120), start + 4s);
+  for (int i = 0; i < 5; ++i) report(progress, 1, i, 0.5, text_start + i * 1s);
+  const auto lines = progress_text(progress, terminal(120), text_start + 4s);
   CHECK(lines.at(0) == "[#.......................] 5/100 epochs  about 1m35s left  val_loss 0.5  best 0.5 at epoch 0");
 }
 
 TEST_CASE("A worker that trains several trials together has one line") {
   RunProgress progress(100, 10);
   for (int i = 1; i <= 64; ++i) progress.started(i, 101);
-  const auto lines = progress_text(progress, terminal(80), start);
+  const auto lines = progress_text(progress, terminal(80), text_start);
   REQUIRE(lines.size() == 2);
   CHECK(lines[1] == "  trial 1 and 63 more  starting");
 }
@@ -132,7 +132,7 @@ TEST_CASE("A label cannot steer the terminal") {
   RunProgress progress(2, 10);
   progress.expect({{1, 10, "name=\x1b[2J\n"}, {2, 10, ""}});
   progress.started(1, 101);
-  CHECK(progress_text(progress, terminal(80), start).at(1) == "  trial 1  starting  name= [2J ");
+  CHECK(progress_text(progress, terminal(80), text_start).at(1) == "  trial 1  starting  name= [2J ");
 }
 
 TEST_CASE("A time is rounded as a person would round it") {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "lines_of.hpp"
 #include "report/columns.hpp"
 
 #include "testing/catch.hpp"
@@ -19,13 +20,6 @@ std::vector<std::byte> bytes(std::initializer_list<int> values) {
   std::vector<std::byte> result;
   for (const int value : values) result.push_back(static_cast<std::byte>(value));
   return result;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);) lines.push_back(line);
-  return lines;
 }
 
 // Every line of a box is as wide as the others; returns that width.

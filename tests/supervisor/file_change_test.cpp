@@ -12,7 +12,7 @@ using runner::testing::TemporaryFolder;
 namespace {
 
 // Any moment will do: nothing here looks at a real clock.
-constexpr Clock::time_point start{1'000'000s};
+constexpr Clock::time_point found_at{1'000'000s};
 
 }  // namespace
 
@@ -20,32 +20,32 @@ TEST_CASE("A file that stays as it is, or away, is worth another try after a whi
   const TemporaryFolder folder;
   const auto file = folder.path() / "library.so";
   if (GENERATE(false, true)) folder.write("library.so", "whole");
-  FileChange change(file, start);
-  CHECK_FALSE(change.is_over(start + 1s));
-  CHECK_FALSE(change.is_over(start + 4s));
-  CHECK(change.is_over(start + 5s));
+  FileChange change(file, found_at);
+  CHECK_FALSE(change.is_over(found_at + 1s));
+  CHECK_FALSE(change.is_over(found_at + 4s));
+  CHECK(change.is_over(found_at + 5s));
 }
 
 TEST_CASE("A file that has changed is worth another try once it rests") {
   const TemporaryFolder folder;
   const auto file = folder.path() / "library.so";
-  FileChange change(file, start);
+  FileChange change(file, found_at);
   folder.write("library.so", "ha");
-  CHECK_FALSE(change.is_over(start + 1s));
+  CHECK_FALSE(change.is_over(found_at + 1s));
   folder.write("library.so", "half");
-  CHECK_FALSE(change.is_over(start + 1400ms));
-  CHECK_FALSE(change.is_over(start + 1800ms));
-  CHECK(change.is_over(start + 1900ms));
+  CHECK_FALSE(change.is_over(found_at + 1400ms));
+  CHECK_FALSE(change.is_over(found_at + 1800ms));
+  CHECK(change.is_over(found_at + 1900ms));
 }
 
 TEST_CASE("A file that is written without an end is waited for no longer than a minute") {
   const TemporaryFolder folder;
-  FileChange change(folder.path() / "library.so", start);
+  FileChange change(folder.path() / "library.so", found_at);
   std::string text;
-  for (auto at = start + 250ms; at < start + 60s; at += 250ms) {
+  for (auto at = found_at + 250ms; at < found_at + 60s; at += 250ms) {
     folder.write("library.so", text += "x");
     REQUIRE_FALSE(change.is_over(at));
   }
   folder.write("library.so", text += "x");
-  CHECK(change.is_over(start + 60s));
+  CHECK(change.is_over(found_at + 60s));
 }

@@ -29,7 +29,7 @@ std::unique_ptr<Dataset> rows_with(std::vector<PredefinedSplit> parts) {
                                          std::move(info));
 }
 
-torch::Tensor rows(std::initializer_list<std::int64_t> numbers) {
+torch::Tensor row_tensor(std::initializer_list<std::int64_t> numbers) {
   return torch::tensor(std::vector<std::int64_t>(numbers), torch::kInt64);
 }
 
@@ -55,17 +55,19 @@ TEST_CASE("A predefined part that cannot be used is refused with what is wrong w
     INFO(message);
     CHECK(contains(message, why));
   };
-  refused({{Split::validation, rows({})}}, "the data set's own validation part is empty");
-  refused({{Split::validation, rows({3, 99999})}}, "own validation part names row 99999, but the rows are 0 to 9");
-  refused({{Split::test, rows({-1})}}, "own test part names row -1");
-  refused({{Split::validation, rows({1, 2})}, {Split::test, rows({2})}},
+  refused({{Split::validation, row_tensor({})}}, "the data set's own validation part is empty");
+  refused({{Split::validation, row_tensor({3, 99999})}},
+          "own validation part names row 99999, but the rows are 0 to 9");
+  refused({{Split::test, row_tensor({-1})}}, "own test part names row -1");
+  refused({{Split::validation, row_tensor({1, 2})}, {Split::test, row_tensor({2})}},
           "own test part names row 2, which its validation part has already");
-  refused({{Split::train, rows({1, 2})}, {Split::validation, rows({2})}},
+  refused({{Split::train, row_tensor({1, 2})}, {Split::validation, row_tensor({2})}},
           "own validation part names row 2, which its training part has already");
-  refused({{Split::validation, rows({0, 1, 2, 3, 4})}, {Split::test, rows({5, 6, 7, 8, 9})}},
+  refused({{Split::validation, row_tensor({0, 1, 2, 3, 4})}, {Split::test, row_tensor({5, 6, 7, 8, 9})}},
           "none is left to train on");
   refused({{Split::validation, torch::tensor({0.5F})}}, "must be an int64 tensor of one dimension");
-  refused({{Split::validation, rows({1})}, {Split::validation, rows({2})}}, "gives its own validation part twice");
+  refused({{Split::validation, row_tensor({1})}, {Split::validation, row_tensor({2})}},
+          "gives its own validation part twice");
 }
 
 TEST_CASE(
@@ -74,7 +76,7 @@ TEST_CASE(
   SampleRegistry registry;
   registry.add([](Registrar& registrar) {
     registrar.dataset<NoOptions>("parted", "Serves a test.", {}, [](const NoOptions&) {
-      return rows_with({{Split::train, rows({0, 1, 2, 3})}, {Split::validation, rows({8, 9})}});
+      return rows_with({{Split::train, row_tensor({0, 1, 2, 3})}, {Split::validation, row_tensor({8, 9})}});
     });
   });
   auto spec = sample_spec("linear");

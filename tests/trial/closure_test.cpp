@@ -31,13 +31,13 @@ class AskingThrice final : public Optimizer {
   std::vector<double>& losses_;
 };
 
-struct Trained {
+struct TrainedWithClosure {
   RecordedTrial recorded;
   std::vector<double> losses;
 };
 
-Trained train(const spec::TrialSpec& spec) {
-  Trained trained;
+TrainedWithClosure train(const spec::TrialSpec& spec) {
+  TrainedWithClosure trained;
   SampleRegistry registry;
   registry.add([&](Registrar& registrar) {
     registrar.optimizer<NoOptions>("asking_thrice", "Serves a test.", {},

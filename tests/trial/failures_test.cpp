@@ -8,7 +8,6 @@
 
 using namespace runner;
 using namespace runner::testing;
-using State = events::TrialState;
 
 namespace {
 
@@ -77,7 +76,7 @@ TEST_CASE("A model without a trainable parameter fails before the first epoch, n
   SampleRegistry registry;
   registry.add_model<WithoutParameters>("empty");
   const auto recorded = run(sample_spec("empty"), registry);
-  CHECK(recorded.outcome.state == State::failed);
+  CHECK(recorded.outcome.state == events::TrialState::failed);
   CHECK_THAT(recorded.outcome.message,
              Catch::StartsWith("model 'empty' (library ") && Catch::Contains("no trainable parameter"));
   CHECK(recorded.epochs.empty());
@@ -87,7 +86,7 @@ TEST_CASE("What a plugin throws in an epoch fails the trial, with the epoch and 
   SampleRegistry registry;
   registry.add_model<ThrowingModel>("throwing");
   const auto recorded = run(sample_spec("throwing"), registry);
-  CHECK(recorded.outcome.state == State::failed);
+  CHECK(recorded.outcome.state == events::TrialState::failed);
   CHECK_THAT(recorded.outcome.message,
              Catch::StartsWith("epoch 2: it threw the int 7") && Catch::Contains("model 'throwing'"));
   CHECK(recorded.epochs.size() == 2);
@@ -97,7 +96,7 @@ TEST_CASE("A validation loss that is not finite ends the trial diverged and is n
   SampleRegistry registry;
   registry.add_model<SometimesInfinite>("sometimes_infinite");
   const auto recorded = run(sample_spec("sometimes_infinite"), registry);
-  CHECK(recorded.outcome.state == State::diverged);
+  CHECK(recorded.outcome.state == events::TrialState::diverged);
   CHECK_THAT(recorded.outcome.message, Catch::Contains("epoch 2"));
   REQUIRE(recorded.epochs.size() == 3);
   CHECK(recorded.epochs[1].checkpoints.size() == 1);
@@ -106,7 +105,7 @@ TEST_CASE("A validation loss that is not finite ends the trial diverged and is n
 
 TEST_CASE("A policy that monitors what the validation does not record fails the trial and names what there is") {
   const auto recorded = train_with_policies({{"best_recall"}});
-  CHECK(recorded.outcome.state == State::failed);
+  CHECK(recorded.outcome.state == events::TrialState::failed);
   CHECK_THAT(recorded.outcome.message, Catch::Contains("monitors 'recall'") && Catch::Contains("'loss', 'accuracy'"));
 }
 

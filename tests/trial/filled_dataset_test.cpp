@@ -61,24 +61,24 @@ std::vector<double> fitted(Fill fill, const std::vector<std::vector<double>>& ro
   return filled.fitted();
 }
 
-const std::vector<std::vector<double>> rows = {{1, 0, 1}, {missing, 1, 0}, {2, missing, missing}, {2, 0, 1},
-                                               {7, 0, 1}, {100, 1, 0},     {missing, 1, 0},       {-50, 1, 0}};
+const std::vector<std::vector<double>> holed_rows = {{1, 0, 1}, {missing, 1, 0}, {2, missing, missing}, {2, 0, 1},
+                                                     {7, 0, 1}, {100, 1, 0},     {missing, 1, 0},       {-50, 1, 0}};
 
 }  // namespace
 
 TEST_CASE("What stands for a missing number is fitted on the rows of the training part alone") {
   const std::vector<std::int64_t> train = {0, 1, 2, 3, 4};
-  CHECK(fitted(Fill::mean, rows, train) == std::vector<double>{3, 0, 1});
-  CHECK(fitted(Fill::median, rows, train) == std::vector<double>{2, 0, 1});
-  CHECK(fitted(Fill::median, rows, {0, 1, 4}) == std::vector<double>{4, 0, 1});
-  CHECK(fitted(Fill::most_frequent, rows, train) == std::vector<double>{2, 0, 1});
+  CHECK(fitted(Fill::mean, holed_rows, train) == std::vector<double>{3, 0, 1});
+  CHECK(fitted(Fill::median, holed_rows, train) == std::vector<double>{2, 0, 1});
+  CHECK(fitted(Fill::median, holed_rows, {0, 1, 4}) == std::vector<double>{4, 0, 1});
+  CHECK(fitted(Fill::most_frequent, holed_rows, train) == std::vector<double>{2, 0, 1});
   // Of several that are as frequent, the smallest and the first.
-  CHECK(fitted(Fill::most_frequent, rows, {5, 4, 1}) == std::vector<double>{7, 1, 0});
-  CHECK(fitted(Fill::most_frequent, rows, {5, 4}) == std::vector<double>{7, 1, 0});
+  CHECK(fitted(Fill::most_frequent, holed_rows, {5, 4, 1}) == std::vector<double>{7, 1, 0});
+  CHECK(fitted(Fill::most_frequent, holed_rows, {5, 4}) == std::vector<double>{7, 1, 0});
 }
 
 TEST_CASE("Samples are given with what is missing filled in, and the others as they are") {
-  const Holed holed(Fill::mean, rows);
+  const Holed holed(Fill::mean, holed_rows);
   trial::FilledDataset filled(holed);
   filled.fit(rows_of({0, 1, 2, 3, 4}));
   const torch::Tensor all = rows_of({0, 1, 2, 5, 6});
@@ -96,12 +96,12 @@ TEST_CASE("Samples are given with what is missing filled in, and the others as t
 }
 
 TEST_CASE("A feature of which the training part has no number cannot be filled, nor one that nobody told of") {
-  const Holed holed(Fill::mean, rows);
+  const Holed holed(Fill::mean, holed_rows);
   trial::FilledDataset filled(holed);
   CHECK_THROWS_WITH(
       filled.fit(rows_of({1, 6})),
       Catch::StartsWith("x has no value in the 2 rows of the training part") && Catch::Contains("leave it out"));
-  const Holed wrong(Fill::mean, rows, 3);
+  const Holed wrong(Fill::mean, holed_rows, 3);
   trial::FilledDataset filled_wrong(wrong);
   CHECK_THROWS_WITH(filled_wrong.fit(rows_of({0})), "it says how 4 features are filled, and has 3");
 }

@@ -19,7 +19,7 @@ namespace {
 
 using State = std::map<std::string, torch::Tensor>;
 
-struct Trained {
+struct TrainedByHand {
   std::vector<double> train_losses;
   std::vector<double> validation_losses;
   State state;
@@ -42,7 +42,7 @@ Batch rows_of(const Dataset& dataset, const std::vector<std::int64_t>& rows) {
 
 // The loop as anybody would write it on LibTorch, for one seed and a full batch.
 template <class SomeModel, class TorchOptimizer, class TorchOptions>
-Trained train_by_hand(const spec::TrialSpec& spec, const TorchOptions& options) {
+TrainedByHand train_by_hand(const spec::TrialSpec& spec, const TorchOptions& options) {
   trial::restore_process_state(1);
   const auto dataset = sample_dataset();
   std::vector<std::int64_t> rows(60);
@@ -53,7 +53,7 @@ Trained train_by_hand(const spec::TrialSpec& spec, const TorchOptions& options) 
   at::manual_seed(spec.seed);
   auto model = std::make_shared<SomeModel>(dataset->info());
   TorchOptimizer optimizer(distinct_parameters(model), options);
-  Trained trained;
+  TrainedByHand trained;
   for (std::int64_t epoch = 0; epoch < spec.training.epochs; ++epoch) {
     model->train();
     optimizer.zero_grad();
@@ -95,7 +95,7 @@ std::set<std::string> names_of(const State& state) {
   return names;
 }
 
-void check_same(const RecordedTrial& recorded, const Trained& by_hand) {
+void check_same(const RecordedTrial& recorded, const TrainedByHand& by_hand) {
   INFO(recorded.outcome.message);
   REQUIRE(recorded.outcome.state == events::TrialState::completed);
   REQUIRE(recorded.epochs.size() == by_hand.train_losses.size());

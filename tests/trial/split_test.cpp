@@ -7,19 +7,15 @@
 #include <stdexcept>
 #include <string>
 
+#include "split_text.hpp"
+
 #include "testing/catch.hpp"
 
+using runner::testing::first_rows;
+using runner::testing::Rows;
 using runner::trial::split_rows;
 
 namespace {
-
-using Rows = std::vector<std::int64_t>;
-
-Rows first_rows(std::int64_t count) {
-  Rows rows(static_cast<std::size_t>(count));
-  std::iota(rows.begin(), rows.end(), 0);
-  return rows;
-}
 
 Rows parse(const std::string& text) {
   Rows rows;

@@ -26,7 +26,7 @@ std::string text_of_folds(std::int64_t folds, const HoldOut& hold_out) {
   return text;
 }
 
-std::string split_text(const std::string& method, const Rows& classes, double size, std::uint32_t seed) {
+std::string split_by_class_text(const std::string& method, const Rows& classes, double size, std::uint32_t seed) {
   const Rows rows = first_rows(classes.size());
   if (method == "by_class") return text_of(split_rows_by_class(rows, classes, {size}, seed));
   const auto folds = static_cast<std::int64_t>(size);
@@ -54,7 +54,7 @@ TEST_CASE("Splits by class and folds are row for row those of scikit-learn") {
     std::uint32_t seed = 0;
     REQUIRE(fields >> size >> seed >> rest);
     INFO(method << " of " << data << ", size " << size << ", seed " << seed);
-    CHECK(runner::sha256_hex(split_text(method, classes.at(data), size, seed)).substr(0, 16) == rest);
+    CHECK(runner::sha256_hex(split_by_class_text(method, classes.at(data), size, seed)).substr(0, 16) == rest);
     ++compared[method];
   }
   CHECK(compared == std::map<std::string, int>{{"by_class", 300}, {"folds", 300}, {"folds_by_class", 300}});

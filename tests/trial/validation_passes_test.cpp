@@ -13,15 +13,15 @@ using namespace runner::testing;
 namespace {
 
 // 1,300 validation rows of 1,000 features are more than the 2^20 elements of one pass.
-constexpr std::int64_t rows = 2600;
+constexpr std::int64_t wide_rows = 2600;
 constexpr std::int64_t features = 1000;
 
 std::unique_ptr<TensorDataset> wide_dataset() {
   const torch::Tensor inputs =
-      torch::sin(torch::arange(rows * features, torch::dtype(torch::kFloat32))).reshape({rows, features});
+      torch::sin(torch::arange(wide_rows * features, torch::dtype(torch::kFloat32))).reshape({wide_rows, features});
   DatasetInfo info;
   info.outputs = 2;
-  return std::make_unique<TensorDataset>(inputs, torch::arange(rows).remainder(2), std::move(info));
+  return std::make_unique<TensorDataset>(inputs, torch::arange(wide_rows).remainder(2), std::move(info));
 }
 
 spec::TrialSpec wide_spec() {
@@ -33,9 +33,9 @@ spec::TrialSpec wide_spec() {
 }
 
 // The model of the only epoch, applied to some rows.
-class Trained {
+class TrainedOnWide {
  public:
-  explicit Trained(const spec::TrialSpec& spec) {
+  explicit TrainedOnWide(const spec::TrialSpec& spec) {
     registry_.add([](Registrar& registrar) {
       registrar.dataset<NoOptions>("wide", "Serves a test.", {}, [](const NoOptions&) { return wide_dataset(); });
     });
@@ -70,7 +70,7 @@ class Trained {
 
 TEST_CASE("A validation too large for one pass is the mean of its passes weighted by their rows") {
   const auto spec = wide_spec();
-  const Trained trained(spec);
+  const TrainedOnWide trained(spec);
   INFO(trained.recorded().outcome.message);
   REQUIRE(trained.recorded().epochs.size() == 1);
   const double recorded = value_of(trained.recorded().epochs[0], Split::validation, "loss");
@@ -96,7 +96,7 @@ TEST_CASE("The passes of a validation are its rows in the split's order, each on
   const auto dataset = wide_dataset();
   const auto spec = wide_spec();
   trial::TrialData data(*dataset, spec, torch::kCPU);
-  std::vector<std::int64_t> all(rows);
+  std::vector<std::int64_t> all(wide_rows);
   std::iota(all.begin(), all.end(), 0);
   const auto expected = dataset->get({torch::tensor(trial::split_rows(all, {0.5}, spec.seed).held_out)});
   const auto passes = torch::cat({data.validation_batch(0).inputs.only(), data.validation_batch(1).inputs.only()});
