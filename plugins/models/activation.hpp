@@ -19,6 +19,9 @@ struct Activation {
   /// Calls the CPU kernel straight: the gradient of x from that of the result and from the result.
   torch::Tensor (*derive_directly)(const torch::Tensor& gradient, const torch::Tensor& result) = nullptr;
 
+  /// Whether it makes 0 of what is below 0, and nothing else.
+  bool clamps = false;
+
   torch::Tensor operator()(const torch::Tensor& x) const { return function(x); }
 };
 
@@ -36,7 +39,7 @@ inline Activation activation_named(const std::string& name) {
   if (name == "elu") return {name, [](const Tensor& x) { return torch::elu(x); }};
   if (name == "gelu") return {name, [](const Tensor& x) { return torch::gelu(x); }};
   if (name == "leaky_relu") return {name, [](const Tensor& x) { return torch::leaky_relu(x); }};
-  return {
-      name, [](const Tensor& x) { return torch::relu(x); }, [](Tensor& x) { at::cpu::clamp_min_(x, 0); },
-      [](const Tensor& gradient, const Tensor& result) { return at::cpu::threshold_backward(gradient, result, 0); }};
+  return {name, [](const Tensor& x) { return torch::relu(x); }, [](Tensor& x) { at::cpu::clamp_min_(x, 0); },
+          [](const Tensor& gradient, const Tensor& result) { return at::cpu::threshold_backward(gradient, result, 0); },
+          true};
 }

@@ -1,11 +1,10 @@
 #include "dense_layers.hpp"
 
-#include <ATen/CPUFunctions.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/LegacyTypeDispatch.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 #include <optional>
 #include <runner/direct/comparison.hpp>
@@ -20,8 +19,13 @@ using runner::direct::FastPath;
 using runner::direct::is_plain;
 using runner::direct::Reason;
 using runner::direct::same_numbers;
+using runner::products::LayerProducts;
 using torch::Tensor;
 using torch::autograd::variable_list;
+using Products = std::shared_ptr<const std::vector<LayerProducts>>;
+
+// Training and validation have two shapes or four.
+constexpr std::size_t most_remembered = 16;
 
 // Weight and bias of each layer in turn.
 variable_list parameters_of(const std::vector<torch::nn::Linear>& layers) {
@@ -32,11 +36,6 @@ variable_list parameters_of(const std::vector<torch::nn::Linear>& layers) {
     parameters.push_back(layer->bias);
   }
   return parameters;
-}
-
-// A view, without the dispatcher's way to it.
-Tensor transposed(const Tensor& matrix) {
-  return at::cpu::as_strided(matrix, {matrix.size(1), matrix.size(0)}, {matrix.stride(1), matrix.stride(0)});
 }
 
 Tensor one_by_one(const variable_list& parameters, const Activation& activation, Tensor x) {
@@ -50,8 +49,10 @@ Tensor one_by_one(const variable_list& parameters, const Activation& activation,
 // each layer read: x, then the results of the activation.
 class DenseBackward final : public runner::direct::DirectBackward {
  public:
-  DenseBackward(variable_list parameters, variable_list inputs, const Activation& activation)
-      : DirectBackward(std::move(parameters), std::move(inputs)), activation_(activation) {}
+  DenseBackward(variable_list parameters, variable_list inputs, const Activation& activation, Products products)
+      : DirectBackward(std::move(parameters), std::move(inputs)),
+        activation_(activation),
+        products_(std::move(products)) {}
 
   std::string name() const override { return "DenseBackward"; }
 
@@ -62,12 +63,15 @@ class DenseBackward final : public runner::direct::DirectBackward {
     for (std::size_t layer = variable_count() / 2; layer-- > 0;) {
       const std::size_t weight = 2 * layer;
       const std::size_t bias = weight + 1;
-      if (task_should_compute_output(weight)) gradients[weight] = at::cpu::mm(transposed(gradient), constant(layer));
+      const LayerProducts& products = (*products_)[layer];
+      if (task_should_compute_output(weight)) gradients[weight] = products.of_weights(gradient, constant(layer));
       if (task_should_compute_output(bias)) {
         gradients[bias] = at::cpu::sum(gradient, at::IntArrayRef{0}, true).view(variable(bias).sizes());
       }
       if (!any_wanted_below(weight)) break;
-      gradient = activation_.derive_directly(at::cpu::mm(gradient, variable(weight)), constant(layer));
+      const Tensor gates = activation_.clamps ? constant(layer) : Tensor();
+      gradient = products.of_inputs(gradient, variable(weight), gates);
+      if (!activation_.clamps) gradient = activation_.derive_directly(gradient, constant(layer));
     }
     return gradients;
   }
@@ -82,18 +86,8 @@ class DenseBackward final : public runner::direct::DirectBackward {
   }
 
   Activation activation_;
+  Products products_;
 };
-
-// x · weightᵀ + bias. Writing the bias into each row takes half of the time that addmm takes to do so.
-Tensor affine(const Tensor& weight, const Tensor& bias, const Tensor& x) {
-  Tensor y = at::cpu::empty({x.size(0), weight.size(0)}, x.options());
-  const auto width = static_cast<std::size_t>(weight.size(0));
-  const auto* from = bias.data_ptr<float>();
-  auto* row = y.data_ptr<float>();
-  for (std::int64_t i = 0; i < x.size(0); ++i, row += width) std::memcpy(row, from, width * sizeof(float));
-  at::cpu::addmm_(y, x, transposed(weight));
-  return y;
-}
 
 bool has_graph(const variable_list& parameters) {
   return torch::GradMode::is_enabled() &&
@@ -111,26 +105,38 @@ std::optional<Reason> obstacle(const FastPath& path, const variable_list& parame
   return plain ? std::nullopt : std::optional(Reason::not_plain);
 }
 
-Tensor call_kernels(variable_list parameters, const Activation& activation, const Tensor& x) {
+Tensor call_kernels(variable_list parameters, const Activation& activation, const Products& products, const Tensor& x) {
   variable_list inputs = {x};
   Tensor output;
   {
     const at::AutoDispatchBelowADInplaceOrView kernels_only;
     for (std::size_t i = 0; i < parameters.size(); i += 2) {
-      output = affine(parameters[i], parameters[i + 1], inputs.back());
-      if (i + 2 == parameters.size()) break;
-      activation.apply_directly(output);
+      const bool is_last = i + 2 == parameters.size();
+      output =
+          (*products)[i / 2].affine(parameters[i], parameters[i + 1], inputs.back(), activation.clamps && !is_last);
+      if (is_last) break;
+      if (!activation.clamps) activation.apply_directly(output);
       inputs.push_back(output);
     }
   }
   if (has_graph(parameters))
-    runner::direct::connect<DenseBackward>(output, std::move(parameters), std::move(inputs), activation);
+    runner::direct::connect<DenseBackward>(output, std::move(parameters), std::move(inputs), activation, products);
   return output;
+}
+
+Products products_for(const variable_list& parameters, const Tensor& x) {
+  const at::AutoDispatchBelowADInplaceOrView kernels_only;
+  std::vector<LayerProducts> products;
+  for (std::size_t i = 0; i < parameters.size(); i += 2) {
+    products.emplace_back(x.size(0), parameters[i].size(1), parameters[i].size(0), has_graph(parameters));
+  }
+  return std::make_shared<const std::vector<LayerProducts>>(std::move(products));
 }
 
 // All that chooses among LibTorch's kernels and the ways through them.
 FastPath::Key key_of(const variable_list& parameters, const Tensor& x) {
-  FastPath::Key key = {x.size(0), x.size(1), x.stride(0), x.stride(1), torch::GradMode::is_enabled() ? 1 : 0};
+  FastPath::Key key = {
+      x.size(0), x.size(1), x.stride(0), x.stride(1), torch::GradMode::is_enabled() ? 1 : 0, at::get_num_threads()};
   for (const Tensor& parameter : parameters) key.push_back(2 * parameter.size(0) + (parameter.requires_grad() ? 1 : 0));
   return key;
 }
@@ -144,13 +150,14 @@ variable_list gradients_of(const Tensor& result, const variable_list& parameters
   return torch::autograd::grad({result}, wanted, {gradient});
 }
 
-bool has_the_same_bits(const variable_list& parameters, const Activation& activation, const Tensor& x) {
+bool has_the_same_bits(const variable_list& parameters, const Activation& activation, const Products& products,
+                       const Tensor& x) {
   variable_list leaves;
   // Of their own, so that nobody's hooks are called.
   for (const Tensor& parameter : parameters) {
     leaves.push_back(parameter.detach().set_requires_grad(parameter.requires_grad()));
   }
-  const Tensor found = call_kernels(leaves, activation, x);
+  const Tensor found = call_kernels(leaves, activation, products, x);
   const Tensor expected = one_by_one(leaves, activation, x);
   if (!same_numbers(found, expected) || !has_graph(leaves)) return same_numbers(found, expected);
   const variable_list found_gradients = gradients_of(found, leaves);
@@ -165,13 +172,25 @@ DenseLayers::DenseLayers(Activation activation)
     : activation_(std::move(activation)),
       path_(FastPath::named("layers." + activation_.name, FastPath::Switch::direct)) {}
 
-torch::Tensor DenseLayers::operator()(const std::vector<torch::nn::Linear>& layers, const torch::Tensor& x) const {
+const Products& DenseLayers::products_of(const std::vector<Tensor>& parameters, const Tensor& x) {
+  FastPath::Key key = key_of(parameters, x);
+  for (const Met& each : met_) {
+    if (each.key == key) return each.products;
+  }
+  Products products = products_for(parameters, x);
+  const auto compare = [&] { return has_the_same_bits(parameters, activation_, products, x); };
+  const bool is_known = path_.way_for(key, compare) != 0;
+  if (met_.size() == most_remembered) met_.erase(met_.begin());
+  return met_.emplace_back(Met{std::move(key), is_known ? std::move(products) : nullptr}).products;
+}
+
+torch::Tensor DenseLayers::operator()(const std::vector<torch::nn::Linear>& layers, const torch::Tensor& x) {
   auto parameters = parameters_of(layers);
   if (const auto reason = obstacle(path_, parameters, activation_, x)) {
     path_.decline(*reason);
-  } else if (path_.way_for(key_of(parameters, x), [&] { return has_the_same_bits(parameters, activation_, x); }) != 0) {
+  } else if (const Products& products = products_of(parameters, x)) {
     path_.take();
-    return call_kernels(std::move(parameters), activation_, x);
+    return call_kernels(std::move(parameters), activation_, products, x);
   }
   return one_by_one(parameters, activation_, x);
 }

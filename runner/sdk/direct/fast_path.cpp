@@ -48,6 +48,8 @@ std::string_view text_of(Reason reason) {
       return "the graph is no chain of direct calls";
     case Reason::inexact_roots:
       return "LibTorch takes square roots by MKL, which may round them in another way";
+    case Reason::unknown_order:
+      return "the BLAS adds the terms of some products in an order that is not known here";
     case Reason::differs:
       return "bits differ from theirs";
     case Reason::too_many_shapes:

@@ -24,6 +24,7 @@ enum class Reason {
   hooks,
   no_chain,
   inexact_roots,
+  unknown_order,
   differs,
   too_many_shapes,
 };

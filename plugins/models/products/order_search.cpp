@@ -1,0 +1,204 @@
+#include "models/products/order_search.hpp"
+
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <map>
+#include <runner/direct/comparison.hpp>
+#include <utility>
+#include <vector>
+
+namespace runner::products {
+
+namespace {
+
+using at::Tensor;
+
+constexpr std::uint8_t not_found = 255;
+constexpr float large = 0x1p60F;
+
+Tensor matrix(std::int64_t rows, std::int64_t columns, bool is_transposed) {
+  return is_transposed ? at::empty({columns, rows}).t() : at::empty({rows, columns});
+}
+
+// Matrices to multiply, with the same factors in each row of the left one, in each column of the right one.
+class Operation {
+ public:
+  Operation(const Size& size, const Reference& reference)
+      : size_(size),
+        reference_(reference),
+        left_(matrix(size.rows, size.terms, reference.left_by_terms)),
+        right_(matrix(size.terms, size.columns, reference.right_by_columns)),
+        start_(reference.has_start ? at::empty({size.columns}) : Tensor()) {}
+
+  // How many terms there are, the start being one.
+  std::int64_t terms() const { return size_.terms + (reference_.has_start ? 1 : 0); }
+
+  void set(std::int64_t term, float left, float right) {
+    if (term == size_.terms) {
+      std::fill_n(start_.data_ptr<float>(), size_.columns, left);
+      return;
+    }
+    auto* from = left_.data_ptr<float>() + term * left_.stride(1);
+    for (std::int64_t i = 0; i < size_.rows; ++i) from[i * left_.stride(0)] = left;
+    from = right_.data_ptr<float>() + term * right_.stride(0);
+    for (std::int64_t i = 0; i < size_.columns; ++i) from[i * right_.stride(1)] = right;
+  }
+
+  void set_all(float left, float right) {
+    for (std::int64_t term = 0; term < terms(); ++term) set(term, left, right);
+  }
+
+  void draw(std::uint64_t seed, bool has_extremes) {
+    for (const Tensor& each : {left_, right_, start_}) {
+      if (!each.defined()) continue;
+      direct::write_sample(each.data_ptr<float>(), each.numel(), ++seed);
+      if (has_extremes) direct::add_extremes(each.data_ptr<float>(), each.numel(), seed);
+    }
+  }
+
+  Tensor result() const { return reference_.product(left_, right_, start_).contiguous(); }
+
+  Tensor result_of(const SmallProduct& product) const {
+    const Tensor right = right_.contiguous();
+    Tensor result = at::empty({size_.rows, size_.columns});
+    product({.left = left_.data_ptr<float>(),
+             .left_row = left_.stride(0),
+             .left_term = left_.stride(1),
+             .right = right.data_ptr<float>(),
+             .right_term = size_.columns,
+             .result = result.data_ptr<float>(),
+             .start = start_.defined() ? start_.data_ptr<float>() : nullptr});
+    return result;
+  }
+
+ private:
+  Size size_;
+  const Reference& reference_;
+  Tensor left_;
+  Tensor right_;
+  Tensor start_;
+};
+
+class Search {
+ public:
+  Search(const Size& size, const Reference& reference)
+      : size_(size),
+        has_start_(reference.has_start),
+        operation_(size, reference),
+        orders_(static_cast<std::size_t>(size.results()), not_found) {}
+
+  std::optional<SmallProduct> product() {
+    operation_.set_all(1, 1);
+    find_blocks();
+    for (std::uint8_t order = 0; order < std::size(known_orders) && is_one_missing(); ++order) find(order);
+    if (is_one_missing()) return {};
+    operation_.set_all(0, 1);
+    const auto rounding = find_rounding();
+    if (!rounding) return {};
+    SmallProduct product(size_, *rounding, ends_, orders_);
+    for (std::uint64_t seed = 0; seed < 8; ++seed) {
+      operation_.draw(3 * seed, seed >= 6);
+      if (!direct::same_numbers(operation_.result_of(product), operation_.result())) return {};
+    }
+    return product;
+  }
+
+ private:
+  using Terms = std::vector<std::int64_t>;
+
+  bool is_one_missing() const { return std::find(orders_.begin(), orders_.end(), not_found) != orders_.end(); }
+
+  // How many terms the smallest sum with both holds, for each result.
+  const Terms& joint_terms(std::int64_t one, std::int64_t other) {
+    Terms& found = seen_[{one, other}];
+    if (!found.empty()) return found;
+    operation_.set(one, large, 1);
+    operation_.set(other, -large, 1);
+    const Tensor left_over = operation_.result();
+    for (std::int64_t i = 0; i < size_.results(); ++i) {
+      found.push_back(operation_.terms() - static_cast<std::int64_t>(left_over.data_ptr<float>()[i]));
+    }
+    operation_.set(one, 1, 1);
+    operation_.set(other, 1, 1);
+    return found;
+  }
+
+  // A guess, which `find` proves or not: later blocks are joined to the first term as a whole.
+  void find_blocks() {
+    std::map<std::int64_t, Terms> joined;
+    for (std::int64_t term = 1; term < size_.terms; ++term) joined[joint_terms(0, term).front()].push_back(term);
+    for (const auto& [terms, group] : joined) {
+      const bool is_block = group.size() > 1 && group.back() - group.front() + 1 == std::ssize(group);
+      if (is_block) ends_.push_back(group.front());
+    }
+    std::sort(ends_.begin(), ends_.end());
+    ends_.push_back(size_.terms);
+  }
+
+  void find(std::uint8_t order) {
+    std::vector<std::size_t> fitting;
+    for (std::size_t i = 0; i < orders_.size(); ++i) {
+      if (orders_[i] == not_found) fitting.push_back(i);
+    }
+    for (const JointSum& joint : joint_sums(known_orders[order], ends_, has_start_)) {
+      if (fitting.empty()) return;
+      const Terms& found = joint_terms(joint.one, joint.other);
+      std::erase_if(fitting, [&](std::size_t i) { return found[i] != joint.terms; });
+    }
+    for (const std::size_t i : fitting) orders_[i] = order;
+  }
+
+  std::optional<Rounding> find_rounding() {
+    std::optional<Rounding> rounding;
+    for (std::int64_t term = 1; term < size_.terms; ++term) {
+      std::vector<bool> tried(std::size(known_orders));
+      for (const std::int64_t distance : {8, 4, 2, 1}) {
+        if (distance <= term && !try_rounding(term, term - distance, tried, rounding)) return {};
+      }
+    }
+    return rounding.value_or(Rounding::twice);
+  }
+
+  // Looks at the results where one term follows the other in a chain, and that have not been looked at.
+  bool try_rounding(std::int64_t term, std::int64_t before, std::vector<bool>& tried,
+                    std::optional<Rounding>& rounding) {
+    std::vector<bool> tries(tried.size());
+    for (std::size_t order = 0; order < tried.size(); ++order) {
+      tries[order] = !tried[order] && follows(term, before, known_orders[order], ends_) &&
+                     std::find(orders_.begin(), orders_.end(), order) != orders_.end();
+      tried[order] = tried[order] || tries[order];
+    }
+    if (std::find(tries.begin(), tries.end(), true) == tries.end()) return true;
+    operation_.set(before, -(1 + 0x1p-11F), 1);
+    operation_.set(term, 1 + 0x1p-12F, 1 + 0x1p-12F);
+    const Tensor left_over = operation_.result();
+    operation_.set(before, 0, 1);
+    operation_.set(term, 0, 1);
+    for (std::size_t i = 0; i < orders_.size(); ++i) {
+      if (!tries[orders_[i]]) continue;
+      const float found = left_over.data_ptr<float>()[i];
+      if (found != 0 && found != 0x1p-24F) return false;
+      const Rounding here = found == 0 ? Rounding::twice : Rounding::once;
+      if (rounding.value_or(here) != here) return false;
+      rounding = here;
+    }
+    return true;
+  }
+
+  Size size_;
+  bool has_start_;
+  Operation operation_;
+  OrderMap orders_;
+  BlockEnds ends_;
+  std::map<std::pair<std::int64_t, std::int64_t>, Terms> seen_;
+};
+
+}  // namespace
+
+std::optional<SmallProduct> imitate(const Size& size, const Reference& reference) {
+  if (!optimizers::can_round_once()) return {};
+  return Search(size, reference).product();
+}
+
+}  // namespace runner::products
