@@ -14,8 +14,11 @@
 #include <utility>
 #include <vector>
 
+#include "log_softmax.hpp"
+
 namespace {
 
+using runner::LogSoftmax;
 using runner::direct::FastPath;
 using runner::direct::is_plain;
 using runner::direct::Reason;
@@ -29,28 +32,33 @@ constexpr std::int64_t ignored_class = -100;
 // scores; the constants are the classes, the logarithms of the probabilities and the weight of all rows.
 class CrossEntropyBackward final : public runner::direct::DirectBackward {
  public:
-  using DirectBackward::DirectBackward;
+  CrossEntropyBackward(variable_list variables, variable_list constants, const std::optional<LogSoftmax>& log_softmax)
+      : DirectBackward(std::move(variables), std::move(constants)), log_softmax_(log_softmax) {}
   std::string name() const override { return "CrossEntropyBackward"; }
 
  private:
   variable_list derive(const Tensor& gradient) const override {
     const Tensor& log_probabilities = constant(1);
+    if (log_softmax_) return {log_softmax_->derive(gradient, log_probabilities, constant(0), constant(2))};
     const Tensor of_log_probabilities = at::cpu::nll_loss_backward(gradient, log_probabilities, constant(0), {},
                                                                    at::Reduction::Mean, ignored_class, constant(2));
     return {at::cpu::_log_softmax_backward_data(of_log_probabilities, log_probabilities, 1, at::kFloat)};
   }
 
   Tensor compute() const override { return torch::nn::functional::cross_entropy(variable(0), constant(0)); }
+
+  std::optional<LogSoftmax> log_softmax_;
 };
 
-// As one node of the graph: the same kernels on the same numbers, without what LibTorch adds to each operation.
-Tensor call_kernels(const Tensor& scores, const Tensor& classes) {
-  const Tensor log_probabilities = at::cpu::_log_softmax(scores, 1, false);
+// As one node of the graph: the same kernels on the same numbers, or faster ones with their bits, without what LibTorch
+// adds to each operation.
+Tensor call_kernels(const Tensor& scores, const Tensor& classes, const std::optional<LogSoftmax>& log_softmax) {
+  const Tensor log_probabilities = log_softmax ? (*log_softmax)(scores) : at::cpu::_log_softmax(scores, 1, false);
   auto [loss, total_weight] =
       at::cpu::nll_loss_forward(log_probabilities, classes, {}, at::Reduction::Mean, ignored_class);
   if (torch::GradMode::is_enabled() && scores.requires_grad()) {
     runner::direct::connect<CrossEntropyBackward>(loss, variable_list{scores},
-                                                  variable_list{classes, log_probabilities, total_weight});
+                                                  variable_list{classes, log_probabilities, total_weight}, log_softmax);
   }
   return loss;
 }
@@ -78,10 +86,10 @@ FastPath::Key key_of(const Tensor& scores, const Tensor& classes) {
           torch::GradMode::is_enabled() && scores.requires_grad() ? 1 : 0};
 }
 
-bool has_the_same_bits(const Tensor& scores, const Tensor& classes) {
+bool has_the_same_bits(const Tensor& scores, const Tensor& classes, const std::optional<LogSoftmax>& log_softmax) {
   // Of its own, so that nobody's hooks are called.
   const Tensor leaf = scores.detach().set_requires_grad(scores.requires_grad());
-  const Tensor found = call_kernels(leaf, classes);
+  const Tensor found = call_kernels(leaf, classes, log_softmax);
   const Tensor expected = call_operations(leaf, classes);
   if (!same_numbers(found, expected) || !expected.requires_grad()) return same_numbers(found, expected);
   const Tensor gradient = torch::full({}, 0.7);
@@ -102,7 +110,8 @@ struct CrossEntropyOptions {
 // then on if loss or gradient differ in a bit. Counted as the fast path `loss.cross_entropy`.
 class CrossEntropy : public runner::Loss {
  public:
-  explicit CrossEntropy(const CrossEntropyOptions& options) {
+  CrossEntropy(const CrossEntropyOptions& options, std::int64_t outputs)
+      : log_softmax_(LogSoftmax::for_classes(outputs)) {
     functional_.label_smoothing(options.label_smoothing);
     if (options.class_weights) weigh(*options.class_weights);
   }
@@ -113,9 +122,9 @@ class CrossEntropy : public runner::Loss {
     const bool is_plain_mean = functional_.label_smoothing() == 0 && !weights_.defined();
     if (const auto reason = obstacle(path_, scores, classes, is_plain_mean)) {
       path_.decline(*reason);
-    } else if (path_.way_for(key_of(scores, classes), [&] { return has_the_same_bits(scores, classes); }) != 0) {
+    } else if (path_.way_for(key_of(scores, classes), [&] { return compare(scores, classes); }) != 0) {
       path_.take();
-      return call_kernels(scores, classes);
+      return call_kernels(scores, classes, log_softmax_of(scores, classes));
     }
     if (weights_.defined()) functional_.weight(weights_.to(scores.device(), scores.scalar_type()));
     return torch::nn::functional::cross_entropy(scores, classes, functional_);
@@ -125,8 +134,18 @@ class CrossEntropy : public runner::Loss {
   void weigh(const std::vector<double>& weights) { weights_ = torch::tensor(weights, torch::kFloat64); }
 
  private:
+  bool compare(const Tensor& scores, const Tensor& classes) const {
+    return has_the_same_bits(scores, classes, log_softmax_of(scores, classes));
+  }
+
+  const std::optional<LogSoftmax>& log_softmax_of(const Tensor& scores, const Tensor& classes) const {
+    static const std::optional<LogSoftmax> none;
+    return log_softmax_ && log_softmax_->fits(scores) && classes.is_contiguous() ? log_softmax_ : none;
+  }
+
   torch::nn::functional::CrossEntropyFuncOptions functional_;
   Tensor weights_;
+  std::optional<LogSoftmax> log_softmax_;
   FastPath& path_ = FastPath::named("loss.cross_entropy", FastPath::Switch::direct);
 };
 
@@ -134,7 +153,7 @@ class CrossEntropy : public runner::Loss {
 class Balanced final : public CrossEntropy, public runner::TakesClassCounts {
  public:
   Balanced(const CrossEntropyOptions& options, std::vector<std::string> names)
-      : CrossEntropy(options), names_(std::move(names)) {}
+      : CrossEntropy(options, std::ssize(names)), names_(std::move(names)) {}
 
   torch::Tensor operator()(const runner::Output& output, const runner::Batch& batch) override {
     if (!has_counts_) throw std::logic_error("balanced needs a runner that counts the classes of the training part");
@@ -173,7 +192,7 @@ std::unique_ptr<runner::Loss> make_cross_entropy(const CrossEntropyOptions& opti
                                 " numbers, but the data set has " + std::to_string(data.outputs) + " classes");
   }
   if (options.balanced) return std::make_unique<Balanced>(options, class_names(data));
-  return std::make_unique<CrossEntropy>(options);
+  return std::make_unique<CrossEntropy>(options, data.outputs);
 }
 
 }  // namespace

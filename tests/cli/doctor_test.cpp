@@ -43,7 +43,7 @@ TEST_CASE("doctor tells what LibTorch computes with and that every fast path is 
     INFO(name << " " << paths.at(name).dump());
     CHECK((paths.at(name).at("taken") > 0) == !found.at("computes_with").at("mkl").get<bool>());
   }
-  for (const char* name : {"products"}) {
+  for (const char* name : {"log_softmax", "products"}) {
     INFO(name << " " << paths.at(name).dump());
     CHECK((paths.at(name).at("taken") > 0 || !paths.at(name).at("declined").empty()));
   }

@@ -1,0 +1,57 @@
+#include "losses/log_softmax.hpp"
+
+#include <ATen/CPUFunctions.h>
+
+#include <runner/direct/comparison.hpp>
+
+#include "testing/catch.hpp"
+
+using namespace runner;
+using torch::Tensor;
+
+namespace {
+
+Tensor scores_of(std::int64_t rows, std::int64_t classes, bool has_extremes) {
+  Tensor scores = torch::empty({rows, classes});
+  const auto seed = static_cast<std::uint64_t>(rows * 100 + classes);
+  direct::write_sample(scores.data_ptr<float>(), scores.numel(), seed);
+  if (has_extremes) direct::add_extremes(scores.data_ptr<float>(), scores.numel(), seed);
+  return scores;
+}
+
+void check_gradient(const LogSoftmax& log_softmax, const Tensor& log_probabilities, const Tensor& right) {
+  const auto [loss, weight] = at::cpu::nll_loss_forward(log_probabilities, right, {}, at::Reduction::Mean, -100);
+  const Tensor of_loss = torch::full({}, 0.3F);
+  const Tensor of_logarithms =
+      at::cpu::nll_loss_backward(of_loss, log_probabilities, right, {}, at::Reduction::Mean, -100, weight);
+  CHECK(direct::same_numbers(log_softmax.derive(of_loss, log_probabilities, right, weight),
+                             at::cpu::_log_softmax_backward_data(of_logarithms, log_probabilities, 1, at::kFloat)));
+}
+
+}  // namespace
+
+TEST_CASE("Log softmax of all rows at once has the bits of LibTorch's, whatever the numbers and the classes",
+          "[every_size]") {
+  for (std::int64_t classes = 1; classes <= 32; ++classes) {
+    const auto log_softmax = LogSoftmax::for_classes(classes);
+    if (!log_softmax) continue;
+    for (const std::int64_t rows : {1, 2, 3, 7, 8, 9, 15, 16, 17, 33, 142}) {
+      for (const bool has_extremes : {false, true}) {
+        INFO(rows << " rows, " << classes << " classes, extremes " << has_extremes);
+        const Tensor scores = scores_of(rows, classes, has_extremes);
+        const Tensor expected = at::cpu::_log_softmax(scores, 1, false);
+        CHECK(direct::same_numbers((*log_softmax)(scores), expected));
+        Tensor right = torch::arange(rows) % classes;
+        check_gradient(*log_softmax, expected, right);
+        right[rows / 2] = -100;
+        check_gradient(*log_softmax, expected, right);
+      }
+    }
+  }
+}
+
+TEST_CASE("Log softmax of all rows at once is used where LibTorch takes exp and log of vectors as its softmax does") {
+  if (at::hasMKL()) return;
+  for (const std::int64_t classes : {2, 3, 7, 8, 10, 32}) CHECK(LogSoftmax::for_classes(classes));
+  CHECK_FALSE(LogSoftmax::for_classes(33));
+}
