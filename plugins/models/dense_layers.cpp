@@ -19,6 +19,7 @@ using runner::direct::FastPath;
 using runner::direct::is_plain;
 using runner::direct::Reason;
 using runner::direct::same_numbers;
+using runner::products::BatchMatrix;
 using runner::products::LayerProducts;
 using torch::Tensor;
 using torch::autograd::variable_list;
@@ -45,12 +46,13 @@ Tensor one_by_one(const variable_list& parameters, const Activation& activation,
   return x;
 }
 
-// The layers' part of the backward pass, by the formulas that LibTorch uses for each operation. The constants are what
-// each layer read: x, then the results of the activation.
+// The layers' part of the backward pass, by the formulas that LibTorch uses for each operation. The constant is x.
 class DenseBackward final : public runner::direct::DirectBackward {
  public:
-  DenseBackward(variable_list parameters, variable_list inputs, const Activation& activation, Products products)
-      : DirectBackward(std::move(parameters), std::move(inputs)),
+  DenseBackward(variable_list parameters, const Tensor& x, std::vector<BatchMatrix> inputs,
+                const Activation& activation, Products products)
+      : DirectBackward(std::move(parameters), {x}),
+        inputs_(std::move(inputs)),
         activation_(activation),
         products_(std::move(products)) {}
 
@@ -59,19 +61,17 @@ class DenseBackward final : public runner::direct::DirectBackward {
  private:
   variable_list derive(const Tensor& of_result) const override {
     variable_list gradients(variable_count());
-    Tensor gradient = of_result;
+    BatchMatrix gradient(of_result);
     for (std::size_t layer = variable_count() / 2; layer-- > 0;) {
       const std::size_t weight = 2 * layer;
       const std::size_t bias = weight + 1;
       const LayerProducts& products = (*products_)[layer];
-      if (task_should_compute_output(weight)) gradients[weight] = products.of_weights(gradient, constant(layer));
-      if (task_should_compute_output(bias)) {
-        gradients[bias] = at::cpu::sum(gradient, at::IntArrayRef{0}, true).view(variable(bias).sizes());
-      }
+      if (task_should_compute_output(weight)) gradients[weight] = products.of_weights(gradient, inputs_[layer]);
+      if (task_should_compute_output(bias)) gradients[bias] = products.of_bias(gradient);
       if (!any_wanted_below(weight)) break;
-      const Tensor gates = activation_.clamps ? constant(layer) : Tensor();
-      gradient = products.of_inputs(gradient, variable(weight), gates);
-      if (!activation_.clamps) gradient = activation_.derive_directly(gradient, constant(layer));
+      gradient = products.of_inputs(gradient, variable(weight), activation_.clamps ? &inputs_[layer] : nullptr);
+      if (activation_.clamps) continue;
+      gradient = BatchMatrix(activation_.derive_directly(gradient.tensor(), inputs_[layer].tensor()));
     }
     return gradients;
   }
@@ -85,6 +85,8 @@ class DenseBackward final : public runner::direct::DirectBackward {
     return false;
   }
 
+  // What each layer read: x, then the results of the activation, which nobody else has.
+  std::vector<BatchMatrix> inputs_;
   Activation activation_;
   Products products_;
 };
@@ -106,21 +108,27 @@ std::optional<Reason> obstacle(const FastPath& path, const variable_list& parame
 }
 
 Tensor call_kernels(variable_list parameters, const Activation& activation, const Products& products, const Tensor& x) {
-  variable_list inputs = {x};
+  std::vector<BatchMatrix> inputs;
+  inputs.reserve(products->size());
+  inputs.emplace_back(x);
   Tensor output;
   {
     const at::AutoDispatchBelowADInplaceOrView kernels_only;
-    for (std::size_t i = 0; i < parameters.size(); i += 2) {
-      const bool is_last = i + 2 == parameters.size();
-      output =
-          (*products)[i / 2].affine(parameters[i], parameters[i + 1], inputs.back(), activation.clamps && !is_last);
-      if (is_last) break;
-      if (!activation.clamps) activation.apply_directly(output);
-      inputs.push_back(output);
+    for (std::size_t i = 0; inputs.size() < products->size(); i += 2) {
+      BatchMatrix y = (*products)[i / 2].affine(parameters[i], parameters[i + 1], inputs.back(), activation.clamps);
+      if (!activation.clamps) {
+        Tensor rows = y.tensor();
+        activation.apply_directly(rows);
+        y = BatchMatrix(std::move(rows));
+      }
+      inputs.push_back(std::move(y));
     }
+    const std::size_t last = parameters.size() - 2;
+    output = products->back().affine(parameters[last], parameters[last + 1], inputs.back(), false).tensor();
   }
-  if (has_graph(parameters))
-    runner::direct::connect<DenseBackward>(output, std::move(parameters), std::move(inputs), activation, products);
+  if (has_graph(parameters)) {
+    runner::direct::connect<DenseBackward>(output, std::move(parameters), x, std::move(inputs), activation, products);
+  }
   return output;
 }
 

@@ -52,7 +52,7 @@ struct Written {
           a.push_back(left.data_ptr<float>()[i * left.stride(0) + p * left.stride(1)]);
           b.push_back(right.data_ptr<float>()[p * right.stride(0) + j * right.stride(1)]);
         }
-        float total = start.defined() ? start.data_ptr<float>()[j] : 0.0F;
+        float total = start.defined() ? start.data_ptr<float>()[i] : 0.0F;
         for (std::int64_t begin = 0; begin < left.size(1); begin += block) {
           total += sum(a, b, begin, std::min(left.size(1), begin + block));
         }
@@ -82,12 +82,25 @@ void check_layer(std::int64_t rows, std::int64_t inputs, std::int64_t outputs) {
     const Tensor weight = sample(outputs, inputs, seed + 10);
     const Tensor bias = sample(1, outputs, seed + 20).view({outputs});
     const Tensor gradient = sample(rows, outputs, seed + 30);
-    CHECK(direct::same_numbers(products.affine(weight, bias, x, false), torch::linear(x, weight, bias)));
-    CHECK(direct::same_numbers(products.affine(weight, bias, x, true), torch::relu(torch::linear(x, weight, bias))));
-    CHECK(direct::same_numbers(products.of_inputs(gradient, weight, {}), torch::mm(gradient, weight)));
-    CHECK(direct::same_numbers(products.of_inputs(gradient, weight, x),
-                               torch::threshold_backward(torch::mm(gradient, weight), x, 0)));
-    CHECK(direct::same_numbers(products.of_weights(gradient, x), torch::mm(gradient.t(), x)));
+    for (const bool lies_by_features : {false, true}) {
+      const auto matrix = [&](const Tensor& rows) {
+        if (!lies_by_features) return BatchMatrix(rows);
+        BatchMatrix matrix(rows.size(0), rows.size(1));
+        const Tensor features = rows.t().contiguous();
+        std::copy_n(features.data_ptr<float>(), features.numel(), matrix.written_by_features());
+        return matrix;
+      };
+      const Tensor y = torch::linear(x, weight, bias);
+      CHECK(direct::same_numbers(products.affine(weight, bias, matrix(x), false).tensor(), y));
+      CHECK(direct::same_numbers(products.affine(weight, bias, matrix(x), true).tensor(), torch::relu(y)));
+      const Tensor of_x = torch::mm(gradient, weight);
+      CHECK(direct::same_numbers(products.of_inputs(matrix(gradient), weight, nullptr).tensor(), of_x));
+      const BatchMatrix gates = matrix(x);
+      CHECK(direct::same_numbers(products.of_inputs(matrix(gradient), weight, &gates).tensor(),
+                                 torch::threshold_backward(of_x, x, 0)));
+      CHECK(direct::same_numbers(products.of_weights(matrix(gradient), matrix(x)), torch::mm(gradient.t(), x)));
+      CHECK(direct::same_numbers(products.of_bias(matrix(gradient)), gradient.sum(0)));
+    }
   }
 }
 
@@ -111,8 +124,8 @@ TEST_CASE("A product that adds in another order is not imitated") {
   CHECK_FALSE(imitation_of({.order = {2, 2}}));
   CHECK_FALSE(imitation_of({.order = {4, 4}}));
   const auto start_first = [](const Tensor& left, const Tensor& right, const Tensor& start) {
-    const Tensor ones = torch::ones({left.size(0), 1});
-    return Written{{1, 1}}(torch::cat({ones, left}, 1), torch::cat({start.unsqueeze(0), right}), {});
+    const Tensor ones = torch::ones({1, right.size(1)});
+    return Written{{1, 1}}(torch::cat({start.unsqueeze(1), left}, 1), torch::cat({ones, right}), {});
   };
   CHECK_FALSE(imitate({3, 10, 37}, {start_first, false, false, true}));
 }

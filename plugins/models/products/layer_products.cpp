@@ -43,11 +43,22 @@ Tensor affine_by_libtorch(const Tensor& x, const Tensor& columns, const Tensor& 
   return y;
 }
 
-// The same calls on the same kinds of matrices as below.
+// The same calls on the same kinds of matrices as below; products of our own have a row for each feature.
 Reference reference(Role role) {
-  if (role == Role::affine) return {affine_by_libtorch, false, true, true};
-  const auto multiply = [](const Tensor& left, const Tensor& right, const Tensor&) { return at::cpu::mm(left, right); };
-  return {multiply, role == Role::of_weights, false, false};
+  if (role == Role::affine) {
+    const auto call = [](const Tensor& weight, const Tensor& x, const Tensor& bias) {
+      return transposed(affine_by_libtorch(transposed(x), transposed(weight), bias));
+    };
+    return {call, false, true, true};
+  }
+  if (role == Role::of_inputs) {
+    const auto call = [](const Tensor& weight, const Tensor& gradient, const Tensor&) {
+      return transposed(at::cpu::mm(transposed(gradient), transposed(weight)));
+    };
+    return {call, true, true, false};
+  }
+  return {[](const Tensor& gradient, const Tensor& x, const Tensor&) { return at::cpu::mm(gradient, x); }, true, false,
+          false};
 }
 
 std::shared_ptr<const SmallProduct> find(FastPath& path, Role role, const Size& size) {
@@ -59,6 +70,11 @@ std::shared_ptr<const SmallProduct> find(FastPath& path, Role role, const Size& 
 struct FoundProducts {
   std::mutex mutex;
   std::map<std::tuple<Role, Size, int>, std::shared_ptr<const SmallProduct>> by_use;
+};
+
+struct FoundSums {
+  std::mutex mutex;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::shared_ptr<const BatchSum>> by_size;
 };
 
 // Of the process, as the BLAS is. The number of threads may decide how a product is divided.
@@ -85,68 +101,78 @@ std::shared_ptr<const SmallProduct> product_for(Role role, const Size& size) {
   return place->second;
 }
 
+// None where there is no product of our own: its matrix would not lie as the sum needs it.
+std::shared_ptr<const BatchSum> sum_for(std::int64_t rows, std::int64_t features) {
+  static auto& sums = *new FoundSums;
+  const std::lock_guard lock(sums.mutex);
+  const auto [place, is_new] = sums.by_size.try_emplace({rows, features});
+  if (is_new) {
+    if (auto sum = BatchSum::like_libtorch(rows, features)) place->second = std::make_shared<BatchSum>(*std::move(sum));
+  }
+  return place->second;
+}
+
 }  // namespace
 
 LayerProducts::LayerProducts(std::int64_t rows, std::int64_t inputs, std::int64_t outputs, bool has_gradients)
-    : affine_(product_for(Role::affine, {rows, outputs, inputs})) {
+    : affine_(product_for(Role::affine, {outputs, rows, inputs})) {
   if (!has_gradients) return;
-  of_inputs_ = product_for(Role::of_inputs, {rows, inputs, outputs});
+  of_inputs_ = product_for(Role::of_inputs, {inputs, rows, outputs});
   of_weights_ = product_for(Role::of_weights, {outputs, inputs, rows});
+  if (of_weights_ != nullptr) of_bias_ = sum_for(rows, outputs);
 }
 
-Tensor LayerProducts::affine(const Tensor& weight, const Tensor& bias, const Tensor& x, bool clamps) const {
-  if (affine_ == nullptr || !x.is_contiguous()) {
-    Tensor y = affine_by_libtorch(x, transposed(weight), bias);
+BatchMatrix LayerProducts::affine(const Tensor& weight, const Tensor& bias, const BatchMatrix& x, bool clamps) const {
+  if (affine_ == nullptr) {
+    Tensor y = affine_by_libtorch(x.tensor(), transposed(weight), bias);
     if (clamps) at::cpu::clamp_min_(y, 0);
-    return y;
+    return BatchMatrix(std::move(y));
   }
-  const std::int64_t outputs = weight.size(0);
-  const std::int64_t inputs = weight.size(1);
-  const auto columns = std::make_unique_for_overwrite<float[]>(static_cast<std::size_t>(inputs * outputs));
-  const auto* from = weight.data_ptr<float>();
-  for (std::int64_t i = 0; i < outputs; ++i) {
-    for (std::int64_t j = 0; j < inputs; ++j) columns[static_cast<std::size_t>(j * outputs + i)] = *from++;
-  }
-  Tensor y = at::cpu::empty({x.size(0), outputs}, x.options());
-  (*affine_)({.left = x.data_ptr<float>(),
-              .left_row = inputs,
+  BatchMatrix y(x.rows(), weight.size(0));
+  (*affine_)({.left = weight.data_ptr<float>(),
+              .left_row = weight.size(1),
               .left_term = 1,
-              .right = columns.get(),
-              .right_term = outputs,
-              .result = y.data_ptr<float>(),
+              .right = x.by_features(),
+              .right_term = x.rows(),
+              .result = y.written_by_features(),
               .start = bias.data_ptr<float>(),
               .clamps = clamps});
   return y;
 }
 
-Tensor LayerProducts::of_inputs(const Tensor& gradient, const Tensor& weight, const Tensor& gates) const {
-  if (of_inputs_ == nullptr || !gradient.is_contiguous()) {
-    Tensor result = at::cpu::mm(gradient, weight);
-    return gates.defined() ? at::cpu::threshold_backward(result, gates, 0) : result;
+BatchMatrix LayerProducts::of_inputs(const BatchMatrix& gradient, const Tensor& weight,
+                                     const BatchMatrix* gates) const {
+  if (of_inputs_ == nullptr) {
+    Tensor result = at::cpu::mm(gradient.tensor(), weight);
+    if (gates != nullptr) result = at::cpu::threshold_backward(result, gates->tensor(), 0);
+    return BatchMatrix(std::move(result));
   }
-  Tensor result = at::cpu::empty({gradient.size(0), weight.size(1)}, gradient.options());
-  (*of_inputs_)({.left = gradient.data_ptr<float>(),
-                 .left_row = gradient.size(1),
-                 .left_term = 1,
-                 .right = weight.data_ptr<float>(),
-                 .right_term = weight.size(1),
-                 .result = result.data_ptr<float>(),
-                 .gates = gates.defined() ? gates.data_ptr<float>() : nullptr});
+  BatchMatrix result(gradient.rows(), weight.size(1));
+  (*of_inputs_)({.left = weight.data_ptr<float>(),
+                 .left_row = 1,
+                 .left_term = weight.size(1),
+                 .right = gradient.by_features(),
+                 .right_term = gradient.rows(),
+                 .result = result.written_by_features(),
+                 .gates = gates == nullptr ? nullptr : gates->by_features()});
   return result;
 }
 
-Tensor LayerProducts::of_weights(const Tensor& gradient, const Tensor& x) const {
-  if (of_weights_ == nullptr || !gradient.is_contiguous() || !x.is_contiguous()) {
-    return at::cpu::mm(transposed(gradient), x);
-  }
-  Tensor result = at::cpu::empty({gradient.size(1), x.size(1)}, gradient.options());
-  (*of_weights_)({.left = gradient.data_ptr<float>(),
-                  .left_row = 1,
-                  .left_term = gradient.size(1),
-                  .right = x.data_ptr<float>(),
-                  .right_term = x.size(1),
+Tensor LayerProducts::of_weights(const BatchMatrix& gradient, const BatchMatrix& x) const {
+  if (of_weights_ == nullptr) return at::cpu::mm(transposed(gradient.tensor()), x.tensor());
+  Tensor result = at::cpu::empty({gradient.features(), x.features()}, at::kFloat);
+  (*of_weights_)({.left = gradient.by_features(),
+                  .left_row = gradient.rows(),
+                  .left_term = 1,
+                  .right = x.by_rows(),
+                  .right_term = x.features(),
                   .result = result.data_ptr<float>()});
   return result;
+}
+
+Tensor LayerProducts::of_bias(const BatchMatrix& gradient) const {
+  if (of_bias_ != nullptr) return (*of_bias_)(gradient);
+  return at::cpu::sum(gradient.tensor(), at::IntArrayRef{0}, true).view({gradient.features()});
 }
 
 }  // namespace runner::products

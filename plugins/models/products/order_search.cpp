@@ -15,7 +15,6 @@ namespace {
 using at::Tensor;
 
 constexpr std::uint8_t not_found = 255;
-constexpr float large = 0x1p60F;
 
 Tensor matrix(std::int64_t rows, std::int64_t columns, bool is_transposed) {
   return is_transposed ? at::empty({columns, rows}).t() : at::empty({rows, columns});
@@ -29,14 +28,14 @@ class Operation {
         reference_(reference),
         left_(matrix(size.rows, size.terms, reference.left_by_terms)),
         right_(matrix(size.terms, size.columns, reference.right_by_columns)),
-        start_(reference.has_start ? at::empty({size.columns}) : Tensor()) {}
+        start_(reference.has_start ? at::empty({size.rows}) : Tensor()) {}
 
   // How many terms there are, the start being one.
   std::int64_t terms() const { return size_.terms + (reference_.has_start ? 1 : 0); }
 
   void set(std::int64_t term, float left, float right) {
     if (term == size_.terms) {
-      std::fill_n(start_.data_ptr<float>(), size_.columns, left);
+      std::fill_n(start_.data_ptr<float>(), size_.rows, left);
       return;
     }
     auto* from = left_.data_ptr<float>() + term * left_.stride(1);

@@ -11,7 +11,7 @@ namespace runner::products {
 
 /// A product that is to be imitated, and how its matrices lie.
 struct Reference {
-  /// Returns left [rows, terms] · right [terms, columns], with `start` [columns] added to each row.
+  /// Returns left [rows, terms] · right [terms, columns], with `start` [rows] added to each column.
   std::function<at::Tensor(const at::Tensor& left, const at::Tensor& right, const at::Tensor& start)> product;
   /// Whether the numbers of a term follow each other, in place of those of a row.
   bool left_by_terms = false;

@@ -135,8 +135,8 @@ template <Rounding rounding, int order, int rows, bool all_lanes>
 void compute(const Size& size, const BlockEnds& ends, const Tile& tile, const Operands& operands) {
   const Lanes lanes(tile.lanes);
   __m256 totals[rows];
-  for (auto& total : totals) {
-    total = operands.start == nullptr ? _mm256_setzero_ps() : lanes.read(operands.start + tile.column);
+  for (int i = 0; i < rows; ++i) {
+    totals[i] = operands.start == nullptr ? _mm256_setzero_ps() : _mm256_broadcast_ss(operands.start + tile.row + i);
   }
   std::int64_t begin = 0;
   for (const std::int64_t end : ends) {

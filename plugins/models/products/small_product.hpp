@@ -31,7 +31,7 @@ struct Operands {
   std::int64_t right_term;
   /// Row by row without gaps; none of what is read.
   float* result;
-  /// One number a column, which is added to the sum of the first block; null for none.
+  /// One number a row, which is added to the sums of the first block; null for none.
   const float* start = nullptr;
   /// Whether results below 0 become 0.
   bool clamps = false;

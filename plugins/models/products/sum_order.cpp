@@ -1,32 +1,18 @@
 #include "models/products/sum_order.hpp"
 
+#include "models/products/partial_sum.hpp"
+
 namespace runner::products {
 
 namespace {
 
-// A partial sum: its first term and how many it holds.
-struct Partial {
-  std::int64_t first = 0;
-  std::int64_t terms = 0;
-};
-
-void add(Partial& sum, const Partial& other, std::vector<JointSum>& joints) {
-  if (other.terms == 0) return;
-  if (sum.terms == 0) {
-    sum = other;
-    return;
-  }
-  sum.terms += other.terms;
-  joints.push_back({sum.first, other.first, sum.terms});
-}
-
-Partial sum_of_block(const SumOrder& order, std::int64_t begin, std::int64_t end, std::vector<JointSum>& joints) {
-  std::vector<Partial> chains(static_cast<std::size_t>(order.chains));
+PartialSum sum_of_block(const SumOrder& order, std::int64_t begin, std::int64_t end, std::vector<JointSum>& joints) {
+  std::vector<PartialSum> chains(static_cast<std::size_t>(order.chains));
   for (std::int64_t p = begin; p < end; ++p) {
-    add(chains[static_cast<std::size_t>(order.chain_of(p - begin, end - begin))], {p, 1}, joints);
+    chains[static_cast<std::size_t>(order.chain_of(p - begin, end - begin))] += PartialSum(p, joints);
   }
   for (const Merge& merge : merges_of(order)) {
-    add(chains[static_cast<std::size_t>(merge.to)], chains[static_cast<std::size_t>(merge.from)], joints);
+    chains[static_cast<std::size_t>(merge.to)] += chains[static_cast<std::size_t>(merge.from)];
   }
   return chains.front();
 }
@@ -35,11 +21,11 @@ Partial sum_of_block(const SumOrder& order, std::int64_t begin, std::int64_t end
 
 std::vector<JointSum> joint_sums(const SumOrder& order, const BlockEnds& ends, bool has_start) {
   std::vector<JointSum> joints;
-  Partial sum;
+  PartialSum sum;
   std::int64_t begin = 0;
   for (const std::int64_t end : ends) {
-    add(sum, sum_of_block(order, begin, end, joints), joints);
-    if (begin == 0 && has_start) add(sum, {ends.back(), 1}, joints);
+    sum += sum_of_block(order, begin, end, joints);
+    if (begin == 0 && has_start) sum += PartialSum(ends.back(), joints);
     begin = end;
   }
   return joints;

@@ -47,6 +47,9 @@ constexpr std::span<const Merge> merges_of(const SumOrder& order) {
 /// Each block's sum is formed for itself and added to that of those before.
 using BlockEnds = std::vector<std::int64_t>;
 
+/// A term beside which ones are lost.
+inline constexpr float large = 0x1p60F;
+
 /// Names two terms, and how many terms the smallest partial sum holds that both are in.
 struct JointSum {
   std::int64_t one;
