@@ -12,23 +12,23 @@ using nlohmann::json;
 
 namespace {
 
-std::vector<std::string> search_words(const std::vector<std::string>& more = {}) {
+std::vector<std::string> confirmed_words(const std::vector<std::string>& more = {}) {
   return overridden({"configs/wine.yaml", "-q", "training.epochs=4", "search=tpe", "search.trials=6",
                      "search.seeds_per_configuration=2", "optimizer.lr=loguniform(0.001,0.1)"},
                     more);
 }
 
-json suggested(const RunnerProgram& runner) {
+json suggested_in(const RunnerProgram& runner) {
   return runner.sql("SELECT suggestion, config_id, results, params, n, mean FROM suggestions ORDER BY suggestion");
 }
 
 // The configurations of an experiment, the best first, as its trials say.
-json ranked(const RunnerProgram& runner, int experiment, int count) {
+json best_of(const RunnerProgram& runner, int experiment, int count) {
   return runner.sql("SELECT config_id, count(*) AS n, avg(best_value) AS mean FROM trials WHERE experiment_id = " +
                     std::to_string(experiment) + " GROUP BY config_id ORDER BY mean LIMIT " + std::to_string(count));
 }
 
-void check_refused(const RunnerProgram& runner, std::vector<std::string> words, const std::string& message) {
+void check_unconfirmed(const RunnerProgram& runner, std::vector<std::string> words, const std::string& message) {
   words.insert(words.begin(), {"confirm", "-q"});
   const auto finished = runner(words);
   INFO(finished.errors);
@@ -40,14 +40,14 @@ void check_refused(const RunnerProgram& runner, std::vector<std::string> words, 
 
 TEST_CASE("A search trains its best anew on fresh seeds, and nothing that it suggests depends on them") {
   const RunnerProgram runner;
-  const auto finished = succeed(runner, search_words({"search.confirm=2", "search.confirm_seeds=3"}));
+  const auto finished = succeed(runner, confirmed_words({"search.confirm=2", "search.confirm_seeds=3"}));
   CHECK(contains(finished.output, "the best 2 of experiment 1 on 3 fresh seeds each"));
   CHECK(contains(finished.output, "over 2 trials; on fresh seeds it has "));
   const RunnerProgram without;
-  succeed(without, search_words());
-  CHECK(suggested(runner) == suggested(without));
+  succeed(without, confirmed_words());
+  CHECK(suggested_in(runner) == suggested_in(without));
 
-  const auto chosen = ranked(runner, 1, 2);
+  const auto chosen = best_of(runner, 1, 2);
   const auto rows = runner.sql("SELECT * FROM confirmations ORDER BY chosen_rank");
   REQUIRE(rows.size() == 2);
   for (std::size_t i = 0; i < 2; ++i) {
@@ -74,10 +74,10 @@ TEST_CASE("A search trains its best anew on fresh seeds, and nothing that it sug
 
 TEST_CASE("A search that is extended confirms its best again only where these are others") {
   const RunnerProgram runner;
-  succeed(runner, search_words({"search.trials=3", "search.confirm=1", "search.confirm_seeds=2"}));
-  const auto best = ranked(runner, 1, 1)[0]["config_id"];
+  succeed(runner, confirmed_words({"search.trials=3", "search.confirm=1", "search.confirm_seeds=2"}));
+  const auto best = best_of(runner, 1, 1)[0]["config_id"];
   succeed(runner, {"extend", "wine", "search.trials=4", "-q"});
-  const bool is_other = ranked(runner, 1, 1)[0]["config_id"] != best;
+  const bool is_other = best_of(runner, 1, 1)[0]["config_id"] != best;
   CHECK(runner.sql("SELECT count(*) AS n FROM confirmations")[0]["n"] == (is_other ? 2 : 1));
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("The best of a sweep are trained anew with seeds that it has not had, 
   CHECK(contains(finished.output, " over 4 trials; on fresh seeds it has "));
   CHECK(runner.sql("SELECT group_concat(seed || '/' || fold, ' ') AS replicates FROM trials WHERE experiment_id = 2")
             .at(0)["replicates"] == "8/0 8/1 9/0 9/1");
-  CHECK(runner.sql("SELECT config_id FROM confirmations")[0]["config_id"] == ranked(runner, 1, 1)[0]["config_id"]);
+  CHECK(runner.sql("SELECT config_id FROM confirmations")[0]["config_id"] == best_of(runner, 1, 1)[0]["config_id"]);
 }
 
 TEST_CASE("A ranking says what its best owes to luck, where it cannot be told apart") {
@@ -103,17 +103,17 @@ TEST_CASE("A ranking says what its best owes to luck, where it cannot be told ap
 
 TEST_CASE("What cannot be confirmed is refused with the reason") {
   const RunnerProgram runner;
-  check_refused(runner, {}, "no database");
+  check_unconfirmed(runner, {}, "no database");
   succeed(runner, {"configs/iris.yaml", "training.epochs=2", "-q", "--name", "two",
                    "zip={checkpoint: [{plugin: best_loss}, {plugin: best_loss, monitor: accuracy, mode: max}]}"});
-  check_refused(runner, {"two"}, "its trials follow different metrics, so there is no best configuration of all");
+  check_unconfirmed(runner, {"two"}, "its trials follow different metrics, so there is no best configuration of all");
   succeed(runner, {"configs/iris.yaml", "training.epochs=2", "-q", "--name", "last", "seed=4294967294"});
-  check_refused(runner, {"last"}, "there are no 5 seeds behind its last one, 4294967294");
+  check_unconfirmed(runner, {"last"}, "there are no 5 seeds behind its last one, 4294967294");
   CHECK(runner({"configs/iris.yaml", "training.epochs=2", "-q", "--name", "lost", "optimizer=sgd", "optimizer.lr=1e12"})
             .code == 1);
-  check_refused(runner, {"lost"}, "experiment 3 cannot be confirmed: ");
-  check_refused(runner, {"9"}, "9");
-  const auto late = runner(search_words({"seed=4294967290", "search.confirm=1"}));
+  check_unconfirmed(runner, {"lost"}, "experiment 3 cannot be confirmed: ");
+  check_unconfirmed(runner, {"9"}, "9");
+  const auto late = runner(confirmed_words({"seed=4294967290", "search.confirm=1"}));
   CHECK(late.code == 2);
   CHECK(contains(late.errors, "search.confirm_seeds leads past the largest seed"));
   CHECK(runner.sql("SELECT count(*) AS n FROM experiment")[0]["n"] == 3);
@@ -132,7 +132,8 @@ TEST_CASE("The best are not trained anew on other data than they were chosen by"
   succeed(runner, {"init", "csv", table.string(), "-o", config.string()});
   succeed(runner, {config.string(), "training.epochs=3", "optimizer.lr=0.01,0.001", "-q"});
   write(2.0);
-  check_refused(runner, {}, "what the fresh seeds give would not compare with what was chosen; say --force to do it");
+  check_unconfirmed(runner, {},
+                    "what the fresh seeds give would not compare with what was chosen; say --force to do it");
   CHECK(runner.sql("SELECT count(*) AS n FROM experiment")[0]["n"] == 1);
   succeed(runner, {"confirm", "--force", "-q"});
   CHECK(runner.sql("SELECT count(*) AS n FROM confirmations")[0]["n"] == 2);
@@ -140,7 +141,7 @@ TEST_CASE("The best are not trained anew on other data than they were chosen by"
 
 TEST_CASE("A confirmation knows what it confirms in a database that both were merged into") {
   const RunnerProgram runner;
-  succeed(runner, search_words({"search.trials=3", "search.confirm=1", "search.confirm_seeds=2"}));
+  succeed(runner, confirmed_words({"search.trials=3", "search.confirm=1", "search.confirm_seeds=2"}));
   const auto merged = runner.folder().path() / "merged.db";
   succeed(runner, {"merge", merged.string(), runner.database().string()});
   const auto query = "SELECT config_id, confirmed_experiment_id, chosen_mean, mean FROM confirmations";

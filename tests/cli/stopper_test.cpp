@@ -107,7 +107,7 @@ TEST_CASE("What is stopped does not depend on how many run at a time") {
 
 TEST_CASE("A race trains with further seeds only what cannot be told from the best") {
   const RunnerProgram runner;
-  succeed(runner, search_words({"search.stopper=race", "search.seeds_per_configuration=6"}));
+  succeed(runner, stopper_words({"search.stopper=race", "search.seeds_per_configuration=6"}));
   CHECK(count(runner, "trials") == 9 * 6);
   CHECK(count(runner, "trials WHERE state NOT IN ('completed', 'pruned')") == 0);
   // Seeds are taken in their order, and whoever has not all of them was stopped with a reason.
@@ -135,9 +135,9 @@ TEST_CASE("A race that is stopped goes on to the same end") {
   const std::vector<std::string> race = {"search.stopper=race", "search.seeds_per_configuration=4",
                                          "training.epochs=300", "checkpoint=none"};
   const RunnerProgram expected;
-  succeed(expected, search_words(race));
+  succeed(expected, stopper_words(race));
   const RunnerProgram runner;
-  Running running(runner.command(search_words(race, "1")));
+  Running running(runner.command(stopper_words(race, "1")));
   REQUIRE(wait_until([&] {
     const auto asked = runner({"sql", "SELECT 1 FROM search_steps WHERE action = 'go_on'", "--json"});
     return asked.code == 0 && !json::parse(asked.output).empty();
