@@ -74,7 +74,7 @@ struct FoundProducts {
 
 struct FoundSums {
   std::mutex mutex;
-  std::map<std::pair<std::int64_t, std::int64_t>, std::shared_ptr<const BatchSum>> by_size;
+  std::map<std::tuple<std::int64_t, std::int64_t, int>, std::shared_ptr<const BatchSum>> by_use;
 };
 
 // Of the process, as the BLAS is. The number of threads may decide how a product is divided.
@@ -105,7 +105,7 @@ std::shared_ptr<const SmallProduct> product_for(Role role, const Size& size) {
 std::shared_ptr<const BatchSum> sum_for(std::int64_t rows, std::int64_t features) {
   static auto& sums = *new FoundSums;
   const std::lock_guard lock(sums.mutex);
-  const auto [place, is_new] = sums.by_size.try_emplace({rows, features});
+  const auto [place, is_new] = sums.by_use.try_emplace({rows, features, at::get_num_threads()});
   if (is_new) {
     if (auto sum = BatchSum::like_libtorch(rows, features)) place->second = std::make_shared<BatchSum>(*std::move(sum));
   }
