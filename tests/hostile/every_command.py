@@ -79,6 +79,7 @@ STARTING_A_WORKER = [
     ["debug", "wine.yaml", "training.epochs=1"],
     ["resume", "3"],
     ["extend", "2", "training.epochs=3"],
+    ["confirm", "2", "--top", "1", "--seeds", "1"],
     ["wine.yaml", "training.epochs=1", "--skip-completed"],
     ["wine.yaml", "--quick"],
 ]
