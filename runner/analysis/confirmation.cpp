@@ -9,17 +9,12 @@
 
 #include "analysis/ranking.hpp"
 #include "database/confirmation.hpp"
+#include "spec/largest_seed.hpp"
 #include "spec/trial_spec_json.hpp"
 
 namespace runner::analysis {
 
 namespace {
-
-constexpr std::int64_t largest_seed = 4294967295;
-
-std::string text_of(double mean, const std::optional<double>& se) {
-  return se ? fmt::format("{:.6g} ± {:.2g}", mean, *se) : fmt::format("{:.6g}", mean);
-}
 
 // In the order in which they were trained.
 std::set<std::optional<std::int64_t>> folds_of(const ConfigurationResult& configuration) {
@@ -38,18 +33,20 @@ std::variant<std::vector<spec::TrialSpec>, std::string> confirming_trials(databa
   if (boards.size() > 1) return "its trials follow different metrics, so there is no best configuration of all";
   std::int64_t last_seed = 0;
   for (const auto& row : reader.results_of({experiment, {}})) last_seed = std::max(last_seed, row.seed);
-  if (last_seed > largest_seed - size.seeds) {
+  if (last_seed > spec::largest_seed - size.seeds) {
     return fmt::format("there are no {} seeds behind its last one, {}", size.seeds, last_seed);
   }
   std::map<std::string, std::string> specs;
   for (auto& row : reader.configurations_of({experiment, {}})) specs[row.config_id] = std::move(row.spec);
   std::vector<spec::TrialSpec> trials;
-  const auto& ranked = boards.front().configurations;
-  for (std::size_t i = 0; i < ranked.size() && static_cast<std::int64_t>(i) < size.configurations; ++i) {
-    if (ranked[i].values.empty()) break;
+  std::int64_t chosen = 0;
+  for (const auto& one : boards.front().configurations) {
+    // Who was stopped was found to be worse, whatever the mean over the few seeds that it has.
+    if (one.values.empty() || one.left_out.contains(events::TrialState::pruned)) continue;
+    if (chosen++ == size.configurations) break;
     for (std::int64_t seed = last_seed + 1; seed <= last_seed + size.seeds; ++seed) {
-      for (const auto& fold : folds_of(ranked[i])) {
-        auto trial = nlohmann::json::parse(specs.at(ranked[i].id));
+      for (const auto& fold : folds_of(one)) {
+        auto trial = nlohmann::json::parse(specs.at(one.id));
         spec::set_key(trial, "seed", seed);
         if (fold) spec::set_key(trial, "dataset.fold", *fold);
         trials.push_back(spec::trial_spec_from_json(trial));
@@ -69,10 +66,10 @@ std::vector<std::string> confirmation_sentences(database::Reader& reader, std::i
     for (const auto& row : rows) {
       const auto label = labels.find(row.config_id);
       if (label == labels.end()) continue;
-      sentences.push_back(fmt::format("{} was chosen for a mean val_{} of {} over {} trial{}; on {} it has {} over {}.",
-                                      label->second, board.monitor, text_of(row.chosen_mean, row.chosen_se),
-                                      row.chosen_n, row.chosen_n == 1 ? "" : "s", fresh_seeds,
-                                      text_of(row.mean, row.se), row.n));
+      sentences.push_back(fmt::format(
+          "{} was chosen for a mean val_{} of {} over {} trial{}; on {} it has {} over {}.", label->second,
+          board.monitor, with_error({row.chosen_n, row.chosen_mean, std::nullopt, row.chosen_se}), row.chosen_n,
+          row.chosen_n == 1 ? "" : "s", fresh_seeds, with_error({row.n, row.mean, std::nullopt, row.se}), row.n));
     }
   };
   say(database::confirmations_in(reader, experiment), "fresh seeds");

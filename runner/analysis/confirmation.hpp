@@ -18,8 +18,8 @@ struct ConfirmationSize {
 };
 
 /// Returns the trials that train an experiment's best configurations anew, the best first: with the seeds behind the
-/// largest that the experiment has, and in each of its folds. Says why there are none where there is no one ranking, or
-/// no seed is left. Throws database::DatabaseError.
+/// largest that the experiment has, and in each of its folds. One that its search has stopped is none of the best. Says
+/// why there are none where there is no one ranking, or no seed is left. Throws database::DatabaseError.
 std::variant<std::vector<spec::TrialSpec>, std::string> confirming_trials(database::Reader& reader,
                                                                           std::int64_t experiment,
                                                                           const ConfirmationSize& size);

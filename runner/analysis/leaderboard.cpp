@@ -14,10 +14,6 @@ namespace {
 
 using events::TrialState;
 
-std::string with_error(const Moments& moments) {
-  return moments.se ? fmt::format("{:.6g} ± {:.2g}", moments.mean, *moments.se) : fmt::format("{:.6g}", moments.mean);
-}
-
 // What replicates of these trials differ in: `seed`, `fold`, or `replicate` where both vary.
 std::string replicate_word(const std::vector<TrialResult>& results) {
   std::set<std::int64_t> seeds;

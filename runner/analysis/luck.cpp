@@ -10,22 +10,16 @@ namespace {
 // Values by configuration, then by replicate, which all of them have.
 using Values = std::vector<std::vector<double>>;
 
-double mean_of(const std::vector<double>& values) {
-  double sum = 0.0;
-  for (const double value : values) sum += value;
-  return sum / static_cast<double>(values.size());
-}
-
 double residual_variance(const Values& values) {
   const auto m = values.size();
   const auto n = values.front().size();
   std::vector<double> of_replicate(n, 0.0);
   std::vector<double> of_configuration;
   for (const auto& row : values) {
-    of_configuration.push_back(mean_of(row));
+    of_configuration.push_back(moments_of(row).mean);
     for (std::size_t j = 0; j < n; ++j) of_replicate[j] += row[j] / static_cast<double>(m);
   }
-  const double all = mean_of(of_configuration);
+  const double all = moments_of(of_configuration).mean;
   double squares = 0.0;
   for (std::size_t i = 0; i < m; ++i) {
     for (std::size_t j = 0; j < n; ++j) {

@@ -1,5 +1,7 @@
 #include "analysis/paired_difference.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 namespace runner::analysis {
@@ -17,6 +19,10 @@ Moments moments_of(const std::vector<double>& values) {
   moments.sd = std::sqrt(squares / (n - 1.0));
   moments.se = *moments.sd / std::sqrt(n);
   return moments;
+}
+
+std::string with_error(const Moments& moments) {
+  return moments.se ? fmt::format("{:.6g} ± {:.2g}", moments.mean, *moments.se) : fmt::format("{:.6g}", moments.mean);
 }
 
 std::optional<Moments> paired_difference(const std::map<Replicate, double>& first,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace runner::analysis {
@@ -20,6 +21,9 @@ struct Moments {
 
 /// Returns the moments of a sample that is not empty, the deviation in a second pass over it.
 Moments moments_of(const std::vector<double>& values);
+
+/// Returns a mean with its standard error, where it has one: `0.0562433 ± 0.028`.
+std::string with_error(const Moments& moments);
 
 /// Tells the trials of one configuration apart.
 struct Replicate {

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "cli/command.hpp"
+#include "cli/experiments_named.hpp"
 #include "cli/merge_notes.hpp"
 #include "cli/open_database.hpp"
 #include "cluster/batch_script.hpp"
@@ -191,11 +192,8 @@ ClusterExperiment::Outcome ClusterExperiment::submit(Order order) {
 std::variant<std::int64_t, int> find_cluster_experiment(const std::string& db_option, const std::string& name) {
   const auto file = open_database(db_option);
   database::Reader reader(file);
-  const auto number = name.empty() ? reader.newest_experiment() : std::optional(reader.experiment_named(name));
-  if (!number) {
-    fmt::print(stderr, "runner: {} holds no experiment yet\n", text::visible(file.string()));
-    return exit_usage;
-  }
+  const auto number = experiment_or_newest(reader, name);
+  if (!number) return exit_usage;
   if (cluster::ClusterFolder::of(file, *number).exists()) return *number;
   fmt::print(stderr, "runner: experiment {} was not given to a cluster; `runner list {}` shows its trials\n", *number,
              *number);

@@ -13,11 +13,9 @@
 #include "cli/plural.hpp"
 #include "cli/provenance.hpp"
 #include "cli/resume_experiment.hpp"
-#include "cli/shell_words.hpp"
 #include "database/confirmation.hpp"
 #include "database/shard.hpp"
 #include "database/stored_search.hpp"
-#include "machine/host_name.hpp"
 #include "search/search_definition.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
@@ -31,16 +29,12 @@ using events::TrialState;
 
 database::ExperimentRecord describe(database::Reader& reader, const ConfirmOptions& options) {
   const auto chosen_from = reader.experiment(options.experiment);
-  database::ExperimentRecord experiment;
+  auto experiment =
+      experiment_begun_by({"confirm", std::to_string(options.experiment), "--top",
+                           std::to_string(options.size.configurations), "--seeds", std::to_string(options.size.seeds)});
   experiment.name = chosen_from.name + "_confirmed";
   experiment.config_text = reader.provenance_of(options.experiment).config_text;
   experiment.config_path = chosen_from.config_path;
-  experiment.command =
-      command_line({"confirm", std::to_string(options.experiment), "--top", std::to_string(options.size.configurations),
-                    "--seeds", std::to_string(options.size.seeds)});
-  experiment.host = host_name();
-  experiment.runner_version = RUNNER_VERSION;
-  experiment.compiler = compiler_name();
   experiment.confirms = database::uuid_of(reader, options.experiment);
   return experiment;
 }
@@ -51,9 +45,9 @@ std::vector<database::SpecRow> chosen_trials(database::Reader& reader, std::int6
   std::set<std::string> configurations;
   for (const auto& trial : trials) configurations.insert(spec::config_sha256(trial));
   std::vector<database::SpecRow> rows;
-  for (auto& row : reader.specs_of(experiment, {TrialState::completed})) {
-    const auto id = spec::config_sha256(supervisor::stored_spec(row.trial, row.spec));
-    if (configurations.erase(id) > 0) rows.push_back(std::move(row));
+  for (const auto& row : reader.trials_of(experiment)) {
+    if (row.state != TrialState::completed || configurations.erase(row.config_id) == 0) continue;
+    rows.push_back({row.trial, row.state, reader.spec_of(row.trial), row.data_sha256.value_or("")});
   }
   return rows;
 }
@@ -89,9 +83,12 @@ bool consists_of(database::Reader& reader, std::int64_t experiment, const std::v
   return there == wanted;
 }
 
-}  // namespace
+int refuse(const ConfirmOptions& options, const std::string& why) {
+  fmt::print(stderr, "runner: experiment {} cannot be confirmed: {}\n", options.experiment, text::visible(why));
+  return exit_usage;
+}
 
-int confirm_experiment(const ConfirmOptions& options) {
+int train_anew(const ConfirmOptions& options, const std::vector<spec::TrialSpec>& trials) {
   const auto file = open_database(options.run.db);
   const auto installation = find_installation();
   auto loaded = load_catalogue(installation, options.plugin_path);
@@ -101,17 +98,10 @@ int confirm_experiment(const ConfirmOptions& options) {
   if (const int* code = std::get_if<int>(&launcher)) return *code;
   const auto& settings = std::get<std::optional<launchers::SlurmSettings>>(launcher);
 
-  std::optional<database::Reader> reader(file);
-  const auto refuse = [&](const std::string& why) {
-    fmt::print(stderr, "runner: experiment {} cannot be confirmed: {}\n", options.experiment, text::visible(why));
-    return exit_usage;
-  };
-  const auto chosen = analysis::confirming_trials(*reader, options.experiment, options.size);
-  if (const auto* why = std::get_if<std::string>(&chosen)) return refuse(*why);
-  const auto& trials = std::get<std::vector<spec::TrialSpec>>(chosen);
   for (const auto& trial : trials) {
-    if (const auto problem = plugins.problem_with(trial); !problem.empty()) return refuse(problem);
+    if (const auto problem = plugins.problem_with(trial); !problem.empty()) return refuse(options, problem);
   }
+  std::optional<database::Reader> reader(file);
   const auto row = reader->experiment(options.experiment);
   if (const auto left = row.pending + row.running + row.interrupted + row.paused; left > 0 && !options.run.quiet) {
     fmt::print(stderr, "note: {} of experiment {} {} not at an end, and may still be among the best\n",
@@ -136,6 +126,16 @@ int confirm_experiment(const ConfirmOptions& options) {
   return run_trials(open, options.run, outline);
 }
 
+}  // namespace
+
+int confirm_experiment(const ConfirmOptions& options) {
+  std::optional<database::Reader> reader(open_database(options.run.db));
+  const auto trials = analysis::confirming_trials(*reader, options.experiment, options.size);
+  reader.reset();
+  if (const auto* why = std::get_if<std::string>(&trials)) return refuse(options, *why);
+  return train_anew(options, std::get<std::vector<spec::TrialSpec>>(trials));
+}
+
 int confirm_search(int code, ConfirmOptions options) {
   if (code != exit_ok && code != exit_trial) return code;
   std::optional<database::Reader> reader(database_path(options.run.db));
@@ -144,11 +144,12 @@ int confirm_search(int code, ConfirmOptions options) {
   const auto settings = search::definition_from_json(nlohmann::json::parse(search->definition)).settings;
   if (settings.confirm == 0) return code;
   options.size = {settings.confirm, settings.confirm_seeds};
-  const auto trials = analysis::confirming_trials(*reader, options.experiment, options.size);
+  const auto found = analysis::confirming_trials(*reader, options.experiment, options.size);
   // The summary has said that nothing was completed.
-  if (std::holds_alternative<std::string>(trials)) return code;
+  if (std::holds_alternative<std::string>(found)) return code;
+  const auto& trials = std::get<std::vector<spec::TrialSpec>>(found);
   const auto before = database::confirmation_of(*reader, options.experiment);
-  if (before && consists_of(*reader, *before, std::get<std::vector<spec::TrialSpec>>(trials))) {
+  if (before && consists_of(*reader, *before, trials)) {
     const auto row = reader->experiment(*before);
     if (row.pending + row.interrupted == 0) return code;
     reader.reset();
@@ -163,7 +164,7 @@ int confirm_search(int code, ConfirmOptions options) {
     fmt::print("\nthe best {} of experiment {} on {} each\n", settings.confirm, options.experiment,
                plural(settings.confirm_seeds, "fresh seed"));
   }
-  const int confirmed = confirm_experiment(options);
+  const int confirmed = train_anew(options, trials);
   return confirmed == exit_ok ? code : confirmed;
 }
 

@@ -8,6 +8,7 @@
 #include "cli/catalogue_plugins.hpp"
 #include "cli/confirm_experiment.hpp"
 #include "cli/environment_changes.hpp"
+#include "cli/experiments_named.hpp"
 #include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
@@ -133,13 +134,9 @@ int resume_stored(const ResumeOptions& options, std::int64_t number) {
 int resume_experiment(const ResumeOptions& options) {
   const auto file = open_database(options.run.db);
   std::optional<database::Reader> reader(file);
-  const auto number = options.experiment.empty() ? reader->newest_experiment()
-                                                 : std::optional(reader->experiment_named(options.experiment));
+  const auto number = experiment_or_newest(*reader, options.experiment);
   reader.reset();
-  if (!number) {
-    fmt::print(stderr, "runner: {} holds no experiment yet\n", text::visible(file.string()));
-    return exit_usage;
-  }
+  if (!number) return exit_usage;
   const int code = resume_stored(options, *number);
   return confirm_search(
       code, {.run = options.run, .experiment = *number, .plugin_path = options.plugin_path, .force = options.force});

@@ -1,5 +1,7 @@
 #include "spec/own_parameters.hpp"
 
+#include "spec/largest_seed.hpp"
+
 namespace runner::spec {
 
 const std::vector<Param<DatasetChoice>>& dataset_parameters() {
@@ -18,7 +20,7 @@ const std::vector<Param<DatasetChoice>>& dataset_parameters() {
       param("stratify", &DatasetChoice::stratify, "Give every part each class's share of the rows."),
       param("split_seed", &DatasetChoice::split_seed, "Seed of the split; the trial's seed unless given.")
           .at_least(0)
-          .at_most(4294967295.0),
+          .at_most(static_cast<double>(largest_seed)),
       param("standardize", &DatasetChoice::standardize,
             "Scale every feature to mean 0 and standard deviation 1, as measured on the training part."),
       param("scaling", &DatasetChoice::scaling,

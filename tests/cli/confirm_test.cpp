@@ -72,6 +72,17 @@ TEST_CASE("A search trains its best anew on fresh seeds, and nothing that it sug
   CHECK(runner.sql("SELECT count(*) AS n FROM trials")[0]["n"] == 18);
 }
 
+TEST_CASE("What a search has stopped is not among the best, whatever its mean over the seeds that it has") {
+  const RunnerProgram runner;
+  succeed(runner, confirmed_words({"search=random", "search.trials=9", "search.seeds_per_configuration=6",
+                                   "search.stopper=race", "training.epochs=9", "optimizer.lr=loguniform(0.0001,0.1)"}));
+  const auto stopped = runner.sql("SELECT config_id FROM leaderboard WHERE n_pruned > 0");
+  REQUIRE(stopped.size() > 0);
+  succeed(runner, {"confirm", "1", "--top", "9", "--seeds", "1", "-q"});
+  CHECK(runner.sql("SELECT config_id FROM confirmations ORDER BY config_id") ==
+        runner.sql("SELECT config_id FROM leaderboard WHERE experiment_id = 1 AND n_pruned = 0 ORDER BY config_id"));
+}
+
 TEST_CASE("A search that is extended confirms its best again only where these are others") {
   const RunnerProgram runner;
   succeed(runner, confirmed_words({"search.trials=3", "search.confirm=1", "search.confirm_seeds=2"}));

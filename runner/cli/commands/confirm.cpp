@@ -1,8 +1,6 @@
-#include <fmt/format.h>
-
 #include "cli/confirm_experiment.hpp"
+#include "cli/experiments_named.hpp"
 #include "cli/open_database.hpp"
-#include "text/visible.hpp"
 
 namespace runner::cli {
 
@@ -27,14 +25,10 @@ int run_confirm(const Arguments& arguments) {
   add_fail_fast_option(app, options.run);
   add_launch_options(app, options.launch);
   if (const auto code = parse(app, arguments)) return *code;
-  const auto file = open_database(options.run.db);
   {
-    database::Reader reader(file);
-    const auto number = name.empty() ? reader.newest_experiment() : std::optional(reader.experiment_named(name));
-    if (!number) {
-      fmt::print(stderr, "runner: {} holds no experiment yet\n", text::visible(file.string()));
-      return exit_usage;
-    }
+    database::Reader reader(open_database(options.run.db));
+    const auto number = experiment_or_newest(reader, name);
+    if (!number) return exit_usage;
     options.experiment = *number;
   }
   return confirm_experiment(options);

@@ -15,7 +15,6 @@
 #include "database/reader.hpp"
 #include "database/stored_search.hpp"
 #include "database/writer.hpp"
-#include "machine/host_name.hpp"
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_spec.hpp"
 #include "text/visible.hpp"
@@ -104,14 +103,10 @@ int extend(const ExtendOptions& options, const Arguments& arguments) {
   const auto spec = changed(old, options, catalogue);
   if (!spec) return exit_usage;
 
-  database::ExperimentRecord experiment;
+  auto experiment = experiment_begun_by(arguments);
   experiment.name = parent.name;
   experiment.config_text = spec::canonical_text(*spec);
   experiment.config_path = parent.config_path;
-  experiment.command = command_line(arguments);
-  experiment.host = host_name();
-  experiment.runner_version = RUNNER_VERSION;
-  experiment.compiler = compiler_name();
   const auto open = [&](supervisor::StoredRun::Saved saved) {
     return supervisor::StoredRun::extend(
         file, experiment, *spec, options.trial, plugins, std::move(saved),

@@ -7,6 +7,7 @@
 #include "analysis/leaderboard_table.hpp"
 #include "analysis/ranking.hpp"
 #include "cli/arguments.hpp"
+#include "cli/experiments_named.hpp"
 #include "cli/open_database.hpp"
 #include "cli/print_ranking.hpp"
 #include "cli/print_table.hpp"
@@ -44,13 +45,9 @@ int run_leaderboard(const Arguments& arguments) {
   app.add_flag("--json", json, "Print JSON");
   add_db_option(app, db);
   if (const auto code = parse(app, arguments)) return *code;
-  const auto file = open_database(db);
-  database::Reader reader(file);
-  const auto number = name.empty() ? reader.newest_experiment() : std::optional(reader.experiment_named(name));
-  if (!number) {
-    fmt::print(stderr, "runner: {} holds no experiment yet\n", text::visible(file.string()));
-    return exit_usage;
-  }
+  database::Reader reader(open_database(db));
+  const auto number = experiment_or_newest(reader, name);
+  if (!number) return exit_usage;
   const auto experiment = reader.experiment(*number);
   const auto boards = analysis::rank_configurations(reader, {*number, {}});
   if (json) {

@@ -17,7 +17,6 @@
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
 #include "cli/run_trials.hpp"
-#include "machine/host_name.hpp"
 #include "plan/plan.hpp"
 #include "search/search_definition.hpp"
 #include "spec/trial_spec_json.hpp"
@@ -64,7 +63,7 @@ std::string name_of(const TrainOptions& options, const config::Config& config) {
 
 database::ExperimentRecord describe_experiment(const TrainOptions& options, const config::Config& config,
                                                const Arguments& arguments) {
-  database::ExperimentRecord experiment;
+  auto experiment = experiment_begun_by(arguments);
   experiment.name = name_of(options, config);
   experiment.tags = config.tags;
   experiment.tags.insert(experiment.tags.end(), options.tags.begin(), options.tags.end());
@@ -72,14 +71,10 @@ database::ExperimentRecord describe_experiment(const TrainOptions& options, cons
   experiment.config_text = config.text;
   for (const auto& base : config.bases) experiment.config_text += "\n# extends " + base.path + "\n" + base.text;
   experiment.config_path = std::filesystem::absolute(config.path).lexically_normal().string();
-  experiment.command = command_line(arguments);
   if (const auto git = git_state(config.path)) {
     experiment.git_commit = git->commit;
     experiment.git_dirty = git->dirty;
   }
-  experiment.host = host_name();
-  experiment.runner_version = RUNNER_VERSION;
-  experiment.compiler = compiler_name();
   return experiment;
 }
 

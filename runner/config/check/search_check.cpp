@@ -11,6 +11,7 @@
 #include "config/wording.hpp"
 #include "config/yaml/scalar.hpp"
 #include "search/space_check.hpp"
+#include "spec/largest_seed.hpp"
 #include "spec/trial_spec_json.hpp"
 
 namespace runner::config {
@@ -19,7 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t largest_seed = 4294967295;
+using spec::largest_seed;
 
 // The sampler's block, with the default where it names none.
 Node sampler_block(const Draft& draft, const Span& where) {
