@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 #include <runner/direct/backward.hpp>
+#include <runner/shares_steps.hpp>
 #include <runner/task.hpp>
 #include <utility>
 
@@ -77,6 +78,7 @@ class Supervised final : public runner::Task {
       const bool is_first = !std::exchange(logged, true);
       const torch::Tensor loss = options_.accumulate == 1 || batch.size == 1 ? differentiate(context, batch, is_first)
                                                                              : gather(context, batch, is_first);
+      runner::gradients_ready(context);
       if (options_.clip_norm) clip_norm(context.parameters(), *options_.clip_norm);
       if (options_.clip_value) clip_value(context.parameters(), *options_.clip_value);
       return loss;

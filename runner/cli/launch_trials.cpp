@@ -27,7 +27,7 @@ cluster::Plan plan_of(const RunOptions& options, const RunOutline& outline, cons
   const auto folders = catalogue::search_path(outline.plugin_path, outline.installation.plugins);
   plan.plugin_path = std::get<std::vector<fs::path>>(folders);
   plan.settings = launch.settings;
-  plan.threads = outline.first.training.threads;
+  plan.threads = spec::threads_in_all(outline.first.training);
   plan.jobs = options.jobs;
   plan.retries = options.retries;
   return plan;

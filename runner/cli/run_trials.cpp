@@ -111,8 +111,8 @@ supervisor::SupervisorOptions supervisor_options(const RunOptions& options, cons
   const auto& training = first.training;
   supervisor::SupervisorOptions supervision;
   supervision.worker.retries = options.retries;
-  supervision.jobs = std::min(
-      trials, options.jobs.value_or(supervisor::default_jobs(machine, training.threads, training.device, trials)));
+  const auto threads = spec::threads_in_all(training);
+  supervision.jobs = std::min(trials, options.jobs.value_or(supervisor::default_jobs(machine, training, trials)));
   if (const auto most = supervisor::most_workers(); supervision.jobs > most) {
     fmt::print(stderr, "note: the limit on open files (ulimit -n) allows {} trials at a time, not {}\n", most,
                supervision.jobs);
@@ -121,13 +121,13 @@ supervisor::SupervisorOptions supervisor_options(const RunOptions& options, cons
   // A device with a number names one GPU for all.
   const bool shares_gpus = training.device == "cuda" || training.device == "auto";
   if (shares_gpus && machine.gpus.size() > 1) supervision.gpus = machine.gpus;
-  if (training.threads > machine.cores && !options.quiet) {
-    fmt::print(stderr,
-               "note: training.threads is {}, but there {} {}; more threads than cores make every step slower\n",
-               training.threads, machine.cores == 1 ? "is" : "are", plural(machine.cores, "core"));
-  } else if (supervision.jobs * training.threads > machine.cores && options.jobs && !options.quiet) {
+  if (threads > machine.cores && !options.quiet) {
+    fmt::print(stderr, "note: {} {}, but there {} {}; more threads than cores make every step slower\n",
+               training.processes > 1 ? "training.processes times training.threads is" : "training.threads is", threads,
+               machine.cores == 1 ? "is" : "are", plural(machine.cores, "core"));
+  } else if (supervision.jobs * threads > machine.cores && options.jobs && !options.quiet) {
     fmt::print(stderr, "note: {} trials with {} each share {}; fewer --jobs would be faster\n", supervision.jobs,
-               plural(training.threads, "thread"), plural(machine.cores, "core"));
+               plural(threads, "thread"), plural(machine.cores, "core"));
   }
   return supervision;
 }

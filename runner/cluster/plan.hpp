@@ -23,7 +23,7 @@ struct Plan {
   /// Every folder that is searched for plugins, absolute.
   std::vector<std::filesystem::path> plugin_path;
   launchers::SlurmSettings settings;
-  /// Of a trial.
+  /// Of a trial, those of all of its processes.
   std::int64_t threads = 1;
   /// As `--jobs` and `--retries` gave them.
   std::optional<std::int64_t> jobs;

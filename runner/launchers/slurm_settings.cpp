@@ -15,7 +15,8 @@ const std::vector<Param<SlurmSettings>>& slurm_parameters() {
           .at_least(1)
           .at_most(525600),
       param("cpus_per_task", &S::cpus_per_task,
-            "CPUs of a task, which runs as many trials at a time as they allow with training.threads each.")
+            "CPUs of a task, which runs as many trials at a time as they allow with training.threads each, times "
+            "training.processes.")
           .at_least(1)
           .at_most(4096),
       param("mem_gb", &S::mem_gb, "Memory of a task in GB; the cluster's default unless given.").above(0),

@@ -169,6 +169,8 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ConfigurationSuggested, suggestion)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OpenStopper, plugin, stopper, setting)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DecideStep, changed, left)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(StepDecided, decision)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JoinTrial, spec, plugins, rank, processes, memory)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RankJoined, data_sha256)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Refused, message)
 
 namespace {
@@ -245,6 +247,23 @@ void read(const json& in, OpenSampler& m, PayloadReader&) {
   m.space = search::space_from_json(in.at("space"));
   in.at("seed").get_to(m.seed);
 }
+
+json write(const OrderRank& m, PayloadWriter&) { return {static_cast<int>(m.order), m.place.epoch, m.place.batch}; }
+
+void read(const json& in, OrderRank& m, PayloadReader&) {
+  const auto order = in.at(0).get<int>();
+  if (order < 0 || order > static_cast<int>(events::RankOrder::leave))
+    throw std::invalid_argument("there is no order " + std::to_string(order));
+  m.order = static_cast<events::RankOrder>(order);
+  in.at(1).get_to(m.place.epoch);
+  in.at(2).get_to(m.place.batch);
+}
+
+json write(const GradientsComputed& m, PayloadWriter& payloads) { return payloads.write(m.told); }
+void read(const json& in, GradientsComputed& m, PayloadReader& payloads) { m.told = payloads.read(in); }
+
+json write(const RankTold& m, PayloadWriter& payloads) { return payloads.write(m.told); }
+void read(const json& in, RankTold& m, PayloadReader& payloads) { m.told = payloads.read(in); }
 
 json write(const SamplerOpened&, PayloadWriter&) { return nullptr; }
 void read(const json&, SamplerOpened&, PayloadReader&) {}

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "events/events.hpp"
+#include "events/rank_order.hpp"
 #include "protocol/channel.hpp"
 #include "spec/trial_spec.hpp"
 
@@ -73,6 +74,28 @@ struct SampleFile {
   std::string path;
   std::optional<std::string> delimiter = std::nullopt;
   std::optional<bool> header = std::nullopt;
+};
+
+// Where several processes train a trial, the first one's worker has others of its own, which speak as workers do.
+
+/// Tells a worker to compute gradients for a trial whose first process sends this. Answer: RankJoined, or Refused;
+/// after it OrderRanks only, until one of them lets it go.
+struct JoinTrial {
+  spec::TrialSpec spec;
+  std::vector<PluginLocation> plugins;
+  /// From 1; below `processes`.
+  std::int64_t rank = 1;
+  std::int64_t processes = 2;
+  /// Path of the memory that they share.
+  std::string memory;
+};
+
+/// Tells such a worker what comes next. It answers `begin_step` and `compute_again` with GradientsComputed, `tell` with
+/// RankTold, any with Refused.
+struct OrderRank {
+  events::RankOrder order = events::RankOrder::leave;
+  /// Of `begin_step`.
+  events::StepPlace place = {};
 };
 
 // Questions: a worker answers each with the message named, or with Refused.
@@ -152,9 +175,9 @@ struct DecideStep {
   std::int64_t left = 0;
 };
 
-using Command =
-    std::variant<StartTrial, StopTrial, EvaluateCheckpoint, PredictSamples, DigestData, BoundStorage, DescribeLibrary,
-                 ConvertToPyTorch, RehearseTrial, OpenSampler, SuggestConfiguration, OpenStopper, DecideStep>;
+using Command = std::variant<StartTrial, StopTrial, EvaluateCheckpoint, PredictSamples, DigestData, BoundStorage,
+                             DescribeLibrary, ConvertToPyTorch, RehearseTrial, OpenSampler, SuggestConfiguration,
+                             OpenStopper, DecideStep, JoinTrial, OrderRank>;
 
 // From a worker to the supervisor.
 
@@ -243,15 +266,30 @@ struct StepDecided {
   StopperDecision decision;
 };
 
+/// Says that a worker has read the data and made the model of a trial that it was to join.
+struct RankJoined {
+  std::string data_sha256;
+};
+
+/// Each says what the task has told since the last of them, as `trial::write` writes it, without a SHA-256; the first
+/// that gradients lie in the shared memory.
+struct GradientsComputed {
+  events::Payload told;
+};
+struct RankTold {
+  events::Payload told;
+};
+
 /// Says why a question has no answer.
 struct Refused {
   std::string message;
 };
 
-using Report = std::variant<Hello, PluginsLoaded, events::TrialDescribed, events::EpochDone, events::StateTaken,
-                            Progress, events::TestEvaluated, events::AttemptEnded, CheckpointEvaluated,
-                            SamplesPredicted, DataDigested, StorageBounded, LibraryDescribed, CheckpointConverted,
-                            TrialRehearsed, SamplerOpened, ConfigurationSuggested, StopperOpened, StepDecided, Refused>;
+using Report =
+    std::variant<Hello, PluginsLoaded, events::TrialDescribed, events::EpochDone, events::StateTaken, Progress,
+                 events::TestEvaluated, events::AttemptEnded, CheckpointEvaluated, SamplesPredicted, DataDigested,
+                 StorageBounded, LibraryDescribed, CheckpointConverted, TrialRehearsed, SamplerOpened,
+                 ConfigurationSuggested, StopperOpened, StepDecided, RankJoined, GradientsComputed, RankTold, Refused>;
 
 /// Holds a message as it travels: a header of CBOR, and the payloads' bytes, which stay in the message.
 struct Encoded {

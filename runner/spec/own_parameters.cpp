@@ -51,6 +51,11 @@ const std::vector<Param<Training>>& training_parameters() {
       param("threads", &Training::threads, "Threads of one trial's linear algebra; changes the last bits of a result.")
           .at_least(1)
           .at_most(1024),
+      param(
+          "processes", &Training::processes,
+          "Processes that train one trial together, each on a part of every batch; changes the last bits of a result.")
+          .at_least(1)
+          .at_most(256),
       param("device", &Training::device, "Where to train: cpu, auto, cuda or cuda:N."),
       param("time_limit", &Training::time_limit,
             "Longest time a trial may take: seconds, or text such as 30m; null for no limit.")

@@ -19,6 +19,8 @@ std::optional<Scaling> scaling_of(const DatasetChoice& dataset) {
 
 bool is_full_batch(const Training& training) { return std::holds_alternative<std::string>(training.batch_size); }
 
+std::int64_t threads_in_all(const Training& training) { return training.threads * training.processes; }
+
 bool is_device(std::string_view text) {
   if (text == "cpu" || text == "auto" || text == "cuda") return true;
   constexpr std::string_view prefix = "cuda:";

@@ -66,6 +66,8 @@ struct Training {
   std::string precision = "fp32";
   /// Threads of the linear algebra, 1 or more. Part of the result: another number gives other last bits.
   std::int64_t threads = 1;
+  /// Processes that train one trial together, each on rows of its own of every batch: 1 or more. Part of the result.
+  std::int64_t processes = 1;
   /// `cpu`, `auto`, `cuda` or `cuda:N`.
   std::string device = "cpu";
   /// Seconds a trial may take in all, above 0; none means no limit.
@@ -141,6 +143,9 @@ std::optional<Scaling> scaling_of(const DatasetChoice& dataset);
 
 /// Says whether all training rows make one batch.
 bool is_full_batch(const Training& training);
+
+/// Returns how many threads a trial keeps busy: those of all of its processes.
+std::int64_t threads_in_all(const Training& training);
 
 /// Says whether `text` is a device the runner knows the spelling of: `cpu`, `auto`, `cuda` or `cuda:N`.
 bool is_device(std::string_view text);

@@ -64,14 +64,14 @@ Machine look_at_machine(const fs::path& root) {
   return {cores_by_quota(root, cores_by_affinity()), machine::free_memory(root), visible_gpus(root)};
 }
 
-std::int64_t default_jobs(const Machine& machine, std::int64_t threads, const std::string& device,
-                          std::int64_t trials) {
-  std::int64_t jobs = std::max<std::int64_t>(1, machine.cores / std::max<std::int64_t>(1, threads));
+std::int64_t default_jobs(const Machine& machine, const spec::Training& training, std::int64_t trials) {
+  const std::string& device = training.device;
+  std::int64_t jobs = std::max<std::int64_t>(1, machine.cores / spec::threads_in_all(training));
   if (device != "cpu" && !machine.gpus.empty()) {
     // A device with a number is the one that all trials share.
     jobs = device.find(':') == std::string::npos ? static_cast<std::int64_t>(machine.gpus.size()) : 1;
   }
-  if (machine.memory_bytes) jobs = std::min(jobs, *machine.memory_bytes / worker_bytes);
+  if (machine.memory_bytes) jobs = std::min(jobs, *machine.memory_bytes / (worker_bytes * training.processes));
   return std::clamp<std::int64_t>(jobs, 1, std::max<std::int64_t>(1, trials));
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "spec/trial_spec.hpp"
+
 namespace runner::supervisor {
 
 /// Says what this process may use of the machine.
@@ -21,9 +23,9 @@ struct Machine {
 /// Looks at the machine. `root` stands for `/` in tests.
 Machine look_at_machine(const std::filesystem::path& root = "/");
 
-/// Returns how many trials to run at a time: one a GPU where they train on GPUs, else as many as the cores allow with
-/// `threads` each, within memory; at least 1 and at most `trials`.
-std::int64_t default_jobs(const Machine& machine, std::int64_t threads, const std::string& device, std::int64_t trials);
+/// Returns how many trials that train as `training` says are to run at a time: one a GPU where they train on GPUs, else
+/// as many as the cores allow, within memory; at least 1 and at most `trials`.
+std::int64_t default_jobs(const Machine& machine, const spec::Training& training, std::int64_t trials);
 
 /// Returns how many workers the limit on open files allows, at least 1, after raising it as far as this process may.
 std::int64_t most_workers();

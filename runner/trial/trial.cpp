@@ -1,5 +1,7 @@
 #include "trial/trial.hpp"
 
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "digest/data_record.hpp"
@@ -39,8 +41,11 @@ events::AttemptEnded run_trial(const spec::TrialSpec& spec, const Registry& regi
       refuse_unfit(spec, registry, *data.dataset, *trial_data);
       return {.trial = start.trial};
     }
+    if (spec.training.processes > 1 && start.others == nullptr)
+      throw std::logic_error("training.processes is " + std::to_string(spec.training.processes) +
+                             " and others are not there");
     TrialParts parts(spec, registry, data.dataset);
-    TrialRun run(spec, parts, data, observer);
+    TrialRun run(spec, parts, data, observer, start.others);
     run.begin(start);
     try {
       return run.run();

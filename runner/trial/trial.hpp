@@ -12,6 +12,7 @@
 #include "events/events.hpp"
 #include "spec/trial_spec.hpp"
 #include "trial/dataset_cache.hpp"
+#include "trial/ranks.hpp"
 #include "trial/registry.hpp"
 
 namespace runner::trial {
@@ -43,6 +44,8 @@ struct TrialStart {
   std::optional<std::int64_t> pause_at = std::nullopt;
   /// Where the data set may be found, and is left for the next trial; none for a trial alone.
   DatasetCache* cache = nullptr;
+  /// The other processes of a trial that several train; none for any other.
+  OtherRanks* others = nullptr;
 };
 
 /// Reports that what a trial has to tell could not be kept, through no fault of a plugin.

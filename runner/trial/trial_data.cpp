@@ -136,10 +136,15 @@ void TrialData::begin_epoch(std::int64_t epoch) {
   order_ = train_.index_select(0, torch::randperm(train_size(), generator, torch::dtype(torch::kInt64)));
 }
 
+std::int64_t TrialData::train_batch_rows(std::int64_t index) const {
+  return std::min(batch_size_, train_size() - index * batch_size_);
+}
+
 Batch TrialData::train_batch(std::int64_t index) {
   if (full_train_batch_) return *full_train_batch_;
-  const std::int64_t begin = index * batch_size_;
-  Batch batch = fetch(order_.narrow(0, begin, std::min(batch_size_, train_size() - begin)), Split::train);
+  const std::int64_t rows = train_batch_rows(index);
+  const std::int64_t begin = index * batch_size_ + share_.first_row(rows);
+  Batch batch = fetch(order_.narrow(0, begin, share_.rows(rows)), Split::train);
   if (spec::is_full_batch(spec_.training) && dataset_.info().deterministic) full_train_batch_ = batch;
   return batch;
 }

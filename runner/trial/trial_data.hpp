@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "spec/trial_spec.hpp"
+#include "trial/batch_share.hpp"
 #include "trial/filled_dataset.hpp"
 #include "trial/scaling.hpp"
 
@@ -71,7 +72,11 @@ class TrialData {
   /// Draws the order of an epoch's training samples, where they are shuffled. Call it once before the epoch's first
   /// batch.
   void begin_epoch(std::int64_t epoch);
-  /// Returns training batch `index` of the epoch begun last.
+  /// Lets `train_batch` return one process's rows of each batch only. Call it before the first.
+  void share(const BatchShare& share) { share_ = share; }
+  /// Returns how many rows training batch `index` has, those of all processes.
+  std::int64_t train_batch_rows(std::int64_t index) const;
+  /// Returns training batch `index` of the epoch begun last: this process's rows of it, one at least.
   Batch train_batch(std::int64_t index);
 
   /// Returns the number of batches of one validation: one, unless the part is too large for a single pass.
@@ -103,6 +108,7 @@ class TrialData {
   torch::Tensor validation_;
   torch::Tensor test_;
   torch::Tensor order_;
+  BatchShare share_;
   std::int64_t epoch_ = 0;
   std::int64_t batch_size_ = 0;
   std::int64_t validation_batch_size_ = 0;

@@ -216,6 +216,36 @@ std::int64_t TrialParts::train_step(const Batch& batch) {
   return optimizer_->steps() - before;
 }
 
+void TrialParts::share_steps(StepSharing* sharing) {
+  sharing_ = sharing;
+  shared_optimizer_.reset();
+  if (sharing != nullptr) shared_optimizer_.emplace(*optimizer_, *sharing);
+}
+
+void TrialParts::log(std::string_view name, const torch::Tensor& value, Reduction reduction) {
+  auto* told = sharing_ == nullptr ? nullptr : sharing_->told();
+  if (told == nullptr) return metrics_.add(name, value, reduction, batch_size_);
+  told->logged.push_back({std::string(name), value.item<double>(), reduction, batch_size_});
+}
+
+void TrialParts::log(std::string_view name, double value, Reduction reduction) {
+  auto* told = sharing_ == nullptr ? nullptr : sharing_->told();
+  if (told == nullptr) return metrics_.add(name, value, reduction, batch_size_);
+  told->logged.push_back({std::string(name), value, reduction, batch_size_});
+}
+
+void TrialParts::measure(const Output& output, const Batch& batch) {
+  if (metric_plugins_.empty()) return;
+  auto* told = sharing_ == nullptr ? nullptr : sharing_->told();
+  if (told == nullptr) return metric_plugins_.measure(output, batch);
+  told->measured.push_back({output, batch});
+}
+
+void TrialParts::take_over(const ToldStep& told) {
+  for (const auto& [name, value, reduction, rows] : told.logged) metrics_.add(name, value, reduction, rows);
+  for (const auto& [output, batch] : told.measured) metric_plugins_.measure(output, batch);
+}
+
 void TrialParts::evaluate(const Batch& batch) {
   batch_size_ = batch.size;
   task_->evaluate(*this, batch);

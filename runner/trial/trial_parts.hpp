@@ -5,6 +5,7 @@
 #include <optional>
 #include <runner/checkpoint_policy.hpp>
 #include <runner/scheduler.hpp>
+#include <runner/shares_steps.hpp>
 #include <runner/stop.hpp>
 #include <runner/task.hpp>
 #include <runner/tells_notes.hpp>
@@ -16,7 +17,9 @@
 #include "trial/metric_plugins.hpp"
 #include "trial/model_state.hpp"
 #include "trial/pass_metrics.hpp"
+#include "trial/ranks.hpp"
 #include "trial/registry.hpp"
+#include "trial/shared_optimizer.hpp"
 #include "trial/trial_data.hpp"
 
 namespace runner::trial {
@@ -35,7 +38,7 @@ struct NamedStop {
 
 /// Owns everything one trial is made of, and is what its task sees. Each factory finds the process as a trial begins
 /// and a random stream of its own; the model's is the trial's seed itself, immediately before it is built.
-class TrialParts final : public TaskContext {
+class TrialParts final : public TaskContext, public SharesSteps {
  public:
   /// Makes all parts, in the order data set, model, loss, optimizer, scheduler, policies, stops, task, metrics. Throws
   /// PluginError for what a plugin throws, std::runtime_error for data or a device that cannot be used.
@@ -52,16 +55,16 @@ class TrialParts final : public TaskContext {
   Model& plain_model() { return *model_; }
   Model& model() override { return *computed_; }
   Loss& loss() override { return *loss_; }
-  Optimizer& optimizer() override { return *optimizer_; }
+  Optimizer& optimizer() override {
+    if (shared_optimizer_) return *shared_optimizer_;
+    return *optimizer_;
+  }
   const Parameters& parameters() const override { return parameters_; }
-  void log(std::string_view name, const torch::Tensor& value, Reduction reduction) override {
-    metrics_.add(name, value, reduction, batch_size_);
-  }
-  void log(std::string_view name, double value, Reduction reduction) override {
-    metrics_.add(name, value, reduction, batch_size_);
-  }
-  void measure(const Output& output, const Batch& batch) override {
-    if (!metric_plugins_.empty()) metric_plugins_.measure(output, batch);
+  void log(std::string_view name, const torch::Tensor& value, Reduction reduction) override;
+  void log(std::string_view name, double value, Reduction reduction) override;
+  void measure(const Output& output, const Batch& batch) override;
+  void gradients_ready() override {
+    if (sharing_ != nullptr) sharing_->gradients_ready();
   }
 
   /// Returns the data set's plugin with its parameters, columns by name, no paths: how any file is made into samples.
@@ -88,6 +91,10 @@ class TrialParts final : public TaskContext {
   /// Makes one training step, under the batch's size as the weight of what is logged.
   /// Returns how many steps of the optimizer it took: one for most tasks, none where it only gathers gradients.
   std::int64_t train_step(const Batch& batch);
+  /// Makes training steps from here on together with other processes, or alone again: `sharing` outlives that.
+  void share_steps(StepSharing* sharing);
+  /// Takes what another process told of its rows.
+  void take_over(const ToldStep& told);
   /// Evaluates one batch.
   void evaluate(const Batch& batch);
   /// Evaluates the validation part as it is done at the end of an epoch, and calls `after_batch` after each batch.
@@ -122,6 +129,8 @@ class TrialParts final : public TaskContext {
   std::unique_ptr<Loss> loss_;
   std::vector<std::int64_t> class_counts_;
   std::unique_ptr<CountedOptimizer> optimizer_;
+  StepSharing* sharing_ = nullptr;
+  std::optional<SharedOptimizer> shared_optimizer_;
   std::unique_ptr<Scheduler> scheduler_;
   std::vector<NamedPolicy> policies_;
   std::vector<NamedStop> stops_;

@@ -41,7 +41,8 @@ bool losses_are_finite(const events::EpochDone& done) {
 
 }  // namespace
 
-TrialRun::TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedDataset& data, TrialObserver& observer)
+TrialRun::TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedDataset& data, TrialObserver& observer,
+                   OtherRanks* others)
     : spec_(spec),
       parts_(parts),
       data_(data),
@@ -52,7 +53,9 @@ TrialRun::TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedD
       lr_(spec, parts.base_lr(), parts.scheduler(), parts.optimizer()),
       policies_(parts),
       averaged_(spec.training.ema, parts.parameters()),
-      clock_(spec.training.resume_every) {}
+      clock_(spec.training.resume_every) {
+  if (others != nullptr) first_rank_.emplace(*others, parts, state_, data.sha256);
+}
 
 void TrialRun::begin(const TrialStart& start) {
   events::TrialDescribed description = describe(start.trial, parts_, data_);
@@ -198,20 +201,30 @@ PassResult TrialRun::train() {
   TrialData& data = parts_.trial_data();
   data.begin_epoch(at_.epoch);
   parts_.model().train();
+  if (first_rank_) first_rank_->begin_pass();
   while (at_.batch < data.train_batches()) {
     const Batch batch = data.train_batch(at_.batch);
     batch_size_ = batch.size;
     lr_.before_step(position_of(at_.batch));
-    const std::int64_t steps = parts_.train_step(batch);
+    const std::int64_t steps = train_step(batch);
     if (steps > 0) averaged_.update();
     ++at_.batch;
     at_.step += steps;
-    at_.samples += batch.size;
-    if (clock_.is_due(steps, at_.batch == data.train_batches())) take_state(at_, false);
+    at_.samples += data.train_batch_rows(at_.batch - 1);
+    if (clock_.is_due(steps, at_.batch == data.train_batches())) {
+      if (first_rank_) first_rank_->take_told();
+      take_state(at_, false);
+    }
     observer_.on_step();
   }
   batch_size_ = 0;
+  if (first_rank_) first_rank_->take_told();
   return parts_.take_metrics();
+}
+
+std::int64_t TrialRun::train_step(const Batch& batch) {
+  if (!first_rank_) return parts_.train_step(batch);
+  return first_rank_->train_step({at_.epoch, at_.batch}, batch, parts_.trial_data().train_batch_rows(at_.batch));
 }
 
 PassResult TrialRun::validate() {

@@ -12,6 +12,7 @@
 #include "trial/best_weights.hpp"
 #include "trial/checkpoint_policies.hpp"
 #include "trial/checkpoint_writer.hpp"
+#include "trial/first_rank.hpp"
 #include "trial/learning_rate.hpp"
 #include "trial/resume_state.hpp"
 #include "trial/state_clock.hpp"
@@ -24,7 +25,9 @@ namespace runner::trial {
 /// stops, and tells the observer. Borrows all that it is given.
 class TrialRun {
  public:
-  TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedDataset& data, TrialObserver& observer);
+  /// `others` are the processes that train together with this one; none where it trains alone.
+  TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedDataset& data, TrialObserver& observer,
+           OtherRanks* others = nullptr);
 
   /// Puts everything where the trial begins or goes on, and says what it works on.
   void begin(const TrialStart& start);
@@ -44,6 +47,7 @@ class TrialRun {
 
   void resume(const ResumePoint& from);
   PassResult train();
+  std::int64_t train_step(const Batch& batch);
   PassResult validate();
   /// Evaluates the weights as they are kept. Says whether all losses are finite.
   bool end_epoch(events::EpochDone& done);
@@ -80,6 +84,7 @@ class TrialRun {
   CheckpointPolicies policies_;
   AveragedWeights averaged_;
   StateClock clock_;
+  std::optional<FirstRank> first_rank_;
   /// By what ended the trial before its last epoch.
   std::optional<Stopped> stopped_;
   /// Of the checkpoints kept.

@@ -110,6 +110,8 @@ class Answers {
   }
 
   protocol::Report operator()(const protocol::StartTrial&) { throw std::logic_error("a trial is no question"); }
+  protocol::Report operator()(const protocol::JoinTrial&) { throw std::logic_error("to join a trial is no question"); }
+  protocol::Report operator()(const protocol::OrderRank&) { throw std::logic_error("no trial was joined"); }
   protocol::Report operator()(const protocol::StopTrial&) { throw std::logic_error("a stop is no question"); }
 
  private:

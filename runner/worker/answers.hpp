@@ -19,8 +19,8 @@ struct SearchPlugins {
   std::vector<Contender> contenders;
 };
 
-/// Returns the answer to a question, Refused where there is none. `question` is a command other than StartTrial and
-/// StopTrial.
+/// Returns the answer to a question, Refused where there is none. `question` is a command other than StartTrial,
+/// StopTrial and JoinTrial.
 protocol::Report answer(const protocol::Command& question, PluginLoader& loader, trial::DatasetCache& cache,
                         SearchPlugins& search);
 

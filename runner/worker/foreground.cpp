@@ -13,6 +13,7 @@
 #include "trial/trial.hpp"
 #include "worker/payloads.hpp"
 #include "worker/plugin_loader.hpp"
+#include "worker/rank_processes.hpp"
 
 namespace runner::worker {
 
@@ -62,7 +63,10 @@ int run(const std::filesystem::path& file) {
     Printer printer;
     trial::TrialStart begin;
     if (start.init) begin.initial_weights = start.init->file ? read_payload(*start.init) : std::move(start.init->bytes);
+    RankProcesses ranks;
+    begin.others = ranks.join(start.spec, start.plugins);
     const auto outcome = trial::run_trial(start.spec, loader.registry(), printer, begin);
+    ranks.leave(outcome.state);
     if (!outcome.message.empty()) std::fprintf(stderr, "%s\n", outcome.message.c_str());
     return outcome.state == events::TrialState::completed ? 0 : 1;
   } catch (const std::exception& error) {

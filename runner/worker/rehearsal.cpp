@@ -36,7 +36,9 @@ protocol::TrialRehearsed rehearse(const spec::TrialSpec& spec, const trial::Regi
   SilentObserver observer;
   trial::TrialStart start;
   start.cache = &cache;
-  const auto ended = trial::run_trial(spec, registry, observer, start);
+  auto alone = spec;
+  alone.training.processes = 1;
+  const auto ended = trial::run_trial(alone, registry, observer, start);
   protocol::TrialRehearsed rehearsed;
   if (ended.state == events::TrialState::failed) rehearsed.failure = ended.message;
   rehearsed.has_mkl = at::hasMKL();

@@ -1,101 +1,33 @@
 #include "worker/service.hpp"
 
 #include <fcntl.h>
-#include <pthread.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <csignal>
 #include <cstdio>
-#include <deque>
 #include <filesystem>
-#include <mutex>
 #include <optional>
-#include <set>
-#include <thread>
 #include <utility>
 #include <variant>
 
 #include "checkpoint/payload_file.hpp"
 #include "files/file_error.hpp"
-#include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
 #include "trial/fault_text.hpp"
 #include "trial/fingerprint.hpp"
 #include "trial/trial.hpp"
 #include "worker/answers.hpp"
 #include "worker/crash_note.hpp"
+#include "worker/inbox.hpp"
 #include "worker/payloads.hpp"
 #include "worker/plugin_loader.hpp"
+#include "worker/rank_processes.hpp"
+#include "worker/rank_service.hpp"
+#include "worker/reply.hpp"
 
 namespace runner::worker {
 
 namespace {
-
-// Reads commands on a thread of its own, so that a supervisor that is gone is noticed while training is stuck.
-class Inbox {
- public:
-  explicit Inbox(int socket) : socket_(socket), thread_([this] { read_all(); }) { thread_.detach(); }
-
-  // Returns the next trial or question.
-  protocol::Command next() {
-    std::unique_lock lock(mutex_);
-    arrived_.wait(lock, [this] { return !waiting_.empty(); });
-    auto next = std::move(waiting_.front());
-    waiting_.pop_front();
-    return next;
-  }
-
-  bool is_stopped(events::TrialId trial) const {
-    if (!any_stopped_.load(std::memory_order_acquire)) return false;
-    const std::lock_guard lock(mutex_);
-    return stopped_.contains(trial);
-  }
-
- private:
-  void read_all() {
-    // A fatal signal sent to the process must find the thread that runs the plugins.
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    protocol::FrameReader reader;
-    try {
-      while (reader.read_from(socket_) != protocol::Received::end) {
-        while (auto frame = reader.next()) accept(protocol::decode_command(*std::move(frame)));
-      }
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "%s%s\n", protocol::worker_note_prefix, error.what());
-      ::_exit(1);
-    }
-    ::_exit(0);
-  }
-
-  void accept(protocol::Command command) {
-    const std::lock_guard lock(mutex_);
-    if (const auto* stop = std::get_if<protocol::StopTrial>(&command)) {
-      stopped_.insert(stop->trial);
-      any_stopped_.store(true, std::memory_order_release);
-    } else {
-      waiting_.push_back(std::move(command));
-      arrived_.notify_one();
-    }
-  }
-
-  int socket_;
-  mutable std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::deque<protocol::Command> waiting_;
-  std::set<events::TrialId> stopped_;
-  std::atomic<bool> any_stopped_ = false;
-  std::thread thread_;
-};
-
-void send(int socket, const protocol::Report& report) {
-  const auto encoded = protocol::encode(report);
-  if (!protocol::send_frame(socket, encoded.header, encoded.payload)) ::_exit(1);
-}
 
 // Says that the worker waits: the supervisor reads what was sent by timer otherwise.
 void wake(int wakeup) {
@@ -195,11 +127,15 @@ trial::TrialStart trial_start(protocol::StartTrial& start, trial::DatasetCache& 
 }
 
 events::AttemptEnded run(int socket, protocol::StartTrial& start, PluginLoader& loader, trial::DatasetCache& cache,
-                         const Inbox& inbox) {
+                         const Inbox& inbox, RankProcesses& ranks) {
   try {
     load_plugins(socket, start, loader);
     Reporter reporter(socket, start, inbox);
-    return trial::run_trial(start.spec, loader.registry(), reporter, trial_start(start, cache));
+    auto begin = trial_start(start, cache);
+    if (!start.data_only) begin.others = ranks.join(start.spec, start.plugins);
+    auto ended = trial::run_trial(start.spec, loader.registry(), reporter, begin);
+    ranks.leave(ended.state);
+    return ended;
   } catch (const std::exception& error) {
     return {.trial = start.trial, .state = events::TrialState::failed, .message = trial::fault_text(error)};
   }
@@ -218,11 +154,16 @@ int serve(int socket, int wakeup) {
   PluginLoader loader;
   trial::DatasetCache cache;
   SearchPlugins search;
+  RankProcesses ranks;
   while (true) {
     auto command = inbox.next();
+    if (const auto* join = std::get_if<protocol::JoinTrial>(&command)) {
+      serve_as_rank(socket, *join, loader, cache, inbox);
+      continue;
+    }
     protocol::Report report;
     if (auto* start = std::get_if<protocol::StartTrial>(&command)) {
-      report = run(socket, *start, loader, cache, inbox);
+      report = run(socket, *start, loader, cache, inbox, ranks);
     } else {
       report = answer(command, loader, cache, search);
     }
