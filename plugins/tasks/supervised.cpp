@@ -29,11 +29,15 @@ std::int64_t count_correct(const torch::Tensor& scores, const torch::Tensor& cla
   std::int64_t correct = 0;
   for (std::int64_t i = 0; i < scores.size(0); ++i, row += width) {
     std::int64_t best = 0;
+    float largest = row[0];
+    // Without branches, which a processor would often guess wrongly.
     for (std::int64_t k = 1; k < width; ++k) {
-      if (row[k] > row[best]) best = k;
+      const bool is_larger = row[k] > largest;
+      best = is_larger ? k : best;
+      largest = is_larger ? row[k] : largest;
     }
     // What is not a number is larger than nothing.
-    if (best == target[i] && !std::isnan(row[best])) ++correct;
+    correct += static_cast<std::int64_t>(best == target[i]) & static_cast<std::int64_t>(!std::isnan(largest));
   }
   return correct;
 }

@@ -89,7 +89,11 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry,
 
 TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, std::shared_ptr<const Dataset> dataset,
                        const std::optional<TrainedOn>& trained_on)
-    : spec_(spec), registry_(registry), device_(choose_device(spec.training.device)), dataset_(std::move(dataset)) {
+    : spec_(spec),
+      registry_(registry),
+      device_(choose_device(spec.training.device)),
+      dataset_(std::move(dataset)),
+      generators_(spec.seed) {
   if (trained_on) dataset_ = match(std::move(dataset_), *trained_on);
   trial_data_ = make_trial_data(*dataset_, spec, registry, device_, trained_on);
   if (trial_data_->has_own_validation()) {
@@ -273,7 +277,7 @@ PassResult TrialParts::evaluate_pass(std::int64_t batches, const std::function<B
 }
 
 PassResult TrialParts::validate(std::int64_t epoch, const std::function<void()>& after_batch) {
-  seed_default_generators(derive_seed(spec_.seed, "validate", epoch));
+  generators_.begin_validation(epoch);
   return evaluate_pass(
       trial_data_->validation_batches(), [&](std::int64_t index) { return trial_data_->validation_batch(index); },
       after_batch);

@@ -14,6 +14,7 @@
 
 #include "spec/trial_spec.hpp"
 #include "trial/counted_optimizer.hpp"
+#include "trial/epoch_generators.hpp"
 #include "trial/metric_plugins.hpp"
 #include "trial/model_state.hpp"
 #include "trial/pass_metrics.hpp"
@@ -88,6 +89,8 @@ class TrialParts final : public TaskContext, public SharesSteps {
 
   PassMetrics& metrics() { return metrics_; }
   MetricPlugins& metric_plugins() { return metric_plugins_; }
+  /// Seeds the default generators for an epoch's training.
+  void seed_training(std::int64_t epoch) { generators_.begin_training(epoch); }
   /// Makes one training step, under the batch's size as the weight of what is logged.
   /// Returns how many steps of the optimizer it took: one for most tasks, none where it only gathers gradients.
   std::int64_t train_step(const Batch& batch);
@@ -140,6 +143,7 @@ class TrialParts final : public TaskContext, public SharesSteps {
   PassMetrics metrics_;
   MetricPlugins metric_plugins_;
   std::int64_t batch_size_ = 0;
+  EpochGenerators generators_;
 };
 
 /// Makes what gives a trial's batches: see `TrialData`. Throws PluginError, which names the data set's plugin.

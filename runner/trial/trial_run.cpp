@@ -12,7 +12,6 @@
 #include "trial/initial_weights.hpp"
 #include "trial/model_state.hpp"
 #include "trial/process_state.hpp"
-#include "trial/random_streams.hpp"
 #include "trial/result_table.hpp"
 #include "trial/trial_description.hpp"
 #include "trial/watched_metric.hpp"
@@ -196,7 +195,7 @@ StepPosition TrialRun::position_of(std::int64_t batch) const {
 PassResult TrialRun::train() {
   restore_process_state(static_cast<int>(spec_.training.threads));
   if (!std::exchange(generator_is_restored_, false)) {
-    seed_default_generators(derive_seed(spec_.seed, "train", at_.epoch));
+    parts_.seed_training(at_.epoch);
   }
   TrialData& data = parts_.trial_data();
   data.begin_epoch(at_.epoch);

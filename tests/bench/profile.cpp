@@ -16,7 +16,6 @@
 #include "trial/checkpoint_writer.hpp"
 #include "trial/model_state.hpp"
 #include "trial/process_state.hpp"
-#include "trial/random_streams.hpp"
 #include "trial/trial_parts.hpp"
 #include "worker/plugin_loader.hpp"
 
@@ -76,7 +75,7 @@ void add(std::vector<events::Metric>& metrics, Split split, const Metrics& pass)
 
 Metrics train(trial::TrialParts& parts, Laps& laps, std::int64_t epoch) {
   trial::restore_process_state(1);
-  trial::seed_default_generators(trial::derive_seed(0, "train", epoch));
+  parts.seed_training(epoch);
   parts.trial_data().begin_epoch(epoch);
   parts.model().train();
   const Batch batch = parts.trial_data().train_batch(0);

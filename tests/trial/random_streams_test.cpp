@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sample.hpp"
+#include "trial/epoch_generators.hpp"
 #include "trial/split.hpp"
 
 #include "testing/catch.hpp"
@@ -114,6 +115,29 @@ std::vector<double> losses(const Watched& watched) {
 }
 
 }  // namespace
+
+TEST_CASE("The generator of each epoch begins as LibTorch seeds it, in whatever order epochs come") {
+  const auto& path = direct::FastPath::named("seeds", direct::FastPath::Switch::direct);
+  const auto taken = path.taken();
+  trial::EpochGenerators generators(7);
+  auto generator = at::detail::getDefaultCPUGenerator();
+  const auto check_seeded = [&](const char* stream, std::int64_t epoch) {
+    INFO(stream << " " << epoch);
+    const auto found = generator.get_state();
+    CHECK(generator.current_seed() == derive_seed(7, stream, epoch));
+    trial::seed_default_generators(derive_seed(7, stream, epoch));
+    CHECK(torch::equal(found, generator.get_state()));
+  };
+  for (const std::int64_t epoch : {0, 1, 2, 3, 4, 5, 9, 8, 100, 0, 1'000'000}) {
+    torch::randn({3});
+    generators.begin_training(epoch);
+    check_seeded("train", epoch);
+    torch::randn({3});
+    generators.begin_validation(epoch);
+    check_seeded("validate", epoch);
+  }
+  CHECK(path.taken() == taken + 22);
+}
 
 TEST_CASE("A stream's seed differs by the trial's seed, the stream's name and the epoch, and fits 63 bits") {
   std::set<std::uint64_t> seeds;
