@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 #include "optimizers/updates/loop.hpp"
 
@@ -10,6 +11,24 @@ namespace runner::class_rows {
 namespace {
 
 constexpr std::int64_t most_lanes = 16;
+
+// Calls a loop over rows with the number of classes, as a constant where there are few: the loop over the classes of a
+// row then is none.
+template <class Loop>
+void with_classes(std::int64_t classes, const Loop& loop) {
+  switch (classes) {
+    case 2:
+      return loop(std::integral_constant<std::int64_t, 2>());
+    case 3:
+      return loop(std::integral_constant<std::int64_t, 3>());
+    case 4:
+      return loop(std::integral_constant<std::int64_t, 4>());
+    case 10:
+      return loop(std::integral_constant<std::int64_t, 10>());
+    default:
+      return loop(classes);
+  }
+}
 
 float in_turn(const float* numbers, std::int64_t size) {
   float sum = numbers[0];
@@ -31,34 +50,47 @@ float by_lanes(const float* numbers, std::int64_t size, const RowSum& how) {
 }  // namespace
 
 void subtract_largest(const Shape& shape, const float* scores, float* shifted) {
-  for (std::int64_t row = 0; row < shape.rows; ++row, scores += shape.classes, shifted += shape.classes) {
-    float largest = scores[0];
-    for (std::int64_t i = 1; i < shape.classes; ++i) largest = scores[i] > largest ? scores[i] : largest;
-    for (std::int64_t i = 0; i < shape.classes; ++i) shifted[i] = scores[i] - largest;
-  }
+  with_classes(shape.classes, [&](auto classes) {
+    const float* row = scores;
+    float* to = shifted;
+    for (std::int64_t left = shape.rows; left > 0; --left, row += classes, to += classes) {
+      float largest = row[0];
+      for (std::int64_t i = 1; i < classes; ++i) largest = row[i] > largest ? row[i] : largest;
+      for (std::int64_t i = 0; i < classes; ++i) to[i] = row[i] - largest;
+    }
+  });
 }
 
 void add_up(const Shape& shape, const RowSum& how, const float* numbers, float* sums) {
-  for (std::int64_t row = 0; row < shape.rows; ++row, numbers += shape.classes) {
-    sums[row] = shape.classes < how.lanes ? in_turn(numbers, shape.classes) : by_lanes(numbers, shape.classes, how);
+  if (shape.classes >= how.lanes) {
+    for (std::int64_t i = 0; i < shape.rows; ++i) sums[i] = by_lanes(numbers + i * shape.classes, shape.classes, how);
+    return;
   }
+  with_classes(shape.classes, [&](auto classes) {
+    for (std::int64_t i = 0; i < shape.rows; ++i) sums[i] = in_turn(numbers + i * classes, classes);
+  });
 }
 
-void subtract(const Shape& shape, const float* of_rows, float* numbers) {
-  for (std::int64_t row = 0; row < shape.rows; ++row) {
-    for (std::int64_t i = 0; i < shape.classes; ++i) *numbers++ -= of_rows[row];
-  }
+void subtract(const Shape& shape, const float* numbers, const float* of_rows, float* differences) {
+  with_classes(shape.classes, [&](auto classes) {
+    for (std::int64_t row = 0; row < shape.rows; ++row) {
+      const float less = of_rows[row];
+      for (std::int64_t i = 0; i < classes; ++i) differences[row * classes + i] = numbers[row * classes + i] - less;
+    }
+  });
 }
 
 void derive(const Shape& shape, optimizers::Rounding rounding, const float* probabilities, const std::int64_t* classes,
             float of_right, float* gradient) {
-  optimizers::for_each_element(rounding, shape.rows, [=](auto multiply_add, std::int64_t row) {
-    // Whatever the order, zeros add nothing.
-    const float sum = classes[row] < 0 ? 0.0F : of_right;
-    for (std::int64_t i = 0; i < shape.classes; ++i) {
-      const std::int64_t place = row * shape.classes + i;
-      gradient[place] = multiply_add(-probabilities[place], sum, i == classes[row] ? of_right : 0.0F);
-    }
+  with_classes(shape.classes, [&](auto count) {
+    optimizers::for_each_element(rounding, shape.rows, [=](auto multiply_add, std::int64_t row) {
+      // Whatever the order, zeros add nothing.
+      const float sum = classes[row] < 0 ? 0.0F : of_right;
+      for (std::int64_t i = 0; i < count; ++i) {
+        const std::int64_t place = row * count + i;
+        gradient[place] = multiply_add(-probabilities[place], sum, i == classes[row] ? of_right : 0.0F);
+      }
+    });
   });
 }
 

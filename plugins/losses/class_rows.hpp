@@ -23,8 +23,8 @@ struct Shape {
 void subtract_largest(const Shape& shape, const float* scores, float* shifted);
 /// Writes the sum of each row.
 void add_up(const Shape& shape, const RowSum& how, const float* numbers, float* sums);
-/// Subtracts from each row a number of its own.
-void subtract(const Shape& shape, const float* of_rows, float* numbers);
+/// Writes each number less that of its row.
+void subtract(const Shape& shape, const float* numbers, const float* of_rows, float* differences);
 
 /// Writes the gradient of the scores where that of the logarithm of a row's right probability is `of_right`, and 0 for
 /// a class below 0: g - p · Σ g for each probability p, Σ g being that of its row.

@@ -2,6 +2,7 @@
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/nn/functional/loss.h>
 
+#include <memory>
 #include <optional>
 #include <runner/direct/comparison.hpp>
 #include <runner/direct/direct_backward.hpp>
@@ -15,52 +16,84 @@
 #include <vector>
 
 #include "log_softmax.hpp"
+#include "right_mean.hpp"
 
 namespace {
 
 using runner::LogSoftmax;
+using runner::RightMean;
 using runner::direct::FastPath;
 using runner::direct::is_plain;
 using runner::direct::Reason;
 using runner::direct::same_numbers;
 using torch::Tensor;
 using torch::autograd::variable_list;
+// Null where there is none of our own.
+using Softmax = std::shared_ptr<LogSoftmax>;
 
 constexpr std::int64_t ignored_class = -100;
 
+// The mean over so many rows, and the tensor that LibTorch's kernel takes for it where it is not ours.
+struct Weight {
+  float total;
+  Tensor tensor;
+};
+
 // The loss's part of the backward pass, by the formulas that LibTorch uses for its two operations. The variable is the
-// scores; the constants are the classes, the logarithms of the probabilities and the weight of all rows.
+// scores; the constants are the classes and the logarithms of the probabilities.
 class CrossEntropyBackward final : public runner::direct::DirectBackward {
  public:
-  CrossEntropyBackward(variable_list variables, variable_list constants, const std::optional<LogSoftmax>& log_softmax)
-      : DirectBackward(std::move(variables), std::move(constants)), log_softmax_(log_softmax) {}
+  CrossEntropyBackward(variable_list variables, variable_list constants, Weight weight, Softmax log_softmax)
+      : DirectBackward(std::move(variables), std::move(constants)),
+        weight_(std::move(weight)),
+        log_softmax_(std::move(log_softmax)) {}
   std::string name() const override { return "CrossEntropyBackward"; }
 
  private:
   variable_list derive(const Tensor& gradient) const override {
     const Tensor& log_probabilities = constant(1);
-    if (log_softmax_) return {log_softmax_->derive(gradient, log_probabilities, constant(0), constant(2))};
+    if (log_softmax_) return {log_softmax_->derive(gradient, log_probabilities, constant(0), weight_.total)};
     const Tensor of_log_probabilities = at::cpu::nll_loss_backward(gradient, log_probabilities, constant(0), {},
-                                                                   at::Reduction::Mean, ignored_class, constant(2));
+                                                                   at::Reduction::Mean, ignored_class, weight_.tensor);
     return {at::cpu::_log_softmax_backward_data(of_log_probabilities, log_probabilities, 1, at::kFloat)};
   }
 
   Tensor compute() const override { return torch::nn::functional::cross_entropy(variable(0), constant(0)); }
 
-  std::optional<LogSoftmax> log_softmax_;
+  Weight weight_;
+  Softmax log_softmax_;
 };
+
+struct MeanLoss {
+  Tensor loss;
+  Weight weight;
+};
+
+MeanLoss mean_loss(const Tensor& log_probabilities, const Tensor& classes, const Softmax& log_softmax) {
+  const std::int64_t rows = log_probabilities.size(0);
+  if (log_softmax != nullptr && RightMean::is_known_for(rows)) {
+    if (const auto mean = RightMean::of(log_probabilities, classes)) {
+      const Tensor loss = at::cpu::empty({}, log_probabilities.options());
+      *loss.data_ptr<float>() = *mean;
+      return {loss, {static_cast<float>(rows), {}}};
+    }
+  }
+  auto [loss, total_weight] =
+      at::cpu::nll_loss_forward(log_probabilities, classes, {}, at::Reduction::Mean, ignored_class);
+  return {loss, {*total_weight.data_ptr<float>(), total_weight}};
+}
 
 // As one node of the graph: the same kernels on the same numbers, or faster ones with their bits, without what LibTorch
 // adds to each operation.
-Tensor call_kernels(const Tensor& scores, const Tensor& classes, const std::optional<LogSoftmax>& log_softmax) {
+Tensor call_kernels(const Tensor& scores, const Tensor& classes, const Softmax& log_softmax) {
   const Tensor log_probabilities = log_softmax ? (*log_softmax)(scores) : at::cpu::_log_softmax(scores, 1, false);
-  auto [loss, total_weight] =
-      at::cpu::nll_loss_forward(log_probabilities, classes, {}, at::Reduction::Mean, ignored_class);
+  MeanLoss mean = mean_loss(log_probabilities, classes, log_softmax);
   if (torch::GradMode::is_enabled() && scores.requires_grad()) {
-    runner::direct::connect<CrossEntropyBackward>(loss, variable_list{scores},
-                                                  variable_list{classes, log_probabilities, total_weight}, log_softmax);
+    runner::direct::connect<CrossEntropyBackward>(mean.loss, variable_list{scores},
+                                                  variable_list{classes, log_probabilities}, std::move(mean.weight),
+                                                  log_softmax);
   }
-  return loss;
+  return mean.loss;
 }
 
 Tensor call_operations(const Tensor& scores, const Tensor& classes) {
@@ -86,7 +119,7 @@ FastPath::Key key_of(const Tensor& scores, const Tensor& classes) {
           torch::GradMode::is_enabled() && scores.requires_grad() ? 1 : 0};
 }
 
-bool has_the_same_bits(const Tensor& scores, const Tensor& classes, const std::optional<LogSoftmax>& log_softmax) {
+bool has_the_same_bits(const Tensor& scores, const Tensor& classes, const Softmax& log_softmax) {
   // Of its own, so that nobody's hooks are called.
   const Tensor leaf = scores.detach().set_requires_grad(scores.requires_grad());
   const Tensor found = call_kernels(leaf, classes, log_softmax);
@@ -138,14 +171,14 @@ class CrossEntropy : public runner::Loss {
     return has_the_same_bits(scores, classes, log_softmax_of(scores, classes));
   }
 
-  const std::optional<LogSoftmax>& log_softmax_of(const Tensor& scores, const Tensor& classes) const {
-    static const std::optional<LogSoftmax> none;
+  const Softmax& log_softmax_of(const Tensor& scores, const Tensor& classes) const {
+    static const Softmax none;
     return log_softmax_ && log_softmax_->fits(scores) && classes.is_contiguous() ? log_softmax_ : none;
   }
 
   torch::nn::functional::CrossEntropyFuncOptions functional_;
   Tensor weights_;
-  std::optional<LogSoftmax> log_softmax_;
+  Softmax log_softmax_;
   FastPath& path_ = FastPath::named("loss.cross_entropy", FastPath::Switch::direct);
 };
 

@@ -35,7 +35,7 @@ TEST_CASE("doctor tells what LibTorch computes with and that every fast path is 
   }
   const auto paths = paths_by_name(found);
   for (const char* name : {"backward", "layers.relu", "layers.tanh", "layers.sigmoid", "loss.cross_entropy",
-                           "optimizer.sgd", "flat.sgd"}) {
+                           "optimizer.sgd", "flat.sgd", "seeds"}) {
     INFO(name);
     CHECK(paths.at(name).at("taken") > 0);
   }
@@ -43,7 +43,7 @@ TEST_CASE("doctor tells what LibTorch computes with and that every fast path is 
     INFO(name << " " << paths.at(name).dump());
     CHECK((paths.at(name).at("taken") > 0) == !found.at("computes_with").at("mkl").get<bool>());
   }
-  for (const char* name : {"log_softmax", "products"}) {
+  for (const char* name : {"log_softmax", "nll_loss", "products"}) {
     INFO(name << " " << paths.at(name).dump());
     CHECK((paths.at(name).at("taken") > 0 || !paths.at(name).at("declined").empty()));
   }
