@@ -165,6 +165,7 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
     auto launcher = outline.installation.launcher();
     supervisor::Supervisor supervisor(supervision, launcher, signals);
     supervisor.start_workers(outline.first, outline.plugins.plugins_of(outline.first));
+    if (outline.while_workers_load) outline.while_workers_load();
     if (const auto code = code_of_check(supervisor, outline)) return *code;
     std::optional<supervisor::SearchWorker> searching;
     if (outline.search) {

@@ -84,6 +84,8 @@ struct RunOutline {
   std::optional<SearchOutline> search = std::nullopt;
   /// Where the config chooses the search's stopper.
   std::optional<config::Place> stopper_place = std::nullopt;
+  /// Called once workers have been started, which take longer to load: what can be done before anything is stored.
+  std::function<void()> while_workers_load = {};
 };
 
 /// Reads the data of the outline's trials and looks for their devices, as `check_data` says. Returns the exit code,

@@ -81,7 +81,10 @@ std::string sha256_hex_of(const files::Descriptor& opened, const std::filesystem
 
 bool is_sha256_hex(std::string_view text) noexcept {
   return text.size() == 64 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+         // Without a branch between digits and letters, which come as they like.
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (static_cast<unsigned char>(c - '0') < 10) | (static_cast<unsigned char>(c - 'a') < 6);
+         });
 }
 
 }  // namespace runner

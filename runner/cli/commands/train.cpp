@@ -237,20 +237,25 @@ int run_stored(const OpenedConfig& opened, const TrainOptions& options, const Ar
     if (next == chosen.size()) return std::nullopt;
     return plan.trial(chosen[next++]).spec;
   };
+  std::optional<database::ExperimentRecord> experiment;
+  const auto describe = [&] {
+    if (!experiment) experiment = describe_experiment(options, opened.config, arguments);
+  };
   const auto open = [&](supervisor::StoredRun::Saved saved) {
-    const auto experiment = describe_experiment(options, opened.config, arguments);
-    return supervisor::StoredRun::begin(database_path(options.run.db), experiment, give, plugins, std::move(saved));
+    describe();
+    return supervisor::StoredRun::begin(database_path(options.run.db), *experiment, give, plugins, std::move(saved));
   };
   const auto first = plan.trial(chosen.front()).spec;
-  const RunOutline outline{opened.installation,
-                           plugins,
-                           first,
-                           static_cast<std::int64_t>(chosen.size()),
-                           name_of(options, opened.config),
-                           choice.completed,
-                           trials_to_check(plan, most_data_sets),
-                           options.config.plugin_path,
-                           opened.config.places};
+  const RunOutline outline{.installation = opened.installation,
+                           .plugins = plugins,
+                           .first = first,
+                           .trials = static_cast<std::int64_t>(chosen.size()),
+                           .name = name_of(options, opened.config),
+                           .completed_before = choice.completed,
+                           .data_to_check = trials_to_check(plan, most_data_sets),
+                           .plugin_path = options.config.plugin_path,
+                           .places = opened.config.places,
+                           .while_workers_load = describe};
   if (settings) return launch_trials(open, give, options.run, outline, {*settings, options.launch});
   return run_trials(open, options.run, outline);
 }

@@ -1,5 +1,7 @@
 #include "database/internal/digest_bytes.hpp"
 
+#include <array>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 
@@ -7,10 +9,17 @@ namespace runner::database {
 
 namespace {
 
-int value_of(char digit) noexcept {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
+// The value of each character as a digit, and -1 for those that are none: what a digit is cannot be guessed, so that a
+// branch would often be wrong.
+constexpr auto digit_values = [] {
+  std::array<std::int8_t, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < 10; ++i) values['0' + i] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < 6; ++i) values['a' + i] = static_cast<std::int8_t>(10 + i);
+  return values;
+}();
+
+int value_of(char digit) noexcept { return digit_values[static_cast<unsigned char>(digit)]; }
 
 }  // namespace
 
@@ -20,7 +29,7 @@ std::optional<DigestBytes> digest_bytes_from(std::string_view hex) noexcept {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const int high = value_of(hex[2 * i]);
     const int low = value_of(hex[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
+    if ((high | low) < 0) return std::nullopt;
     bytes[i] = static_cast<std::byte>(high << 4 | low);
   }
   return bytes;
