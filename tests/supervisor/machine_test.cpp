@@ -46,3 +46,15 @@ TEST_CASE("The tightest control group bounds free memory, in version 2 as in ver
   root.write(folder + "a/" + used, std::to_string(100 * MiB));
   CHECK(free_memory(root.path()) == 200 * MiB);
 }
+
+TEST_CASE("As many trials run at a time as cores and memory allow with all threads of their processes") {
+  using runner::supervisor::default_jobs;
+  const runner::supervisor::Machine machine{.cores = 16, .memory_bytes = 4096 * MiB, .gpus = {}};
+  CHECK(default_jobs(machine, {}, 100) == 16);
+  CHECK(default_jobs(machine, {}, 5) == 5);
+  CHECK(default_jobs(machine, {.threads = 3}, 100) == 5);
+  CHECK(default_jobs(machine, {.threads = 2, .processes = 4}, 100) == 2);
+  // Of 256 MiB for each process there are 16.
+  CHECK(default_jobs({.cores = 64, .memory_bytes = 4096 * MiB, .gpus = {}}, {.processes = 3}, 100) == 5);
+  CHECK(default_jobs(machine, {.threads = 99}, 100) == 1);
+}
