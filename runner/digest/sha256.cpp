@@ -43,17 +43,27 @@ void Sha256::update(std::span<const std::byte> bytes) {
   EVP_DigestUpdate(context_->evp.get(), bytes.data(), bytes.size());
 }
 
+std::array<std::byte, 32> Sha256::bytes() {
+  std::array<std::byte, 32> digest{};
+  EVP_DigestFinal_ex(context_->evp.get(), reinterpret_cast<unsigned char*>(digest.data()), nullptr);
+  return digest;
+}
+
 std::string Sha256::hex() {
-  std::array<unsigned char, 32> digest{};
-  EVP_DigestFinal_ex(context_->evp.get(), digest.data(), nullptr);
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  text.reserve(2 * digest.size());
-  for (const unsigned char byte : digest) {
-    text += digits[byte >> 4];
-    text += digits[byte & 15];
+  text.reserve(64);
+  for (const auto byte : bytes()) {
+    text += digits[std::to_integer<unsigned>(byte) >> 4];
+    text += digits[std::to_integer<unsigned>(byte) & 15];
   }
   return text;
+}
+
+std::array<std::byte, 32> sha256_bytes(std::span<const std::byte> bytes) {
+  Sha256 digest;
+  digest.update(bytes);
+  return digest.bytes();
 }
 
 std::string sha256_hex(std::span<const std::byte> bytes) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -24,7 +25,8 @@ class Sha256 {
 
   void update(std::span<const std::byte> bytes);
 
-  /// Returns the digest as 64 lower-case hex digits, once; the object is used up by it.
+  /// Each returns the digest, as it is or as 64 lower-case hex digits, once; the object is used up by it.
+  std::array<std::byte, 32> bytes();
   std::string hex();
 
  private:
@@ -32,6 +34,8 @@ class Sha256 {
   std::unique_ptr<Context> context_;
 };
 
+/// Returns the digest of the bytes.
+std::array<std::byte, 32> sha256_bytes(std::span<const std::byte> bytes);
 /// Returns the digest of the bytes as 64 lower-case hex digits.
 std::string sha256_hex(std::span<const std::byte> bytes);
 std::string sha256_hex(std::string_view text);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstring>
 #include <exception>
 #include <span>
 
@@ -76,19 +75,24 @@ void PayloadCheck::look_at_all() {
 std::vector<PayloadCheck::Key> PayloadCheck::look_at(std::int64_t trial) {
   std::vector<Key> well;
   try {
-    SQLite::Statement rows(
-        *database_,
-        "SELECT p.id, p.sha256, p.data FROM checkpoint AS c JOIN payload AS p ON p.id = c.payload_id"
-        " AND p.sha256 = c.sha256 WHERE c.trial_id = ? AND c.is_file = 0 AND c.payload_state IS NULL");
-    rows.bind(1, trial);
-    while (rows.executeStep()) {
-      const auto digest = bytes_in(rows.getColumn(1));
-      const auto computed = digest_bytes(sha256_hex(bytes_in(rows.getColumn(2))));
-      if (digest.size() == computed.size() && std::memcmp(digest.data(), computed.data(), computed.size()) == 0)
-        well.emplace_back(rows.getColumn(0).getInt64(), computed);
+    if (!rows_) {
+      rows_.emplace(*database_,
+                    "SELECT p.id, p.sha256, p.data FROM checkpoint AS c JOIN payload AS p ON p.id = c.payload_id"
+                    " AND p.sha256 = c.sha256 WHERE c.trial_id = ? AND c.is_file = 0 AND c.payload_state IS NULL");
     }
+    rows_->reset();
+    rows_->bind(1, trial);
+    while (rows_->executeStep()) {
+      const auto digest = bytes_in(rows_->getColumn(1));
+      const auto computed = sha256_bytes(bytes_in(rows_->getColumn(2)));
+      if (std::equal(digest.begin(), digest.end(), computed.begin(), computed.end()))
+        well.emplace_back(rows_->getColumn(0).getInt64(), computed);
+    }
+    // What has been read to its end holds no lock.
+    rows_->reset();
   } catch (const std::exception&) {
     // It is compared when it is copied, and what is wrong said then.
+    rows_.reset();
   }
   std::sort(well.begin(), well.end());
   return well;

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
 
 #include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -39,6 +41,7 @@ class PayloadCheck {
 
   std::vector<std::int64_t> trials_;
   std::optional<SQLite::Database> database_;
+  std::optional<SQLite::Statement> rows_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::int64_t, std::vector<Key>> well_;
