@@ -38,9 +38,9 @@ LogSoftmax::Scratch& LogSoftmax::scratch_for(std::int64_t rows) {
 
 Tensor LogSoftmax::operator()(const Tensor& scores) {
   const auto shape = shape_of(scores);
-  const Tensor log_probabilities = at::cpu::empty({shape.rows, shape.classes}, scores.options());
   const std::lock_guard lock(mutex_);
   Scratch& scratch = scratch_for(shape.rows);
+  const Tensor log_probabilities = scratch.log_probabilities.take({shape.rows, shape.classes});
   class_rows::subtract_largest(shape, scores.data_ptr<float>(), scratch.exp.arguments());
   class_rows::add_up(shape, way_.sum, scratch.exp.values(), scratch.log.arguments());
   class_rows::subtract(shape, scratch.exp.arguments(), scratch.log.values(), log_probabilities.data_ptr<float>());
@@ -50,10 +50,11 @@ Tensor LogSoftmax::operator()(const Tensor& scores) {
 Tensor LogSoftmax::derive(const Tensor& of_loss, const Tensor& log_probabilities, const Tensor& classes,
                           float total_weight) {
   const auto shape = shape_of(log_probabilities);
-  Tensor gradient = at::cpu::empty({shape.rows, shape.classes}, log_probabilities.options());
   const float of_right = -(*of_loss.data_ptr<float>() / total_weight);
   const std::lock_guard lock(mutex_);
-  auto& exp = scratch_for(shape.rows).exp;
+  Scratch& scratch = scratch_for(shape.rows);
+  auto& exp = scratch.exp;
+  Tensor gradient = scratch.gradient.take({shape.rows, shape.classes});
   std::copy_n(log_probabilities.data_ptr<float>(), log_probabilities.numel(), exp.arguments());
   class_rows::derive(shape, way_.rounding, exp.values(), classes.data_ptr<std::int64_t>(), of_right,
                      gradient.data_ptr<float>());

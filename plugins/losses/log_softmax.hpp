@@ -10,6 +10,7 @@
 
 #include "losses/class_rows.hpp"
 #include "losses/kept_operation.hpp"
+#include "recycled_tensor.hpp"
 
 namespace runner {
 
@@ -48,6 +49,8 @@ class LogSoftmax {
     std::int64_t rows;
     KeptOperation<at::native::structured_exp_out> exp;
     KeptOperation<at::native::structured_log_out> log;
+    RecycledTensor log_probabilities;
+    RecycledTensor gradient;
   };
 
   LogSoftmax(std::int64_t classes, const Way& way) : classes_(classes), way_(way) {}

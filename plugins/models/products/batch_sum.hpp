@@ -19,8 +19,8 @@ class BatchSum {
   /// is shown as that of a product is (`order_search.hpp`).
   static std::optional<BatchSum> like_libtorch(std::int64_t rows, std::int64_t features);
 
-  /// Returns the sum of each feature.
-  at::Tensor operator()(const BatchMatrix& matrix) const;
+  /// Writes the sum of each feature.
+  void write(const BatchMatrix& matrix, float* sums) const;
 
  private:
   explicit BatchSum(std::vector<bool> in_one_chain) : in_one_chain_(std::move(in_one_chain)) {}

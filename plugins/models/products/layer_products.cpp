@@ -160,7 +160,7 @@ BatchMatrix LayerProducts::of_inputs(const BatchMatrix& gradient, const Tensor& 
 
 Tensor LayerProducts::of_weights(const BatchMatrix& gradient, const BatchMatrix& x) const {
   if (of_weights_ == nullptr) return at::cpu::mm(transposed(gradient.tensor()), x.tensor());
-  Tensor result = at::cpu::empty({gradient.features(), x.features()}, at::kFloat);
+  Tensor result = weight_gradient_->take({gradient.features(), x.features()});
   (*of_weights_)({.left = gradient.by_features(),
                   .left_row = gradient.rows(),
                   .left_term = 1,
@@ -171,7 +171,11 @@ Tensor LayerProducts::of_weights(const BatchMatrix& gradient, const BatchMatrix&
 }
 
 Tensor LayerProducts::of_bias(const BatchMatrix& gradient) const {
-  if (of_bias_ != nullptr) return (*of_bias_)(gradient);
+  if (of_bias_ != nullptr) {
+    Tensor sums = bias_gradient_->take({gradient.features()});
+    of_bias_->write(gradient, sums.data_ptr<float>());
+    return sums;
+  }
   return at::cpu::sum(gradient.tensor(), at::IntArrayRef{0}, true).view({gradient.features()});
 }
 

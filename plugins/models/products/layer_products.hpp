@@ -8,6 +8,7 @@
 #include "models/products/batch_matrix.hpp"
 #include "models/products/batch_sum.hpp"
 #include "models/products/small_product.hpp"
+#include "recycled_tensor.hpp"
 
 namespace runner::products {
 
@@ -33,6 +34,9 @@ class LayerProducts {
   std::shared_ptr<const SmallProduct> of_inputs_;
   std::shared_ptr<const SmallProduct> of_weights_;
   std::shared_ptr<const BatchSum> of_bias_;
+  /// What is returned of the two, which becomes free when the gradients are set to none.
+  std::unique_ptr<RecycledTensor> weight_gradient_ = std::make_unique<RecycledTensor>();
+  std::unique_ptr<RecycledTensor> bias_gradient_ = std::make_unique<RecycledTensor>();
 };
 
 }  // namespace runner::products
