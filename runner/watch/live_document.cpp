@@ -1,7 +1,5 @@
 #include "watch/live_document.hpp"
 
-#include <algorithm>
-#include <cstdint>
 #include <ctime>
 #include <exception>
 #include <optional>
@@ -14,10 +12,6 @@ namespace runner::watch {
 namespace {
 
 using std::chrono::nanoseconds;
-
-constexpr double weight_of_last = 0.25;
-// A sweep that waits for its data leaves the processors to others.
-constexpr double least_cores = 0.1;
 
 // What this process has used of all processors.
 nanoseconds processor_time() {
@@ -49,7 +43,7 @@ void LiveDocument::follow() {
   std::optional<FileState> made_of;
   std::optional<FileState> last;
   nanoseconds counted = processor_time();
-  double usual = 0.0;
+  FairPause fair_pause(pace_);
   nanoseconds pause = pace_.look;
   do {
     const auto state = file_state(database_);
@@ -61,15 +55,9 @@ void LiveDocument::follow() {
       const bool is_same_file = last && last->device == state->device && last->inode == state->inode;
       made_of = make_anew(is_same_file) ? state : std::nullopt;
       last = made_of;
-      // Sending the last document is in it, too. What one costs more than others is spread over those that follow.
+      // Sending the last document is in it, too.
       const nanoseconds used = processor_time();
-      usual += (static_cast<double>((used - counted).count()) - usual) * weight_of_last;
-      counted = used;
-      const double cores = std::max(cores_().value_or(1.0), least_cores);
-      const double fair = usual / (pace_.share * cores);
-      pause =
-          nanoseconds(static_cast<std::int64_t>(std::clamp(fair, static_cast<double>(nanoseconds(pace_.look).count()),
-                                                           static_cast<double>(nanoseconds(pace_.longest).count()))));
+      pause = fair_pause.after(used - std::exchange(counted, used), cores_());
     } else {
       set_problem("");
     }

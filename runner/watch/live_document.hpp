@@ -12,18 +12,9 @@
 #include <thread>
 
 #include "watch/history.hpp"
+#include "watch/pace.hpp"
 
 namespace runner::watch {
-
-/// Says how soon a change is shown.
-struct Pace {
-  /// Between two looks at the file.
-  std::chrono::milliseconds look = std::chrono::milliseconds(150);
-  /// Of what the sweep uses of the processors, for making documents and for sending them.
-  double share = 0.028;
-  /// The longest pause between two documents.
-  std::chrono::milliseconds longest = std::chrono::milliseconds(30'000);
-};
 
 /// Makes a document anew whenever the database has changed, on a thread of its own. Looking for changes takes no lock;
 /// the next is made only after a pause, so long that the program keeps to its share, over some documents.
