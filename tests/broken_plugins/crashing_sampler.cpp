@@ -4,6 +4,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "write_nowhere.hpp"
+
 namespace {
 
 struct CrashingOptions {
@@ -50,10 +52,7 @@ class Crashing final : public runner::Sampler {
   void misbehave() const {
     if (options_.how == "throw") throw std::runtime_error("out of ideas");
     if (options_.how == "exit") std::exit(0);
-    if (options_.how == "segfault") {
-      volatile int* nowhere = nullptr;
-      *nowhere = 1;
-    }
+    if (options_.how == "segfault") write_nowhere();
   }
 
   CrashingOptions options_;

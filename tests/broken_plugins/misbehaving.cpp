@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "write_nowhere.hpp"
+
 namespace {
 
 struct MisbehavingOptions {
@@ -34,10 +36,7 @@ class Misbehaving final : public runner::Model {
     if (options_.how == "exit") std::exit(0);
     if (options_.how == "hoard") throw std::bad_alloc();
     if (options_.how == "nan") output = output * std::numeric_limits<float>::quiet_NaN();
-    if (options_.how == "segfault") {
-      volatile int* nowhere = nullptr;
-      *nowhere = 1;
-    }
+    if (options_.how == "segfault") write_nowhere();
     if (options_.how == "loop") {
       volatile bool on = true;
       while (on) {
