@@ -125,7 +125,7 @@ bool has_the_same_bits(const Tensor& scores, const Tensor& classes, const Softma
   const Tensor found = call_kernels(leaf, classes, log_softmax);
   const Tensor expected = call_operations(leaf, classes);
   if (!same_numbers(found, expected) || !expected.requires_grad()) return same_numbers(found, expected);
-  const Tensor gradient = torch::full({}, 0.7);
+  const Tensor gradient = torch::full({}, 0.7, torch::kFloat32);
   return same_numbers(torch::autograd::grad({found}, {leaf}, {gradient}).front(),
                       torch::autograd::grad({expected}, {leaf}, {gradient}).front());
 }

@@ -13,7 +13,8 @@ namespace runner {
 template <class Operation>
 class KeptOperation final : private Operation {
  public:
-  explicit KeptOperation(std::int64_t size) : arguments_(at::empty({size})), values_(at::empty({size})) {
+  explicit KeptOperation(std::int64_t size)
+      : arguments_(at::empty({size}, at::kFloat)), values_(at::empty({size}, at::kFloat)) {
     this->meta(arguments_);
   }
   KeptOperation(const KeptOperation&) = delete;

@@ -62,7 +62,7 @@ Tensor LogSoftmax::derive(const Tensor& of_loss, const Tensor& log_probabilities
 }
 
 bool LogSoftmax::agrees(bool has_extremes) {
-  const Tensor scores = at::empty({sample_rows, classes_});
+  const Tensor scores = at::empty({sample_rows, classes_}, at::kFloat);
   direct::write_sample(scores.data_ptr<float>(), scores.numel(), 1);
   if (has_extremes) direct::add_extremes(scores.data_ptr<float>(), scores.numel(), 1);
   const Tensor expected = at::cpu::_log_softmax(scores, 1, false);
@@ -72,7 +72,7 @@ bool LogSoftmax::agrees(bool has_extremes) {
     right.data_ptr<std::int64_t>()[row] = row % 11 == 7 ? ignored_class : row % classes_;
   }
   const auto [loss, weight] = at::cpu::nll_loss_forward(expected, right, {}, at::Reduction::Mean, ignored_class);
-  const Tensor of_loss = at::empty({});
+  const Tensor of_loss = at::empty({}, at::kFloat);
   *of_loss.data_ptr<float>() = 0.7F;
   const Tensor of_logarithms =
       at::cpu::nll_loss_backward(of_loss, expected, right, {}, at::Reduction::Mean, ignored_class, weight);

@@ -53,7 +53,7 @@ float mean_by_libtorch(const Tensor& log_probabilities, const Tensor& classes) {
 bool has_the_order(std::int64_t rows) {
   std::vector<JointSum> joints;
   cascade<PartialSum>(rows, [&joints](std::int64_t row) { return PartialSum(row, joints); });
-  const Tensor numbers = at::full({rows, 1}, -1.0F);
+  const Tensor numbers = at::full({rows, 1}, -1.0F, at::kFloat);
   const Tensor classes = at::full({rows}, 0, at::kLong);
   auto* number = numbers.data_ptr<float>();
   for (const JointSum& joint : joints) {
@@ -68,14 +68,14 @@ bool has_the_order(std::int64_t rows) {
 
 bool agrees(std::int64_t rows) {
   if (!has_the_order(rows)) return false;
-  const Tensor numbers = at::empty({rows, 3});
+  const Tensor numbers = at::empty({rows, 3}, at::kFloat);
   const Tensor classes = at::empty({rows}, at::kLong);
   for (std::int64_t row = 0; row < rows; ++row) classes.data_ptr<std::int64_t>()[row] = row % 3;
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     direct::write_sample(numbers.data_ptr<float>(), numbers.numel(), seed);
     if (seed >= 6) direct::add_extremes(numbers.data_ptr<float>(), numbers.numel(), seed);
-    const Tensor found = at::full({}, *RightMean::of(numbers, classes));
-    if (!direct::same_numbers(found, at::full({}, mean_by_libtorch(numbers, classes)))) return false;
+    const Tensor found = at::full({}, *RightMean::of(numbers, classes), at::kFloat);
+    if (!direct::same_numbers(found, at::full({}, mean_by_libtorch(numbers, classes), at::kFloat))) return false;
   }
   return true;
 }

@@ -153,7 +153,7 @@ variable_list gradients_of(const Tensor& result, const variable_list& parameters
   variable_list wanted;
   std::copy_if(parameters.begin(), parameters.end(), std::back_inserter(wanted),
                [](const Tensor& t) { return t.requires_grad(); });
-  const Tensor gradient = torch::empty(result.sizes());
+  const Tensor gradient = torch::empty(result.sizes(), torch::kFloat32);
   runner::direct::write_sample(gradient.data_ptr<float>(), gradient.numel(), 1);
   return torch::autograd::grad({result}, wanted, {gradient});
 }

@@ -17,7 +17,7 @@ constexpr std::int64_t round = 2 * widest_vector;
 // others.
 torch::Tensor sample(std::int64_t length, std::uint64_t seed) {
   const std::int64_t begin = (5 * length + length / widest_vector) % widest_vector;
-  torch::Tensor tensor = torch::empty({begin + length}).narrow(0, begin, length);
+  torch::Tensor tensor = torch::empty({begin + length}, torch::kFloat32).narrow(0, begin, length);
   direct::write_sample(tensor.data_ptr<float>(), length, seed);
   return tensor;
 }

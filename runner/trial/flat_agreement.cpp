@@ -27,7 +27,7 @@ void add_structure(const nlohmann::json& value, FastPath::Key& key) {
 }
 
 torch::Tensor sample(std::int64_t size, std::uint64_t seed, const torch::TensorOptions& options) {
-  torch::Tensor tensor = torch::empty({size});
+  torch::Tensor tensor = torch::empty({size}, torch::kFloat32);
   direct::write_sample(tensor.data_ptr<float>(), size, seed);
   return tensor.to(options.requires_grad(false));
 }

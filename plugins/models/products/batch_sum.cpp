@@ -20,7 +20,7 @@ Tensor sum_by_libtorch(const Tensor& matrix) { return at::cpu::sum(matrix, at::I
 // For each feature whether it has these joint sums.
 std::vector<bool> features_with(const std::vector<JointSum>& joints, std::int64_t rows, std::int64_t features) {
   std::vector<bool> fitting(static_cast<std::size_t>(features), true);
-  const Tensor matrix = at::ones({rows, features});
+  const Tensor matrix = at::ones({rows, features}, at::kFloat);
   const auto set = [&](std::int64_t row, float value) {
     std::fill_n(matrix.data_ptr<float>() + row * features, features, value);
   };
@@ -50,10 +50,10 @@ std::optional<BatchSum> BatchSum::like_libtorch(std::int64_t rows, std::int64_t 
     if (!in_one[i] && !in_four[i]) return {};
   }
   const BatchSum sum(in_one);
-  const Tensor sample = at::empty({rows, features});
+  const Tensor sample = at::empty({rows, features}, at::kFloat);
   direct::write_sample(sample.data_ptr<float>(), sample.numel(), 1);
   const Tensor expected = sum_by_libtorch(sample).view({features});
-  const Tensor found = at::empty({features});
+  const Tensor found = at::empty({features}, at::kFloat);
   sum.write(BatchMatrix(sample), found.data_ptr<float>());
   return direct::same_numbers(found, expected) ? std::optional(sum) : std::nullopt;
 }

@@ -17,7 +17,7 @@ using at::Tensor;
 constexpr std::uint8_t not_found = 255;
 
 Tensor matrix(std::int64_t rows, std::int64_t columns, bool is_transposed) {
-  return is_transposed ? at::empty({columns, rows}).t() : at::empty({rows, columns});
+  return is_transposed ? at::empty({columns, rows}, at::kFloat).t() : at::empty({rows, columns}, at::kFloat);
 }
 
 // Matrices to multiply, with the same factors in each row of the left one, in each column of the right one.
@@ -28,7 +28,7 @@ class Operation {
         reference_(reference),
         left_(matrix(size.rows, size.terms, reference.left_by_terms)),
         right_(matrix(size.terms, size.columns, reference.right_by_columns)),
-        start_(reference.has_start ? at::empty({size.rows}) : Tensor()) {}
+        start_(reference.has_start ? at::empty({size.rows}, at::kFloat) : Tensor()) {}
 
   // How many terms there are, the start being one.
   std::int64_t terms() const { return size_.terms + (reference_.has_start ? 1 : 0); }
@@ -60,7 +60,7 @@ class Operation {
 
   Tensor result_of(const SmallProduct& product) const {
     const Tensor right = right_.contiguous();
-    Tensor result = at::empty({size_.rows, size_.columns});
+    Tensor result = at::empty({size_.rows, size_.columns}, at::kFloat);
     product({.left = left_.data_ptr<float>(),
              .left_row = left_.stride(0),
              .left_term = left_.stride(1),
