@@ -227,22 +227,22 @@ void TrialParts::share_steps(StepSharing* sharing) {
 }
 
 void TrialParts::log(std::string_view name, const torch::Tensor& value, Reduction reduction) {
-  auto* told = sharing_ == nullptr ? nullptr : sharing_->told();
-  if (told == nullptr) return metrics_.add(name, value, reduction, batch_size_);
-  told->logged.push_back({std::string(name), value.item<double>(), reduction, batch_size_});
+  auto* elsewhere = told();
+  if (elsewhere == nullptr) return metrics_.add(name, value, reduction, batch_size_);
+  elsewhere->logged.push_back({std::string(name), value.item<double>(), reduction, batch_size_});
 }
 
 void TrialParts::log(std::string_view name, double value, Reduction reduction) {
-  auto* told = sharing_ == nullptr ? nullptr : sharing_->told();
-  if (told == nullptr) return metrics_.add(name, value, reduction, batch_size_);
-  told->logged.push_back({std::string(name), value, reduction, batch_size_});
+  auto* elsewhere = told();
+  if (elsewhere == nullptr) return metrics_.add(name, value, reduction, batch_size_);
+  elsewhere->logged.push_back({std::string(name), value, reduction, batch_size_});
 }
 
 void TrialParts::measure(const Output& output, const Batch& batch) {
   if (metric_plugins_.empty()) return;
-  auto* told = sharing_ == nullptr ? nullptr : sharing_->told();
-  if (told == nullptr) return metric_plugins_.measure(output, batch);
-  told->measured.push_back({output, batch});
+  auto* elsewhere = told();
+  if (elsewhere == nullptr) return metric_plugins_.measure(output, batch);
+  elsewhere->measured.push_back({output, batch});
 }
 
 void TrialParts::take_over(const ToldStep& told) {

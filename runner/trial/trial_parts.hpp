@@ -114,6 +114,8 @@ class TrialParts final : public TaskContext, public SharesSteps {
   std::shared_ptr<const Dataset> match(std::shared_ptr<const Dataset> dataset, const TrainedOn& trained_on) const;
   void add_notes(const RegisteredPlugin& plugin, const TellsNotes* told);
   spec::PluginChoice directed(const char* kind, const spec::PluginChoice& choice);
+  /// Returns where what the task tells goes in place of the trial's metrics; none where it goes there.
+  ToldStep* told() const { return sharing_ == nullptr ? nullptr : sharing_->told(); }
   void make_model();
   void make_loss(const std::optional<TrainedOn>& trained_on);
   void make_optimizer();

@@ -116,10 +116,7 @@ class Answers {
 
  private:
   const trial::Registry& load(const std::vector<protocol::PluginLocation>& plugins) {
-    for (const auto& plugin : plugins) {
-      loader_.load(plugin.library);
-      loader_.registry().choose(plugin.kind, plugin.name, plugin.library);
-    }
+    loader_.choose(plugins);
     return loader_.registry();
   }
 

@@ -56,10 +56,7 @@ int run(const std::filesystem::path& file) {
     auto command = read_command(file);
     auto& start = std::get<protocol::StartTrial>(command);
     PluginLoader loader;
-    for (const auto& plugin : start.plugins) {
-      loader.load(plugin.library);
-      loader.registry().choose(plugin.kind, plugin.name, plugin.library);
-    }
+    loader.choose(start.plugins);
     Printer printer;
     trial::TrialStart begin;
     if (start.init) begin.initial_weights = start.init->file ? read_payload(*start.init) : std::move(start.init->bytes);

@@ -49,4 +49,13 @@ const std::string& PluginLoader::load(const std::filesystem::path& library) {
   return sha256_of_loaded_[library] = sha256_hex_of_file(library);
 }
 
+std::map<std::string, std::string> PluginLoader::choose(const std::vector<protocol::PluginLocation>& plugins) {
+  std::map<std::string, std::string> sha256;
+  for (const auto& plugin : plugins) {
+    sha256[plugin.library] = load(plugin.library);
+    registry_.choose(plugin.kind, plugin.name, plugin.library);
+  }
+  return sha256;
+}
+
 }  // namespace runner::worker

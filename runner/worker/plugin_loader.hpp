@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <vector>
 
+#include "protocol/messages.hpp"
 #include "trial/registry.hpp"
 
 namespace runner::worker {
@@ -16,6 +18,10 @@ class PluginLoader {
   /// that is loaded already. Returns the SHA-256 of its file as it was then. Throws trial::PluginError, which names the
   /// library, for whatever is wrong with it.
   const std::string& load(const std::filesystem::path& library);
+
+  /// Loads the libraries of these plugins and chooses each plugin under its name. Returns the path and SHA-256 of each
+  /// library. Throws what `load` throws.
+  std::map<std::string, std::string> choose(const std::vector<protocol::PluginLocation>& plugins);
 
   trial::Registry& registry() { return registry_; }
 

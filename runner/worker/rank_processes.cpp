@@ -80,7 +80,8 @@ class RankProcess {
   int spawn(int socket) {
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    // The child's may already have one of the numbers; a copy to itself would close it at the start of the program.
+    // Where the socket had the child's number already, a copy to itself would stay one that closes at the program's
+    // start.
     const int raised = ::fcntl(socket, F_DUPFD_CLOEXEC, 10);
     ::posix_spawn_file_actions_adddup2(&actions, raised, child_socket_number);
     ::posix_spawn_file_actions_addopen(&actions, child_wakeup_number, "/dev/null", O_WRONLY, 0);
@@ -180,7 +181,8 @@ trial::OtherRanks* RankProcesses::join(const spec::TrialSpec& spec,
                                        const std::vector<protocol::PluginLocation>& plugins) {
   const auto processes = spec.training.processes;
   if (processes == 1) return nullptr;
-  if (group_ == nullptr || group_->processes() != processes) {
+  // Those of a trial that did not come to its end are somewhere in it.
+  if (is_at_work_ || group_ == nullptr || group_->processes() != processes) {
     group_.reset();
     group_ = std::make_unique<Group>(processes);
   }

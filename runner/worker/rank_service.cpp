@@ -65,10 +65,7 @@ void serve_as_rank(int socket, const protocol::JoinTrial& join, PluginLoader& lo
   // As people see it among the processes; it was started by another name.
   ::prctl(PR_SET_NAME, "runner-worker");
   try {
-    for (const auto& plugin : join.plugins) {
-      loader.load(plugin.library);
-      loader.registry().choose(plugin.kind, plugin.name, plugin.library);
-    }
+    loader.choose(join.plugins);
     Link link(socket, join, inbox);
     trial::run_other_rank(join.spec, loader.registry(), cache, link);
   } catch (const std::exception& error) {

@@ -98,15 +98,6 @@ class Reporter final : public trial::TrialObserver {
   Clock::time_point last_report_ = Clock::now();
 };
 
-void load_plugins(int socket, const protocol::StartTrial& start, PluginLoader& loader) {
-  protocol::PluginsLoaded loaded{start.trial, {}};
-  for (const auto& plugin : start.plugins) {
-    loaded.library_sha256[plugin.library] = loader.load(plugin.library);
-    loader.registry().choose(plugin.kind, plugin.name, plugin.library);
-  }
-  send(socket, loaded);
-}
-
 std::vector<std::byte> bytes_of(events::Payload& payload) {
   return payload.file ? read_payload(payload) : std::move(payload.bytes);
 }
@@ -129,7 +120,7 @@ trial::TrialStart trial_start(protocol::StartTrial& start, trial::DatasetCache& 
 events::AttemptEnded run(int socket, protocol::StartTrial& start, PluginLoader& loader, trial::DatasetCache& cache,
                          const Inbox& inbox, RankProcesses& ranks) {
   try {
-    load_plugins(socket, start, loader);
+    send(socket, protocol::PluginsLoaded{start.trial, loader.choose(start.plugins)});
     Reporter reporter(socket, start, inbox);
     auto begin = trial_start(start, cache);
     if (!start.data_only) begin.others = ranks.join(start.spec, start.plugins);

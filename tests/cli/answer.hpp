@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -23,6 +25,11 @@ inline Finished succeed(const RunnerProgram& runner, const std::vector<std::stri
 inline nlohmann::json answer(const RunnerProgram& runner, std::vector<std::string> words) {
   words.emplace_back("--json");
   return nlohmann::json::parse(succeed(runner, words).output);
+}
+
+/// Returns the process of the worker that was started last.
+inline pid_t worker_of(const RunnerProgram& runner) {
+  return runner.sql("SELECT worker_pid FROM attempt ORDER BY trial_id DESC, number DESC LIMIT 1").at(0)["worker_pid"];
 }
 
 /// Returns a number of what `evaluate` answers by its name; throws std::runtime_error where there is none.

@@ -60,9 +60,20 @@ void check_like_alone(const std::vector<std::string>& more, const std::vector<st
   }
 }
 
-pid_t worker_of(const RunnerProgram& runner) {
-  return runner.sql("SELECT worker_pid FROM attempt ORDER BY trial_id DESC, number DESC LIMIT 1").at(0)["worker_pid"];
-}
+// A trial of three processes in the midst of its epochs.
+struct AtWork {
+  AtWork(const RunnerProgram& runner, const std::string& epochs)
+      : training(runner.command(wine(3, {"training.epochs=" + epochs, "-v"}))) {
+    REQUIRE(training.wait_for("epoch    3"));
+    worker = worker_of(runner);
+    others = children_of(worker);
+    REQUIRE(others.size() == 2);
+  }
+
+  Running training;
+  pid_t worker = 0;
+  std::vector<pid_t> others;
+};
 
 }  // namespace
 
@@ -115,16 +126,12 @@ TEST_CASE("A trial of several processes that is killed in the midst of an epoch 
 
 TEST_CASE("The death of one of a trial's processes is that of its worker, and the trial is tried again") {
   const RunnerProgram runner;
-  Running training(runner.command(wine(3, {"training.epochs=1000", "-v"})));
-  REQUIRE(training.wait_for("epoch    3"));
-  const pid_t worker = worker_of(runner);
-  const auto others = children_of(worker);
-  REQUIRE(others.size() == 2);
-  ::kill(others.back(), SIGKILL);
-  const auto finished = training.finish();
+  AtWork trial(runner, "1000");
+  ::kill(trial.others.back(), SIGKILL);
+  const auto finished = trial.training.finish();
   INFO(finished.errors);
   CHECK(finished.code == 0);
-  CHECK(wait_until([&] { return is_gone(others.front()); }));
+  CHECK(wait_until([&] { return is_gone(trial.others.front()); }));
   const auto attempts = runner.sql("SELECT number, state, signal FROM attempt ORDER BY number");
   CHECK(attempts.dump() ==
         R"([{"number":1,"signal":9,"state":"crashed"},{"number":2,"signal":null,"state":"completed"}])");
@@ -149,15 +156,12 @@ TEST_CASE(
 
 TEST_CASE("The processes of a trial end with the program, however that ends") {
   const RunnerProgram runner;
-  Running training(runner.command(wine(3, {"training.epochs=1000000", "-v"})));
-  REQUIRE(training.wait_for("epoch    3"));
-  const pid_t worker = worker_of(runner);
-  const auto others = children_of(worker);
-  REQUIRE(others.size() == 2);
-  training.signal(SIGKILL);
-  training.finish();
+  AtWork trial(runner, "1000000");
+  trial.training.signal(SIGKILL);
+  trial.training.finish();
   CHECK(wait_until([&] {
-    return is_gone(worker) && std::all_of(others.begin(), others.end(), [](pid_t each) { return is_gone(each); });
+    return is_gone(trial.worker) &&
+           std::all_of(trial.others.begin(), trial.others.end(), [](pid_t each) { return is_gone(each); });
   }));
 }
 

@@ -1,7 +1,7 @@
 #include <signal.h>
 
+#include "answer.hpp"
 #include "testing/processes.hpp"
-#include "testing/runner_program.hpp"
 
 #include "testing/catch.hpp"
 
@@ -10,11 +10,6 @@ using namespace runner::testing;
 namespace {
 
 const std::vector<std::string> long_run = {"configs/wine.yaml", "training.epochs=1000000", "-v"};
-
-// The worker is asked for its own number, which the attempt's row holds.
-pid_t worker_of(const RunnerProgram& runner) {
-  return runner.sql("SELECT worker_pid FROM attempt ORDER BY trial_id DESC, number DESC LIMIT 1").at(0)["worker_pid"];
-}
 
 }  // namespace
 

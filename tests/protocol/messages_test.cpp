@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "bytes_of.hpp"
+#include "round_trip.hpp"
 #include "spec/trial_spec_json.hpp"
 
 #include "testing/catch.hpp"
@@ -16,28 +17,6 @@ using namespace runner::events;
 using namespace runner::protocol;
 
 namespace {
-
-RawFrame frame_of(const Encoded& encoded) {
-  RawFrame frame{encoded.header, {}};
-  for (const auto& part : encoded.payload) frame.payload.insert(frame.payload.end(), part.begin(), part.end());
-  return frame;
-}
-
-template <class Message>
-Message report_round_trip(const Message& message) {
-  const Report sent = message;
-  const Report report = decode_report(frame_of(encode(sent)));
-  REQUIRE(std::holds_alternative<Message>(report));
-  return std::get<Message>(report);
-}
-
-template <class Message>
-Message command_round_trip(const Message& message) {
-  const Command sent = message;
-  const Command command = decode_command(frame_of(encode(sent)));
-  REQUIRE(std::holds_alternative<Message>(command));
-  return std::get<Message>(command);
-}
 
 EpochDone sample_epoch() {
   EpochDone epoch{.trial = 7,
@@ -175,29 +154,6 @@ TEST_CASE("A payload that claims more bytes than came is refused") {
   CHECK_NOTHROW(decode_report(frame));
   frame.payload.pop_back();
   CHECK_THROWS_WITH(decode_report(frame), Catch::Contains("claims more bytes"));
-}
-
-TEST_CASE("What the processes of one trial say to each other comes back as it was sent") {
-  const auto join = command_round_trip(JoinTrial{{}, {{"model", "mlp", "/lib.so"}}, 2, 3, "/proc/7/fd/9"});
-  CHECK(join.plugins.at(0).library == "/lib.so");
-  CHECK(join.rank == 2);
-  CHECK(join.processes == 3);
-  CHECK(join.memory == "/proc/7/fd/9");
-  const auto order = command_round_trip(OrderRank{runner::events::RankOrder::compute_again, {5, 6}});
-  CHECK(order.order == runner::events::RankOrder::compute_again);
-  CHECK(order.place.epoch == 5);
-  CHECK(order.place.batch == 6);
-  CHECK(report_round_trip(RankJoined{"ab"}).data_sha256 == "ab");
-  CHECK(report_round_trip(GradientsComputed{payload_of(bytes_of("loss"))}).told.bytes == bytes_of("loss"));
-  CHECK(report_round_trip(RankTold{payload_of({})}).told.bytes.empty());
-}
-
-TEST_CASE("An order that is none is refused") {
-  const auto encoded = encode(Command(OrderRank{runner::events::RankOrder::leave}));
-  auto wrong = nlohmann::json::from_cbor(encoded.header);
-  wrong[1][0] = 99;
-  const auto header = nlohmann::json::to_cbor(wrong);
-  CHECK_THROWS_WITH(decode_command({header, {}}), Catch::Contains("there is no order 99"));
 }
 
 TEST_CASE("StateTaken comes back as it was sent") {
