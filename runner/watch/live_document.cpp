@@ -5,8 +5,6 @@
 #include <optional>
 #include <utility>
 
-#include "watch/file_state.hpp"
-
 namespace runner::watch {
 
 namespace {
@@ -52,8 +50,7 @@ void LiveDocument::follow() {
       set_problem(database_.string() + " is not there now; this is what it held last");
     } else if (state != made_of) {
       // What is asked again because it failed has not changed meanwhile, either.
-      const bool is_same_file = last && last->device == state->device && last->inode == state->inode;
-      made_of = make_anew(is_same_file) ? state : std::nullopt;
+      made_of = make_anew(last && is_same_file(*last, *state), *state) ? state : std::nullopt;
       last = made_of;
       // Sending the last document is in it, too.
       const nanoseconds used = processor_time();
@@ -64,9 +61,13 @@ void LiveDocument::follow() {
   } while (!is_stopped_after(pause));
 }
 
-bool LiveDocument::make_anew(bool is_same_file) {
+bool LiveDocument::make_anew(bool is_known_file, const FileState& state) {
   try {
-    history_.add(make_(is_same_file));
+    auto document = make_(is_known_file);
+    // Made of two files in part, where another took the place meanwhile.
+    const auto now = file_state(database_);
+    if (!now || !is_same_file(*now, state)) return false;
+    history_.add(std::move(document));
     history_.set_problem("");
     tell();
     return true;

@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "watch/file_state.hpp"
 #include "watch/history.hpp"
 #include "watch/pace.hpp"
 
@@ -36,7 +37,7 @@ class LiveDocument {
 
  private:
   void follow();
-  bool make_anew(bool is_same_file);
+  bool make_anew(bool is_known_file, const FileState& state);
   void set_problem(const std::string& problem);
   void tell();
   bool is_stopped_after(std::chrono::nanoseconds pause);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <stdexcept>
 
@@ -161,6 +162,48 @@ TEST_CASE("Whoever makes the document is told when it is another file") {
   std::filesystem::rename(others.path(), numbers.path());
   REQUIRE(listener.sees([](const auto& shown) { return shows(shown, 5); }));
   CHECK(new_files == 2);
+}
+
+TEST_CASE("A document during which another file took the place is not shown") {
+  const Numbers numbers;
+  const Numbers others;
+  others.add(5);
+  Listener listener;
+  std::promise<void> committed;
+  std::vector<bool> same;
+  const watch::LiveDocument live(
+      numbers.path(),
+      [&](bool is_same_file) {
+        same.push_back(is_same_file);
+        if (same.size() == 2) {
+          // Not in the midst of the commit: its journal would be rolled back into the other file.
+          committed.get_future().wait();
+          std::filesystem::rename(others.path(), numbers.path());
+        }
+        return numbers.sum();
+      },
+      one_core, listener.on_change(), quick);
+  REQUIRE(listener.sees([](const auto& shown) { return shows(shown, 0); }));
+  numbers.add(1);
+  committed.set_value();
+  REQUIRE(listener.sees([](const auto& shown) { return shows(shown, 5); }));
+  CHECK(same == std::vector<bool>{false, true, false});
+  CHECK(listener.told() == 2);
+}
+
+TEST_CASE("A commit into a write-ahead log is seen, though the file stays as it is") {
+  const Numbers numbers;
+  SQLite::Database writer(numbers.path().string(), SQLite::OPEN_READWRITE, 60'000);
+  REQUIRE(writer.execAndGet("PRAGMA journal_mode = WAL").getString() == "wal");
+  writer.exec("PRAGMA wal_autocheckpoint = 3");
+  Listener listener;
+  const watch::LiveDocument live(
+      numbers.path(), [&](bool) { return numbers.sum(); }, one_core, listener.on_change(), quick);
+  REQUIRE(listener.sees([](const auto& shown) { return shows(shown, 0); }));
+  for (int value = 1; value <= 20; ++value) {
+    writer.exec("INSERT INTO number VALUES (1)");
+    REQUIRE(listener.sees([&](const auto& shown) { return shows(shown, value); }));
+  }
 }
 
 TEST_CASE("After a costly document the next one waits its share, and its end does not") {
