@@ -55,6 +55,7 @@ struct Running::State {
 
   // Reads what there is, waiting until there is something; false at the end of both.
   bool read_some() {
+    if (!open()) return false;
     std::array<pollfd, 2> watched{pollfd{pipes[0], POLLIN, 0}, pollfd{pipes[1], POLLIN, 0}};
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
     if (left <= 0) {
