@@ -73,6 +73,13 @@ void TrialRun::begin(const TrialStart& start) {
           std::to_string(at_.epoch) + " epochs followed the schedule of a shorter trial, the rest follow that of " +
           std::to_string(spec_.training.epochs)));
     }
+    if (start.resume->extends && at_.epoch % spec_.training.validate_every != 0) {
+      description.notes.push_back(
+          text::warning("the shorter trial was validated after its last epoch, " + std::to_string(at_.epoch - 1) +
+                        ", where training.validate_every does not: what policies, scheduler and stops made of that is "
+                        "not what a trial of " +
+                        std::to_string(spec_.training.epochs) + " epochs would have come to from its beginning"));
+    }
   } else if (spec_.init) {
     description.notes.push_back(load_initial_weights(*spec_.init, start.initial_weights, state_));
   }

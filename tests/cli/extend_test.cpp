@@ -64,6 +64,16 @@ TEST_CASE("A schedule that depends on the number of epochs is warned of") {
   CHECK_FALSE(contains(runner({"extend", "3", "training.epochs=6"}).errors, "scheduler"));
 }
 
+TEST_CASE("A validation that the longer trial would not have had is warned of") {
+  const RunnerProgram runner;
+  train_trial(runner, {"training.epochs=4", "training.validate_every=3"});
+  CHECK(
+      contains(runner({"extend", "1", "training.epochs=9"}).errors,
+               "warning: the shorter trial was validated after its last epoch, 3, where training.validate_every does"));
+  train_trial(runner, {"training.epochs=6", "training.validate_every=3"});
+  CHECK_FALSE(contains(runner({"extend", "3", "training.epochs=9"}).errors, "validate_every"));
+}
+
 TEST_CASE("Only what makes a trial longer may change, and only a trial that kept its last state is extended") {
   const RunnerProgram runner;
   train_trial(runner, {"training.epochs=4"});
