@@ -37,7 +37,7 @@ StopperDecision PairedComparison::decide(std::span<const Contender> contenders, 
     const auto& best = contenders[order.front().place];
     if (best.suggestion == contender.suggestion) return std::nullopt;
     const auto found = differences(contender, best, epochs);
-    if (found.size() < least_seeds) return std::nullopt;
+    if (found.size() < least_seeds || are_too_few(found)) return std::nullopt;
     const auto [difference, error] = behind(found);
     if (!(difference > standard_errors_ * error)) return std::nullopt;
     return text_of(difference) + " behind suggestion " + std::to_string(best.suggestion) + " after " +

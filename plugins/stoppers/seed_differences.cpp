@@ -25,4 +25,10 @@ Behind behind(const std::vector<double>& differences) {
   return out;
 }
 
+bool are_too_few(const std::vector<double>& differences) {
+  constexpr std::size_t least_of_the_same = 6;
+  const auto [mean, error] = behind(differences);
+  return differences.size() < least_of_the_same && error <= 1e-9 * std::abs(mean);
+}
+
 }  // namespace runner::stoppers

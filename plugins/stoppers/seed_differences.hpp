@@ -19,4 +19,8 @@ struct Behind {
 /// Returns that of two differences or more.
 Behind behind(const std::vector<double>& differences);
 
+/// Says whether they are fewer than six and all the same, as those of an accuracy over few rows are: they say nothing
+/// of their spread.
+bool are_too_few(const std::vector<double>& differences);
+
 }  // namespace runner::stoppers

@@ -65,6 +65,7 @@ StopperDecision SeedRace::judge(const Contender& one, std::span<const Contender>
   const auto found = differences(one, *best, epochs_);
   const auto of_best = " suggestion " + std::to_string(best->suggestion) + after;
   if (found.size() < 2) return go_on("too few seeds tell it from" + of_best);
+  if (are_too_few(found)) return go_on("too few seeds, all with the same difference, tell it from" + of_best);
   const auto [difference, error] = behind(found);
   const boost::math::students_t student(static_cast<double>(found.size() - 1));
   const double allowed = boost::math::quantile(student, 1.0 - significance_) * error;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "search/space_check.hpp"
@@ -139,11 +140,15 @@ void SearchSource::on_result(const events::AttemptEnded& ended) {
 SearchResult SearchSource::result_of(const Training& training) const {
   const auto& known = suggestions_[training.suggestion];
   SearchResult result{.suggestion = training.suggestion, .point = known.point, .replicates = 0};
-  result.share_trained = static_cast<double>(training.epochs) / static_cast<double>(epochs_);
   const auto& trials = configurations_.at(known.config_id).trials;
+  const auto counted = std::span(trials).first(training.replicates);
+  const bool has_ended = std::all_of(counted.begin(), counted.end(), [&](const auto& one) {
+    return one.has_ended_within(training.epochs) && one.is_completed;
+  });
+  // What ended of its own accord has nothing left to train.
+  result.share_trained = has_ended ? 1.0 : static_cast<double>(training.epochs) / static_cast<double>(epochs_);
   std::vector<double> values;
-  for (std::size_t i = 0; i < training.replicates; ++i) {
-    const auto& one = trials[i];
+  for (const auto& one : counted) {
     const auto value = best_within(one.within(training.epochs), training.epochs);
     if (value) values.push_back(*value);
   }
