@@ -150,3 +150,25 @@ TEST_CASE("A search whose trials all diverged exits as such a sweep does") {
     CHECK(runner.sql("SELECT count(*) AS n FROM trials WHERE state <> 'diverged'").at(0)["n"] == 0);
   }
 }
+
+TEST_CASE("A search is judged by one measure, of the same data") {
+  const RunnerProgram runner;
+  const auto refuses = [&](const std::vector<std::string>& more, const std::string& why) {
+    auto words = tpe_words(more);
+    words.insert(words.begin(), "validate");
+    std::erase(words, "-q");
+    words.erase(std::find(words.begin(), words.end(), "--jobs"), words.end());
+    words.insert(words.end(), more.begin(), more.end());
+    const auto finished = runner(words);
+    INFO(finished.errors);
+    CHECK(finished.code == (why.empty() ? 0 : 2));
+    CHECK(contains(finished.errors, why));
+  };
+  const std::string compares = " is drawn in a search, which compares its trials by what checkpoint follows";
+  const std::string smallest = " is drawn in a search, which would find the loss that is smallest by its definition";
+  refuses({"checkpoint.monitor=choice(loss,accuracy)"}, "'checkpoint.monitor'" + compares);
+  refuses({"checkpoint=choice(best_loss, {plugin: best_loss, monitor: accuracy})"}, "'checkpoint'" + compares);
+  refuses({"loss.label_smoothing=uniform(0,0.3)"}, "'loss.label_smoothing'" + smallest);
+  refuses({"loss.label_smoothing=uniform(0,0.3)", "checkpoint.monitor=accuracy"}, "");
+  refuses({"dataset=choice(wine, iris)"}, "'dataset' is drawn in a search, whose trials would have different data");
+}

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <set>
 
 #include "config/check/plugin_block.hpp"
 #include "config/merge.hpp"
@@ -222,6 +224,48 @@ class Space {
   Report& report_;
 };
 
+// Metric and direction of a policy, the first of several; what has no monitor follows the loss.
+json followed_by(const json& checkpoint) {
+  const auto& policy = checkpoint.is_array() && !checkpoint.empty() ? checkpoint.front() : checkpoint;
+  if (!policy.is_object()) return {"loss", nullptr};
+  return {policy.value("monitor", "loss"), policy.value("mode", json(nullptr))};
+}
+
+std::size_t different(const SweptKey& key, const std::vector<Column>& columns,
+                      const std::function<json(const json&)>& part) {
+  const auto name = key.key.text();
+  const auto column = std::find_if(columns.begin(), columns.end(), [&](const Column& one) { return one.key == name; });
+  if (column == columns.end()) return 0;
+  std::set<json> parts;
+  for (const auto& one : column->values) parts.insert(part(one.value));
+  return parts.size();
+}
+
+// What a search tries is compared: it is to be judged by one measure, of the same data.
+bool are_judged_alike(const SweptAxis& axis, const std::vector<Column>& columns, const CheckedTrials& trials,
+                      Report& report) {
+  bool sound = true;
+  const auto refuse = [&](const SweptKey& key, const std::string& why) {
+    sound = false;
+    report.add(key.where, in_quotes(key.key.text()) + " is drawn in a search, " + why);
+  };
+  const auto monitor = followed_by(trials.first.value("checkpoint", json())).at(0);
+  const auto plugin_of = [](const json& block) { return block.is_object() ? block.value("plugin", json()) : block; };
+  for (const auto& key : axis.keys) {
+    const auto name = key.key.text();
+    const bool follows_many = name == "checkpoint" && different(key, columns, followed_by) > 1;
+    if (name == "checkpoint.monitor" || name == "checkpoint.mode" || follows_many)
+      refuse(key, "which compares its trials by what checkpoint follows; let all follow the same");
+    if ((name == "loss" || name.starts_with("loss.")) && (monitor == "loss" || monitor == "val_loss"))
+      refuse(key,
+             "which would find the loss that is smallest by its definition; have checkpoint.monitor follow a metric");
+    if ((name == "dataset" && different(key, columns, plugin_of) > 1) || name == "dataset.path" ||
+        name == "dataset.target" || name == "dataset.targets")
+      refuse(key, "whose trials would have different data, so that their values do not compare");
+  }
+  return sound;
+}
+
 bool add_seeds(const Draft& draft, std::int64_t count, CheckedTrials& trials, const Span& where, Report& report) {
   if (count == 1) return true;
   if (const auto* swept = draft.sweep.find({"seed", ""})) {
@@ -290,6 +334,7 @@ std::optional<search::SearchDefinition> check_search(const Draft& draft, const c
   // A key that was left out may be the one that another depends on.
   if (!draft.sweep.space_is_incomplete) sound = Space(axis, columns, report).put_into(out) && sound;
   if (!sound || draft.sweep.space_is_incomplete || !report.empty()) return std::nullopt;
+  if (!are_judged_alike(axis, columns, trials, report)) return std::nullopt;
   if (!add_seeds(draft, out.settings.seeds_per_configuration, trials, axis.where, report)) return std::nullopt;
   out.replicates = replicates_of(trials.axes);
   if (!has_fresh_seeds(out, trials, axis.where, report)) return std::nullopt;
