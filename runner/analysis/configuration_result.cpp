@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "analysis/comparability.hpp"
+
 namespace runner::analysis {
 
 namespace {
@@ -26,7 +28,7 @@ void summarise(ConfigurationResult& configuration, const Metrics& metrics, Monit
   configuration.moments = moments_of(values);
   configuration.best =
       *std::min_element(values.begin(), values.end(), [&](double a, double b) { return is_better(a, b, mode); });
-  for (const auto& [metric, all] : metrics) configuration.metrics[metric] = moments_of(all).mean;
+  for (const auto& [metric, all] : metrics) configuration.metrics[metric] = moments_of(all);
 }
 
 std::vector<ConfigurationResult> configurations_of(const std::vector<TrialResult>& results, MonitorMode mode) {
@@ -64,6 +66,7 @@ std::vector<ConfigurationResult> ranked_configurations(const std::vector<TrialRe
     if (a.values.empty() || b.values.empty()) return !a.values.empty() && b.values.empty();
     return is_better(a.moments.mean, b.moments.mean, mode);
   });
+  if (why_not_compared(results)) return configurations;
   for (std::size_t i = 1; i < configurations.size(); ++i) {
     configurations[i].difference = paired_difference(configurations[0].values, configurations[i].values);
   }

@@ -27,10 +27,11 @@ struct ConfigurationResult {
   Moments moments = {};
   /// The best of the best values.
   std::optional<double> best = std::nullopt;
-  /// By how much its values exceed those of the first configuration, replicate by replicate; none of the first itself.
+  /// By how much its values exceed those of the first configuration, replicate by replicate; none of the first itself,
+  /// and none where they do not compare (`why_not_compared`).
   std::optional<Moments> difference = std::nullopt;
-  /// The mean of each other metric in the epochs of the best values, over the trials that have it.
-  std::map<PartMetric, double> metrics = {};
+  /// Of each other metric in the epochs of the best values, over the trials that have it.
+  std::map<PartMetric, Moments> metrics = {};
 };
 
 /// Says whether a trial has a value that is a finite number.

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <utility>
 
+#include "analysis/comparability.hpp"
 #include "analysis/luck.hpp"
 
 namespace runner::analysis {
@@ -34,6 +36,12 @@ std::string comparison(const ConfigurationResult& first, const ConfigurationResu
                        const std::string& word) {
   const auto& difference = second.difference;
   const auto clear = difference ? is_clear(*difference) : std::nullopt;
+  if (!clear && difference && difference->n > 1) {
+    return fmt::format(
+        "Whether {} is better than {} cannot be said: on each of the {} that both completed, the difference is {:.6g}, "
+        "and fewer than six equal ones say nothing of their spread.",
+        first.label, second.label, counted(difference->n, word), difference->mean);
+  }
   if (!clear) {
     return fmt::format("Whether {} is better than {} cannot be said: they have {} in common, and it takes two or more.",
                        first.label, second.label, difference ? counted(difference->n, word) : "no " + word);
@@ -62,11 +70,12 @@ void add_test(const ConfigurationResult& configuration, const std::string& word,
   if (configuration.test.empty()) return;
   std::string text;
   std::int64_t n = 0;
+  for (const auto& [metric, values] : configuration.test) n = std::max(n, static_cast<std::int64_t>(values.size()));
   for (const auto& [metric, values] : configuration.test) {
     const Moments moments = moments_of(values);
-    n = std::max(n, moments.n);
     text += fmt::format("{}{} {:.6g}", text.empty() ? "" : ", ", metric, moments.mean);
     if (moments.sd) text += fmt::format(" ± {:.2g}", *moments.sd);
+    if (moments.n < n) text += fmt::format(" (of {})", moments.n);
   }
   sentences.push_back(fmt::format("On the rows set aside it has {}{}.", text,
                                   n > 1 ? " (mean ± standard deviation over " + counted(n, word) + ")" : ""));
@@ -81,7 +90,11 @@ void add_first(const ConfigurationResult& first, const std::string& metric, cons
 }
 
 // Who chooses the best of many chooses luck, too.
-void add_luck(const std::vector<ConfigurationResult>& configurations, std::vector<std::string>& sentences) {
+void add_luck(const std::vector<ConfigurationResult>& configurations, MonitorMode mode,
+              std::vector<std::string>& sentences) {
+  // Where the second is better on the replicates of both, the first is not the best.
+  const auto& difference = configurations[1].difference;
+  if (difference && is_clear(*difference).value_or(false) && !is_better(0.0, difference->mean, mode)) return;
   const auto luck = luck_of_best(configurations);
   if (!luck) return;
   sentences.push_back(
@@ -111,15 +124,29 @@ void add_best_checkpoint(const std::vector<TrialResult>& results, const std::str
                          std::vector<std::string>& sentences) {
   const TrialResult* best = nullptr;
   for (const TrialResult& result : results) {
-    if (!has_finite_value(result) || !result.best_epoch) continue;
-    if (best == nullptr || is_better(*result.best_value, *best->best_value, mode)) best = &result;
+    if (!result.best_checkpoint || !std::isfinite(result.best_checkpoint->value)) continue;
+    if (best == nullptr || is_better(result.best_checkpoint->value, best->best_checkpoint->value, mode)) best = &result;
   }
   if (best == nullptr) return;
   const std::string state =
       best->state == TrialState::completed ? "" : fmt::format(", {}", events::to_text(best->state));
   sentences.push_back(fmt::format("The best single checkpoint is {}@{}: {} {:.6g} ({}{}{}{}).", best->trial,
-                                  *best->best_epoch, metric, *best->best_value, best->label,
+                                  best->best_checkpoint->epoch, metric, best->best_checkpoint->value, best->label,
                                   best->label.empty() ? "" : ", ", text_of(best->replicate), state));
+}
+
+// A metric may have no number in a trial, as an AUROC has none where a class is absent.
+void add_fewer(const std::vector<ConfigurationResult>& configurations, std::vector<std::string>& sentences) {
+  std::map<PartMetric, std::int64_t> fewer;
+  for (const auto& configuration : configurations) {
+    for (const auto& [metric, moments] : configuration.metrics) {
+      if (moments.n < configuration.moments.n) ++fewer[metric];
+    }
+  }
+  for (const auto& [metric, count] : fewer) {
+    sentences.push_back(fmt::format("In {}, {} is a mean over fewer than n trials: the others have no number of it.",
+                                    counted(count, "configuration"), name_of(metric)));
+  }
 }
 
 }  // namespace
@@ -132,18 +159,22 @@ Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::stri
   board.heading = fmt::format("ranked by {}, {} is better", metric, mode == MonitorMode::max ? "higher" : "lower");
   board.monitor = monitor;
   board.mode = mode;
-  if (configurations.size() == 1 && !configurations[0].values.empty()) {
+  const auto why = why_not_compared(results);
+  if (why) {
+    board.sentences.push_back(*why);
+  } else if (configurations.size() == 1 && !configurations[0].values.empty()) {
     add_only(configurations[0], metric, word, board.sentences);
   } else if (!configurations.empty() && !configurations[0].values.empty()) {
     add_first(configurations[0], metric, word, board.sentences);
     if (!configurations[1].values.empty()) {
       board.sentences.push_back(comparison(configurations[0], configurations[1], mode, word));
-      add_luck(configurations, board.sentences);
+      add_luck(configurations, mode, board.sentences);
     }
   } else {
     board.sentences.push_back("No trial completed, so there is nothing to rank.");
   }
-  add_best_checkpoint(results, metric, mode, board.sentences);
+  if (!why) add_best_checkpoint(results, metric, mode, board.sentences);
+  add_fewer(configurations, board.sentences);
   board.configurations = std::move(configurations);
   return board;
 }

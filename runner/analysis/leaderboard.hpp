@@ -25,7 +25,7 @@ struct Leaderboard {
 /// came to on the rows that were set aside (of the others it says nothing, since nobody is to choose by these), what
 /// its mean leaves out, and which single checkpoint is the best (of any trial: a checkpoint of a trial that later
 /// diverged is a checkpoint). Of a single configuration it says the mean and deviation over those. `monitor` is the
-/// metric of the validation part; ties keep the order of `results`.
+/// metric of the validation part; ties keep the order of `results`. Of those that do not compare it says why.
 Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::string& monitor, MonitorMode mode);
 
 /// Ranks configurations that follow different metrics, or one metric in different directions, apart: a leaderboard for

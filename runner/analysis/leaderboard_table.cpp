@@ -28,7 +28,7 @@ ordered_json json_of(const std::optional<Value>& value) {
 std::vector<PartMetric> other_metrics(const Leaderboard& board) {
   std::set<PartMetric> found;
   for (const auto& each : board.configurations) {
-    for (const auto& [metric, mean] : each.metrics) found.insert(metric);
+    for (const auto& [metric, moments] : each.metrics) found.insert(metric);
   }
   std::vector<PartMetric> metrics;
   for (const auto part : {Split::validation, Split::train}) {
@@ -69,8 +69,8 @@ ordered_json to_json(const ConfigurationResult& each, std::size_t place) {
   json["difference"] = each.difference ? to_json(*each.difference) : ordered_json();
   if (each.difference) json["difference"]["clear"] = json_of(clear(each.difference));
   json["metrics"] = ordered_json::object();
-  for (const auto& [metric, mean] : each.metrics) {
-    json["metrics"][std::string(events::to_text(metric.first))][metric.second] = mean;
+  for (const auto& [metric, moments] : each.metrics) {
+    json["metrics"][std::string(events::to_text(metric.first))][metric.second] = moments.mean;
   }
   return json;
 }
@@ -102,7 +102,7 @@ LeaderboardTable table_of(const Leaderboard& board) {
     if (compares) add_difference(each, row);
     for (const auto& metric : metrics) {
       const auto found = each.metrics.find(metric);
-      row.push_back(found != each.metrics.end() ? Cell(found->second) : Cell(nullptr));
+      row.push_back(found != each.metrics.end() ? Cell(found->second.mean) : Cell(nullptr));
     }
   }
   return result;

@@ -6,6 +6,17 @@
 
 namespace runner::analysis {
 
+namespace {
+
+constexpr std::int64_t least_of_the_same = 6;
+
+// But for the rounding of what was subtracted. Where nothing differs at all, that is what there is to say.
+bool are_the_same(const Moments& difference) {
+  return difference.mean != 0.0 && *difference.se < 1e-9 * std::abs(difference.mean);
+}
+
+}  // namespace
+
 Moments moments_of(const std::vector<double>& values) {
   Moments moments;
   moments.n = static_cast<std::int64_t>(values.size());
@@ -37,7 +48,7 @@ std::optional<Moments> paired_difference(const std::map<Replicate, double>& firs
 }
 
 std::optional<bool> is_clear(const Moments& difference) {
-  if (!difference.se) return std::nullopt;
+  if (!difference.se || (are_the_same(difference) && difference.n < least_of_the_same)) return std::nullopt;
   return std::abs(difference.mean) > 2.0 * *difference.se;
 }
 

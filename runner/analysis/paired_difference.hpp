@@ -40,7 +40,9 @@ struct Replicate {
 std::optional<Moments> paired_difference(const std::map<Replicate, double>& first,
                                          const std::map<Replicate, double>& second);
 
-/// Says whether a mean difference is more than two of its standard errors from zero; none where one pair cannot tell.
+/// Says whether a mean difference is more than two of its standard errors from zero. None where that cannot be said: of
+/// one pair, and of less than six that differ by the same, as an accuracy over few rows does, since these say nothing
+/// of their spread (six of one sign come about by chance once in 32 times, by the sign test).
 std::optional<bool> is_clear(const Moments& difference);
 
 }  // namespace runner::analysis

@@ -4,20 +4,36 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "analysis/comparability.hpp"
 #include "analysis/confirmation.hpp"
 #include "analysis/trial_labels.hpp"
 
 namespace runner::analysis {
 
-// One label per configuration, from the spec of its first trial.
+namespace {
+
+struct Described {
+  std::string label;
+  Measure measure;
+};
+
+// Each configuration by its id, from the spec of its first trial.
+std::map<std::string, Described> described(database::Reader& reader, const database::TrialSelection& trials) {
+  TrialLabels labels;
+  std::map<std::string, nlohmann::json> specs;
+  for (const auto& row : reader.configurations_of(trials)) specs[row.config_id] = nlohmann::json::parse(row.spec);
+  for (const auto& [id, spec] : specs) labels.add(spec);
+  std::map<std::string, Described> by_config;
+  for (const auto& [id, spec] : specs) by_config[id] = {labels.configuration_label(spec), measure_of(spec)};
+  return by_config;
+}
+
+}  // namespace
+
 std::map<std::string, std::string> configuration_labels(database::Reader& reader,
                                                         const database::TrialSelection& trials) {
-  TrialLabels labels;
-  const auto configurations = reader.configurations_of(trials);
-  for (const auto& row : configurations) labels.add(nlohmann::json::parse(row.spec));
   std::map<std::string, std::string> by_config;
-  for (const auto& row : configurations)
-    by_config[row.config_id] = labels.configuration_label(nlohmann::json::parse(row.spec));
+  for (auto& [id, configuration] : described(reader, trials)) by_config[id] = std::move(configuration.label);
   return by_config;
 }
 
@@ -27,21 +43,23 @@ std::vector<TrialResult> trial_results(database::Reader& reader, const database:
 
 std::vector<TrialResult> trial_results(database::Reader& reader, const database::TrialSelection& trials,
                                        const std::vector<database::ResultRow>& rows) {
-  const auto labels = configuration_labels(reader, trials);
+  const auto configurations = described(reader, trials);
   std::map<std::int64_t, std::map<std::string, double>> tests;
   for (const auto& test : reader.tests_of(trials)) tests[test.trial][test.metric] = test.value;
   std::vector<TrialResult> results;
   for (const auto& row : rows) {
+    const auto& configuration = configurations.at(row.config_id);
     results.push_back({.trial = row.trial,
                        .config_id = row.config_id,
-                       .label = labels.at(row.config_id),
+                       .label = configuration.label,
                        .replicate = {row.seed, row.fold},
                        .state = row.state,
                        .best_value = row.best_value,
-                       .best_epoch = row.checkpoint_epoch,
+                       .best_checkpoint = row.best_checkpoint,
                        .monitor = row.monitor,
                        .mode = row.mode,
-                       .test = tests[row.trial]});
+                       .test = tests[row.trial],
+                       .measure = configuration.measure});
   }
   return results;
 }

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "analysis/paired_difference.hpp"
-#include "database/states.hpp"
+#include "database/rows.hpp"
 
 namespace runner::analysis {
 
@@ -16,6 +16,14 @@ using PartMetric = std::pair<Split, std::string>;
 
 /// Returns how people call it: `train_loss`, `val_accuracy`.
 std::string name_of(const PartMetric& metric);
+
+/// Holds what a trial's values are measured by and on, each as text that is equal for equal ones.
+struct Measure {
+  std::string loss;
+  std::string data;
+  /// The plugin's name.
+  std::string dataset;
+};
 
 /// Holds what a trial of a sweep came to.
 struct TrialResult {
@@ -28,8 +36,8 @@ struct TrialResult {
   events::TrialState state = events::TrialState::completed;
   /// The best value of the monitored metric.
   std::optional<double> best_value;
-  /// The epoch of the checkpoint that has this value; none where none was kept.
-  std::optional<std::int64_t> best_epoch;
+  /// The best checkpoint that is there: not always of the best value, which a policy may not have kept.
+  std::optional<database::BestEpoch> best_checkpoint;
   /// What its policies follow, and in which direction.
   std::string monitor = "loss";
   MonitorMode mode = MonitorMode::min;
@@ -37,6 +45,7 @@ struct TrialResult {
   std::map<std::string, double> test = {};
   /// What else was measured in the epoch of its best value, in training and validation.
   std::map<PartMetric, double> metrics = {};
+  Measure measure = {};
 };
 
 }  // namespace runner::analysis

@@ -18,13 +18,14 @@ std::vector<Cell> values_of(const TrialSelection& trials) {
 
 std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
   const auto table = query(
-      "SELECT t.id, t.config, t.seed, t.fold, t.state, t.monitor, t.mode, t.best_value, t.best_epoch, b.epoch FROM "
-      "trial AS t"
-      " LEFT JOIN checkpoint AS b ON b.id = t.best_checkpoint_id AND b.monitor_value = t.best_value" +
+      "SELECT t.id, t.config, t.seed, t.fold, t.state, t.monitor, t.mode, t.best_value, t.best_epoch, b.epoch,"
+      " b.monitor_value FROM trial AS t LEFT JOIN checkpoint AS b ON b.id = t.best_checkpoint_id" +
           are_selected + " ORDER BY t.id",
       values_of(trials));
   std::vector<ResultRow> results;
   for (const auto& row : table.rows) {
+    const auto epoch = optional_in<std::int64_t>(row[9]);
+    const auto value = optional_in<double>(row[10]);
     results.push_back({.trial = number_in(row[0]),
                        .config_id = text_in(row[1]),
                        .seed = number_in(row[2]),
@@ -34,7 +35,7 @@ std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
                        .mode = monitor_mode_from(text_in(row[6])).value_or(MonitorMode::min),
                        .best_value = optional_in<double>(row[7]),
                        .best_epoch = optional_in<std::int64_t>(row[8]),
-                       .checkpoint_epoch = optional_in<std::int64_t>(row[9])});
+                       .best_checkpoint = epoch && value ? std::optional(BestEpoch{*epoch, *value}) : std::nullopt});
   }
   return results;
 }

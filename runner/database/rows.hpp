@@ -68,6 +68,12 @@ struct TrialSelection {
   std::vector<std::int64_t> trials;
 };
 
+/// Names a trial's best epoch so far by its monitored metric.
+struct BestEpoch {
+  std::int64_t epoch = 0;
+  double value = 0.0;
+};
+
 /// Holds what a trial came to.
 struct ResultRow {
   std::int64_t trial = 0;
@@ -79,7 +85,7 @@ struct ResultRow {
   MonitorMode mode = MonitorMode::min;
   std::optional<double> best_value;
   std::optional<std::int64_t> best_epoch;
-  std::optional<std::int64_t> checkpoint_epoch;  ///< Of the live checkpoint that has the best value.
+  std::optional<BestEpoch> best_checkpoint;  ///< Of those that are live, by what their policies follow.
 };
 
 /// Holds what a trial came to on the rows that were set aside for its end.
@@ -109,12 +115,6 @@ struct CompletedRow {
   std::string spec_sha256;
   std::string data_sha256;
   std::string plugins;  ///< A line for each, sorted: kind, name, SHA-256 of its library.
-};
-
-/// Names a trial's best epoch so far by its monitored metric.
-struct BestEpoch {
-  std::int64_t epoch = 0;
-  double value = 0.0;
 };
 
 /// Holds a trial's number, state and resolved config, and how far it has come.

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "analysis/comparability.hpp"
 #include "page/column.hpp"
 
 namespace runner::page {
@@ -47,13 +48,15 @@ struct Differences {
 };
 
 // Row by row: how much the configuration of the column has more than that of the row.
-json matrix_json(const std::vector<ConfigurationResult>& ranked) {
+json matrix_json(const Configurations::Group& group) {
+  const auto& ranked = group.ranked;
   std::size_t size = 0;
+  const bool compares = !analysis::why_not_compared(group.results);
   while (size < ranked.size() && size < most_compared && !ranked[size].values.empty()) ++size;
   Differences differences;
   for (std::size_t row = 0; row < size; ++row) {
     for (std::size_t other = 0; other < size; ++other) {
-      differences.add(analysis::paired_difference(ranked[row].values, ranked[other].values));
+      differences.add(compares ? analysis::paired_difference(ranked[row].values, ranked[other].values) : std::nullopt);
     }
   }
   json matrix = differences.to_json();
@@ -132,7 +135,7 @@ json groups_json(const Configurations& configurations, const std::vector<analysi
                       {"sentences", board.sentences},
                       {"first", group.first},
                       {"configurations", group.ranked.size()},
-                      {"differences", matrix_json(group.ranked)},
+                      {"differences", matrix_json(group)},
                       {"importance", importance_json(group, swept, kept[group.monitor])}});
   }
   return groups;

@@ -20,8 +20,8 @@ class Sweep {
   Sweep& add(const std::string& label, Replicate replicate, std::optional<double> value,
              TrialState state = TrialState::completed) {
     const auto trial = static_cast<std::int64_t>(results.size()) + 1;
-    results.push_back({trial, "config of " + label, label, replicate, state, value,
-                       value ? std::optional(10 + replicate.seed) : std::nullopt});
+    results.push_back({trial, "config of " + label, label, replicate, state, value, std::nullopt});
+    if (value) results.back().best_checkpoint = {10 + replicate.seed, *value};
     return *this;
   }
   Sweep& add(const std::string& label, std::int64_t seed, std::optional<double> value,
@@ -142,12 +142,12 @@ TEST_CASE("Seeds that only one of the two completed make no pair, and may turn t
   Sweep sweep;
   sweep.add("a", 0, 1.0).add("a", 1, 2.0).add("a", 2, 0.1).add("a", 3, 0.1);
   sweep.add("b", 0, 0.9)
-      .add("b", 1, 1.9)
+      .add("b", 1, 1.85)
       .add("b", 2, std::nullopt, TrialState::crashed)
       .add("b", 3, 4.0, TrialState::diverged);
   const Leaderboard board = sweep.board();
   CHECK(labels_of(board) == std::vector<std::string>{"a", "b"});
-  says(board, "On the seeds that both completed, b is better than a: seed by seed the difference is -0.1");
+  says(board, "On the seeds that both completed, b is better than a: seed by seed the difference is -0.125");
 }
 
 TEST_CASE("One seed or none in common cannot be compared") {
@@ -203,10 +203,57 @@ TEST_CASE("The best single checkpoint is of any trial that kept one, the first o
   Sweep sweep;
   sweep.add("a", 3, 1.0).add("b", 4, 0.5).add("b", 5, 0.5).add("c", 6, 0.1, TrialState::diverged).add("c", 7, 0.01);
   // Its policy kept nothing.
-  sweep.results.back().best_epoch.reset();
+  sweep.results.back().best_checkpoint.reset();
   says(sweep.board(), "The best single checkpoint is 4@16: val_loss 0.1 (c, seed 6, diverged).");
-  sweep.results[3].best_epoch.reset();
+  sweep.results[3].best_checkpoint.reset();
   says(sweep.board(), "The best single checkpoint is 2@14: val_loss 0.5 (b, seed 4).");
+}
+
+TEST_CASE(
+    "The best single checkpoint is the best that a policy kept, which may be another trial's than the best value") {
+  Sweep sweep;
+  sweep.add("a", 0, 1.0).add("b", 0, 0.5);
+  // It was better by less than the policy's min_delta.
+  sweep.results[1].best_checkpoint = {7, 1.25};
+  says(sweep.board(), "The best single checkpoint is 1@10: val_loss 1 (a, seed 0).");
+}
+
+TEST_CASE("Results of different losses are not compared by their loss, and those of different data by nothing") {
+  Sweep sweep;
+  sweep.add("a", 0, 1.0).add("a", 1, 1.1).add("b", 0, 2.0).add("b", 1, 2.2);
+  for (std::size_t i = 0; i < 4; ++i) sweep.results[i].measure = {i < 2 ? "l1" : "mse", "wine.csv", "csv"};
+  const Leaderboard by_loss = sweep.board();
+  says(by_loss, "They have different losses, each of which val_loss is measured by");
+  CHECK(by_loss.sentences.size() == 1);
+  CHECK(!by_loss.configurations[1].difference);
+  for (auto& result : sweep.results) result.monitor = "accuracy";
+  CHECK(!mentions(leaderboard(sweep.results, "accuracy", MonitorMode::max), "different losses"));
+  sweep.results[3].measure.data = "iris.csv";
+  says(leaderboard(sweep.results, "accuracy", MonitorMode::max), "They learn different data, so that");
+}
+
+TEST_CASE("Few equal differences say nothing of their spread, and six do") {
+  Sweep sweep;
+  for (int seed = 0; seed < 5; ++seed) sweep.add("a", seed, 1.0 - seed).add("b", seed, 1.0 - seed + 1.0 / 36);
+  says(sweep.board(), "Whether a is better than b cannot be said: on each of the 5 seeds that both completed");
+  sweep.add("a", 5, 0.1).add("b", 5, 0.1 + 1.0 / 36);
+  says(sweep.board(), "a is better than b: ");
+}
+
+TEST_CASE("A metric that some trials have no number of says over how many it is") {
+  Sweep sweep;
+  for (int seed = 0; seed < 3; ++seed) sweep.add("a", seed, 1.0 + seed);
+  sweep.add("b", 0, 9.0);
+  const PartMetric roc_auc{runner::Split::validation, "roc_auc"};
+  for (auto& result : sweep.results) {
+    result.metrics[roc_auc] = 0.5;
+    result.test = {{"loss", 1.0}, {"roc_auc", 0.75}};
+  }
+  CHECK(!mentions(sweep.board(), "fewer than n"));
+  sweep.results[0].metrics.clear();
+  sweep.results[0].test.erase("roc_auc");
+  says(sweep.board(), "In 1 configuration, val_roc_auc is a mean over fewer than n trials");
+  says(sweep.board(), "roc_auc 0.75 ± 0 (of 2) (mean ± standard deviation over 3 seeds).");
 }
 
 TEST_CASE("Equal means keep the order of the trials") {
@@ -250,13 +297,13 @@ TEST_CASE("What follows different metrics is ranked apart, and a failed trial co
 TEST_CASE("Folds are replicates as seeds are: a fold of one seed is no fold of another, and sentences speak of folds") {
   Sweep folds;
   for (std::int64_t fold = 0; fold < 5; ++fold) {
-    folds.add("lr=0.03", {0, fold}, 2.0 + 0.1 * static_cast<double>(fold));
+    folds.add("lr=0.03", {0, fold}, 2.0 + 0.2 * static_cast<double>(fold));
     folds.add("lr=0.01", {0, fold}, 1.0 + 0.1 * static_cast<double>(fold));
   }
   const auto board = folds.board();
   CHECK(count(table_of(board).table.rows.at(0).at(2)) == 5);
   CHECK(says(board, "lr=0.01 has the best mean val_loss: 1.2 ± 0.071 over 5 folds."));
-  CHECK(says(board, "lr=0.01 is better than lr=0.03: fold by fold the difference is 1 ± "));
+  CHECK(says(board, "lr=0.01 is better than lr=0.03: fold by fold the difference is 1.2 ± "));
   CHECK(says(board, "The best single checkpoint is 2@10: val_loss 1 (lr=0.01, seed 0, fold 0)."));
   for (std::int64_t fold = 0; fold < 5; ++fold) folds.add("lr=0.01", {1, fold}, 1.0);
   const auto both = folds.board();
@@ -275,7 +322,7 @@ TEST_CASE("A replicate that is there twice counts once, in its mean as in what e
   const Leaderboard board = sweep.board();
   const auto& only = board.configurations.at(0);
   CHECK(only.moments.n == 2);
-  CHECK(only.metrics.at({runner::Split::validation, "accuracy"}) == 1.5);
+  CHECK(only.metrics.at({runner::Split::validation, "accuracy"}).mean == 1.5);
   CHECK(only.test.at("accuracy").size() == 2);
 }
 

@@ -60,7 +60,14 @@ TEST_CASE("Two standard errors are the border, and equal values are never clear"
   CHECK(is_clear({4, 2.0001, 2.0, 1.0}) == true);
   CHECK(is_clear({4, -2.0001, 2.0, 1.0}) == true);
   CHECK(is_clear({4, 0.0, 0.0, 0.0}) == false);
-  CHECK(is_clear({4, 1e-9, 0.0, 0.0}) == true);
+  CHECK(is_clear({6, 1e-9, 0.0, 0.0}) == true);
+}
+
+TEST_CASE("Fewer than six equal differences say nothing of their spread") {
+  CHECK(is_clear({5, 1.0 / 36, 0.0, 0.0}) == std::nullopt);
+  // What subtracting leaves of it.
+  CHECK(is_clear({2, 1.0 / 36, 1e-17, 1e-17}) == std::nullopt);
+  CHECK(is_clear({2, 1.0 / 36, 1e-4, 1e-4}) == true);
 }
 
 TEST_CASE("Only seeds that both have make pairs, and one pair cannot tell") {

@@ -75,6 +75,6 @@ TEST_CASE("diff says where results do not compare, and names what it does not fi
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "-q",
                   "checkpoint={plugin: best_loss, monitor: accuracy, mode: max}"})
               .code == 0);
-  CHECK(contains(runner({"diff", "1", "2"}).output, "They follow what does not compare"));
+  CHECK(contains(runner({"diff", "1", "2"}).output, "Their values do not compare"));
   CHECK(runner({"diff", "1", "9"}).code == 2);
 }

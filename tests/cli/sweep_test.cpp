@@ -73,3 +73,31 @@ TEST_CASE("Seeds alone give their mean and deviation, and the run says which che
   CHECK(finished.output.find(expected) != std::string::npos);
   CHECK(finished.output.find("The best single checkpoint is ") != std::string::npos);
 }
+
+TEST_CASE(
+    "The best single checkpoint of a sweep is what `best` finds, where its policy leaves small improvements out") {
+  const RunnerProgram runner;
+  const auto finished = runner({"configs/wine_scaled.yaml", "optimizer.lr=0.003,0.1", "seed=0..1",
+                                "checkpoint={plugin: best_loss, min_delta: 0.005}", "training.epochs=40", "-q"});
+  REQUIRE(finished.code == 0);
+  const auto best = nlohmann::json::parse(runner({"best", "--json"}).output).at(0);
+  CHECK(best["trial"] == 4);
+  const auto sentence = "The best single checkpoint is " + best["checkpoint"].get<std::string>() + ": ";
+  INFO(finished.output);
+  CHECK(runner::testing::contains(finished.output, sentence));
+}
+
+TEST_CASE("Trials of different losses are not said to be better by their loss") {
+  const RunnerProgram runner;
+  const auto finished =
+      runner({"configs/breast_cancer.yaml", "loss.label_smoothing=0,0.2", "seed=0..2", "training.epochs=3", "-q"});
+  REQUIRE(finished.code == 0);
+  INFO(finished.output);
+  CHECK(runner::testing::contains(finished.output, "They have different losses"));
+  CHECK_FALSE(runner::testing::contains(finished.output, "is better than"));
+  CHECK(runner::testing::contains(runner({"diff", "breast_cancer#1", "breast_cancer#2"}).output,
+                                  "Their values do not compare"));
+  for (const auto& row :
+       nlohmann::json::parse(runner({"leaderboard", "--json"}).output).at("leaderboards").at(0).at("configurations"))
+    CHECK(row["difference"].is_null());
+}

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "analysis/comparability.hpp"
 #include "analysis/result_description.hpp"
 #include "cli/arguments.hpp"
 #include "cli/named_result.hpp"
@@ -142,7 +143,10 @@ Table results_table(const Side& a, const Side& b) {
 }
 
 bool compare(const Side& a, const Side& b) {
-  return a.result.monitor && a.result.monitor == b.result.monitor && a.result.mode == b.result.mode;
+  if (!a.result.monitor || a.result.monitor != b.result.monitor || a.result.mode != b.result.mode) return false;
+  auto measures = a.result.measures;
+  measures.insert(measures.end(), b.result.measures.begin(), b.result.measures.end());
+  return !analysis::why_not_compared(measures, a.result.monitor->second);
 }
 
 std::optional<Moments> paired(const Side& a, const Side& b) {
@@ -152,7 +156,7 @@ std::optional<Moments> paired(const Side& a, const Side& b) {
 
 void print_paired(const Side& a, const Side& b) {
   if (!compare(a, b)) {
-    fmt::print("They follow what does not compare, so there is no difference of their values.\n");
+    fmt::print("Their values do not compare (another metric, loss or data), so there is no difference of them.\n");
     return;
   }
   for (const auto* side : {&a, &b}) {
@@ -162,9 +166,13 @@ void print_paired(const Side& a, const Side& b) {
   }
   const auto difference = paired(a, b);
   if (!difference || !difference->se) return;
+  const auto clear = analysis::is_clear(*difference);
   fmt::print("Replicate by replicate the difference of val_{} is {} ± {:.2g} (mean ± standard error over {}): {}.\n",
              text::visible(a.result.monitor->second), number_for_output(difference->mean), *difference->se,
-             difference->n, *analysis::is_clear(*difference) ? "clear" : "they cannot be told apart");
+             difference->n,
+             !clear   ? "so few equal ones cannot tell them apart"
+             : *clear ? "clear"
+                      : "they cannot be told apart");
 }
 
 std::vector<report::Curve> drawn_curves(const Side& a, const Side& b) {

@@ -8,7 +8,8 @@ function bestSoFar() {
   const better = group.mode === 'max' ? Math.max : Math.min;
   let best = NaN;
   return Array.from(number, (_, place) => {
-    const mean = configurations.rank[configuration[place]] > 0 ? configurations.mean[configuration[place]] : NaN;
+    const isOfGroup = configuration[place] >= group.first && configuration[place] < group.first + group.configurations;
+    const mean = isOfGroup && configurations.rank[configuration[place]] > 0 ? configurations.mean[configuration[place]] : NaN;
     if (!Number.isNaN(mean)) best = Number.isNaN(best) ? mean : better(best, mean);
     return {mean, best};
   });
