@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "trial/model_files.hpp"
 #include "trial/trial_parts.hpp"
 
 namespace runner::trial {
@@ -23,7 +24,9 @@ checkpoint::Metadata constant_metadata(const spec::TrialSpec& spec, TrialParts& 
   if (!parts.class_counts().empty()) data["class_counts"] = parts.class_counts();
   if (auto filled = parts.trial_data().filled(); !filled.is_null()) data["filled"] = std::move(filled);
   if (!info.exact_features.empty()) data["exact_features"] = info.exact_features;
-  return {{"format", "pt"}, {"runner.model", model.dump()}, {"runner.data", data.dump()}};
+  checkpoint::Metadata metadata = {{"format", "pt"}, {"runner.model", model.dump()}, {"runner.data", data.dump()}};
+  if (const auto files = model_files(spec.model); !files.empty()) metadata["runner.model_files"] = files.dump();
+  return metadata;
 }
 
 checkpoint::Metadata metadata_of(const Evaluation& evaluation) {

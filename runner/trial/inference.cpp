@@ -7,6 +7,7 @@
 
 #include "trial/load_tensors.hpp"
 #include "trial/mixed_precision.hpp"
+#include "trial/model_files.hpp"
 #include "trial/process_state.hpp"
 #include "trial/random_streams.hpp"
 #include "trial/result_table.hpp"
@@ -23,6 +24,14 @@ checkpoint::Container container_of(std::span<const std::byte> bytes) {
     throw std::runtime_error("the checkpoint is damaged: " + error->message);
   }
   return std::get<checkpoint::Container>(std::move(read));
+}
+
+void note_other_network(const spec::TrialSpec& spec, const checkpoint::Container& container,
+                        std::vector<std::string>& notes) {
+  const auto found = container.metadata.find("runner.model_files");
+  if (found == container.metadata.end()) return;
+  if (auto note = note_on_other_files(spec.model, nlohmann::json::parse(found->second)))
+    notes.push_back(*std::move(note));
 }
 
 // What the checkpoint tells of the data that it was trained on.
@@ -100,6 +109,7 @@ EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
   result.data_sha256 = data_sha256(*dataset);
   TrialParts parts(spec, registry, std::move(dataset), trained);
   if (trained.whole) result.notes = parts.data().notes;
+  note_other_network(spec, container, result.notes);
   load_tensors(container.tensors, state_dict(parts.plain_model()));
   const std::int64_t epoch = trained.whole ? 0 : std::stoll(container.metadata.at("runner.epoch"));
   parts.trial_data().begin_epoch(epoch);
@@ -127,6 +137,7 @@ Predictions predict(const spec::TrialSpec& spec, const Registry& registry, std::
   model->eval();
   const torch::NoGradGuard no_grad;
   Predictions answers = described(*dataset);
+  note_other_network(spec, container, answers.notes);
   const auto* differences = dynamic_cast<const PredictsDifferences*>(dataset.get());
   if (differences != nullptr && differences->known_part_title().empty()) differences = nullptr;
   std::int64_t begin = 0;

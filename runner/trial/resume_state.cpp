@@ -55,6 +55,14 @@ const std::string& metadata(const checkpoint::Container& container, const char* 
   return found->second;
 }
 
+checkpoint::Container container_of(std::span<const std::byte> state) {
+  auto read = checkpoint::read(state);
+  if (const auto* error = std::get_if<checkpoint::FormatError>(&read)) {
+    throw std::runtime_error("the state to resume from is damaged: " + error->message);
+  }
+  return std::get<checkpoint::Container>(std::move(read));
+}
+
 // Checks the names before anything is replaced; an optimizer makes a tensor that it has not yet exist.
 void restore_optimizer(Optimizer& optimizer, const Views& views, torch::Device device) {
   std::map<std::string, const checkpoint::TensorView*> by_name;
@@ -89,6 +97,7 @@ std::vector<std::byte> write_state(const ResumableParts& parts, const Progress& 
   }
   const nlohmann::json counters = {progress.epoch, progress.batch, progress.step, progress.samples};
   checkpoint::Metadata texts = {{"runner.progress", counters.dump()}, {"runner.metrics", metrics.series.dump()}};
+  if (!parts.model_files.empty()) texts["runner.model_files"] = parts.model_files.dump();
   if (const auto epoch = parts.best.epoch()) {
     for (const auto& [name, tensor] : parts.best.tensors()) tensors.push_back({"best/" + name, tensor});
     texts["runner.best_epoch"] = std::to_string(*epoch);
@@ -97,11 +106,7 @@ std::vector<std::byte> write_state(const ResumableParts& parts, const Progress& 
 }
 
 Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& parts) {
-  const auto read = checkpoint::read(bytes);
-  if (const auto* error = std::get_if<checkpoint::FormatError>(&read)) {
-    throw std::runtime_error("the state to resume from is damaged: " + error->message);
-  }
-  const auto& container = std::get<checkpoint::Container>(read);
+  const auto container = container_of(bytes);
   const auto counters = nlohmann::json::parse(metadata(container, "runner.progress")).get<std::vector<std::int64_t>>();
   const auto series = nlohmann::json::parse(metadata(container, "runner.metrics"));
   load_tensors(below(container, "model/"), parts.model);
@@ -118,6 +123,12 @@ Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& p
     set_generator_state(view.name == "cpu" ? torch::Device(torch::kCPU) : parts.device, to_tensor(view));
   }
   return {counters.at(0), counters.at(1), counters.at(2), counters.at(3)};
+}
+
+nlohmann::json model_files_in(std::span<const std::byte> state) {
+  const auto container = container_of(state);
+  const auto found = container.metadata.find("runner.model_files");
+  return found != container.metadata.end() ? nlohmann::json::parse(found->second) : nlohmann::json::object();
 }
 
 }  // namespace runner::trial

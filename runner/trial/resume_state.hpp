@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <runner/optimizer.hpp>
 #include <span>
 #include <vector>
@@ -37,6 +38,8 @@ struct ResumableParts {
   BestWeights& best;
   AveragedWeights& averaged;
   torch::Device device;
+  /// Of the files that the model is read from (model_files.hpp).
+  const nlohmann::json& model_files;
 };
 
 /// Writes the state as a safetensors container: `model/…`, `optimizer/…`, `generator/…`, `metrics/…`, `measured/…`,
@@ -46,5 +49,8 @@ std::vector<std::byte> write_state(const ResumableParts& parts, const Progress& 
 /// Puts the parts back as `write_state` found them, and returns the progress. Throws std::runtime_error, before
 /// anything is changed, where the container is damaged or does not fit.
 Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& parts);
+
+/// Returns what `model_files` was when the state was written. Throws std::runtime_error where it is damaged.
+nlohmann::json model_files_in(std::span<const std::byte> state);
 
 }  // namespace runner::trial

@@ -10,6 +10,7 @@
 #include "trial/data_notes.hpp"
 #include "trial/feature_scales.hpp"
 #include "trial/initial_weights.hpp"
+#include "trial/model_files.hpp"
 #include "trial/model_state.hpp"
 #include "trial/process_state.hpp"
 #include "trial/result_table.hpp"
@@ -48,6 +49,7 @@ TrialRun::TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedD
       observer_(observer),
       state_(state_dict(parts.plain_model())),
       weights_bytes_(weights_bytes(state_)),
+      model_files_(model_files(spec.model)),
       checkpoint_writer_(spec, parts, state_),
       lr_(spec, parts.base_lr(), parts.scheduler(), parts.optimizer()),
       policies_(parts),
@@ -67,6 +69,8 @@ void TrialRun::begin(const TrialStart& start) {
   }
   if (start.resume) {
     resume(*start.resume);
+    if (auto note = note_on_other_files(spec_.model, model_files_in(start.resume->state)))
+      description.notes.push_back(*std::move(note));
     if (start.resume->extends && parts_.scheduler().depends_on_epochs()) {
       description.notes.push_back(text::warning(
           "the scheduler '" + spec_.scheduler.plugin + "' depends on training.epochs: the first " +
@@ -158,7 +162,8 @@ ResumableParts TrialRun::resumable() {
           .metric_plugins = parts_.metric_plugins(),
           .best = best_weights_,
           .averaged = averaged_,
-          .device = parts_.device()};
+          .device = parts_.device(),
+          .model_files = model_files_};
 }
 
 void TrialRun::take_state(const Progress& progress, bool is_last) {

@@ -79,6 +79,7 @@ class TrialRun {
   TrialObserver& observer_;
   std::vector<NamedTensor> state_;
   std::int64_t weights_bytes_;
+  nlohmann::json model_files_;
   CheckpointWriter checkpoint_writer_;
   LearningRate lr_;
   CheckpointPolicies policies_;

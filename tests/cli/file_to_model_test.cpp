@@ -1,4 +1,5 @@
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -119,4 +120,27 @@ TEST_CASE("The options of a file are asked for with a file") {
   const auto finished = runner({"predict", "best", shipped("wine.csv"), "--delimiter", "ab"});
   CHECK(finished.code == 2);
   CHECK(contains(finished.errors, "the delimiter must be one character"));
+}
+
+TEST_CASE("A network that another file has taken the place of is told of wherever its weights are used") {
+  const RunnerProgram runner;
+  const auto archive = runner.folder().path() / "net.pt2";
+  std::filesystem::copy_file(std::string(PROJECT_FOLDER) + "/configs/data/wine_net.pt2", archive);
+  const auto model = "model={plugin: exported, path: " + archive.string() + ", initialise: file}";
+  REQUIRE(runner({"configs/wine_exported.yaml", model, "training.epochs=3", "-q"}).code == 0);
+  const std::vector<std::vector<std::string>> uses = {
+      {"evaluate", "best"}, {"predict", "best", shipped("wine.csv")}, {"extend", "1", "training.epochs=5"}};
+  const std::string told = archive.string() + " is another file than the one that the trial was trained with";
+  for (const auto& words : uses) CHECK_FALSE(contains(runner(words).errors, told));
+  // The comment of a ZIP archive: the same network, in other bytes.
+  std::fstream file(archive, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(-2, std::ios::end);
+  file.write("\4\0note", 6);
+  file.close();
+  for (const auto& words : uses) {
+    const auto finished = runner(words);
+    INFO(words[0] << ": " << finished.errors);
+    CHECK(finished.code == 0);
+    CHECK(contains(finished.errors, told));
+  }
 }
