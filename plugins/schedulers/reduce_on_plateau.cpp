@@ -52,7 +52,9 @@ class ReduceOnPlateau final : public Schedule {
   double warming(double base_lr, double share) const override { return reduced(base_lr) * share; }
 
   double reduced(double rate) const {
-    for (std::int64_t i = 0; i < reductions_; ++i) rate = std::max(rate * options_.factor, options_.min_lr);
+    // Never raised, where min_lr is above it.
+    for (std::int64_t i = 0; i < reductions_; ++i)
+      rate = std::min(rate, std::max(rate * options_.factor, options_.min_lr));
     return rate;
   }
 

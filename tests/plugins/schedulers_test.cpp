@@ -126,6 +126,14 @@ TEST_CASE("A plateau in the warm-up lowers the rate that it rises to") {
   CHECK(scheduler->lr(1, {4, 0, 1, 9}) == 0.5);
 }
 
+TEST_CASE("A plateau never raises a rate that is below min_lr") {
+  SampleRegistry registry;
+  const auto scheduler = make(registry, "reduce_on_plateau", {{"patience", 0}, {"factor", 0.5}, {"min_lr", 0.01}});
+  for (const double loss : {1.0, 2.0, 3.0}) scheduler->observe({0, 1, 1, {{"loss", loss}}});
+  CHECK(scheduler->lr(0.001, {3, 0, 1, 9}) == 0.001);
+  CHECK(scheduler->lr(0.03, {3, 0, 1, 9}) == 0.01);
+}
+
 TEST_CASE("After a cycle that is shorter than the trial the rate stays where it ended") {
   SampleRegistry registry;
   const auto scheduler = make(registry, "one_cycle", {{"cycle_epochs", 10}});
