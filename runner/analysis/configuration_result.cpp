@@ -46,6 +46,7 @@ std::vector<ConfigurationResult> configurations_of(const std::vector<TrialResult
     if (result.state == TrialState::completed && has_finite_value(result)) {
       // The same trial of another experiment tells nothing new.
       if (!configuration.values.try_emplace(result.replicate, *result.best_value).second) continue;
+      configuration.tests_of_others += result.test_is_of_others ? 1 : 0;
       for (const auto& [metric, value] : result.test) configuration.test[metric].push_back(value);
       for (const auto& [metric, value] : result.metrics) metrics[place->second][metric].push_back(value);
     } else {

@@ -23,6 +23,8 @@ struct ConfigurationResult {
   std::map<Replicate, double> values = {};
   /// On the rows that were set aside, by metric.
   std::map<std::string, std::vector<double>> test = {};
+  /// In how many of its trials that is of other weights than those of the best value.
+  std::int64_t tests_of_others = 0;
   /// Of the best values; n is 0 where there are none.
   Moments moments = {};
   /// The best of the best values.

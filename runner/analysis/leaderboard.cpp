@@ -79,6 +79,9 @@ void add_test(const ConfigurationResult& configuration, const std::string& word,
   }
   sentences.push_back(fmt::format("On the rows set aside it has {}{}.", text,
                                   n > 1 ? " (mean ± standard deviation over " + counted(n, word) + ")" : ""));
+  if (configuration.tests_of_others == 0) return;
+  sentences.push_back(fmt::format("In {} that is of other weights than those of the best value, which no policy kept.",
+                                  counted(configuration.tests_of_others, "trial")));
 }
 
 void add_first(const ConfigurationResult& first, const std::string& metric, const std::string& word,

@@ -45,21 +45,27 @@ std::vector<TrialResult> trial_results(database::Reader& reader, const database:
                                        const std::vector<database::ResultRow>& rows) {
   const auto configurations = described(reader, trials);
   std::map<std::int64_t, std::map<std::string, double>> tests;
-  for (const auto& test : reader.tests_of(trials)) tests[test.trial][test.metric] = test.value;
+  std::map<std::int64_t, std::int64_t> tested_epoch;
+  for (const auto& test : reader.tests_of(trials)) {
+    tests[test.trial][test.metric] = test.value;
+    tested_epoch[test.trial] = test.epoch;
+  }
   std::vector<TrialResult> results;
   for (const auto& row : rows) {
     const auto& configuration = configurations.at(row.config_id);
-    results.push_back({.trial = row.trial,
-                       .config_id = row.config_id,
-                       .label = configuration.label,
-                       .replicate = {row.seed, row.fold},
-                       .state = row.state,
-                       .best_value = row.best_value,
-                       .best_checkpoint = row.best_checkpoint,
-                       .monitor = row.monitor,
-                       .mode = row.mode,
-                       .test = tests[row.trial],
-                       .measure = configuration.measure});
+    results.push_back(
+        {.trial = row.trial,
+         .config_id = row.config_id,
+         .label = configuration.label,
+         .replicate = {row.seed, row.fold},
+         .state = row.state,
+         .best_value = row.best_value,
+         .best_checkpoint = row.best_checkpoint,
+         .monitor = row.monitor,
+         .mode = row.mode,
+         .test = tests[row.trial],
+         .test_is_of_others = tested_epoch.contains(row.trial) && row.best_epoch != tested_epoch[row.trial],
+         .measure = configuration.measure});
   }
   return results;
 }

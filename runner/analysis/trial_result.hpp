@@ -43,6 +43,8 @@ struct TrialResult {
   MonitorMode mode = MonitorMode::min;
   /// What it came to on the rows that were set aside for the end, by metric.
   std::map<std::string, double> test = {};
+  /// Whether that is of other weights than those of the best value, which no policy kept.
+  bool test_is_of_others = false;
   /// What else was measured in the epoch of its best value, in training and validation.
   std::map<PartMetric, double> metrics = {};
   Measure measure = {};

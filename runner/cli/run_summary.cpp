@@ -37,7 +37,11 @@ void print_summary(const analysis::ExperimentSummary& summary, const std::string
   for (const auto& each : summary.test) {
     test += fmt::format("{}{} {:.6g}", test.empty() ? "" : ", ", text::visible(each.metric), each.value);
   }
-  if (!test.empty()) fmt::print("test   {} on the rows set aside\n", test);
+  if (!test.empty()) {
+    const bool is_of_best = !summary.best.empty() && summary.best.front().epoch == summary.test.front().epoch;
+    fmt::print("test   {} on the rows set aside{}\n", test,
+               is_of_best ? "" : fmt::format(", with the weights after epoch {}", summary.test.front().epoch));
+  }
   fmt::print("stored {}, experiment {} '{}': {}, {}\n", text::visible(database_path(db_option).string()),
              summary.experiment, text::visible(summary.name), plural(trials_in(summary), "trial"),
              plural(summary.checkpoints, "checkpoint"));
@@ -63,6 +67,7 @@ void print_summary_json(const analysis::ExperimentSummary& summary, const std::s
   }
   if (!summary.best.empty()) json["best"] = to_json(summary.best.front());
   for (const auto& each : summary.test) json["test"][each.metric] = each.value;
+  if (!summary.test.empty()) json["test_epoch"] = summary.test.front().epoch;
   if (summary.best.size() > 1) {
     for (const auto& best : summary.best) json["best_by_metric"].push_back(to_json(best));
   }

@@ -42,7 +42,7 @@ std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
 
 std::vector<TestRow> Reader::tests_of(const TrialSelection& trials) {
   const auto table = query(
-      "SELECT t.id, k.name, e.numbers ->> ('$[' || k.place || ']') AS value FROM trial AS t"
+      "SELECT t.id, e.epoch, k.name, e.numbers ->> ('$[' || k.place || ']') AS value FROM trial AS t"
       " LEFT JOIN checkpoint AS c ON c.id = t.best_checkpoint_id"
       " JOIN epoch AS e ON e.trial_id = t.id AND e.epoch = coalesce(c.epoch, t.final_epoch)"
       " JOIN metric_name AS k ON k.layout_id = e.layout_id AND k.part = 'test'" +
@@ -50,7 +50,8 @@ std::vector<TestRow> Reader::tests_of(const TrialSelection& trials) {
       values_of(trials));
   std::vector<TestRow> tests;
   for (const auto& row : table.rows) {
-    if (const auto value = optional_in<double>(row[2])) tests.push_back({number_in(row[0]), text_in(row[1]), *value});
+    if (const auto value = optional_in<double>(row[3]))
+      tests.push_back({number_in(row[0]), number_in(row[1]), text_in(row[2]), *value});
   }
   return tests;
 }

@@ -91,6 +91,8 @@ struct ResultRow {
 /// Holds what a trial came to on the rows that were set aside for its end.
 struct TestRow {
   std::int64_t trial = 0;
+  /// Of the weights that were looked at: the best checkpoint's, or the last where none was kept.
+  std::int64_t epoch = 0;
   std::string metric;
   double value = 0.0;
 };

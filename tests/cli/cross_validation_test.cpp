@@ -44,3 +44,16 @@ TEST_CASE("A trial stored before there were these keys has the hash that it had"
   const auto same = runner({"plan", "configs/wine.yaml", "dataset.test_fraction=0", "dataset.stratify=false"});
   CHECK(same.output == planned.output);
 }
+
+TEST_CASE("Where no policy kept the best weights it is said which weights the rows set aside were looked at with") {
+  const RunnerProgram runner;
+  const std::vector<std::string> words = {"configs/wine_scaled.yaml", "dataset.test_fraction=0.2", "training.epochs=12",
+                                          "-q"};
+  CHECK_FALSE(contains(runner(words).output, "with the weights after"));
+  auto others = words;
+  others.insert(others.end(), {"checkpoint={plugin: every_n_epochs, n: 5}"});
+  CHECK(contains(runner(others).output, " on the rows set aside, with the weights after epoch 9"));
+  others.push_back("seed=0..2");
+  CHECK(contains(runner(others).output,
+                 "In 3 trials that is of other weights than those of the best value, which no policy kept."));
+}
