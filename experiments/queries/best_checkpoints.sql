@@ -1,7 +1,11 @@
--- The ten best checkpoints of the newest experiment, one of each trial.
+-- The ten best checkpoints of the newest experiment, one of each trial, for each metric that its trials follow.
 -- :experiment: of this experiment [the newest]
-SELECT trial || '@' || epoch AS name, seed, lr, monitor, mode, monitor_value, val_loss, bytes, path
-FROM best_checkpoints
-WHERE experiment_id = coalesce(:experiment, (SELECT max(experiment_id) FROM trials))
-ORDER BY monitor, mode, CASE mode WHEN 'max' THEN -monitor_value ELSE monitor_value END, trial
-LIMIT 10;
+SELECT name, seed, fold, lr, monitor, mode, monitor_value, val_loss, bytes, path
+FROM (
+  SELECT b.trial || '@' || b.epoch AS name, t.fold, b.*, row_number() OVER (
+    PARTITION BY b.monitor, b.mode
+    ORDER BY CASE b.mode WHEN 'max' THEN -b.monitor_value ELSE b.monitor_value END, b.trial) AS place
+  FROM best_checkpoints AS b JOIN trials AS t USING (trial)
+  WHERE b.experiment_id = coalesce(:experiment, (SELECT max(experiment_id) FROM trials)))
+WHERE place <= 10
+ORDER BY monitor, mode, place;

@@ -1,5 +1,5 @@
 -- The best trial of each learning rate, by the metric that it follows.
-SELECT experiment, lr, trial, seed, monitor, best_value, best_epoch
+SELECT experiment, lr, trial, seed, fold, monitor, mode, best_value, best_epoch
 FROM (
   SELECT *, row_number() OVER (
     PARTITION BY experiment_id, lr, monitor, mode
@@ -7,4 +7,4 @@ FROM (
   FROM trials
   WHERE state = 'completed' AND best_value IS NOT NULL)
 WHERE place = 1
-ORDER BY experiment_id, monitor, CASE mode WHEN 'max' THEN -best_value ELSE best_value END;
+ORDER BY experiment_id, monitor, mode, CASE mode WHEN 'max' THEN -best_value ELSE best_value END;

@@ -1,6 +1,6 @@
 -- What failed, and why, newest first.
 -- :experiment: of this experiment [all]
-SELECT experiment, trial, seed, state, reason, message, started_at
+SELECT experiment, trial, seed, fold, state, reason, message, started_at
 FROM trials
 WHERE state IN ('failed', 'crashed', 'timed_out', 'diverged')
   AND (:experiment IS NULL OR experiment_id = :experiment)

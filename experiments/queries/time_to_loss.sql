@@ -8,7 +8,7 @@ course AS (
   SELECT c.trial, c.epoch, c.val_loss <= goal.loss AS is_there,
     sum(c.wall_seconds) OVER (PARTITION BY c.trial ORDER BY c.epoch) AS seconds
   FROM learning_curves AS c JOIN goal USING (experiment_id))
-SELECT t.trial, t.seed, t.lr, min(course.epoch) AS first_epoch, min(course.seconds) AS seconds
+SELECT t.trial, t.seed, t.fold, t.lr, min(course.epoch) AS first_epoch, min(course.seconds) AS seconds
 FROM course JOIN trials AS t ON t.trial = course.trial
 WHERE course.is_there
 GROUP BY t.trial
