@@ -51,6 +51,36 @@ TEST_CASE("A trial that is extended becomes the trial that was longer from the b
   CHECK(runner({"verify"}).code == 0);
 }
 
+TEST_CASE("A trial that is extended has a test part of its own, and not its parent's beside it") {
+  const std::vector<std::string> words = {"configs/wine_scaled.yaml", "-q", "dataset.test_fraction=0.2",
+                                          "metrics=[confusion_matrix]"};
+  const auto trained = [&](const RunnerProgram& runner, const std::string& epochs) {
+    auto all = words;
+    all.push_back("training.epochs=" + epochs);
+    REQUIRE(runner(all).code == 0);
+  };
+  const auto tables_of = [](const RunnerProgram& runner, int trial) {
+    return runner.sql("SELECT epoch, part, name, row, column, value FROM result_tables WHERE trial = " +
+                      std::to_string(trial) + " ORDER BY 1, 2, 3, 4, 5");
+  };
+  const RunnerProgram whole;
+  trained(whole, "12");
+  const RunnerProgram runner;
+  trained(runner, "5");
+  const auto before = record_of(runner, 1);
+  const auto tables = tables_of(runner, 1);
+  REQUIRE(runner({"extend", "1", "training.epochs=12", "-q"}).code == 0);
+  CHECK(record_of(runner, 2) == record_of(whole, 1));
+  CHECK(tables_of(runner, 2) == tables_of(whole, 1));
+  CHECK(record_of(runner, 1) == before);
+  CHECK(tables_of(runner, 1) == tables);
+  const auto rows = runner.sql("SELECT sum(value) AS n FROM result_tables WHERE part = 'test' GROUP BY trial");
+  REQUIRE(rows.size() == 2);
+  for (const auto& row : rows) CHECK(row["n"] == 36);
+  const auto losses = "SELECT count(*) AS n FROM metrics WHERE part = 'test' AND name = 'loss' GROUP BY trial";
+  for (const auto& row : runner.sql(losses)) CHECK(row["n"] == 1);
+}
+
 TEST_CASE("A schedule that depends on the number of epochs is warned of") {
   const RunnerProgram runner;
   train_trial(runner, {"training.epochs=4", "scheduler=cosine"});

@@ -1,5 +1,6 @@
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "sample.hpp"
 #include "testing/temporary_folder.hpp"
@@ -68,6 +69,11 @@ TEST_CASE("what rows set aside came to stands beside the other metrics of its ep
         "1loss0.25 1f1nan");
   CHECK(one(reader, others) == before);
   CHECK(one(reader, "SELECT metrics ->> '$.test.loss' FROM best_checkpoints") == "0.25");
+  // A later attempt, with other data, may have its best elsewhere.
+  testing::write(writer, runner::events::TestEvaluated{trial, 2, {{runner::Split::test, "loss", 0.75}}});
+  CHECK(one(reader, "SELECT group_concat(epoch || name || value, ' ') FROM metrics WHERE part = 'test'") ==
+        "2loss0.75");
+  CHECK(one(reader, others) == before);
   auto transaction = writer.transaction();
   CHECK_THROWS_AS(writer.record(runner::events::TestEvaluated{trial, 9, {}}), std::logic_error);
 }
@@ -160,17 +166,16 @@ TEST_CASE("numbers that are not finite are NULL with a flag, and never best") {
   CHECK(one(reader,
             "SELECT group_concat(flag) FROM (SELECT coalesce(non_finite, value) AS flag FROM metrics"
             " WHERE part = 'validation' AND name = 'loss' ORDER BY epoch)") == "inf,2.0,-inf,nan");
-  {
-    // What an epoch has already is read and written again with what is added to it.
-    auto transaction = writer.transaction();
-    for (const std::int64_t epoch : {0, 2, 3})
-      writer.record(runner::events::TestEvaluated{trial, epoch, {{runner::Split::test, "loss", -infinity}}});
-    transaction.commit();
+  // What an epoch has already is read and written again with what is added to it, and without what is taken away.
+  const std::map<std::int64_t, std::string> stored = {{0, "test-inf validationinf validation-inf validationnan"},
+                                                      {2, "validationinf test-inf validation-inf validationnan"},
+                                                      {3, "validationinf validation-inf test-inf validationnan"}};
+  for (const auto& [epoch, numbers] : stored) {
+    testing::write(writer, runner::events::TestEvaluated{trial, epoch, {{runner::Split::test, "loss", -infinity}}});
+    CHECK(one(reader,
+              "SELECT group_concat(part || non_finite, ' ') FROM (SELECT * FROM metrics WHERE non_finite IS NOT NULL"
+              " AND name = 'loss' AND part <> 'train' ORDER BY epoch, part)") == numbers);
   }
-  CHECK(one(reader,
-            "SELECT group_concat(part || non_finite, ' ') FROM (SELECT * FROM metrics WHERE non_finite IS NOT NULL"
-            " AND name = 'loss' AND part <> 'train' ORDER BY epoch, part)") ==
-        "test-inf validationinf test-inf validation-inf test-inf validationnan");
   CHECK(one(reader, "SELECT best_value FROM trials") == "2");
   CHECK(one(reader, "SELECT final_val_loss FROM trials") == "NULL");
   CHECK(one(reader, "SELECT epoch FROM best_checkpoints") == "1");

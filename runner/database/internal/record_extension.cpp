@@ -26,6 +26,8 @@ std::int64_t add_extension(Recording& into, const TrialRecord& trial) {
     throw std::logic_error("trial " + std::to_string(parent) + " has no last state");
   }
   for (const char* table : {"epoch", "checkpoint", "evaluation_result"}) copy_rows(statements, table, parent, child);
+  // The parent's result. Its own comes at the end.
+  forget_test_part(into, child);
   statements.run(
       "UPDATE trial SET (monitor, mode, data_sha256) = (SELECT monitor, mode, data_sha256 FROM trial WHERE id = ?)"
       " WHERE id = ?",

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <stdexcept>
 
 #include "database/internal/number_text.hpp"
@@ -8,6 +7,7 @@ namespace runner::database {
 
 namespace {
 
+// Those of the other parts.
 std::vector<events::Metric> stored_metrics(StatementCache& statements, std::int64_t trial, std::int64_t epoch) {
   std::vector<events::Metric> metrics;
   statements.each(
@@ -16,22 +16,38 @@ std::vector<events::Metric> stored_metrics(StatementCache& statements, std::int6
       " ORDER BY k.place",
       [&](SQLite::Statement& row) {
         const auto part = events::split_from(row.getColumn(0).getString());
-        if (part) metrics.push_back({*part, row.getColumn(1).getString(), number_in(row.getColumn(2))});
+        if (part && *part != Split::test) {
+          metrics.push_back({*part, row.getColumn(1).getString(), number_in(row.getColumn(2))});
+        }
       },
       trial, epoch);
   return metrics;
 }
 
+int replace_metrics(Recording& into, std::int64_t trial, std::int64_t epoch,
+                    const std::vector<events::Metric>& metrics) {
+  return into.statements.run("UPDATE epoch SET layout_id = ?, numbers = ? WHERE trial_id = ? AND epoch = ?",
+                             into.names.layout_of(into.statements, metrics), numbers_text(metrics), trial, epoch);
+}
+
 }  // namespace
 
+void forget_test_part(Recording& into, std::int64_t trial) {
+  std::vector<std::int64_t> epochs;
+  into.statements.each(
+      "SELECT epoch FROM epoch WHERE trial_id = ? AND layout_id IN (SELECT layout_id FROM metric_name WHERE part = ?)",
+      [&](SQLite::Statement& row) { epochs.push_back(row.getColumn(0).getInt64()); }, trial,
+      std::string(events::to_text(Split::test)));
+  for (const auto epoch : epochs) replace_metrics(into, trial, epoch, stored_metrics(into.statements, trial, epoch));
+  into.statements.run("DELETE FROM evaluation_result WHERE trial_id = ? AND part = ?", trial,
+                      std::string(events::to_text(Split::test)));
+}
+
 void record(Recording& into, const events::TestEvaluated& evaluated) {
+  forget_test_part(into, evaluated.trial);
   auto metrics = stored_metrics(into.statements, evaluated.trial, evaluated.epoch);
-  std::erase_if(metrics, [](const auto& metric) { return metric.split == Split::test; });
   metrics.insert(metrics.end(), evaluated.metrics.begin(), evaluated.metrics.end());
-  const int changed = into.statements.run(
-      "UPDATE epoch SET layout_id = ?, numbers = ? WHERE trial_id = ? AND epoch = ?",
-      into.names.layout_of(into.statements, metrics), numbers_text(metrics), evaluated.trial, evaluated.epoch);
-  if (changed != 1) {
+  if (replace_metrics(into, evaluated.trial, evaluated.epoch, metrics) != 1) {
     throw std::logic_error("trial " + std::to_string(evaluated.trial) + " has no epoch " +
                            std::to_string(evaluated.epoch));
   }

@@ -44,13 +44,16 @@ void record(Recording& into, const TrialData& data);
 /// With its checkpoints, and those that it lets go.
 void record(Recording& into, const events::EpochDone& epoch);
 void record(Recording& into, const events::StateTaken& state);
-/// Adds its metrics to those of the epoch, in place of what was there of the part.
+/// Adds its metrics to those of the epoch, in place of what the trial had of the part, at whatever epoch.
 void record(Recording& into, const events::TestEvaluated& evaluated);
 void record(Recording& into, const events::AttemptEnded& end);
 void record(Recording& into, const EventRecord& event);
 /// With its trials.
 void record(Recording& into, const SuggestionRecord& suggestion);
 void record(Recording& into, const StepRecord& step);
+
+/// Removes what a trial came to on its test part.
+void forget_test_part(Recording& into, std::int64_t trial);
 
 /// Says that an experiment is a search's; changes how many configurations one suggests.
 void add_search(Recording& into, const SearchRecord& search);
