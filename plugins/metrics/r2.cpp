@@ -1,3 +1,5 @@
+#include <runner/takes_known_part.hpp>
+
 #include "metrics/answers.hpp"
 #include "metrics/metrics.hpp"
 
@@ -10,15 +12,20 @@ struct R2Options {};
 // 1 - Σ (target - prediction)² / Σ (target - mean target)², averaged over the outputs; where the targets do not vary 1
 // for predictions that are all right and else 0 (scikit-learn's r2_score). The second sum is carried from batch to
 // batch about the mean so far (Chan, Golub and LeVeque, 1979): a difference of two large sums would lose its digits.
-class R2 final : public Metric {
+// Where targets are differences it is of the whole, which varies in another way.
+class R2 final : public Metric, public TakesKnownPart {
  public:
   explicit R2(const DatasetInfo& data) { expect_values(data); }
 
+  void take_known_part(const torch::Tensor& known) override { known_ = known; }
+
   void add(const Output& output, const Batch& batch) override {
-    const auto [predictions, targets] = predicted_values(output, batch);
+    auto [predictions, targets] = predicted_values(output, batch);
+    // To the targets alone, so that the errors keep their digits.
+    const torch::Tensor errors = (targets - predictions).square().sum(0);
+    if (known_.defined()) targets = targets + std::exchange(known_, {});
     const torch::Tensor mean = targets.mean(0);
     const torch::Tensor count = torch::full_like(mean, static_cast<double>(batch.size));
-    const torch::Tensor errors = (targets - predictions).square().sum(0);
     torch::Tensor spread = (targets - mean).square().sum(0);
     if (!sums_.defined()) {
       sums_ = torch::stack({count, mean, spread, errors});
@@ -44,6 +51,7 @@ class R2 final : public Metric {
   // Of each output the samples, the targets' mean, their squared distances from it, and the squared errors: float64 of
   // shape [4, outputs].
   torch::Tensor sums_;
+  torch::Tensor known_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <runner/stop.hpp>
 #include <runner/stopper.hpp>
 #include <runner/takes_class_counts.hpp>
+#include <runner/takes_known_part.hpp>
 #include <runner/task.hpp>
 #include <runner/tells_notes.hpp>
 #include <runner/tensor_dataset.hpp>

@@ -4,6 +4,7 @@
 #include <optional>
 #include <runner/dates_samples.hpp>
 #include <runner/groups_samples.hpp>
+#include <runner/predicts_differences.hpp>
 #include <runner/reads_as_trained.hpp>
 #include <stdexcept>
 #include <unordered_map>
@@ -21,7 +22,7 @@ torch::Tensor to_tensor(const std::vector<std::int64_t>& numbers) {
 }
 
 // Returns the samples of another data set with its features in another order, its classes under other numbers, or both.
-class Matched final : public Dataset, public GroupsSamples, public DatesSamples {
+class Matched final : public Dataset, public GroupsSamples, public DatesSamples, public PredictsDifferences {
  public:
   Matched(std::shared_ptr<const Dataset> dataset, DatasetInfo info, std::optional<torch::Tensor> features,
           std::optional<torch::Tensor> classes)
@@ -51,6 +52,15 @@ class Matched final : public Dataset, public GroupsSamples, public DatesSamples 
   std::int64_t samples_between_parts() const override {
     const auto* dated = dynamic_cast<const DatesSamples*>(dataset_.get());
     return dated == nullptr ? 0 : dated->samples_between_parts();
+  }
+
+  // Samples and their values stay as they were.
+  std::string known_part_title() const override {
+    const auto* differences = dynamic_cast<const PredictsDifferences*>(dataset_.get());
+    return differences == nullptr ? "" : differences->known_part_title();
+  }
+  torch::Tensor known_part(const torch::Tensor& indices) const override {
+    return dynamic_cast<const PredictsDifferences&>(*dataset_).known_part(indices);
   }
 
  private:

@@ -41,13 +41,18 @@ void MetricPlugins::guarded(const Each& each, Function function) {
 }
 
 void MetricPlugins::add(std::string name, std::string label, std::unique_ptr<Metric> metric) {
-  metrics_.push_back({std::move(name), std::move(label), std::move(metric)});
+  auto* const taker = dynamic_cast<TakesKnownPart*>(metric.get());
+  take_known_part_ = take_known_part_ || taker != nullptr;
+  metrics_.push_back({std::move(name), std::move(label), std::move(metric), taker});
 }
 
-void MetricPlugins::measure(const Output& output, const Batch& batch) {
+void MetricPlugins::measure(const Output& output, const Batch& batch, const torch::Tensor& known) {
   const at::NoGradGuard no_grad;
   for (const Each& each : metrics_) {
-    guarded(each, [&] { each.metric->add(output, batch); });
+    guarded(each, [&] {
+      if (each.taker != nullptr && known.defined()) each.taker->take_known_part(known);
+      each.metric->add(output, batch);
+    });
   }
   has_measured_ = true;
 }

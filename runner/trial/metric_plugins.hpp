@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <runner/metric.hpp>
+#include <runner/takes_known_part.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,8 +24,12 @@ class MetricPlugins {
   void add(std::string name, std::string label, std::unique_ptr<Metric> metric);
   bool empty() const { return metrics_.empty(); }
 
-  /// Shows all of them a batch. Throws PluginError for what a plugin throws.
-  void measure(const Output& output, const Batch& batch);
+  /// Says whether any of them takes what is known beforehand, see `TakesKnownPart`.
+  bool take_known_part() const { return take_known_part_; }
+
+  /// Shows all of them a batch; `known` is what is known of its samples beforehand, undefined where nothing is. Throws
+  /// PluginError for what a plugin throws.
+  void measure(const Output& output, const Batch& batch, const torch::Tensor& known);
   /// Says whether the pass at hand has shown them a batch.
   bool has_measured() const { return has_measured_; }
   /// Appends what the pass came to, where it has shown them a batch, and begins a new one. Throws PluginError where a
@@ -41,6 +46,8 @@ class MetricPlugins {
     std::string name;
     std::string label;
     std::unique_ptr<Metric> metric;
+    /// The same object; null where it takes no known part.
+    TakesKnownPart* taker = nullptr;
   };
 
   template <class Function>
@@ -48,6 +55,7 @@ class MetricPlugins {
 
   std::vector<Each> metrics_;
   bool has_measured_ = false;
+  bool take_known_part_ = false;
 };
 
 }  // namespace runner::trial

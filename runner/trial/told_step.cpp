@@ -18,6 +18,7 @@ using nlohmann::json;
 constexpr const char* names_key = "runner.logged";
 constexpr const char* sizes_key = "runner.measured";
 constexpr const char* values_name = "logged";
+constexpr const char* known_name = "known";
 
 std::string prefix_of(std::size_t place, const char* what) { return std::to_string(place) + "/" + what + "/"; }
 
@@ -46,10 +47,11 @@ std::vector<std::byte> write(const ToldStep& told) {
   }
   if (!values.empty()) tensors.push_back({values_name, torch::tensor(values, torch::dtype(torch::kFloat64))});
   json sizes = json::array();
-  for (const auto& [output, batch] : told.measured) {
+  for (const auto& [output, batch, known] : told.measured) {
     add(tensors, prefix_of(sizes.size(), "output"), output);
     add(tensors, prefix_of(sizes.size(), "input"), batch.inputs);
     add(tensors, prefix_of(sizes.size(), "target"), batch.targets);
+    if (known.defined()) tensors.push_back({prefix_of(sizes.size(), known_name), known});
     sizes.push_back(batch.size);
   }
   return serialise(tensors, {{names_key, names.dump()}, {sizes_key, sizes.dump()}});
@@ -70,9 +72,11 @@ ToldStep read_told_step(std::span<const std::byte> bytes) {
   }
   const auto sizes = json::parse(container.metadata.at(sizes_key));
   for (std::size_t place = 0; place < sizes.size(); ++place) {
+    const NamedTensors known = below(container, prefix_of(place, known_name));
     told.measured.push_back({below(container, prefix_of(place, "output")),
                              {below(container, prefix_of(place, "input")), below(container, prefix_of(place, "target")),
-                              sizes[place].get<std::int64_t>()}});
+                              sizes[place].get<std::int64_t>()},
+                             known.size() == 0 ? torch::Tensor() : known.only()});
   }
   return told;
 }

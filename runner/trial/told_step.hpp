@@ -22,6 +22,8 @@ struct ToldStep {
   struct Measured {
     Output output;
     Batch batch;
+    /// What is known of its samples beforehand; undefined where nothing is, or no metric asks.
+    torch::Tensor known;
   };
 
   std::vector<Logged> logged;

@@ -51,6 +51,8 @@ TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch:
                      const std::optional<TrainedOn>& trained_on)
     : filled_(dataset), dataset_(filled_), spec_(spec), device_(device) {
   const DatasetInfo& info = dataset.info();
+  differences_ = dynamic_cast<const PredictsDifferences*>(&dataset);
+  if (differences_ != nullptr && differences_->known_part_title().empty()) differences_ = nullptr;
   if (info.size < 1) throw std::runtime_error("the data set is empty");
   const PredefinedSplits splits(info);
   test_ = torch::empty({0}, torch::dtype(torch::kInt64));
@@ -109,6 +111,14 @@ void TrialData::size_batches() {
   test_batch_size_ = std::clamp(rows, std::int64_t{1}, std::max<std::int64_t>(test_size(), 1));
 }
 
+torch::Tensor TrialData::known_part() const {
+  return differences_ == nullptr ? torch::Tensor() : differences_->known_part(last_rows_);
+}
+
+void TrialData::note_rows(const torch::Tensor& rows, std::int64_t begin, std::int64_t size) {
+  if (differences_ != nullptr) last_rows_ = rows.narrow(0, begin, size);
+}
+
 Batch TrialData::fetch(const torch::Tensor& indices, Split split) const {
   const auto seed = derive_seed(spec_.seed, split == Split::train ? "augment" : "augment validation", epoch_);
   Batch batch = dataset_.get({indices, split, epoch_, seed});
@@ -141,9 +151,10 @@ std::int64_t TrialData::train_batch_rows(std::int64_t index) const {
 }
 
 Batch TrialData::train_batch(std::int64_t index) {
-  if (full_train_batch_) return *full_train_batch_;
   const std::int64_t rows = train_batch_rows(index);
   const std::int64_t begin = index * batch_size_ + share_.first_row(rows);
+  note_rows(order_, begin, share_.rows(rows));
+  if (full_train_batch_) return *full_train_batch_;
   Batch batch = fetch(order_.narrow(0, begin, share_.rows(rows)), Split::train);
   if (spec::is_full_batch(spec_.training) && dataset_.info().deterministic) full_train_batch_ = batch;
   return batch;
@@ -154,9 +165,10 @@ std::int64_t TrialData::validation_batches() const {
 }
 
 Batch TrialData::validation_batch(std::int64_t index) {
-  if (full_validation_batch_) return *full_validation_batch_;
   const std::int64_t begin = index * validation_batch_size_;
   const std::int64_t size = std::min(validation_batch_size_, validation_size() - begin);
+  note_rows(validation_, begin, size);
+  if (full_validation_batch_) return *full_validation_batch_;
   Batch batch = fetch(validation_.narrow(0, begin, size), Split::validation);
   if (validation_batches() == 1 && dataset_.info().deterministic) full_validation_batch_ = batch;
   return batch;
@@ -168,9 +180,11 @@ Batch TrialData::first_validation_rows(std::int64_t most) const {
 
 std::int64_t TrialData::test_batches() const { return (test_size() + test_batch_size_ - 1) / test_batch_size_; }
 
-Batch TrialData::test_batch(std::int64_t index) const {
+Batch TrialData::test_batch(std::int64_t index) {
   const std::int64_t begin = index * test_batch_size_;
-  return fetch(test_.narrow(0, begin, std::min(test_batch_size_, test_size() - begin)), Split::test);
+  const std::int64_t size = std::min(test_batch_size_, test_size() - begin);
+  note_rows(test_, begin, size);
+  return fetch(test_.narrow(0, begin, size), Split::test);
 }
 
 std::string data_sha256(const Dataset& dataset) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <runner/dataset.hpp>
+#include <runner/predicts_differences.hpp>
 #include <string>
 #include <vector>
 
@@ -87,7 +88,11 @@ class TrialData {
 
   /// The same of the samples that are set aside for the end.
   std::int64_t test_batches() const;
-  Batch test_batch(std::int64_t index) const;
+  Batch test_batch(std::int64_t index);
+
+  /// Returns what is known beforehand of the samples of the batch that was returned last, see `PredictsDifferences`:
+  /// float64, shape [n, outputs]; undefined where targets are no differences.
+  torch::Tensor known_part() const;
 
   /// Returns what samples are scaled by as JSON lists `mean` and `scale`, or null where they are not scaled.
   nlohmann::json standardisation() const { return to_json(standardisation_); }
@@ -97,17 +102,21 @@ class TrialData {
 
  private:
   Batch fetch(const torch::Tensor& indices, Split split) const;
+  void note_rows(const torch::Tensor& rows, std::int64_t begin, std::int64_t size);
   void split(const PredefinedSplits& splits, const Dataset& dataset);
   void size_batches();
 
   FilledDataset filled_;
   const Dataset& dataset_;
+  /// The data set itself where its targets are differences; else null.
+  const PredictsDifferences* differences_ = nullptr;
   const spec::TrialSpec& spec_;
   torch::Device device_;
   torch::Tensor train_;
   torch::Tensor validation_;
   torch::Tensor test_;
   torch::Tensor order_;
+  torch::Tensor last_rows_;
   BatchShare share_;
   std::int64_t epoch_ = 0;
   std::int64_t batch_size_ = 0;

@@ -214,7 +214,7 @@ void TrialParts::make_optimizer() {
 }
 
 std::int64_t TrialParts::train_step(const Batch& batch) {
-  batch_size_ = batch.size;
+  begin_batch(batch);
   const std::int64_t before = optimizer_->steps();
   task_->train_step(*this, batch);
   return optimizer_->steps() - before;
@@ -241,17 +241,39 @@ void TrialParts::log(std::string_view name, double value, Reduction reduction) {
 void TrialParts::measure(const Output& output, const Batch& batch) {
   if (metric_plugins_.empty()) return;
   auto* elsewhere = told();
-  if (elsewhere == nullptr) return metric_plugins_.measure(output, batch);
-  elsewhere->measured.push_back({output, batch});
+  const torch::Tensor known = metric_plugins_.take_known_part() ? known_part(batch) : torch::Tensor();
+  if (elsewhere == nullptr) return metric_plugins_.measure(output, batch, known);
+  elsewhere->measured.push_back({output, batch, known});
+}
+
+// A task may show a batch in parts, one behind the other.
+torch::Tensor TrialParts::known_part(const Batch& batch) {
+  const torch::Tensor known = trial_data_->known_part();
+  if (!known.defined()) return known;
+  const torch::Tensor& targets = batch.targets.only();
+  const std::int64_t first = measured_rows_ + batch.size > known.size(0) ? 0 : measured_rows_;
+  measured_rows_ = first + batch.size;
+  if (measured_rows_ > known.size(0) || !targets.equal(shown_->targets.only().narrow(0, first, batch.size))) {
+    throw std::runtime_error(
+        "the metrics are shown other samples than those of the batch at hand, in their order; "
+        "what is known of their targets beforehand cannot be added");
+  }
+  return known.narrow(0, first, batch.size).to(targets.device());
 }
 
 void TrialParts::take_over(const ToldStep& told) {
   for (const auto& [name, value, reduction, rows] : told.logged) metrics_.add(name, value, reduction, rows);
-  for (const auto& [output, batch] : told.measured) metric_plugins_.measure(output, batch);
+  for (const auto& [output, batch, known] : told.measured) metric_plugins_.measure(output, batch, known);
+}
+
+void TrialParts::begin_batch(const Batch& batch) {
+  batch_size_ = batch.size;
+  shown_ = &batch;
+  measured_rows_ = 0;
 }
 
 void TrialParts::evaluate(const Batch& batch) {
-  batch_size_ = batch.size;
+  begin_batch(batch);
   task_->evaluate(*this, batch);
 }
 

@@ -120,6 +120,9 @@ class TrialParts final : public TaskContext, public SharesSteps {
   void make_loss(const std::optional<TrainedOn>& trained_on);
   void make_optimizer();
   void make_metrics();
+  void begin_batch(const Batch& batch);
+  /// Returns what is known beforehand of the rows that a task shows the metrics; undefined where nothing is.
+  torch::Tensor known_part(const Batch& batch);
   PassResult evaluate_pass(std::int64_t batches, const std::function<Batch(std::int64_t)>& batch_at,
                            const std::function<void()>& after_batch);
 
@@ -145,6 +148,9 @@ class TrialParts final : public TaskContext, public SharesSteps {
   PassMetrics metrics_;
   MetricPlugins metric_plugins_;
   std::int64_t batch_size_ = 0;
+  /// The batch that the task has at hand, and how many of its rows it has shown the metrics.
+  const Batch* shown_ = nullptr;
+  std::int64_t measured_rows_ = 0;
   EpochGenerators generators_;
 };
 

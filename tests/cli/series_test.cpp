@@ -1,4 +1,7 @@
+#include <cmath>
 #include <fstream>
+#include <map>
+#include <numeric>
 
 #include "testing/runner_program.hpp"
 
@@ -80,4 +83,60 @@ TEST_CASE("Windows of the validation part are evaluated again to the bit, and al
   REQUIRE(evaluated.code == 0);
   for (const auto& row : json::parse(evaluated.output)) CHECK(row["value"] == row["stored"]);
   CHECK(runner({"evaluate", "best", "--data", "configs/data/sea_surface.csv"}).code == 0);
+}
+
+TEST_CASE("r2 of a series is that of its values, whether a model predicts them or differences") {
+  const RunnerProgram runner;
+  constexpr int rows = 120;
+  std::string table = "time,value\n";
+  std::vector<double> values;
+  for (int row = 0; row < rows; ++row) {
+    values.push_back(50 + 0.5 * row + 3 * std::sin(0.7 * row));
+    table += std::to_string(row) + "," + std::to_string(values.back()) + "\n";
+  }
+  const auto file = runner.folder().write("series.csv", table).string();
+  // Of what windows of 4 rows predict.
+  const auto mean = std::accumulate(values.begin() + 4, values.end(), 0.0) / (rows - 4);
+  double variance = 0;
+  for (auto value = values.begin() + 4; value != values.end(); ++value) {
+    variance += (*value - mean) * (*value - mean) / (rows - 4);
+  }
+  for (const std::string relative : {"true", "false"}) {
+    INFO("relative: " << relative);
+    const auto config = runner.folder().write("series.yaml",
+                                              "name: series\ndataset: {plugin: series, path: series.csv, time: time, "
+                                              "targets: [value], window: 4, relative: " +
+                                                  relative +
+                                                  "}\nmodel: linear\nloss: mse\noptimizer: {plugin: adam, lr: 0.01}\n"
+                                                  "metrics: [r2, mae]\ntraining: {epochs: 2, batch_size: 7}\n");
+    const auto trained = [&](const std::vector<std::string>& more) {
+      std::vector<std::string> words = {config.string(), "-q"};
+      words.insert(words.end(), more.begin(), more.end());
+      const auto finished = runner(words);
+      INFO(finished.errors);
+      REQUIRE(finished.code == 0);
+    };
+    trained({});
+    std::map<std::string, double> found;
+    for (const auto& row : json::parse(runner({"evaluate", "best", "--data", file, "--json"}).output)) {
+      if (row["value"].is_number()) found[row["metric"]] = row["value"];
+    }
+    CHECK(found.at("r2") == Approx(1 - found.at("rmse") * found.at("rmse") / variance).epsilon(1e-5));
+    for (const auto& row : json::parse(runner({"evaluate", "best", "--json"}).output)) {
+      CHECK(row["value"] == row["stored"]);
+    }
+    // In training as well, in parts and in several processes.
+    const auto train_r2 = [&] {
+      return runner
+          .sql(
+              "SELECT value FROM metrics WHERE part = 'train' AND name = 'r2' AND epoch = 0"
+              " AND trial = (SELECT max(trial) FROM trials)")[0]["value"]
+          .get<double>();
+    };
+    const double alone = train_r2();
+    trained({"task.accumulate=3"});
+    CHECK(train_r2() == Approx(alone).epsilon(1e-3));
+    trained({"training.processes=2"});
+    CHECK(train_r2() == Approx(alone).epsilon(1e-3));
+  }
 }
