@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <utility>
 
 #include "analysis/comparability.hpp"
@@ -57,15 +58,32 @@ std::vector<ConfigurationResult> configurations_of(const std::vector<TrialResult
   return configurations;
 }
 
+// The view `leaderboard` rounds in the same way: sums in another order differ in their last digits.
+double ranked_mean(const ConfigurationResult& configuration) {
+  return std::strtod(fmt::format("{:.11e}", configuration.moments.mean).c_str(), nullptr);
+}
+
+// The place of the first trial of each configuration that has a value.
+std::map<std::string, std::size_t> first_values(const std::vector<TrialResult>& results) {
+  std::map<std::string, std::size_t> places;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (results[i].best_value) places.try_emplace(results[i].config_id, i);
+  }
+  return places;
+}
+
 }  // namespace
 
 bool has_finite_value(const TrialResult& result) { return result.best_value && std::isfinite(*result.best_value); }
 
 std::vector<ConfigurationResult> ranked_configurations(const std::vector<TrialResult>& results, MonitorMode mode) {
   auto configurations = configurations_of(results, mode);
+  const auto first = first_values(results);
   std::stable_sort(configurations.begin(), configurations.end(), [&](const auto& a, const auto& b) {
     if (a.values.empty() || b.values.empty()) return !a.values.empty() && b.values.empty();
-    return is_better(a.moments.mean, b.moments.mean, mode);
+    const double mean = ranked_mean(a);
+    const double other = ranked_mean(b);
+    return mean == other ? first.at(a.id) < first.at(b.id) : is_better(mean, other, mode);
   });
   if (why_not_compared(results)) return configurations;
   for (std::size_t i = 1; i < configurations.size(); ++i) {

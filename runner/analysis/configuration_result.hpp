@@ -39,8 +39,8 @@ struct ConfigurationResult {
 /// Says whether a trial has a value that is a finite number.
 bool has_finite_value(const TrialResult& result);
 
-/// Returns the configurations of trials that follow one metric, best mean first; those without a value come last. Ties
-/// keep the order of `results`.
+/// Returns the configurations of trials that follow one metric, best mean first; those without a value come last. Means
+/// of the same twelve digits are equal: then the one whose trials have the first value in `results` comes first.
 std::vector<ConfigurationResult> ranked_configurations(const std::vector<TrialResult>& results, MonitorMode mode);
 
 /// Says which trials the mean leaves out: `1 failed, 2 timed out`; nothing where it leaves out none.

@@ -164,7 +164,8 @@ JOIN trial AS t ON t.id = c.trial_id
 JOIN experiment AS x ON x.id = t.experiment_id
 JOIN epoch_metrics AS e ON e.trial_id = c.trial_id AND e.epoch = c.epoch;
 
--- The order keeps a configuration without a completed trial at the end.
+-- The order keeps a configuration without a completed trial at the end. Sums in another order differ in their last digits:
+-- means of the same twelve digits are equal, and the configuration whose trials have the first value comes first.
 CREATE VIEW leaderboard AS
 SELECT
   g.experiment_id,
@@ -191,7 +192,7 @@ SELECT
   t.params,
   CASE WHEN g.n > 0 THEN row_number() OVER (
     PARTITION BY g.experiment_id, t.monitor, t.mode
-    ORDER BY CASE t.mode WHEN 'max' THEN -g.mean ELSE g.mean END NULLS LAST, g.first_trial) END AS rank
+    ORDER BY g.n = 0, iif(t.mode = 'max', -1, 1) * CAST(printf('%.11e', g.mean) AS REAL), g.first_trial) END AS rank
 FROM configuration AS g
 JOIN trial AS t ON t.id = g.first_trial
 JOIN experiment AS x ON x.id = g.experiment_id

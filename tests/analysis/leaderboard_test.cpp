@@ -69,6 +69,22 @@ Sweep paired() {
 
 }  // namespace
 
+TEST_CASE("Means that differ in rounding alone tie, and a tie goes to the configuration that had a value first") {
+  Sweep sweep;
+  for (std::int64_t seed = 0; seed < 3; ++seed) sweep.add("up", seed, 0.1 * static_cast<double>(seed + 1));
+  for (std::int64_t seed = 0; seed < 3; ++seed) sweep.add("down", seed, 0.1 * static_cast<double>(3 - seed));
+  for (const auto mode : {MonitorMode::min, MonitorMode::max}) {
+    CHECK(labels_of(sweep.board(mode)) == std::vector<std::string>{"up", "down"});
+  }
+  Sweep late;
+  late.add("failed first", 9, std::nullopt, TrialState::failed);
+  for (std::int64_t seed = 0; seed < 3; ++seed) late.add("down", seed, 0.1 * static_cast<double>(3 - seed));
+  for (std::int64_t seed = 0; seed < 3; ++seed) late.add("failed first", seed, 0.1 * static_cast<double>(seed + 1));
+  for (const auto mode : {MonitorMode::min, MonitorMode::max}) {
+    CHECK(labels_of(late.board(mode)) == std::vector<std::string>{"down", "failed first"});
+  }
+}
+
 TEST_CASE("Configurations are ranked by the mean over their seeds") {
   const Leaderboard board = paired().board();
   CHECK(table_of(board).table.columns == std::vector<std::string>{"rank", "configuration", "n", "mean val_loss", "sd",

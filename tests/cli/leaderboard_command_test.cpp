@@ -131,3 +131,21 @@ TEST_CASE("leaderboard answers at any time, and says where there is nothing to r
   CHECK(contains(none.errors, "no trial of experiment 2 'none' has a value yet"));
   CHECK(runner({"leaderboard", "beer"}).code == 2);
 }
+
+TEST_CASE("leaderboard and SQL rank configurations alike whose means differ in rounding alone") {
+  const RunnerProgram runner;
+  // Both come to 168 / 180, added up in different orders.
+  REQUIRE(runner({"configs/wine_scaled.yaml", "checkpoint.monitor=accuracy", "optimizer.lr=0.019,0.023",
+                  "seed=9,4,0,7,2", "training.epochs=12", "-q"})
+              .code == 0);
+  const auto ranked = runner.sql("SELECT config_id, rank, mean FROM leaderboard ORDER BY rank");
+  REQUIRE(ranked.size() == 2);
+  REQUIRE(ranked[0]["mean"].get<double>() == Approx(ranked[1]["mean"].get<double>()).epsilon(1e-14));
+  const auto board = board_of(runner, "1");
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(board["configurations"][i]["rank"] == ranked[i]["rank"]);
+    CHECK(board["configurations"][i]["config_id"] == ranked[i]["config_id"]);
+  }
+  // A tie goes to the one that was first.
+  CHECK(ranked[0]["config_id"] == runner.sql("SELECT config_id FROM trials WHERE trial = 1").at(0)["config_id"]);
+}

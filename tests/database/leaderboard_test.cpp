@@ -115,3 +115,25 @@ TEST_CASE("configurations that follow different metrics, or one in both directio
   for (const auto& row : table.rows) rows.push_back(std::get<std::string>(row[0]));
   CHECK(rows == std::vector<std::string>{"max 0.4 1", "max 0.3 2", "min 0.2 1", "min 0.1 2", "min 0.5 none"});
 }
+
+TEST_CASE("means that differ in rounding alone tie, and a tie goes to the configuration that had a value first") {
+  for (const auto mode : {runner::MonitorMode::min, runner::MonitorMode::max}) {
+    const TemporaryFolder folder;
+    Writer writer(folder.path() / "runner.db");
+    const auto experiment = testing::add_experiment(writer);
+    std::int64_t ordinal = 0;
+    const auto add = [&](double lr, double value, TrialState end) {
+      auto record = testing::sample_trial(experiment, ordinal, ordinal, lr);
+      ++ordinal;
+      record.mode = mode;
+      testing::run_trial(writer, record, std::vector<double>(end == TrialState::failed ? 0 : 1, value), end);
+    };
+    add(0.3, 0.0, TrialState::failed);
+    for (const double value : {0.1, 0.2, 0.3}) add(0.1, value, TrialState::completed);
+    for (const double value : {0.3, 0.2, 0.1}) add(0.2, value, TrialState::completed);
+    for (const double value : {0.1, 0.3, 0.2}) add(0.3, value, TrialState::completed);
+    Reader reader(folder.path() / "runner.db");
+    CHECK(testing::one(reader, "SELECT group_concat(lr) FROM (SELECT lr FROM leaderboard ORDER BY rank)") ==
+          "0.1,0.2,0.3");
+  }
+}
