@@ -1,6 +1,7 @@
 #include "events/events.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "digest/sha256.hpp"
@@ -17,6 +18,11 @@ std::optional<double> value_of(const std::vector<Metric>& metrics, Split split, 
   const auto found = std::find_if(metrics.begin(), metrics.end(),
                                   [&](const Metric& metric) { return metric.split == split && metric.name == name; });
   return found == metrics.end() ? std::nullopt : std::optional(found->value);
+}
+
+bool losses_are_finite(const EpochDone& epoch) {
+  return std::all_of(epoch.metrics.begin(), epoch.metrics.end(),
+                     [](const Metric& metric) { return metric.name != "loss" || std::isfinite(metric.value); });
 }
 
 }  // namespace runner::events

@@ -116,6 +116,10 @@ struct EpochDone {
   std::vector<ResultTable> tables = {};
 };
 
+/// Says whether no loss of the epoch, of whatever part, is infinite or no number: a trial whose loss is has diverged,
+/// and nothing of that epoch is best.
+bool losses_are_finite(const EpochDone& epoch);
+
 /// Reports a state that the trial can be resumed from, a safetensors container; it replaces the one before it.
 struct StateTaken {
   TrialId trial = 0;

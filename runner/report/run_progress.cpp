@@ -105,7 +105,7 @@ void RunProgress::reported(const events::EpochDone& epoch, Clock::time_point now
   for (const auto& metric : epoch.metrics) {
     if (metric.split != Split::validation || metric.name != trial->monitor) continue;
     trial->value = metric.value;
-    if (std::isfinite(metric.value)) consider(*trial, epoch.epoch, metric.value);
+    if (std::isfinite(metric.value) && events::losses_are_finite(epoch)) consider(*trial, epoch.epoch, metric.value);
   }
 }
 

@@ -34,11 +34,6 @@ void add(std::vector<events::ResultTable>& tables, Split split, const std::vecto
   for (const MetricTable& table : pass) tables.push_back(result_table(split, table));
 }
 
-bool losses_are_finite(const events::EpochDone& done) {
-  return std::all_of(done.metrics.begin(), done.metrics.end(),
-                     [](const auto& metric) { return metric.name != "loss" || std::isfinite(metric.value); });
-}
-
 }  // namespace
 
 TrialRun::TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedDataset& data, TrialObserver& observer,
@@ -246,10 +241,10 @@ bool TrialRun::end_epoch(events::EpochDone& done) {
   const AveragedWeights::InModel averaged(averaged_);
   done.step = at_.step;
   done.weights_sha256 = weights_sha256(state_);
-  if (!is_validated(at_.epoch)) return losses_are_finite(done);
+  if (!is_validated(at_.epoch)) return events::losses_are_finite(done);
   PassResult validation = validate();
   add(done.metrics, Split::validation, validation.metrics);
-  const bool finite = losses_are_finite(done);
+  const bool finite = events::losses_are_finite(done);
   if (finite) evaluated(done, std::move(validation));
   return finite;
 }

@@ -83,7 +83,10 @@ class History {
   void add_trial() {
     const auto experiment = experiments_[static_cast<std::size_t>(draw(static_cast<int>(experiments_.size())))];
     auto record = testing::sample_trial(experiment, ordinals_++, draw(5), draw(2) == 0 ? 0.1 : 0.2);
-    record.mode = record.lr == 0.1 ? MonitorMode::min : MonitorMode::max;
+    if (record.lr != 0.1) {
+      record.monitor = "accuracy";
+      record.mode = MonitorMode::max;
+    }
     trials_.push_back({writer_.add_trial(record), experiment});
   }
 
@@ -92,6 +95,8 @@ class History {
     if (draw(10) == 0) loss = std::numeric_limits<double>::quiet_NaN();
     auto epoch = draw(2) == 0 ? testing::sample_epoch(trial.number, trial.epochs, loss)
                               : testing::sample_checkpoint(trial.number, trial.epochs, loss, std::to_string(draw(40)));
+    if (draw(10) == 0) epoch.metrics.at(0).value = std::numeric_limits<double>::infinity();
+    epoch.metrics.at(2).value = draw(9);
     if (trial.epochs > 0 && draw(4) == 0) epoch.released = {draw(static_cast<int>(trial.epochs))};
     writer_.record(epoch);
     ++trial.epochs;
@@ -145,13 +150,20 @@ void check_sums(const std::filesystem::path& file) {
                    " AND c.monitor_value IS NOT NULL ORDER BY iif(r.mode = 'max', -c.monitor_value, c.monitor_value),"
                    " c.epoch, c.id LIMIT 1)")
             .rows.empty());
-  // A history reports epochs again, mostly with other numbers: only those that are there count.
+  // A history reports epochs again, mostly with other numbers: only those that are there count, and whose losses are
+  // finite.
+  const std::string finite =
+      " AND NOT EXISTS (SELECT 1 FROM metrics AS l WHERE l.trial = m.trial AND l.epoch = m.epoch AND l.name = 'loss'"
+      " AND l.non_finite IS NOT NULL)";
   CHECK(reader
             .query("SELECT t.id FROM trial AS t WHERE (best_value, best_epoch) IS NOT (SELECT m.value, m.epoch"
                    " FROM metrics AS m JOIN trial AS x ON x.id = m.trial WHERE m.trial = t.id AND m.part = 'validation'"
-                   " AND m.name = 'loss' AND m.value IS NOT NULL"
+                   " AND m.name = x.monitor AND m.value IS NOT NULL" +
+                   finite +
                    " ORDER BY iif(x.mode = 'max', -m.value, m.value), m.epoch LIMIT 1)"
-                   " OR best_val_loss IS NOT (SELECT min(val_loss) FROM learning_curves WHERE trial = t.id)"
+                   " OR best_val_loss IS NOT (SELECT min(m.val_loss) FROM learning_curves AS m WHERE m.trial = t.id" +
+                   finite +
+                   ")"
                    " OR final_val_loss IS NOT (SELECT val_loss FROM learning_curves WHERE trial = t.id"
                    " ORDER BY epoch DESC LIMIT 1)")
             .rows.empty());

@@ -19,13 +19,34 @@ const std::string sum_up_all =
     " mean, sd, min, max, n_pruned FROM computed_configuration";
 const std::string sum_up_one = sum_up_all + " WHERE experiment_id = ? AND config = ?";
 
+// What `events::losses_are_finite` says, of the stored epoch `e`. Test parts are evaluated later.
+const std::string has_finite_losses =
+    " AND NOT EXISTS (SELECT 1 FROM metric_name AS l WHERE l.layout_id = e.layout_id AND l.name = 'loss'"
+    " AND l.part <> 'test' AND json_type(e.numbers, '$[' || l.place || ']') = 'text')";
+const std::string sum_up_epochs =
+    "UPDATE trial SET epochs = (SELECT count(*) FROM epoch WHERE trial_id = trial.id),"
+    " final_epoch = (SELECT max(epoch) FROM epoch WHERE trial_id = trial.id),"
+    " final_val_loss = (SELECT val_loss FROM epoch_metrics WHERE trial_id = trial.id ORDER BY epoch DESC LIMIT 1),"
+    " best_val_loss = (SELECT min(m.val_loss) FROM epoch AS e JOIN epoch_metrics AS m USING (trial_id, epoch)"
+    " WHERE e.trial_id = trial.id" +
+    has_finite_losses + ") WHERE id = ?";
+const std::string find_best_epoch =
+    "UPDATE trial SET (best_value, best_epoch) = (SELECT v.value, e.epoch FROM trial AS t JOIN epoch AS e ON "
+    "e.trial_id = t.id"
+    " JOIN metric_name AS k ON k.layout_id = e.layout_id AND k.part = 'validation'"
+    " JOIN json_each(e.numbers) AS v ON v.key = k.place AND v.type <> 'text'"
+    " WHERE t.id = trial.id AND t.monitor IN (k.name, 'val_' || k.name)" +
+    has_finite_losses +
+    " ORDER BY CASE t.mode WHEN 'max' THEN -v.value ELSE v.value END, e.epoch LIMIT 1) WHERE id = ?";
+
 }  // namespace
 
 void TrialSummaries::add(const events::EpochDone& epoch, bool is_new) {
   Summary& summary = trials_[epoch.trial];
   summary.new_epochs += is_new ? 1 : 0;
+  const bool has_part = events::losses_are_finite(epoch);
   for (const events::Metric& metric : epoch.metrics) {
-    if (metric.split != Split::validation || !std::isfinite(metric.value)) continue;
+    if (!has_part || metric.split != Split::validation || !std::isfinite(metric.value)) continue;
     const Extreme here{metric.value, epoch.epoch};
     const auto [range, is_first] = summary.metrics.try_emplace(metric.name, Range{here, here});
     if (is_first) continue;
@@ -36,7 +57,7 @@ void TrialSummaries::add(const events::EpochDone& epoch, bool is_new) {
   if (summary.final_epoch && epoch.epoch < *summary.final_epoch) return;
   summary.final_epoch = epoch.epoch;
   summary.final_val_loss = finite_value(epoch.metrics, "loss");
-  if (!summary.final_val_loss) return;
+  if (!has_part || !summary.final_val_loss) return;
   summary.best_val_loss = std::min(summary.best_val_loss.value_or(*summary.final_val_loss), *summary.final_val_loss);
 }
 
@@ -130,20 +151,8 @@ void TrialSummaries::write_best_checkpoint(StatementCache& statements, std::int6
 }
 
 void compute_epochs_anew(StatementCache& statements, std::int64_t trial) {
-  statements.run(
-      "UPDATE trial SET epochs = (SELECT count(*) FROM epoch WHERE trial_id = trial.id),"
-      " final_epoch = (SELECT max(epoch) FROM epoch WHERE trial_id = trial.id),"
-      " final_val_loss = (SELECT val_loss FROM epoch_metrics WHERE trial_id = trial.id ORDER BY epoch DESC LIMIT 1),"
-      " best_val_loss = (SELECT min(val_loss) FROM epoch_metrics WHERE trial_id = trial.id) WHERE id = ?",
-      trial);
-  statements.run(
-      "UPDATE trial SET (best_value, best_epoch) = (SELECT v.value, e.epoch FROM trial AS t JOIN epoch AS e ON "
-      "e.trial_id = t.id"
-      " JOIN metric_name AS k ON k.layout_id = e.layout_id AND k.part = 'validation'"
-      " JOIN json_each(e.numbers) AS v ON v.key = k.place AND v.type <> 'text'"
-      " WHERE t.id = trial.id AND t.monitor IN (k.name, 'val_' || k.name)"
-      " ORDER BY CASE t.mode WHEN 'max' THEN -v.value ELSE v.value END, e.epoch LIMIT 1) WHERE id = ?",
-      trial);
+  statements.run(sum_up_epochs.c_str(), trial);
+  statements.run(find_best_epoch.c_str(), trial);
 }
 
 void sum_up_configurations(StatementCache& statements) {
