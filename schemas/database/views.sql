@@ -237,7 +237,7 @@ SELECT
   r.name,
   x.value AS "row",
   y.value AS "column",
-  iif(v.type = 'text', NULL, v.value) AS value,
+  iif(v.type = 'text', NULL, CAST(v.value AS REAL)) AS value,
   iif(v.type = 'text', v.value, NULL) AS non_finite
 FROM evaluation_result AS r
 JOIN trial AS t ON t.id = r.trial_id

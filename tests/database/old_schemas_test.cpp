@@ -133,6 +133,56 @@ TEST_CASE("a search of schema 6 has no stopper, and its leaderboard nothing that
   CHECK(reader.query("SELECT * FROM confirmations").rows.empty());
 }
 
+TEST_CASE("what schema 8 stored of diverged epochs and of the parents of extended trials is put right") {
+  const TemporaryFolder folder;
+  const auto database = folder.path() / "runner.db";
+  {
+    Writer writer(database);
+    const auto experiment = testing::add_experiment(writer);
+    testing::run_trial(writer, testing::sample_trial(experiment, 0, 0), {3.0, 1.0 / 3.0});
+    auto extended = testing::sample_trial(experiment, 1, 0);
+    extended.parent = 1;
+    testing::run_trial(writer, extended, {3.0, 1.0 / 3.0, 0.5, 0.25});
+    const auto evaluate = [&](std::int64_t trial, std::int64_t epoch, double loss) {
+      testing::write(writer,
+                     runner::events::TestEvaluated{
+                         trial,
+                         epoch,
+                         {{runner::Split::test, "loss", loss}},
+                         {{runner::Split::test, "confusion_matrix",
+                           R"({"row":"class","column":"predicted","rows":["a"],"columns":["a"],"values":[[3]]})"}}});
+    };
+    evaluate(1, 1, 0.7);
+    evaluate(2, 3, 0.6);
+    auto diverged = testing::sample_trial(experiment, 2, 0);
+    diverged.monitor = "accuracy";
+    diverged.mode = runner::MonitorMode::max;
+    testing::run_trial(writer, diverged, {std::nan("")}, TrialState::diverged);
+  }
+  std::string numbers;
+  {
+    SQLite::Database old(database.string(), SQLite::OPEN_READWRITE);
+    numbers = old.execAndGet("SELECT numbers FROM epoch WHERE trial_id = 2 AND epoch = 1").getString();
+    old.exec(
+        "UPDATE epoch SET (numbers, layout_id) = (SELECT numbers, layout_id FROM epoch WHERE trial_id = 1 AND epoch = "
+        "1)"
+        " WHERE trial_id = 2 AND epoch = 1;"
+        "INSERT INTO evaluation_result SELECT 2, epoch, part, name, value FROM evaluation_result WHERE trial_id = 1;"
+        "UPDATE trial SET best_value = 0.5, best_epoch = 0 WHERE id = 3; PRAGMA user_version = 8");
+  }
+  Reader reader(database);
+  CHECK(testing::one(reader, "PRAGMA user_version") == std::to_string(schema_version()));
+  CHECK(testing::one(reader,
+                     "SELECT group_concat(trial || '@' || epoch || ' ' || value, ', ') FROM metrics"
+                     " WHERE part = 'test'") == "1@1 0.7, 2@3 0.6");
+  CHECK(testing::one(reader, "SELECT group_concat(trial || '@' || epoch, ', ') FROM result_tables") == "1@1, 2@3");
+  CHECK(testing::one(reader, "SELECT numbers FROM epoch WHERE trial_id = 2 AND epoch = 1") == numbers);
+  CHECK(reader.query("SELECT part, name, value FROM metrics WHERE trial = 2 AND epoch = 1").rows ==
+        reader.query("SELECT part, name, value FROM metrics WHERE trial = 1 AND epoch = 1 AND part <> 'test'").rows);
+  CHECK(testing::one(reader, "SELECT group_concat(ifnull(best_value, 'none'), ' ') FROM trials") ==
+        "0.333333333333333 0.25 none");
+}
+
 TEST_CASE("each question of experiments/queries has its answer on a small fixed database") {
   const TemporaryFolder folder;
   Reader reader(copy_of(3, folder));

@@ -100,7 +100,9 @@ TEST_CASE("a table is stored once an evaluation, and each of its places is a row
   CHECK(one(reader,
             "SELECT group_concat(epoch || part || name || \"row\" || \"column\" || ifnull(value, non_finite), ' ')"
             " FROM result_tables") ==
-        "1testconfusion_matrixaa3 1testconfusion_matrixab1 1testconfusion_matrixba0 1testconfusion_matrixbbnan");
+        "1testconfusion_matrixaa3.0 1testconfusion_matrixab1.0 1testconfusion_matrixba0.0 1testconfusion_matrixbbnan");
+  // Shares of counts are no whole numbers.
+  CHECK(one(reader, "SELECT value / (SELECT sum(value) FROM result_tables) FROM result_tables LIMIT 1") == "0.75");
   CHECK(columns_of(reader, "result_tables") == " experiment_id trial epoch part name row column value non_finite");
   CHECK(columns_of(reader, "searches") ==
         " experiment_id experiment sampler options seed trials replicates lag greedy stopper stopper_options space "
