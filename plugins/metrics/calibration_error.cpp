@@ -22,7 +22,8 @@ class CalibrationError final : public Metric {
   void add(const Output& output, const Batch& batch) override {
     const auto [scores, classes] = scored_classes(output, batch, classes_);
     const auto [confidence, predicted] = probabilities(scores).max(1);
-    const torch::Tensor bin = ((confidence * bins_).ceil() - 1).clamp(0, bins_ - 1).to(torch::kInt64);
+    // One that is no number falls into the first bin, and makes its sum none.
+    const torch::Tensor bin = ((confidence * bins_).ceil() - 1).nan_to_num(0).clamp(0, bins_ - 1).to(torch::kInt64);
     const torch::Tensor right = predicted.eq(classes.to(torch::kCPU)).to(torch::kFloat64);
     const auto binned = [&](const torch::Tensor& values) {
       return torch::zeros({bins_}, torch::kFloat64).index_add_(0, bin, values);

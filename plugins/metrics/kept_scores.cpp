@@ -3,6 +3,7 @@
 #include <ATen/Functions.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace runner::metrics {
 
@@ -51,8 +52,10 @@ std::vector<std::vector<KeptScores::Sample>> KeptScores::ranked() const {
     for (std::int64_t i = 0; i < targets.numel(); ++i) {
       samples.push_back({probability[i * classes_ + k], target[i] == k});
     }
-    std::stable_sort(samples.begin(), samples.end(),
-                     [](const Sample& a, const Sample& b) { return a.probability > b.probability; });
+    // One that is no number comes first, since it makes the result none.
+    std::stable_sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) {
+      return !std::isnan(b.probability) && (std::isnan(a.probability) || a.probability > b.probability);
+    });
   }
   return classes;
 }

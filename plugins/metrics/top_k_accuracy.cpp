@@ -30,7 +30,7 @@ class TopKAccuracy final : public SummedMetric {
     const torch::Tensor own = scores.gather(1, column);
     const torch::Tensor later = torch::arange(classes_, classes.options()).unsqueeze(0) > column;
     const torch::Tensor before = ((scores > own) | ((scores == own) & later)).sum(1);
-    return ((before < k_) & ~own.squeeze(1).isnan()).sum().to(torch::kFloat64);
+    return ((before < k_) & ~scores.isnan().any(1)).sum().to(torch::kFloat64);
   }
 
   std::int64_t k_;

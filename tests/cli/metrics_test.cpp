@@ -71,3 +71,31 @@ TEST_CASE("A monitor that no metric of the config records is refused with what a
   CHECK(contains(refused.errors, "'metrics:' adds others"));
   CHECK(runner({"validate", "configs/wine.yaml", "checkpoint.monitor=f1_macro", "metrics=[f1]"}).code == 0);
 }
+
+TEST_CASE("A trial whose answers are no numbers has diverged, whatever it is to measure") {
+  const RunnerProgram runner;
+  REQUIRE(runner({"configs/wine.yaml", "-q", "seed=3", "training.epochs=3", "optimizer=sgd", "optimizer.lr=1e18",
+                  "metrics=[f1, balanced_accuracy, confusion_matrix, roc_auc, average_precision, log_loss,"
+                  " calibration_error, {plugin: top_k_accuracy, k: 2}]"})
+              .code == 1);
+  const auto trial = runner.sql("SELECT state, message FROM trials").at(0);
+  INFO(trial);
+  CHECK(trial["state"] == "diverged");
+  for (const std::string name : {"roc_auc", "average_precision", "log_loss", "calibration_error"}) {
+    INFO(name);
+    CHECK(runner.sql("SELECT non_finite FROM metrics WHERE part = 'validation' AND name = '" + name + "'")
+              .at(0)["non_finite"] == "nan");
+  }
+}
+
+TEST_CASE("An epoch that diverged is no trial's best, whatever the trial follows") {
+  const RunnerProgram runner;
+  const auto trained = runner({"configs/wine.yaml", "checkpoint.monitor=accuracy", "optimizer=sgd", "optimizer.lr=1e18",
+                               "seed=3", "training.epochs=3"});
+  CHECK(trained.code == 1);
+  CHECK_FALSE(contains(trained.output + trained.errors, "best"));
+  const auto trial = runner.sql("SELECT state, epochs, best_value, best_epoch, best_val_loss FROM trials").at(0);
+  CHECK(trial["state"] == "diverged");
+  CHECK(trial["epochs"] == 1);
+  for (const auto* column : {"best_value", "best_epoch", "best_val_loss"}) CHECK(trial[column].is_null());
+}
