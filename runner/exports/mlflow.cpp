@@ -74,6 +74,7 @@ class MlflowVisitor : public CurveVisitor {
     append(run_ / "meta.yaml", meta(id));
     for (const auto& [key, value] : trial().params.items()) param(key, parameter_text(value));
     param("seed", std::to_string(trial().seed));
+    if (trial().fold) param("fold", std::to_string(*trial().fold));
     write_tags();
   }
 

@@ -24,9 +24,10 @@ using database::TrialState;
 
 double seconds(std::int64_t milliseconds) { return static_cast<double>(milliseconds) / 1000.0; }
 
-// The seed is a parameter here, by which runs are told apart.
-TrialRecord with_seed(TrialRecord trial) {
+// Seed and fold are parameters here, by which runs are told apart.
+TrialRecord with_replicate(TrialRecord trial) {
   trial.params["seed"] = trial.seed;
+  if (trial.fold) trial.params["fold"] = *trial.fold;
   return trial;
 }
 
@@ -48,6 +49,7 @@ std::string about(const TrialRecord& trial, const std::optional<std::string>& ch
   add("message", trial.message);
   add("config_id", trial.config_id);
   add("seed", std::to_string(trial.seed));
+  if (trial.fold) add("fold", std::to_string(*trial.fold));
   add("monitor", std::string(events::to_text(trial.mode)) + " " + trial.monitor);
   if (trial.best_value) add("best_value", number_text(*trial.best_value));
   if (trial.best_epoch) add("best_epoch", std::to_string(*trial.best_epoch));
@@ -68,7 +70,7 @@ class TensorboardVisitor : public CurveVisitor {
     file_.emplace(folder, seconds(began_ms()));
     const auto began = trial().started_ms ? std::optional(seconds(*trial().started_ms)) : std::nullopt;
     file_->plugin_data(hyperparameters::start_tag, seconds(began_ms()), hyperparameters::plugin,
-                       hyperparameters::session_start(with_seed(trial()), began));
+                       hyperparameters::session_start(with_replicate(trial()), began));
   }
 
   void take(const MetricRecord& number, std::int64_t ended_ms) override {
@@ -97,7 +99,7 @@ void write_experiment(database::ExperimentSnapshot& experiment, const std::files
   std::set<std::string> tags;
   const Columns columns(experiment.trial_columns());
   experiment.each_trial([&](std::vector<Cell>&& row) {
-    const auto trial = with_seed(trial_record(columns, row));
+    const auto trial = with_replicate(trial_record(columns, row));
     values.add(trial);
     tags.insert(best_tag(trial));
     tags.insert("validation/" + trial.monitor);

@@ -77,6 +77,7 @@ def check_run(folder, trial, uuid):
         same(meta["start_time"], milliseconds(trial["started_at"]), "its start")
     same(meta["artifact_uri"], f"{pathlib.Path(FOLDER, '1').as_uri()}/{run.name}/artifacts", "its artifacts")
     expected = {key: text(value) for key, value in trial["params"].items()} | {"seed": str(trial["seed"])}
+    expected |= {} if trial["fold"] is None else {"fold": str(trial["fold"])}
     same(resources(run / "params"), expected, "the parameters")
     same(history(run / "metrics"), expected_history(trial), f"the metrics of trial {trial['trial']}")
     tags = resources(run / "tags")

@@ -65,6 +65,7 @@ def check_trial(trial):
     same(sorted(scalars.items()), sorted(expected_scalars(trial).items()), f"the scalars of trial {trial['trial']}")
     start = plugins["_hparams_/session_start_info"].start
     expected = {key: text(value) for key, value in trial["params"].items()} | {"seed": trial["seed"]}
+    expected |= {} if trial["fold"] is None else {"fold": trial["fold"]}
     same({entry.key: plain(entry.value) for entry in start.hparams}, expected, "the parameters")
     same(start.HasField("start_time_secs"), trial["started_at"] is not None, "whether it began")
     if trial["state"] == "running":

@@ -1,3 +1,6 @@
+#include <fstream>
+#include <set>
+
 #include "sweep.hpp"
 #include "testing/skip.hpp"
 
@@ -42,4 +45,41 @@ TEST_CASE("MLflow's file store holds every number of `runner sql`, the parameter
 TEST_CASE("Optuna loads the journal, finds the best trial that `runner sql` finds, and goes on") {
   skip_without_module("optuna");
   CHECK(complaint_of("optuna") == "");
+}
+
+TEST_CASE("Folds of one configuration are told apart in what MLflow and TensorBoard read") {
+  const runner::testing::RunnerProgram runner;
+  REQUIRE(runner({"configs/wine.yaml", "dataset.folds=3", "dataset.fold=0..2", "training.epochs=2", "-q"}).code == 0);
+  const auto folder_of = [&](const std::string& format) {
+    const auto folder = runner.folder().path() / format;
+    REQUIRE(runner({"export", "1", "--format", format, "-o", folder.string()}).code == 0);
+    return folder;
+  };
+  const auto text_of = [](const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(stream), {});
+  };
+  std::set<std::string> folds;
+  for (const auto& run : std::filesystem::directory_iterator(folder_of("mlflow") / "1")) {
+    if (std::filesystem::exists(run.path() / "params")) folds.insert(text_of(run.path() / "params" / "fold"));
+  }
+  CHECK(folds == std::set<std::string>{"0", "1", "2"});
+  const auto tensorboard = folder_of("tensorboard");
+  // A field of a message: its number and type, its length, the key.
+  const std::string key =
+      "\n\x04"
+      "fold";
+  int described = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(tensorboard)) {
+    if (!runner::testing::contains(entry.path().filename().string(), "tfevents")) continue;
+    ++described;
+    INFO(entry.path().string());
+    CHECK(runner::testing::contains(text_of(entry.path()), key));
+  }
+  CHECK(described == 4);
+  for (int trial = 1; trial <= 3; ++trial) {
+    for (const auto& file : std::filesystem::directory_iterator(tensorboard / ("trial_" + std::to_string(trial)))) {
+      CHECK(runner::testing::contains(text_of(file.path()), "| fold | " + std::to_string(trial - 1) + " |"));
+    }
+  }
 }
