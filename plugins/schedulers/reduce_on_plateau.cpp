@@ -21,7 +21,8 @@ struct PlateauOptions : runner::schedulers::ScheduleOptions {
 };
 
 // Counts evaluations without a better value as torch.optim.lr_scheduler.ReduceLROnPlateau does, whose `eps` is 0 here;
-// those of the warm-up count as any.
+// those of the warm-up count as any. Where the best value is below 0 a share of it is one of its size: PyTorch's best *
+// (1 - threshold) is worse than the best there, so that a value which stays the same would count as better for ever.
 class ReduceOnPlateau final : public Schedule {
  public:
   explicit ReduceOnPlateau(const PlateauOptions& options) : Schedule(options), options_(options) {}
@@ -60,6 +61,7 @@ class ReduceOnPlateau final : public Schedule {
 
   bool is_better(double value) const {
     if (!best_) return !std::isnan(value);
+    if (std::isinf(*best_)) return options_.mode == "max" ? value > *best_ : value < *best_;
     const double margin = options_.threshold_mode == "rel" ? std::abs(*best_) * options_.threshold : options_.threshold;
     return options_.mode == "max" ? value > *best_ + margin : value < *best_ - margin;
   }
@@ -86,7 +88,7 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
                .at_least(0),
            param("threshold", &PlateauOptions::threshold, "How much better a value must be to count.").at_least(0),
            param("threshold_mode", &PlateauOptions::threshold_mode,
-                 "Whether threshold is a share of the best value or a number.")
+                 "Whether threshold is a share of the size of the best value, or a number.")
                .one_of({"rel", "abs"}),
            param("cooldown", &PlateauOptions::cooldown, "Epochs after a change in which none is counted.").at_least(0),
            param("min_lr", &PlateauOptions::min_lr, "The lowest rate.").at_least(0)}),

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <limits>
 
 #include "sample/sample.hpp"
 
@@ -73,6 +74,23 @@ TEST_CASE("A plateau ends where the value is no number, and a metric may be watc
   CHECK(after(0.6) == 0.5);
   CHECK(after(0.7) == 0.5);
   CHECK(after(std::nan("")) == 0.25);
+}
+
+TEST_CASE("A plateau below 0 ends as one above does, and an infinite value is no bar to finite ones") {
+  SampleRegistry registry;
+  const auto scheduler = make(registry, "reduce_on_plateau", {{"patience", 1}, {"factor", 0.5}, {"threshold", 0.01}});
+  const auto after = [&](double loss) {
+    scheduler->observe({0, 1, 1, {{"loss", loss}}});
+    return scheduler->lr(1, {1, 0, 1, 9});
+  };
+  CHECK(after(std::numeric_limits<double>::infinity()) == 1);
+  CHECK(after(-10) == 1);
+  CHECK(after(-20) == 1);
+  // Neither the same value, which PyTorch counts as better since it is below -19.8, nor one that is better by too
+  // little.
+  CHECK(after(-20) == 1);
+  CHECK(after(-20.1) == 0.5);
+  CHECK(after(-20.3) == 0.5);
 }
 
 TEST_CASE("Every schedule but one_cycle, which has its own, begins with the warm-up that it is given") {
