@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "models/assigned_buffers.hpp"
+
 namespace {
 
 struct TorchScriptOptions {
@@ -69,7 +71,7 @@ std::string reason_of(const std::string& message) {
 class TorchScript final : public runner::Model, public runner::TellsNotes {
  public:
   TorchScript(torch::jit::Module module, const std::filesystem::path& path, std::int64_t outputs)
-      : module_(std::move(module)), file_(path.filename().string()), outputs_(outputs) {
+      : module_(std::move(module)), assigned_(module_), file_(path.filename().string()), outputs_(outputs) {
     mirror(*this, module_);
   }
 
@@ -77,7 +79,9 @@ class TorchScript final : public runner::Model, public runner::TellsNotes {
     if (module_.is_training() != is_training()) module_.train(is_training());
     // What it is profiled for would come in the midst of a trial, and change the last bits.
     const torch::jit::GraphOptimizerEnabledGuard as_written(false);
+    assigned_.lend();
     const torch::jit::IValue answer = answer_to(batch.inputs.only());
+    take_back_assigned();
     if (!answer.isTensor()) throw std::invalid_argument(file_ + ": its forward returns a " + answer.tagKind());
     torch::Tensor output = answer.toTensor();
     if (output.dim() == 2 && output.size(0) == batch.size && output.size(1) == outputs_) return output;
@@ -92,6 +96,14 @@ class TorchScript final : public runner::Model, public runner::TellsNotes {
   }
 
  private:
+  void take_back_assigned() {
+    try {
+      assigned_.take_back();
+    } catch (const std::runtime_error& error) {
+      throw std::invalid_argument(file_ + ": " + error.what());
+    }
+  }
+
   // What the module does not take, such as another number of features, its first operator refuses.
   torch::jit::IValue answer_to(const torch::Tensor& input) {
     try {
@@ -105,6 +117,7 @@ class TorchScript final : public runner::Model, public runner::TellsNotes {
   }
 
   torch::jit::Module module_;
+  runner::AssignedBuffers assigned_;
   std::string file_;
   std::int64_t outputs_;
 };

@@ -24,11 +24,43 @@ double loss_of(Model& model, const Batch& batch) {
   return torch::nn::functional::cross_entropy(model.forward(batch).only(), batch.targets.only()).item<double>();
 }
 
+nlohmann::json expected_of(const std::string& file) {
+  std::ifstream stream(folder + file);
+  return nlohmann::json::parse(stream);
+}
+
+const Batch& ten_rows() {
+  static const Batch batch{torch::arange(60, torch::kFloat32).reshape({10, 6}).sin(),
+                           torch::arange(10, torch::kInt64) % 3, 10};
+  return batch;
+}
+
+// Trains as make_modules.py does, and compares each loss with Python's.
+void train_as(const nlohmann::json& expected, Model& model) {
+  torch::optim::SGD optimizer(model.parameters(), 0.1);
+  for (const auto& loss : expected.at("losses")) {
+    model.train();
+    optimizer.zero_grad();
+    const torch::Tensor now =
+        torch::nn::functional::cross_entropy(model.forward(ten_rows()).only(), ten_rows().targets.only());
+    now.backward();
+    optimizer.step();
+    CHECK(now.item<double>() == Approx(loss.get<double>()).epsilon(1e-6));
+  }
+  model.eval();
+}
+
+torch::Tensor tensor_of(const Model& model, const std::string& name) {
+  for (const auto& entry : trial::state_dict(model)) {
+    if (entry.name == name) return entry.tensor;
+  }
+  throw std::out_of_range(name);
+}
+
 }  // namespace
 
 TEST_CASE("A scripted module trains as in Python, with its names and its two modes") {
-  std::ifstream stream(folder + "expected.json");
-  const auto expected = nlohmann::json::parse(stream);
+  const auto expected = expected_of("expected.json");
   SampleRegistry registry;
   const auto model = load(registry, "scripted.pt");
   std::vector<std::string> names;
@@ -37,20 +69,34 @@ TEST_CASE("A scripted module trains as in Python, with its names and its two mod
   std::sort(sorted.begin(), sorted.end());
   std::sort(names.begin(), names.end());
   CHECK(names == sorted);
+  train_as(expected, *model);
+  CHECK(loss_of(*model, ten_rows()) == Approx(expected.at("evaluated").get<double>()).epsilon(1e-6));
+  CHECK(tensor_of(*model, "body.1.num_batches_tracked").item<std::int64_t>() == 10);
+}
 
-  const Batch batch{torch::arange(60, torch::kFloat32).reshape({10, 6}).sin(), torch::arange(10, torch::kInt64) % 3,
-                    10};
-  torch::optim::SGD optimizer(model->parameters(), 0.1);
-  for (const auto& loss : expected.at("losses")) {
-    model->train();
-    optimizer.zero_grad();
-    const torch::Tensor now = torch::nn::functional::cross_entropy(model->forward(batch).only(), batch.targets.only());
-    now.backward();
-    optimizer.step();
-    CHECK(now.item<double>() == Approx(loss.get<double>()).epsilon(1e-6));
+TEST_CASE("Buffers to which a scripted module assigns are in its state, which makes another one answer the same") {
+  const auto expected = expected_of("assigning.json");
+  SampleRegistry registry;
+  const auto model = load(registry, "assigning.pt");
+  train_as(expected, *model);
+  CHECK(loss_of(*model, ten_rows()) == Approx(expected.at("evaluated").get<double>()).epsilon(1e-6));
+  for (const std::string name : {"mean", "scale"}) {
+    const auto values = torch::tensor(expected.at(name).get<std::vector<double>>(), torch::dtype(torch::kFloat32));
+    CHECK(torch::allclose(tensor_of(*model, name), values, 1e-5, 1e-7));
   }
-  model->eval();
-  CHECK(loss_of(*model, batch) == Approx(expected.at("evaluated").get<double>()).epsilon(1e-6));
+  const auto other = load(registry, "assigning.pt");
+  const torch::NoGradGuard no_grad;
+  for (const auto& entry : trial::state_dict(*other)) entry.tensor.copy_(tensor_of(*model, entry.name));
+  other->eval();
+  CHECK(loss_of(*other, ten_rows()) == loss_of(*model, ten_rows()));
+}
+
+TEST_CASE("A scripted module that changes what a checkpoint does not hold is refused") {
+  SampleRegistry registry;
+  CHECK_THROWS_WITH(load(registry, "counting.pt"),
+                    Catch::Contains("its forward changes the attribute 'steps', which is of type int"));
+  CHECK_THROWS_WITH(load(registry, "remembering.pt"),
+                    Catch::Contains("changes the attribute 'seen', which is of type List"));
 }
 
 TEST_CASE("A scripted module trains in a trial, twice to the same bits") {
