@@ -4,8 +4,8 @@
 
 #include "checkpoint/safetensors.hpp"
 #include "cli/catalogue_plugins.hpp"
-#include "cli/changed_trial.hpp"
 #include "cli/command.hpp"
+#include "cli/evaluated_spec.hpp"
 #include "cli/installation.hpp"
 #include "csv/delimiter.hpp"
 #include "database/database_error.hpp"
@@ -25,14 +25,11 @@ protocol::SampleFile message_of(const SampleFileOptions& file) {
   return message;
 }
 
-// A list in brackets; several values without would be a sweep.
-std::string list_of(const std::string& text) { return text.starts_with('[') ? text : "[" + text + "]"; }
-
 // What a worker answers, once the catalogue is loaded and the trial's plugins are found. `question` makes the question
-// from the trial's spec and plugins, after these changes of its config.
-template <class Answer, class MakeQuestion>
+// from the trial's spec, as it is changed for that, and its plugins.
+template <class Answer, class Change, class MakeQuestion>
 std::variant<Answer, int> ask(const OpenedCheckpoint& checkpoint, const std::vector<std::filesystem::path>& plugin_path,
-                              const std::vector<std::string>& changes, const MakeQuestion& question) {
+                              const Change& change, const MakeQuestion& question) {
   const auto installation = find_installation();
   const auto loaded = load_catalogue(installation, plugin_path);
   if (const int* code = std::get_if<int>(&loaded)) return *code;
@@ -42,12 +39,9 @@ std::variant<Answer, int> ask(const OpenedCheckpoint& checkpoint, const std::vec
     fmt::print(stderr, "runner: trial {}: {}\n", checkpoint.row.trial, text::visible(problem));
     return exit_usage;
   }
-  auto spec = checkpoint.spec;
-  if (!changes.empty()) {
-    auto changed = changed_trial(spec, checkpoint.row.trial, changes, catalogue);
-    if (const int* code = std::get_if<int>(&changed)) return *code;
-    spec = std::get<spec::TrialSpec>(std::move(changed));
-  }
+  std::variant<spec::TrialSpec, int> changed = change(catalogue);
+  if (const int* code = std::get_if<int>(&changed)) return *code;
+  auto spec = std::get<spec::TrialSpec>(std::move(changed));
   auto found = plugins.plugins_of(spec);
   auto needs = supervisor::needs_of(checkpoint.spec, found);
   auto launcher = installation.launcher();
@@ -105,21 +99,29 @@ events::Payload payload_of(const OpenedCheckpoint& checkpoint) {
 std::variant<protocol::CheckpointEvaluated, int> evaluate(const OpenedCheckpoint& checkpoint,
                                                           const std::vector<std::filesystem::path>& plugin_path,
                                                           const EvaluationData& data) {
-  std::vector<std::string> changes;
-  if (!data.block.empty()) changes.push_back("dataset=" + data.block);
-  if (!data.metrics.empty()) changes.push_back("metrics=" + list_of(data.metrics));
-  return ask<protocol::CheckpointEvaluated>(checkpoint, plugin_path, changes, [&](auto spec, auto plugins) {
+  std::string taken;
+  const auto change = [&](const catalogue::Catalogue& catalogue) {
+    if (!data.block.empty()) taken = taken_from_training(checkpoint.spec, data.block, catalogue);
+    return evaluated_spec(checkpoint, data, catalogue);
+  };
+  auto answer = ask<protocol::CheckpointEvaluated>(checkpoint, plugin_path, change, [&](auto spec, auto plugins) {
     protocol::EvaluateCheckpoint question{std::move(spec), std::move(plugins), payload_of(checkpoint)};
     if (data.file) question.file = message_of(*data.file);
     question.whole_dataset = !data.block.empty();
     return question;
   });
+  if (std::holds_alternative<int>(answer) && !taken.empty())
+    fmt::print(stderr, "note: what the block does not name is as in the training: {}\n", text::visible(taken));
+  return answer;
 }
 
 std::variant<protocol::SamplesPredicted, int> predict(const OpenedCheckpoint& checkpoint,
                                                       const std::vector<std::filesystem::path>& plugin_path,
                                                       const SampleFileOptions& file) {
-  return ask<protocol::SamplesPredicted>(checkpoint, plugin_path, {}, [&](auto spec, auto plugins) {
+  const auto as_it_is = [&](const catalogue::Catalogue&) -> std::variant<spec::TrialSpec, int> {
+    return checkpoint.spec;
+  };
+  return ask<protocol::SamplesPredicted>(checkpoint, plugin_path, as_it_is, [&](auto spec, auto plugins) {
     return protocol::PredictSamples{std::move(spec), std::move(plugins), payload_of(checkpoint), message_of(file)};
   });
 }

@@ -181,3 +181,63 @@ TEST_CASE("A file to predict for that cannot be read, or is of other columns, is
   CHECK(extra.code == 0);
   CHECK(extra.output == runner({"predict", "best", cases + "base.csv"}).output);
 }
+
+TEST_CASE("A block that names files of its own has none of the training's beside them") {
+  const RunnerProgram runner;
+  const auto idx = [&](const std::string& name, const std::vector<int>& shape, const std::string& numbers) {
+    std::string text{'\0', '\0', '\x08', static_cast<char>(shape.size())};
+    for (const int size : shape) text += {'\0', '\0', '\0', static_cast<char>(size)};
+    return "'" + runner.folder().write(name, text + numbers).string() + "'";
+  };
+  const auto images = [&](const std::string& name, int step) {
+    std::string numbers;
+    for (int i = 0; i < 40 * 4; ++i) numbers += static_cast<char>(i / 4 % 2 * 90 + i * step % 23);
+    return idx(name, {40, 2, 2}, numbers);
+  };
+  const auto labels = [&](const std::string& name, int flipped) {
+    std::string numbers;
+    for (int i = 0; i < 40; ++i) numbers += static_cast<char>(i < flipped ? 1 - i % 2 : i % 2);
+    return idx(name, {40}, numbers);
+  };
+  const auto old_files = "images: " + images("i", 3) + ", labels: " + labels("l", 0);
+  const auto new_files = std::pair(images("ni", 7), labels("nl", 10));
+  const auto old_test = ", test_images: " + images("ti", 5) + ", test_labels: " + labels("tl", 20);
+  REQUIRE(runner({"configs/wine.yaml", "-q", "model=linear", "optimizer.lr=0.05", "training.epochs=40",
+                  "dataset={plugin: idx, " + old_files + old_test + "}"})
+              .code == 0);
+  const auto block = "{plugin: idx, images: " + new_files.first + ", labels: " + new_files.second + "}";
+  const auto alone = runner({"evaluate", "best", "--data", block, "--json"});
+  REQUIRE(alone.code == 0);
+  CHECK_FALSE(contains(alone.errors, "test part"));
+  const double loss = runner::testing::metric(nlohmann::json::parse(alone.output), "loss");
+  const auto as_test =
+      "{plugin: idx, " + old_files + ", test_images: " + new_files.first + ", test_labels: " + new_files.second + "}";
+  CHECK(loss == metric(runner, as_test, "loss"));
+  CHECK(loss != metric(runner, "{plugin: idx, " + old_files + old_test + "}", "loss"));
+  const auto without = runner({"evaluate", "best", "--data", "{plugin: idx, images: " + new_files.first + "}"});
+  CHECK(without.code == 2);
+  CHECK(contains(without.errors, "labels"));
+  // One that names no file is of the training's.
+  CHECK(metric(runner, "{plugin: idx, scale: true}", "loss") ==
+        metric(runner, "{plugin: idx, " + old_files + old_test + "}", "loss"));
+}
+
+TEST_CASE("Where a block is refused, what it has of the training is said, since nobody typed it") {
+  const RunnerProgram runner;
+  std::string with_id = "row,x,kind\n", without = "x,kind\n";
+  for (int i = 0; i < 40; ++i) {
+    const auto rest = std::to_string(i % 7) + (i % 7 < 3 ? ",low\n" : ",high\n");
+    with_id += "a" + std::to_string(i % 5) + "," + rest;
+    without += rest;
+  }
+  const auto training = runner.folder().write("t.csv", with_id).string();
+  const auto other = runner.folder().write("o.csv", without).string();
+  REQUIRE(runner({"configs/iris.yaml", "-q", "dataset.path=" + training, "dataset.target=kind", "dataset.ignore=[row]",
+                  "training.epochs=2"})
+              .code == 0);
+  const auto refused = runner({"evaluate", "best", "--data", "{plugin: csv, path: '" + other + "'}"});
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.errors, "note: what the block does not name is as in the training: "));
+  CHECK(contains(refused.errors, "ignore: [\"row\"]"));
+  CHECK(metric(runner, "{plugin: csv, path: '" + other + "', ignore: []}", "loss") == metric(runner, other, "loss"));
+}
