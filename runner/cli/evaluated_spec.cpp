@@ -54,7 +54,10 @@ std::variant<spec::TrialSpec, int> evaluated_spec(const OpenedCheckpoint& checkp
     forget_files(spec, data.block, catalogue);
     changes.push_back("dataset=" + data.block);
   }
-  if (!data.metrics.empty()) changes.push_back("metrics=" + list_of(data.metrics));
+  if (!data.metrics.empty()) {
+    changes.push_back("metrics=" + list_of(data.metrics));
+    for (const char* watching : {"checkpoint=none", "scheduler=constant", "stop=null"}) changes.emplace_back(watching);
+  }
   if (changes.empty()) return spec;
   return changed_trial(spec, checkpoint.row.trial, changes, catalogue);
 }

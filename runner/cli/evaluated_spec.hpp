@@ -10,7 +10,8 @@
 namespace runner::cli {
 
 /// Returns a checkpoint's trial as it is evaluated on other data, or by other metrics. Of the training's files it has
-/// none where a block names files of its own. Returns the exit code, after printing every fault, where the block or the metrics are at fault.
+/// none where a block names files of its own; what watches the training's metrics is left out where others are
+/// measured. Returns the exit code, after printing every fault, where the block or the metrics are at fault.
 std::variant<spec::TrialSpec, int> evaluated_spec(const OpenedCheckpoint& checkpoint, const EvaluationData& data,
                                                   const catalogue::Catalogue& catalogue);
 

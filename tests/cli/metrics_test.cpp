@@ -1,3 +1,4 @@
+#include "answer.hpp"
 #include "testing/runner_program.hpp"
 
 #include "testing/catch.hpp"
@@ -98,4 +99,15 @@ TEST_CASE("An epoch that diverged is no trial's best, whatever the trial follows
   CHECK(trial["state"] == "diverged");
   CHECK(trial["epochs"] == 1);
   for (const auto* column : {"best_value", "best_epoch", "best_val_loss"}) CHECK(trial[column].is_null());
+}
+
+TEST_CASE("evaluate measures what is asked for, of a trial whose policy, schedule and stop watch other metrics") {
+  const RunnerProgram runner;
+  REQUIRE(runner({"configs/wine.yaml", "training.epochs=4", "-q", "metrics=[f1]", "checkpoint.monitor=f1_macro",
+                  "scheduler={plugin: reduce_on_plateau, monitor: f1_macro}",
+                  "stop={plugin: early_stopping, monitor: f1_weighted, patience: 3}"})
+              .code == 0);
+  const auto evaluated = answer(runner, {"evaluate", "best", "--metrics", "balanced_accuracy"});
+  CHECK(metric(evaluated, "balanced_accuracy") > 0);
+  CHECK(metric(evaluated, "loss") == metric(answer(runner, {"evaluate", "best"}), "loss"));
 }
