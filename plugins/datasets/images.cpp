@@ -146,13 +146,16 @@ void renumber(runner::ImageFolder& images, const runner::DatasetInfo& trained_on
   }
 }
 
-// Says which file each prediction is for.
+// Says which file each prediction is for, and which parts the folder has.
 class NamedImages final : public runner::Dataset, public runner::NamesSamples {
  public:
-  NamedImages(std::unique_ptr<runner::Dataset> images, std::vector<std::string> names)
-      : images_(std::move(images)), names_(std::move(names)) {}
+  NamedImages(std::unique_ptr<runner::Dataset> images, std::vector<std::string> names,
+              std::vector<runner::PredefinedSplit> own_splits)
+      : images_(std::move(images)), names_(std::move(names)), info_(images_->info()) {
+    info_.predefined_splits = std::move(own_splits);
+  }
 
-  const runner::DatasetInfo& info() const override { return images_->info(); }
+  const runner::DatasetInfo& info() const override { return info_; }
   runner::Batch get(const runner::BatchRequest& request) const override { return images_->get(request); }
   std::string sample_title() const override { return "file"; }
   std::vector<std::string> sample_names() const override { return names_; }
@@ -160,6 +163,7 @@ class NamedImages final : public runner::Dataset, public runner::NamesSamples {
  private:
   std::unique_ptr<runner::Dataset> images_;
   std::vector<std::string> names_;
+  runner::DatasetInfo info_;
 };
 
 std::unique_ptr<runner::Dataset> read_folder(const ImagesOptions& options, const runner::DatasetInfo& trained_on,
@@ -172,11 +176,12 @@ std::unique_ptr<runner::Dataset> read_folder(const ImagesOptions& options, const
   const auto pixels = runner::read_images(images, size);
   runner::NamedArrays arrays{array_of(pixels, images, size), file.path.string(), std::nullopt, "its classes"};
   if (file.with_targets) arrays.targets = classes_of(images);
+  auto splits = own_splits(images);
   std::vector<std::string> names;
   for (const auto& each : images.files) names.push_back(each.path.filename().string());
   return std::make_unique<NamedImages>(
       runner::dataset_as_trained(std::move(arrays), from_zero_to_one(), trained_on, runner::ClassesBy::number),
-      std::move(names));
+      std::move(names), std::move(splits));
 }
 
 }  // namespace

@@ -83,6 +83,31 @@ TEST_CASE("A folder of images is trained on by its parts, and a folder is predic
         metric(answer(runner, {"evaluate", "best"}), "accuracy"));
 }
 
+TEST_CASE("Of a folder with a test part that part alone is evaluated, as of a block that names the folder") {
+  const RunnerProgram runner;
+  const auto copy = [&](const std::string& from, const std::string& to) {
+    std::ifstream stream(reference("images/" + from), std::ios::binary);
+    std::stringstream content;
+    content << stream.rdbuf();
+    runner.folder().write(to, content.str());
+  };
+  // In the test part each is in the class of the other.
+  for (const std::string part : {"train", "val", "test"}) {
+    copy("noise.png", "images/" + part + (part == "test" ? "/smooth/" : "/noise/") + "noise.png");
+    copy("rgb.png", "images/" + part + (part == "test" ? "/noise/" : "/smooth/") + "rgb.png");
+  }
+  const auto folder = (runner.folder().path() / "images").string();
+  REQUIRE(runner({"configs/wine.yaml", "dataset={plugin: images, path: '" + folder + "', size: [8, 8]}",
+                  "model={plugin: cnn, channels: [4], head: [8]}", "optimizer.lr=0.05", "-q"})
+              .code == 0);
+  const auto whole = runner({"evaluate", "best", "--data", folder, "--json"});
+  REQUIRE(whole.code == 0);
+  CHECK(contains(whole.errors, "evaluated on the test part of the data set, 2 samples"));
+  const double loss = metric(nlohmann::json::parse(whole.output), "loss");
+  CHECK(loss == metric(answer(runner, {"evaluate", "best", "--data", folder + "/test"}), "loss"));
+  CHECK(loss != metric(answer(runner, {"evaluate", "best", "--data", folder + "/val"}), "loss"));
+}
+
 TEST_CASE("The example of breast cancer, and that of diabetes, run as they are") {
   const RunnerProgram runner;
   REQUIRE(runner({"configs/breast_cancer.yaml", "training.epochs=5", "-q"}).code == 0);
