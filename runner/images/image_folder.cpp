@@ -76,13 +76,16 @@ bool leads_to_another(const fs::path& file, const Names& names) {
   return std::binary_search(names.files.begin(), names.files.end(), target.filename().string());
 }
 
-void add_images(const fs::path& folder, Split split, std::int64_t class_number, ImageFolder& images) {
+constexpr const char* of_classes =
+    "is a folder where images must be: one folder a class, or train, val and test with these inside";
+constexpr const char* of_images =
+    "is a folder where images must be: what is predicted lies in one folder, without its classes; to compare with them,"
+    " runner evaluate --data takes folders of classes";
+
+void add_images(const fs::path& folder, Split split, std::int64_t class_number, ImageFolder& images,
+                const char* expected = of_classes) {
   const Names names = names_in(folder);
-  if (!names.folders.empty()) {
-    refuse(folder / names.folders.front(),
-           "is a folder where images must be: one folder a class, or train, val and "
-           "test with these inside");
-  }
+  if (!names.folders.empty()) refuse(folder / names.folders.front(), expected);
   if (names.files.empty()) refuse(folder, "holds no images");
   for (const std::string& name : names.files) {
     if (leads_to_another(folder / name, names))
@@ -124,7 +127,7 @@ ImageFolder folder_of_classes(const fs::path& folder) {
 ImageFolder folder_of_images(const fs::path& path) {
   ImageFolder images;
   if (fs::is_directory(path))
-    add_images(path, Split::train, 0, images);
+    add_images(path, Split::train, 0, images, of_images);
   else
     images.files.push_back({path, Split::train, 0});
   return images;

@@ -81,6 +81,9 @@ TEST_CASE("A folder of images is trained on by its parts, and a folder is predic
   CHECK(predicted[0].contains("p(smooth)"));
   CHECK(metric(answer(runner, {"evaluate", "best", "--data", folder + "/val"}), "accuracy") ==
         metric(answer(runner, {"evaluate", "best"}), "accuracy"));
+  const auto refused = runner({"predict", "best", folder + "/val"});
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.errors, "what is predicted lies in one folder, without its classes"));
 }
 
 TEST_CASE("Of a folder with a test part that part alone is evaluated, as of a block that names the folder") {
