@@ -66,7 +66,24 @@ void add_most_frequent_category(const Numbers* features, std::size_t size, Numbe
   for (std::size_t i = 0; i < size; ++i) filled.push_back(i == best ? 1.0 : 0.0);
 }
 
+bool has_missing(const Dataset& dataset) {
+  const torch::Tensor rows = torch::arange(dataset.info().size, torch::dtype(torch::kInt64));
+  bool found = false;
+  over_rows(rows, [&](const torch::Tensor& some) {
+    found = found || dataset.get({some, Split::validation, 0, 0}).inputs.begin()->tensor.isnan().any().item<bool>();
+  });
+  return found;
+}
+
 }  // namespace
+
+void refuse_unfitted(const Dataset& dataset, const nlohmann::json& fitted) {
+  if (!fitted.is_null() || dynamic_cast<const FillsMissingNumbers*>(&dataset) == nullptr) return;
+  if (!has_missing(dataset)) return;
+  throw std::runtime_error(
+      "has missing cells to fill, and the training filled nothing, so that nothing is known to fill them with;"
+      " set missing: drop");
+}
 
 Batch FilledDataset::get(const BatchRequest& request) const {
   Batch batch = dataset_.get(request);

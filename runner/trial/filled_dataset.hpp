@@ -30,4 +30,8 @@ class FilledDataset final : public Dataset {
   torch::Tensor fill_;
 };
 
+/// Throws std::runtime_error where a data set wants missing numbers filled and has some, and a training that fitted
+/// this had nothing to fill: `fitted` is null.
+void refuse_unfitted(const Dataset& dataset, const nlohmann::json& fitted);
+
 }  // namespace runner::trial

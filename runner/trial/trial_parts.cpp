@@ -52,6 +52,7 @@ std::unique_ptr<TrialData> make_trial_data(const Dataset& dataset, const spec::T
 std::shared_ptr<const Dataset> TrialParts::match(std::shared_ptr<const Dataset> dataset,
                                                  const TrainedOn& trained_on) const {
   try {
+    refuse_unfitted(*dataset, trained_on.filled);
     return matched(std::move(dataset), trained_on.info);
   } catch (...) {
     throw PluginError(data_label(spec_, registry_) + ": " + describe_current_exception());

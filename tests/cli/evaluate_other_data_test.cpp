@@ -224,11 +224,12 @@ TEST_CASE("A block that names files of its own has none of the training's beside
 
 TEST_CASE("Where a block is refused, what it has of the training is said, since nobody typed it") {
   const RunnerProgram runner;
-  std::string with_id = "row,x,kind\n", without = "x,kind\n";
+  std::string with_id = "row,x,kind\n", without = "x,kind\n", holed = "row,x,kind\n";
   for (int i = 0; i < 40; ++i) {
     const auto rest = std::to_string(i % 7) + (i % 7 < 3 ? ",low\n" : ",high\n");
     with_id += "a" + std::to_string(i % 5) + "," + rest;
     without += rest;
+    holed += "a," + (i == 3 ? ",low\n" : rest);
   }
   const auto training = runner.folder().write("t.csv", with_id).string();
   const auto other = runner.folder().write("o.csv", without).string();
@@ -240,4 +241,10 @@ TEST_CASE("Where a block is refused, what it has of the training is said, since 
   CHECK(contains(refused.errors, "note: what the block does not name is as in the training: "));
   CHECK(contains(refused.errors, "ignore: [\"row\"]"));
   CHECK(metric(runner, "{plugin: csv, path: '" + other + "', ignore: []}", "loss") == metric(runner, other, "loss"));
+
+  const auto cells = runner.folder().write("h.csv", holed).string();
+  const auto unfilled = runner({"evaluate", "best", "--data", "{plugin: csv, path: '" + cells + "', missing: mean}"});
+  CHECK(unfilled.code == 1);
+  CHECK(contains(unfilled.errors, "the training filled nothing"));
+  CHECK(metric(runner, "{plugin: csv, path: '" + cells + "', missing: drop}", "accuracy") >= 0);
 }

@@ -136,3 +136,10 @@ TEST_CASE("Penguins with missing cells are filled and scaled as scikit-learn doe
     compare(data.standardisation().at("scale"), "scale");
   }
 }
+
+TEST_CASE("Missing numbers are refused where a training that filled nothing is to fill them") {
+  const Holed holed(Fill::mean, holed_rows);
+  CHECK_THROWS_WITH(trial::refuse_unfitted(holed, nullptr), Catch::Contains("set missing: drop"));
+  CHECK_NOTHROW(trial::refuse_unfitted(holed, {3.0, 0.0, 1.0}));
+  CHECK_NOTHROW(trial::refuse_unfitted(Holed(Fill::mean, {{1, 0, 1}, {2, 1, 0}}), nullptr));
+}
