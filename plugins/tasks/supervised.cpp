@@ -20,7 +20,8 @@ struct SupervisedOptions {
 // for small models the same with tensor operations costs as much as the forward pass.
 std::int64_t count_correct(const torch::Tensor& scores, const torch::Tensor& classes) {
   if (!scores.is_cpu() || scores.scalar_type() != torch::kFloat32 || !scores.is_contiguous()) {
-    return scores.argmax(1).eq(classes).sum().item<std::int64_t>();
+    const torch::Tensor are_right = scores.argmax(1).eq(classes);
+    return are_right.logical_and(scores.isnan().any(1).logical_not()).sum().item<std::int64_t>();
   }
   const torch::Tensor targets = classes.contiguous();
   const auto* target = targets.data_ptr<std::int64_t>();
@@ -30,14 +31,15 @@ std::int64_t count_correct(const torch::Tensor& scores, const torch::Tensor& cla
   for (std::int64_t i = 0; i < scores.size(0); ++i, row += width) {
     std::int64_t best = 0;
     float largest = row[0];
+    bool are_numbers = !std::isnan(largest);
     // Without branches, which a processor would often guess wrongly.
     for (std::int64_t k = 1; k < width; ++k) {
+      are_numbers &= row[k] == row[k];
       const bool is_larger = row[k] > largest;
       best = is_larger ? k : best;
       largest = is_larger ? row[k] : largest;
     }
-    // What is not a number is larger than nothing.
-    correct += static_cast<std::int64_t>(best == target[i]) & static_cast<std::int64_t>(!std::isnan(largest));
+    correct += static_cast<std::int64_t>(best == target[i]) & static_cast<std::int64_t>(are_numbers);
   }
   return correct;
 }

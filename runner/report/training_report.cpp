@@ -118,6 +118,7 @@ void TrainingReport::finish() {
 bool TrainingReport::says_end_of(const events::AttemptEnded& ended) const {
   if (ended.state == TrialState::paused) return verbosity_ == Verbosity::verbose;
   if (ended.state != TrialState::completed) return true;
+  if (ended.message.find(text::warning_mark) != std::string::npos) return true;
   if (is_single() || verbosity_ == Verbosity::quiet) return false;
   return verbosity_ == Verbosity::verbose || !display_.is_live();
 }

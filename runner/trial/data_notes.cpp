@@ -107,6 +107,35 @@ void add_known_part(const Dataset& dataset, const TrialData& data, std::vector<s
   notes.push_back(std::move(note));
 }
 
+// Says which inputs or targets of these rows are NaN or infinite; empty where none is.
+std::string not_finite_in(const Dataset& dataset, const std::vector<std::pair<torch::Tensor, Split>>& parts) {
+  std::string what;
+  std::int64_t number = 0;
+  const auto look_at = [&](const NamedTensors& tensors, const char* kind, const torch::Tensor& rows) {
+    for (const auto& [name, tensor] : tensors) {
+      if (!tensor.is_floating_point()) continue;
+      const torch::Tensor plain = tensor.reshape({tensor.size(0), -1});
+      const torch::Tensor bad = plain.isfinite().logical_not().any(1);
+      const auto bad_rows = bad.sum().item<std::int64_t>();
+      number += bad_rows;
+      if (bad_rows == 0 || !what.empty()) continue;
+      const auto first = bad.nonzero()[0].item<std::int64_t>();
+      const torch::Tensor values = plain[first];
+      const auto value = values.masked_select(values.isfinite().logical_not())[0].item<double>();
+      what = std::string(kind) + " of sample " + std::to_string(rows[first].item<std::int64_t>()) +
+             ", counted from 0, is " + std::to_string(value);
+    }
+  };
+  for (const auto& [rows, split] : parts) {
+    for_batches(dataset, rows, split, [&](const Batch& batch, const torch::Tensor& some) {
+      look_at(batch.targets, "the target", some);
+      look_at(batch.inputs, "an input", some);
+    });
+  }
+  if (number > 1) what += ", and so it is in " + std::to_string(number - 1) + " more";
+  return what;
+}
+
 }  // namespace
 
 std::vector<std::int64_t> class_sizes(const Dataset& dataset, const torch::Tensor& rows, Split split) {
@@ -140,38 +169,24 @@ std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& dat
 
 std::optional<std::string> not_finite_note(const Dataset& dataset, const TrialData& data) {
   if (!can_be_read_through(dataset.info())) return std::nullopt;
+  const std::string remedy = "; complete it, or leave such samples out";
   const std::string what = not_finite(dataset, data);
-  if (what.empty()) return std::nullopt;
-  return text::warning(what + ": no loss will be a number; complete it, or leave such samples out");
+  if (!what.empty()) return text::warning(what + ": no loss will be a number" + remedy);
+  const std::string set_aside = not_finite_in(dataset, {{data.test_rows(), Split::test}});
+  if (set_aside.empty()) return std::nullopt;
+  return text::warning(set_aside +
+                       ", of the rows set aside: their loss will be no number, and such answers count as"
+                       " wrong" +
+                       remedy);
 }
 
 std::string not_finite(const Dataset& dataset, const TrialData& data) {
-  std::string what;
-  std::int64_t number = 0;
-  const auto look_at = [&](const NamedTensors& tensors, const char* kind, const torch::Tensor& rows) {
-    for (const auto& [name, tensor] : tensors) {
-      if (!tensor.is_floating_point()) continue;
-      const torch::Tensor plain = tensor.reshape({tensor.size(0), -1});
-      const torch::Tensor bad = plain.isfinite().logical_not().any(1);
-      const auto bad_rows = bad.sum().item<std::int64_t>();
-      number += bad_rows;
-      if (bad_rows == 0 || !what.empty()) continue;
-      const auto first = bad.nonzero()[0].item<std::int64_t>();
-      const torch::Tensor values = plain[first];
-      const auto value = values.masked_select(values.isfinite().logical_not())[0].item<double>();
-      what = std::string(kind) + " of sample " + std::to_string(rows[first].item<std::int64_t>()) +
-             ", counted from 0, is " + std::to_string(value);
-    }
-  };
-  for (const auto& [rows, split] :
-       {std::pair(data.train_rows(), Split::train), std::pair(data.validation_rows(), Split::validation)}) {
-    for_batches(dataset, rows, split, [&](const Batch& batch, const torch::Tensor& some) {
-      look_at(batch.targets, "the target", some);
-      look_at(batch.inputs, "an input", some);
-    });
-  }
-  if (number > 1) what += ", and so it is in " + std::to_string(number - 1) + " more";
-  return what;
+  return not_finite_in(dataset, {{data.train_rows(), Split::train}, {data.validation_rows(), Split::validation}});
+}
+
+std::string not_finite_answers(std::int64_t number, std::int64_t size) {
+  return std::to_string(number) + " of " + std::to_string(size) +
+         (number == 1 ? " answers is not a finite number" : " answers are not finite numbers");
 }
 
 }  // namespace runner::trial

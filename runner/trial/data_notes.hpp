@@ -25,4 +25,7 @@ std::optional<std::string> not_finite_note(const Dataset& dataset, const TrialDa
 /// Says which inputs or targets of the two parts are NaN or infinite; nothing where none is.
 std::string not_finite(const Dataset& dataset, const TrialData& data);
 
+/// Says that so many of `size` answers of a model are no numbers, which counts of right ones take for wrong.
+std::string not_finite_answers(std::int64_t number, std::int64_t size);
+
 }  // namespace runner::trial

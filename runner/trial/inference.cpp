@@ -5,6 +5,7 @@
 #include <runner/predicts_differences.hpp>
 #include <stdexcept>
 
+#include "trial/data_notes.hpp"
 #include "trial/load_tensors.hpp"
 #include "trial/mixed_precision.hpp"
 #include "trial/model_files.hpp"
@@ -114,11 +115,13 @@ EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
   const std::int64_t epoch = trained.whole ? 0 : std::stoll(container.metadata.at("runner.epoch"));
   parts.trial_data().begin_epoch(epoch);
   PassResult found = parts.validate(epoch);
+  const std::int64_t size = parts.trial_data().validation_size();
+  if (found.not_finite > 0) result.notes.push_back(not_finite_answers(found.not_finite, size));
   result.metrics = std::move(found.metrics);
   for (const MetricTable& table : found.tables) {
     result.tables.emplace_back(table.name, result_table(Split::validation, table).json);
   }
-  result.samples = parts.trial_data().validation_size();
+  result.samples = size;
   return result;
 }
 

@@ -15,6 +15,8 @@ struct PassResult {
   /// Names and values: what the task logged, then what the metrics measured.
   std::vector<std::pair<std::string, double>> metrics;
   std::vector<MetricTable> tables;
+  /// Answers that hold what is no finite number; counted where somebody is told.
+  std::int64_t not_finite = 0;
 };
 
 /// Owns a trial's plugins of the kind `metric` and shows them the passes over its parts.

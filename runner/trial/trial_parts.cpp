@@ -94,6 +94,7 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, st
       registry_(registry),
       device_(choose_device(spec.training.device)),
       dataset_(std::move(dataset)),
+      is_evaluation_(trained_on.has_value()),
       generators_(spec.seed) {
   if (trained_on) dataset_ = match(std::move(dataset_), *trained_on);
   trial_data_ = make_trial_data(*dataset_, spec, registry, device_, trained_on);
@@ -240,8 +241,9 @@ void TrialParts::log(std::string_view name, double value, Reduction reduction) {
 }
 
 void TrialParts::measure(const Output& output, const Batch& batch) {
-  if (metric_plugins_.empty()) return;
   auto* elsewhere = told();
+  if (elsewhere == nullptr && not_finite_) count_not_finite(output);
+  if (metric_plugins_.empty()) return;
   const torch::Tensor known = metric_plugins_.take_known_part() ? known_part(batch) : torch::Tensor();
   if (elsewhere == nullptr) return metric_plugins_.measure(output, batch, known);
   elsewhere->measured.push_back({output, batch, known});
@@ -260,6 +262,14 @@ torch::Tensor TrialParts::known_part(const Batch& batch) {
         "what is known of their targets beforehand cannot be added");
   }
   return known.narrow(0, first, batch.size).to(targets.device());
+}
+
+void TrialParts::count_not_finite(const Output& output) {
+  for (const auto& [name, tensor] : output) {
+    if (!tensor.is_floating_point() || tensor.dim() == 0) continue;
+    const torch::Tensor bad = tensor.detach().reshape({tensor.size(0), -1}).isfinite().logical_not().any(1);
+    *not_finite_ += bad.sum().item<std::int64_t>();
+  }
 }
 
 void TrialParts::take_over(const ToldStep& told) {
@@ -281,6 +291,8 @@ void TrialParts::evaluate(const Batch& batch) {
 PassResult TrialParts::take_metrics() {
   PassResult result{metrics_.take(), {}};
   metric_plugins_.take(result);
+  result.not_finite = not_finite_.value_or(0);
+  not_finite_.reset();
   return result;
 }
 
@@ -301,6 +313,7 @@ PassResult TrialParts::evaluate_pass(std::int64_t batches, const std::function<B
 
 PassResult TrialParts::validate(std::int64_t epoch, const std::function<void()>& after_batch) {
   generators_.begin_validation(epoch);
+  if (is_evaluation_) not_finite_ = 0;
   return evaluate_pass(
       trial_data_->validation_batches(), [&](std::int64_t index) { return trial_data_->validation_batch(index); },
       after_batch);
@@ -308,6 +321,7 @@ PassResult TrialParts::validate(std::int64_t epoch, const std::function<void()>&
 
 PassResult TrialParts::test(std::int64_t epoch, const std::function<void()>& after_batch) {
   seed_default_generators(derive_seed(spec_.seed, "test", epoch));
+  not_finite_ = 0;
   return evaluate_pass(
       trial_data_->test_batches(), [&](std::int64_t index) { return trial_data_->test_batch(index); }, after_batch);
 }

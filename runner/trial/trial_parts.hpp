@@ -123,6 +123,7 @@ class TrialParts final : public TaskContext, public SharesSteps {
   void begin_batch(const Batch& batch);
   /// Returns what is known beforehand of the rows that a task shows the metrics; undefined where nothing is.
   torch::Tensor known_part(const Batch& batch);
+  void count_not_finite(const Output& output);
   PassResult evaluate_pass(std::int64_t batches, const std::function<Batch(std::int64_t)>& batch_at,
                            const std::function<void()>& after_batch);
 
@@ -151,6 +152,9 @@ class TrialParts final : public TaskContext, public SharesSteps {
   /// The batch that the task has at hand, and how many of its rows it has shown the metrics.
   const Batch* shown_ = nullptr;
   std::int64_t measured_rows_ = 0;
+  /// Of the pass that goes on, where they are counted.
+  std::optional<std::int64_t> not_finite_;
+  bool is_evaluation_ = false;
   EpochGenerators generators_;
 };
 

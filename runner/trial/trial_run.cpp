@@ -103,10 +103,13 @@ events::AttemptEnded TrialRun::run() {
     }
   }
   if (clock_.is_on() && is_small()) take_state(at_, true);
-  if (parts_.trial_data().test_size() > 0) test();
   auto end = ended(TrialState::completed, why_no_best());
   if (stopped_ && at_.epoch < spec_.training.epochs) {
     end.reason = stopped_->reason;
+  if (parts_.trial_data().test_size() > 0) {
+    const auto said = test();
+    if (!said.empty()) end.message += (end.message.empty() ? "" : "; ") + said;
+  }
     end.message = stopped_->message + (end.message.empty() ? "" : "; " + end.message);
   }
   return end;
@@ -287,12 +290,12 @@ void TrialRun::ask_stops(const Evaluation& evaluation) {
   }
 }
 
-void TrialRun::test() {
+std::string TrialRun::test() {
   if (best_epoch_ && best_weights_.epoch() != best_epoch_) {
     std::fprintf(stderr,
                  "the test part is not evaluated: this trial was begun by a runner that did not remember the "
                  "weights of its best epoch for that; runner evaluate does it\n");
-    return;
+    return "";
   }
   std::optional<AveragedWeights::InModel> averaged;
   if (best_epoch_) {
@@ -307,4 +310,7 @@ void TrialRun::test() {
   observer_.on_test(std::move(evaluated));
 }
 
+  if (found.not_finite == 0) return "";
+  return text::warning(not_finite_answers(found.not_finite, parts_.trial_data().test_size()) +
+                       " on the rows set aside");
 }  // namespace runner::trial

@@ -57,7 +57,7 @@ class TrialRun {
   void look_at_monitor(const Evaluation& evaluation);
   bool is_validated(std::int64_t epoch) const;
   /// Looks once at the rows that were set aside. Where no checkpoint was kept the last weights are meant.
-  void test();
+  std::string test();
   void take_state(const Progress& progress, bool is_last);
   ResumableParts resumable();
   /// Says whether the last state costs next to nothing: it is kept then for a longer trial to continue from.

@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "answer.hpp"
+#include "npy_file.hpp"
 
 #include "testing/catch.hpp"
 
@@ -247,4 +250,47 @@ TEST_CASE("Where a block is refused, what it has of the training is said, since 
   CHECK(unfilled.code == 1);
   CHECK(contains(unfilled.errors, "the training filled nothing"));
   CHECK(metric(runner, "{plugin: csv, path: '" + cells + "', missing: drop}", "accuracy") >= 0);
+}
+
+TEST_CASE("evaluate says how many answers are no finite numbers") {
+  const RunnerProgram runner;
+  std::string numbers, holed, classes;
+  for (int i = 0; i < 40; ++i) {
+    const float number = static_cast<float>(i % 7);
+    const float none = std::numeric_limits<float>::quiet_NaN();
+    numbers.append(reinterpret_cast<const char*>(&number), sizeof number);
+    holed.append(reinterpret_cast<const char*>(i < 3 ? &none : &number), sizeof number);
+    classes += static_cast<char>(i % 7 < 3 ? 0 : 1);
+  }
+  const auto block = [&](const std::string& name, const std::string& inputs) {
+    return "{plugin: npy, inputs: '" + runner.folder().write(name, npy("<f4", "(40, 1)", inputs)).string() +
+           "', targets: '" + runner.folder().write("y.npy", npy("|u1", "(40,)", classes)).string() + "'}";
+  };
+  REQUIRE(runner({"configs/iris.yaml", "-q", "training.epochs=60", "optimizer.lr=0.1", "metrics=[balanced_accuracy]",
+                  "dataset=" + block("x.npy", numbers)})
+              .code == 0);
+  const auto evaluated = runner({"evaluate", "best", "--data", block("h.npy", holed), "--json"});
+  REQUIRE(evaluated.code == 0);
+  CHECK(contains(evaluated.errors, "3 of 40 answers are not finite numbers"));
+  CHECK_FALSE(contains(runner({"evaluate", "best"}).errors, "finite"));
+
+  // The same of the rows set aside, where the one row without a number is among them.
+  std::string one_hole = numbers;
+  one_hole.replace(0, sizeof(float), holed, 0, sizeof(float));
+  std::vector<std::string> words = {"configs/iris.yaml",
+
+                                    "training.epochs=2", "dataset.test_fraction=0.5",
+                                    "dataset=" + block("one.npy", one_hole), "dataset.split_seed=0"};
+  const auto seeds = {"0", "1", "2", "3", "4", "5", "6", "7"};
+  const auto found = std::find_if(seeds.begin(), seeds.end(), [&](const std::string& seed) {
+    words.back() = "dataset.split_seed=" + seed;
+    auto validate = words;
+    validate.insert(validate.begin(), "validate");
+    return contains(runner(validate).errors, "of the rows set aside: their loss will be no number");
+  });
+  REQUIRE(found != seeds.end());
+  words.emplace_back("-q");
+  const auto trained = runner(words);
+  CHECK(trained.code == 0);
+  CHECK(contains(trained.errors, "warning: 1 of 20 answers is not a finite number on the rows set aside"));
 }

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <limits>
 #include <runner/metric.hpp>
 
 #include "reference_cases.hpp"
@@ -179,4 +180,25 @@ TEST_CASE("A metric that is not for the data at hand says what is") {
   const auto metric = make({"f1"}, classes);
   CHECK_THROWS_WITH(metric->add(torch::zeros({4, 2}), {{}, torch::zeros({4}, torch::kInt64), 4}),
                     Catch::Contains("needs scores of shape [4, 3] from the model; they have [4, 2]"));
+}
+
+TEST_CASE("An answer that is no number is of no class, and its sample counts as wrong") {
+  SampleRegistry registry;
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  const Batch batch{{}, torch::tensor(std::vector<std::int64_t>{0, 0, 1, 1}, torch::kInt64), 4};
+  const torch::Tensor scores =
+      torch::tensor(std::vector<double>{none, none, 2, 1, 1, 2, 3, none}, torch::kFloat64).reshape({4, 2});
+  DatasetInfo data;
+  data.target = TargetKind::classes;
+  data.outputs = 2;
+  const auto measured = [&](const std::string& plugin) {
+    auto metric = (*registry).make<MetricKind>({plugin}, data);
+    metric->add(scores, batch);
+    return metric;
+  };
+  CHECK(measured("balanced_accuracy")->values().at(0).second == 0.5);
+  // Of both classes 2 · 1 / (2 + 1).
+  CHECK(measured("f1")->values().at(0).second == Approx(2.0 / 3.0));
+  CHECK(measured("f1")->values().at(1).second == Approx(2.0 / 3.0));
+  CHECK(measured("confusion_matrix")->tables().at(0).values == std::vector<double>{1, 0, 0, 1});
 }

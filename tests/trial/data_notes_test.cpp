@@ -109,3 +109,25 @@ TEST_CASE("Where the loss is not finite since the data are not, the data are nam
   CHECK_THAT(trained_on(inputs, torch::ones({20, 1})).outcome.message,
              Catch::EndsWith(": an input of sample 3, counted from 0, is -inf"));
 }
+
+TEST_CASE("Numbers that are none in the rows set aside are warned of, and answers for them are counted at the end") {
+  SampleRegistry registry;
+  torch::Tensor inputs = torch::arange(40.0).reshape({20, 2}) / 40;
+  inputs[17][1] = std::numeric_limits<float>::quiet_NaN();
+  registry.add([&](Registrar& registrar) {
+    registrar.dataset<NoOptions>("parted", "Serves a test.", {}, [=](const NoOptions&) {
+      DatasetInfo info;
+      info.outputs = 2;
+      info.predefined_splits = {{Split::test, torch::tensor({16, 17, 18, 19}, torch::kInt64)}};
+      return std::make_unique<TensorDataset>(inputs, torch::arange(20).remainder(2), std::move(info));
+    });
+  });
+  auto spec = sample_spec("linear");
+  spec.dataset.plugin = "parted";
+  const auto recorded = run(spec, registry);
+  CHECK(recorded.outcome.state == events::TrialState::completed);
+  CHECK(recorded.outcome.message == "warning: 1 of 4 answers is not a finite number on the rows set aside");
+  const auto dataset = (*registry).make<DatasetKind>(spec.dataset);
+  const auto note = trial::not_finite_note(*dataset, trial::TrialData(*dataset, spec, torch::kCPU));
+  CHECK_THAT(note.value(), Catch::Contains("an input of sample 17, counted from 0, is nan, of the rows set aside"));
+}
