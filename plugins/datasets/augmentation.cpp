@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <runner/reads_as_trained.hpp>
 #include <stdexcept>
 #include <string>
 
@@ -76,9 +77,9 @@ void cut_out(Number* image, const ImageShape& shape, const Draws& draws, std::in
   }
 }
 
-class AugmentedDataset final : public Dataset {
+class AugmentedDataset final : public Dataset, public ReadsAsTrained {
  public:
-  AugmentedDataset(std::unique_ptr<Dataset> dataset, const Augmentation& augmentation)
+  AugmentedDataset(std::shared_ptr<const Dataset> dataset, const Augmentation& augmentation)
       : dataset_(std::move(dataset)), augmentation_(augmentation), info_(dataset_->info()) {
     info_.deterministic = false;
     shape_ = {info_.input_shape[0], info_.input_shape[1], info_.input_shape[2]};
@@ -93,6 +94,12 @@ class AugmentedDataset final : public Dataset {
     images = images.scalar_type() == torch::kFloat64 ? changed<double>(images, request)
                                                      : changed<float>(images.to(torch::kFloat32), request);
     return batch;
+  }
+
+  std::unique_ptr<Dataset> read_as(const DatasetInfo& trained_on) const override {
+    const auto* reader = dynamic_cast<const ReadsAsTrained*>(dataset_.get());
+    return std::make_unique<AugmentedDataset>(reader == nullptr ? dataset_ : reader->read_as(trained_on),
+                                              augmentation_);
   }
 
  private:
@@ -110,7 +117,7 @@ class AugmentedDataset final : public Dataset {
     return to;
   }
 
-  std::unique_ptr<Dataset> dataset_;
+  std::shared_ptr<const Dataset> dataset_;
   Augmentation augmentation_;
   DatasetInfo info_;
   ImageShape shape_;

@@ -135,7 +135,9 @@ std::optional<torch::Tensor> class_numbers(const DatasetInfo& info, const Datase
 std::shared_ptr<const Dataset> matched(std::shared_ptr<const Dataset> dataset, const DatasetInfo& trained_on) {
   DatasetInfo info = dataset->info();
   const auto* reader = dynamic_cast<const ReadsAsTrained*>(dataset.get());
-  if (reader != nullptr && info.target == trained_on.target && info.feature_names != trained_on.feature_names) {
+  const bool differs =
+      info.feature_names != trained_on.feature_names || info.exact_features != trained_on.exact_features;
+  if (reader != nullptr && info.target == trained_on.target && differs) {
     dataset = reader->read_as(trained_on);
     info = dataset->info();
   }

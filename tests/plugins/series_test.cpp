@@ -1,6 +1,7 @@
 #include <runner/dates_samples.hpp>
 #include <runner/names_samples.hpp>
 #include <runner/predicts_differences.hpp>
+#include <runner/reads_as_trained.hpp>
 
 #include "sample/sample.hpp"
 #include "shipped_dataset.hpp"
@@ -177,4 +178,16 @@ TEST_CASE("A series that cannot be read is refused with its line and what to do"
   check_says(file.refused(json::object()), "series.csv:4: column 'month': '2026-01' is the time of line 2, too");
   file.folder.write("series.csv", "b,month,a\n1,2026-01,2\n1,2026-02,\n");
   check_says(file.refused(json::object()), "series.csv:3: column 'a': the cell is empty");
+}
+
+TEST_CASE("A series is read in the precision of the training, whatever its own numbers ask for") {
+  const File file;
+  const auto series = file.made({{"inputs", {"b"}}});
+  DatasetInfo trained_on = series->info();
+  trained_on.exact_features = {"b"};
+  const auto read = dynamic_cast<const ReadsAsTrained&>(*series).read_as(trained_on);
+  const BatchRequest first{torch::zeros({1}, torch::kInt64)};
+  CHECK(series->get(first).inputs.only().scalar_type() == torch::kFloat32);
+  CHECK(read->get(first).inputs.only().scalar_type() == torch::kFloat64);
+  CHECK(numbers_of(read->get(first).inputs.only()) == numbers_of(series->get(first).inputs.only()));
 }

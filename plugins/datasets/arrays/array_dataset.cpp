@@ -1,5 +1,6 @@
 #include "datasets/arrays/array_dataset.hpp"
 
+#include <runner/reads_as_trained.hpp>
 #include <stdexcept>
 
 #include "datasets/arrays/array_targets.hpp"
@@ -19,7 +20,7 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 }
 
 // Gathers samples as they are asked for.
-class ArrayDataset final : public Dataset {
+class ArrayDataset final : public Dataset, public ReadsAsTrained {
  public:
   ArrayDataset(NumberArray inputs, InputOptions options, std::optional<NumberArray> values,
                std::optional<torch::Tensor> classes, DatasetInfo info)
@@ -45,6 +46,13 @@ class ArrayDataset final : public Dataset {
     if (classes_) batch.targets = classes_->index_select(0, indices);
     if (values_) batch.targets = values_->gather(indices, torch::kFloat32).reshape({indices.size(0), -1});
     return batch;
+  }
+
+  // Places of arrays have no names, so that only the precision is the training's.
+  std::unique_ptr<Dataset> read_as(const DatasetInfo& trained_on) const override {
+    DatasetInfo info = info_;
+    info.exact_features = trained_on.exact_features;
+    return std::make_unique<ArrayDataset>(inputs_, options_, values_, classes_, std::move(info));
   }
 
  private:

@@ -1,13 +1,18 @@
 #include "datasets/series/windows.hpp"
 
 #include <numeric>
+#include <runner/reads_as_trained.hpp>
 #include <stdexcept>
 
 namespace runner {
 
 namespace {
 
-class WindowDataset final : public Dataset, public DatesSamples, public NamesSamples, public PredictsDifferences {
+class WindowDataset final : public Dataset,
+                            public DatesSamples,
+                            public NamesSamples,
+                            public PredictsDifferences,
+                            public ReadsAsTrained {
  public:
   WindowDataset(SeriesTable series, std::int64_t targets, const WindowOptions& options, Windows windows,
                 std::string time_title, DatasetInfo info)
@@ -36,6 +41,13 @@ class WindowDataset final : public Dataset, public DatesSamples, public NamesSam
     Batch batch{inputs.to(dtype), {}, size};
     if (has_targets_) batch.targets = (later_rows(request.indices) - subtracted(request.indices)).to(torch::kFloat32);
     return batch;
+  }
+
+  // Columns are named by the config, so that only the precision is the training's.
+  std::unique_ptr<Dataset> read_as(const DatasetInfo& trained_on) const override {
+    auto read = std::make_unique<WindowDataset>(*this);
+    read->info_.exact_features = trained_on.exact_features;
+    return read;
   }
 
   std::vector<std::int64_t> sample_times() const override {
