@@ -1,10 +1,13 @@
 #include "trial/initial_weights.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <stdexcept>
 
 #include "checkpoint/safetensors.hpp"
+#include "csv/text.hpp"
+#include "text/note.hpp"
 #include "trial/load_tensors.hpp"
 #include "trial/name_pattern.hpp"
 
@@ -57,7 +60,43 @@ void check_exclusions(const spec::Init& init, const std::vector<NamedTensor>& mo
   }
 }
 
+using NameList = std::vector<std::string>;
+
+// Names of other places; nothing where either side has none, or another number, which the shapes tell.
+void compare_places(const spec::Init& init, const std::string& what, const NameList& then, const NameList& now,
+                    NameList& notes) {
+  if (then == now || then.empty() || then.size() != now.size()) return;
+  const bool are_the_same =
+      std::multiset<std::string>(then.begin(), then.end()) == std::multiset<std::string>(now.begin(), now.end());
+  const std::string known = "the " + what + " of " + init.from + " are " + csv::listed(then);
+  if (are_the_same && init.exclude.empty()) {
+    throw std::runtime_error("init: " + known + ", and those of these data are the same in another order, " +
+                             csv::listed(now) + ", for which its weights would be wrong; " +
+                             (what == "features" ? "give them in that order, as dataset.columns of csv does"
+                                                 : "leave out the last layer's with init.exclude"));
+  }
+  if (!are_the_same && !init.exclude.empty()) return;
+  notes.push_back(text::warning(known + ", and its weights take for them, place by place, " + csv::listed(now)));
+}
+
 }  // namespace
+
+std::vector<std::string> notes_on_initial_data(const spec::Init& init, std::span<const std::byte> container,
+                                               const DatasetInfo& data) {
+  auto read = checkpoint::read(container);
+  const auto* known = std::get_if<checkpoint::Container>(&read);
+  if (known == nullptr) return {};
+  const auto found = known->metadata.find("runner.data");
+  if (found == known->metadata.end()) return {};
+  const auto then = nlohmann::json::parse(found->second, nullptr, false);
+  const auto names = [&](const char* key) {
+    return then.is_object() && then.contains(key) ? then.at(key).get<NameList>() : NameList();
+  };
+  NameList notes;
+  compare_places(init, "features", names("feature_names"), data.feature_names, notes);
+  compare_places(init, "classes", names("class_names"), data.class_names, notes);
+  return notes;
+}
 
 std::string load_initial_weights(const spec::Init& init, std::span<const std::byte> container,
                                  const std::vector<NamedTensor>& model) {

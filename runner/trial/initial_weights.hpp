@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <runner/dataset.hpp>
 #include <runner/named_tensors.hpp>
 #include <span>
 #include <string>
@@ -16,5 +17,11 @@ namespace runner::trial {
 /// neither.
 std::string load_initial_weights(const spec::Init& init, std::span<const std::byte> container,
                                  const std::vector<NamedTensor>& model);
+
+/// Compares features and classes of the data that such a container tells of with those of these data, since weights
+/// know them by their places alone. Returns a warning for each that others stand for. Throws std::runtime_error where
+/// they are the same in another order and `init` excludes nothing.
+std::vector<std::string> notes_on_initial_data(const spec::Init& init, std::span<const std::byte> container,
+                                               const DatasetInfo& data);
 
 }  // namespace runner::trial

@@ -80,6 +80,8 @@ void TrialRun::begin(const TrialStart& start) {
                         std::to_string(spec_.training.epochs) + " epochs would have come to from its beginning"));
     }
   } else if (spec_.init) {
+    for (auto& note : notes_on_initial_data(*spec_.init, start.initial_weights, parts_.data()))
+      description.notes.push_back(std::move(note));
     description.notes.push_back(load_initial_weights(*spec_.init, start.initial_weights, state_));
   }
   observer_.on_described(description);
@@ -104,12 +106,12 @@ events::AttemptEnded TrialRun::run() {
   }
   if (clock_.is_on() && is_small()) take_state(at_, true);
   auto end = ended(TrialState::completed, why_no_best());
-  if (stopped_ && at_.epoch < spec_.training.epochs) {
-    end.reason = stopped_->reason;
   if (parts_.trial_data().test_size() > 0) {
     const auto said = test();
     if (!said.empty()) end.message += (end.message.empty() ? "" : "; ") + said;
   }
+  if (stopped_ && at_.epoch < spec_.training.epochs) {
+    end.reason = stopped_->reason;
     end.message = stopped_->message + (end.message.empty() ? "" : "; " + end.message);
   }
   return end;
@@ -308,9 +310,9 @@ std::string TrialRun::test() {
   add(evaluated.metrics, Split::test, found.metrics);
   add(evaluated.tables, Split::test, found.tables);
   observer_.on_test(std::move(evaluated));
-}
-
   if (found.not_finite == 0) return "";
   return text::warning(not_finite_answers(found.not_finite, parts_.trial_data().test_size()) +
                        " on the rows set aside");
+}
+
 }  // namespace runner::trial

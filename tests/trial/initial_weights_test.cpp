@@ -1,5 +1,7 @@
 #include "trial/initial_weights.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "sample.hpp"
 #include "trial/model_state.hpp"
 
@@ -74,4 +76,27 @@ TEST_CASE("What does not fit is refused with both sides, before anything is copi
                     Catch::Contains("two tensors of 7@3 would be called 'b'"));
   CHECK(first(model[0]) == 0);
   CHECK(first(model[1]) == 0);
+}
+
+TEST_CASE("Weights that know features or classes by other places are refused, and warned of where some are left out") {
+  const nlohmann::json then = {{"feature_names", {"a", "b"}}, {"class_names", {"p", "q"}}};
+  const auto from = trial::serialise(filled({"x"}, 0), {{"runner.data", then.dump()}});
+  const auto notes = [&](std::vector<std::string> features, std::vector<std::string> classes,
+                         std::vector<std::string> exclude = {}) {
+    DatasetInfo data;
+    data.feature_names = std::move(features);
+    data.class_names = std::move(classes);
+    return trial::notes_on_initial_data({"7@3", "", std::move(exclude), {}}, from, data);
+  };
+  CHECK(notes({"a", "b"}, {"p", "q"}).empty());
+  CHECK(notes({"a", "b", "c"}, {}).empty());
+  CHECK_THROWS_WITH(notes({"b", "a"}, {"p", "q"}),
+                    Catch::Contains("init: the features of 7@3 are 'a', 'b', and those of these data are the same in "
+                                    "another order, 'b', 'a'"));
+  CHECK_THROWS_WITH(notes({"a", "b"}, {"q", "p"}), Catch::Contains("init: the classes of 7@3 are 'p', 'q'"));
+  CHECK(notes({"b", "a"}, {"r", "s"}, {"head.*"}).size() == 1);
+  const auto others = notes({"a", "c"}, {"p", "q"});
+  REQUIRE(others.size() == 1);
+  CHECK(others[0].starts_with("warning: "));
+  CHECK_THAT(others[0], Catch::Contains("place by place, 'a', 'c'"));
 }
