@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "csv/text.hpp"
+#include "starter/lower_case.hpp"
 
 namespace runner::starter {
 
@@ -88,6 +89,45 @@ std::optional<TimeLook> find_time(const csv::Columns& columns, const std::vector
   return std::nullopt;
 }
 
+bool holds_text(const csv::Columns& columns, std::size_t column, const std::string& text) {
+  const auto rows = columns.data_rows();
+  return std::any_of(rows.begin(), rows.end(), [&](std::size_t row) {
+    return lower_case(csv::trimmed(columns.table().cell(row, column))) == lower_case(text);
+  });
+}
+
+// The columns in which a text is a category, a group or another value; what is missing is so in all columns.
+std::string columns_with(const csv::Columns& columns, const TableLook& table, const std::string& text) {
+  std::vector<std::string> names;
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    const Use use = table.columns[column].use;
+    const bool is_text = use == Use::categories || use == Use::group || use == Use::id ||
+                         (use == Use::target && !table.columns[column].look.stray_text);
+    if (is_text && holds_text(columns, column, text)) names.push_back(table.columns[column].look.name);
+  }
+  return names.empty() ? "" : csv::listed(names);
+}
+
+// Where a text among numbers is a value of another column, it cannot stand for a missing one.
+void take_strays(const csv::Columns& columns, TableLook& table) {
+  for (auto& use : table.columns) {
+    const bool is_read = use.use == Use::number || use.use == Use::target;
+    if (!is_read || !use.look.stray_text) continue;
+    const std::string& text = *use.look.stray_text;
+    const auto others = columns_with(columns, table, text);
+    if (others.empty() || use.use == Use::target) table.na_values.push_back(text);
+    if (others.empty()) continue;
+    if (use.use == Use::target) {
+      table.shared_na_values.push_back(
+          fmt::format("{} of the target is taken for a missing value in {}, too", csv::shown(text), others));
+      continue;
+    }
+    use.use = Use::ignored;
+    use.why = fmt::format("{} stands among its numbers, and for a missing value it would in {}, too; empty these cells",
+                          csv::shown(text), others);
+  }
+}
+
 }  // namespace
 
 void decide_uses(const csv::Columns& columns, std::vector<ColumnLook> looks, TableLook& table) {
@@ -112,10 +152,9 @@ void decide_uses(const csv::Columns& columns, std::vector<ColumnLook> looks, Tab
       use = use_of(std::move(use.look), has_id);
     }
     has_id = has_id || use.use == Use::id;
-    const bool is_read = use.use == Use::number || use.use == Use::target;
-    if (is_read && use.look.stray_text) table.na_values.push_back(*use.look.stray_text);
     table.columns.push_back(std::move(use));
   }
+  take_strays(columns, table);
 }
 
 }  // namespace runner::starter

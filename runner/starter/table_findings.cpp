@@ -79,6 +79,7 @@ std::vector<std::string> findings(const TableLook& table) {
   if (!table.na_values.empty())
     lines.push_back(
         fmt::format("missing  {} among numbers is taken for a missing value", csv::listed(table.na_values)));
+  for (const auto& note : table.shared_na_values) lines.push_back("note     " + note);
   if (table.missing != "error") lines.push_back(missing_line(table));
   if (table.drops_missing_targets) {
     lines.push_back(fmt::format("missing  {} of {}: {} of {} rows are left", table.target_look().missing,

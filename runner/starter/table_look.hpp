@@ -49,6 +49,8 @@ struct TableLook {
   TaskChoice task;
   /// What stands for a missing value beside what usually does.
   std::vector<std::string> na_values;
+  /// Those of the target that other columns have as well, a sentence each.
+  std::vector<std::string> shared_na_values;
   /// The word `none` is a category, as it stands among text alone.
   bool has_none_for_category = false;
   /// The data set's parameter of that name.

@@ -113,6 +113,28 @@ TEST_CASE("The word none is a category among text, and stands for a missing valu
   CHECK_FALSE(contains(mixed.text, "na_values"));
 }
 
+TEST_CASE("A text among numbers stands for a missing value only where no other column has it for a value") {
+  const RunnerProgram runner;
+  const auto table = [](const std::string& employed) {
+    std::string text = "age,employed,income,outcome\n";
+    Draws draws;
+    for (int i = 0; i < 60; ++i) {
+      text += std::to_string(20 + draws.next(50)) + "," + (draws.next(3) > 0 ? employed : "yes") + "," +
+              (i == 7 ? "unknown" : std::to_string(1000 + draws.next(4000))) + "," +
+              (draws.next(2) == 0 ? "good" : "bad") + "\n";
+    }
+    return text;
+  };
+  const auto alone = begin_table(runner, table("no"));
+  CHECK(contains(alone.said, "'unknown' among numbers is taken for a missing value"));
+  CHECK(contains(alone.text, "missing: mean"));
+  const auto shared = begin_table(runner, table("Unknown"), "shared.yaml");
+  CHECK(contains(shared.said, "ignored  'income': 'unknown' stands among its numbers"));
+  CHECK(contains(shared.said, "in 'employed', too"));
+  CHECK_FALSE(contains(shared.text, "na_values"));
+  check_that_it_runs(runner, shared);
+}
+
 TEST_CASE("Dates beside the time are no categories, and a table without a feature is refused with the reasons") {
   const RunnerProgram runner;
   std::string table = "size,born,seen,kind\n";
