@@ -22,13 +22,12 @@ namespace {
 
 // The cells of the rows of data, none of them missing.
 std::vector<std::string_view> present_cells(const Columns& columns, std::size_t column, const char* what,
-                                            const MissingValues& missing_values) {
+                                            const MissingValues& missing_values, const char* remedy) {
   std::vector<std::string_view> cells;
   for (const std::size_t row : columns.data_rows()) {
     const auto cell = columns.table().cell(row, column);
     if (missing_values.contains(cell)) {
-      refuse_cell(columns, row, column,
-                  "the " + std::string(what) + " is missing; complete it, delete the row, or set missing: drop");
+      refuse_cell(columns, row, column, "the " + std::string(what) + " is missing; " + remedy);
     }
     cells.push_back(trimmed(cell));
   }
@@ -49,15 +48,15 @@ std::vector<std::int64_t> ranks_of(const std::vector<Key>& keys) {
 }  // namespace
 
 std::vector<std::int64_t> read_groups(const Columns& columns, std::size_t column, const MissingValues& missing_values) {
-  const auto cells = present_cells(columns, column, "group", missing_values);
+  const auto cells = present_cells(columns, column, "group", missing_values, missing_key_remedy);
   const Labels labels = Labels::of(std::set<std::string_view>(cells.begin(), cells.end()));
   std::vector<std::int64_t> groups;
   for (const auto cell : cells) groups.push_back(*labels.find(cell));
   return groups;
 }
 
-Times read_times(const Columns& columns, std::size_t column, const MissingValues& missing_values) {
-  const auto cells = present_cells(columns, column, "time", missing_values);
+Times read_times(const Columns& columns, std::size_t column, const MissingValues& missing_values, const char* remedy) {
+  const auto cells = present_cells(columns, column, "time", missing_values, remedy);
   const bool are_numbers = Decimal::from(cells.front()).has_value();
   constexpr double nanosecond = 1e-9;
   std::vector<Decimal> numbers;

@@ -9,6 +9,9 @@
 
 namespace csv {
 
+/// Says what can be done about a missing group or time.
+inline constexpr const char* missing_key_remedy = "complete it, delete the row, or set missing: drop";
+
 /// Returns the group of each row, from 0: cells that are one label are one group, see `Labels`. Throws
 /// std::runtime_error, which names file, line and column, for a cell that is missing.
 std::vector<std::int64_t> read_groups(const Columns& columns, std::size_t column, const MissingValues& missing_values);
@@ -22,7 +25,8 @@ struct Times {
 };
 
 /// Reads a column of numbers, or of dates, see `moment_of`. Throws std::runtime_error, which names file, line and
-/// column, for a cell that is missing or neither, and where only some dates name their time zone.
-Times read_times(const Columns& columns, std::size_t column, const MissingValues& missing_values);
+/// column, for a cell that is missing, with the `remedy`, or neither, and where only some dates name their time zone.
+Times read_times(const Columns& columns, std::size_t column, const MissingValues& missing_values,
+                 const char* remedy = missing_key_remedy);
 
 }  // namespace csv

@@ -191,3 +191,11 @@ TEST_CASE("A series is read in the precision of the training, whatever its own n
   CHECK(read->get(first).inputs.only().scalar_type() == torch::kFloat64);
   CHECK(numbers_of(read->get(first).inputs.only()) == numbers_of(series->get(first).inputs.only()));
 }
+
+TEST_CASE("A row of a series without a time is refused with what a series can do about it") {
+  File file;
+  file.path = file.folder.write("gap.csv", File::text(12) + "1,,2,3\n").string();
+  const auto refused = file.refused(json::object());
+  CHECK_THAT(refused, Catch::Contains("column 'month': the time is missing; complete it, or delete the row"));
+  CHECK_THAT(refused, !Catch::Contains("missing: drop"));
+}

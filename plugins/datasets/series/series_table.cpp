@@ -92,7 +92,7 @@ SeriesTable read_series(const std::filesystem::path& path, const SeriesFormat& f
   const std::size_t time = place_of(columns, wanted.time, "time");
   const auto sources = sources_of(columns, wanted, time);
   const csv::FeatureCells cells = csv::read_features(columns, sources, {});
-  const csv::Times times = csv::read_times(columns, time, csv::MissingValues());
+  const csv::Times times = csv::read_times(columns, time, csv::MissingValues(), "complete it, or delete the row");
   SeriesTable series;
   series.rows = columns.rows();
   series.width = sources.size();
