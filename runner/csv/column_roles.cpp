@@ -137,7 +137,7 @@ void refuse_names(const Columns& columns, const std::vector<std::size_t>& of, co
       std::all_of(of.begin(), of.end(), [&](std::size_t column) { return is_text(columns, column, missing_values); });
   if (!are_texts) return;
   fail(columns, "there is no number in the first row, which begins with " + shown(columns.table().cell(0, of.front())) +
-                    "; where it holds the columns' names, it is a header");
+                    "; where it holds the columns' names, set header: true in the training, or delete the row");
 }
 
 std::optional<std::size_t> id_column(const Columns& columns, const TableOptions& options,

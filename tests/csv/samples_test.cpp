@@ -233,7 +233,8 @@ TEST_CASE("A first row of numbers is no header unless the target's name is none 
   CHECK(trained("0,1,2\n1,2,b\n3,4,a\n", "2").feature_names == Names{"0", "1"});
   CHECK(trained("1.5,2,0\n1,2,1\n", std::int64_t{-1}, TargetKind::classes, false).feature_names == Names{"0", "1"});
   CHECK_THROWS_WITH(trained("a,b,y\n1,2,1\n", std::int64_t{-1}, TargetKind::classes, false),
-                    Catch::Contains("data.csv:1: there is no number in the first row, which begins with 'a'"));
+                    Catch::Contains("data.csv:1: there is no number in the first row, which begins with 'a'; where it "
+                                    "holds the columns' names, set header: true in the training, or delete the row"));
 }
 
 TEST_CASE("The rows' index of pandas and R is no feature, and that is said") {
