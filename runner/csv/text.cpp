@@ -28,7 +28,16 @@ std::string convert(const std::string& encoding) {
 
 }  // namespace
 
-std::string read_file(const std::filesystem::path& path) { return runner::files::read_input(path); }
+std::string read_file(const std::filesystem::path& path) {
+  std::string text = runner::files::read_input(path);
+  std::error_code error;
+  if (text.empty() && !std::filesystem::is_regular_file(path, error)) {
+    throw std::runtime_error(path.string() +
+                             ": nothing can be read from it, since it is a pipe or a device of this program alone;"
+                             " write the data to a file");
+  }
+  return text;
+}
 
 void check_text(std::string_view bytes, const std::string& file) {
   using namespace std::string_view_literals;

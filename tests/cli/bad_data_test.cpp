@@ -46,6 +46,13 @@ TEST_CASE("A label that is no class is refused before anything is stored with fi
   CHECK(message_for("a,b,y\n1,2,0\n1,3,\n3,4,1\n").starts_with(":3: column 'y': the label is empty"));
 }
 
+TEST_CASE("A pipe in the place of a file is refused as what it is") {
+  const RunnerProgram runner;
+  const auto refused = runner({"validate", "configs/iris.yaml", "dataset.path=/dev/stdin"});
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.errors, "/dev/stdin: nothing can be read from it, since it is a pipe or a device"));
+}
+
 TEST_CASE("An empty file is refused before anything is stored") {
   CHECK(message_for("").starts_with(": the file is empty"));
   CHECK(message_for("\n\n").starts_with(": the file is empty"));
