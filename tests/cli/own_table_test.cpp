@@ -103,3 +103,17 @@ TEST_CASE("Rows with missing cells are left out where that is asked for, and tha
   CHECK(evaluated.code == 0);
   CHECK(contains(evaluated.errors, "note: 1 of 2 rows has a missing cell and is left out"));
 }
+
+TEST_CASE("A trial that begins with weights for the same columns in another order is refused before it trains") {
+  const RunnerProgram runner;
+  const auto train = [&](const std::string& columns, std::vector<std::string> more) {
+    more.insert(more.begin(), {"configs/iris.yaml", "-q", "training.epochs=2", "dataset.columns=" + columns});
+    return runner(more);
+  };
+  const std::string same = "[sepal_length_cm,sepal_width_cm,petal_length_cm,petal_width_cm]";
+  REQUIRE(train(same, {}).code == 0);
+  CHECK(train(same, {"init=1@best"}).code == 0);
+  const auto refused = train("[petal_width_cm,sepal_width_cm,petal_length_cm,sepal_length_cm]", {"init=1@best"});
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.errors, "those of these data are the same in another order, 'petal_width_cm'"));
+}
