@@ -202,3 +202,28 @@ TEST_CASE("An answer that is no number is of no class, and its sample counts as 
   CHECK(measured("f1")->values().at(1).second == Approx(2.0 / 3.0));
   CHECK(measured("confusion_matrix")->tables().at(0).values == std::vector<double>{1, 0, 0, 1});
 }
+
+TEST_CASE("Scores that are no numbers make a metric none, or are not among the right answers") {
+  SampleRegistry registry;
+  const double nan = std::nan("");
+  const double infinity = std::numeric_limits<double>::infinity();
+  DatasetInfo data;
+  data.target = TargetKind::classes;
+  data.outputs = 3;
+  for (const double odd : {nan, infinity, -infinity}) {
+    INFO("scores of " << odd);
+    // One sample is as it should be; of the other two some scores are not.
+    const torch::Tensor scores = torch::tensor({{3.0, 1.0, 0.0}, {2.0, odd, odd}, {odd, odd, odd}}, torch::kFloat64);
+    const Batch batch{{}, torch::tensor({0, 0, 2}, torch::kInt64), 3};
+    for (const char* plugin : {"calibration_error", "log_loss", "roc_auc", "average_precision"}) {
+      INFO(plugin);
+      const auto metric = (*registry).make<MetricKind>({plugin}, data);
+      metric->add(Output(scores), batch);
+      for (const auto& [name, value] : metric->values()) CHECK(std::isnan(value));
+    }
+  }
+  const auto accuracy = (*registry).make<MetricKind>({"top_k_accuracy", {{"k", 1}}}, data);
+  accuracy->add(Output(torch::tensor({{3.0, 1.0, 0.0}, {2.0, nan, 1.0}}, torch::kFloat64)),
+                {{}, torch::tensor({0, 0}, torch::kInt64), 2});
+  CHECK(accuracy->values().front().second == 0.5);
+}
