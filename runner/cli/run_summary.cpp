@@ -45,8 +45,10 @@ void print_summary(const analysis::ExperimentSummary& summary, const std::string
   fmt::print("stored {}, experiment {} '{}': {}, {}\n", text::visible(database_path(db_option).string()),
              summary.experiment, text::visible(summary.name), plural(trials_in(summary), "trial"),
              plural(summary.checkpoints, "checkpoint"));
-  if (!summary.best.empty()) {
+  if (!summary.best.empty() && summary.checkpoints > 0) {
     fmt::print("next   runner best{}\n", text::visible(db_words(db_option)));
+  } else if (!summary.best.empty()) {
+    fmt::print("next   runner list {}{}\n", summary.experiment, text::visible(db_words(db_option)));
   } else {
     fmt::print("next   runner sql{} \"SELECT trial, state, message FROM trials WHERE experiment_id = {}\"\n",
                text::visible(db_words(db_option)), summary.experiment);

@@ -159,3 +159,11 @@ TEST_CASE("Of a sweep over devices the trials run whose device is there") {
   CHECK(runner.sql("SELECT state FROM trials ORDER BY trial").dump() ==
         R"([{"state":"failed"},{"state":"completed"}])");
 }
+
+TEST_CASE("Where no checkpoint is kept the run does not propose to look for the best") {
+  const RunnerProgram runner;
+  const auto finished = runner({"configs/wine.yaml", "training.epochs=2", "checkpoint=none", "-q"});
+  REQUIRE(finished.code == 0);
+  CHECK(contains(finished.output, "next   runner list 1"));
+  CHECK(runner({"list", "1"}).code == 0);
+}
