@@ -14,7 +14,7 @@ namespace {
 
 // What is wrong with a block is said where the trial is changed by it.
 std::optional<nlohmann::json> written_block(const std::string& block) {
-  const config::Source source{"--data", block};
+  const config::Source source{.label = "--data", .text = block, .folder = {}};
   config::Report report;
   const auto node = config::read_yaml(source, 0, block.size(), report);
   if (!node || !report.empty() || node->kind != config::Node::Kind::mapping) return std::nullopt;
