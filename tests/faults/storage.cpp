@@ -37,8 +37,8 @@ std::vector<std::string> damage_of(const RunnerProgram& runner) {
 }  // namespace
 
 std::vector<std::string> trial_with_small_checkpoints() {
-  return {"configs/wine_scaled.yaml",       "training.epochs=600", "training.batch_size=16",
-          "training.resume_every=20 steps", "optimizer.lr=0.0001", "-v"};
+  return {"configs/wine_scaled.yaml",       "training.epochs=2400", "training.batch_size=16",
+          "training.resume_every=20 steps", "optimizer.lr=0.0001",  "-v"};
 }
 
 std::vector<std::string> trial_with_large_checkpoints() {
