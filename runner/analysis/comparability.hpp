@@ -14,7 +14,7 @@ Measure measure_of(const nlohmann::json& trial);
 
 /// Returns why values of one metric do not compare, a sentence: the loss means something else to each where the losses
 /// differ, and every metric does where the data differ. None where they compare, as far as their configs tell.
-std::optional<std::string> why_not_compared(const std::vector<Measure>& measures, const std::string& monitor);
+std::optional<std::string> why_not_compared(const std::vector<const Measure*>& measures, const std::string& monitor);
 
 /// Returns the same of results that follow one metric, those that have a value.
 std::optional<std::string> why_not_compared(const std::vector<TrialResult>& results);

@@ -3,14 +3,14 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "trial/model_files.hpp"
 #include "trial/trial_parts.hpp"
 
 namespace runner::trial {
 
 namespace {
 
-checkpoint::Metadata constant_metadata(const spec::TrialSpec& spec, TrialParts& parts) {
+checkpoint::Metadata constant_metadata(const spec::TrialSpec& spec, TrialParts& parts,
+                                       const nlohmann::json& model_files) {
   const DatasetInfo& info = parts.data();
   nlohmann::json model = spec.model.parameters;
   model["plugin"] = spec.model.plugin;
@@ -25,7 +25,7 @@ checkpoint::Metadata constant_metadata(const spec::TrialSpec& spec, TrialParts& 
   if (auto filled = parts.trial_data().filled(); !filled.is_null()) data["filled"] = std::move(filled);
   if (!info.exact_features.empty()) data["exact_features"] = info.exact_features;
   checkpoint::Metadata metadata = {{"format", "pt"}, {"runner.model", model.dump()}, {"runner.data", data.dump()}};
-  if (const auto files = model_files(spec.model); !files.empty()) metadata["runner.model_files"] = files.dump();
+  if (!model_files.empty()) metadata["runner.model_files"] = model_files.dump();
   return metadata;
 }
 
@@ -40,8 +40,8 @@ checkpoint::Metadata metadata_of(const Evaluation& evaluation) {
 }  // namespace
 
 CheckpointWriter::CheckpointWriter(const spec::TrialSpec& spec, TrialParts& parts,
-                                   const std::vector<NamedTensor>& state)
-    : state_(state), constant_(constant_metadata(spec, parts)) {}
+                                   const std::vector<NamedTensor>& state, const nlohmann::json& model_files)
+    : state_(state), constant_(constant_metadata(spec, parts, model_files)) {}
 
 bool CheckpointWriter::fits(const std::vector<torch::Tensor>& plain) const {
   for (std::size_t i = 0; i < plain.size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <runner/evaluation.hpp>
 #include <vector>
@@ -18,7 +19,9 @@ class TrialParts;
 /// file needs beside them, which is how to build the model again and how its inputs were scaled. Refers to `state`.
 class CheckpointWriter {
  public:
-  CheckpointWriter(const spec::TrialSpec& spec, TrialParts& parts, const std::vector<NamedTensor>& state);
+  /// `model_files` is what model_files.hpp says of the model.
+  CheckpointWriter(const spec::TrialSpec& spec, TrialParts& parts, const std::vector<NamedTensor>& state,
+                   const nlohmann::json& model_files);
 
   /// Returns a safetensors container of the weights after an epoch; the evaluation's epoch, step and metrics stand in
   /// it. Throws std::runtime_error for a tensor that a checkpoint cannot hold.

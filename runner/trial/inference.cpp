@@ -19,19 +19,11 @@ namespace runner::trial {
 
 namespace {
 
-checkpoint::Container container_of(std::span<const std::byte> bytes) {
-  auto read = checkpoint::read(bytes);
-  if (const auto* error = std::get_if<checkpoint::FormatError>(&read)) {
-    throw std::runtime_error("the checkpoint is damaged: " + error->message);
-  }
-  return std::get<checkpoint::Container>(std::move(read));
-}
-
 void note_other_network(const spec::TrialSpec& spec, const checkpoint::Container& container,
                         std::vector<std::string>& notes) {
   const auto found = container.metadata.find("runner.model_files");
   if (found == container.metadata.end()) return;
-  if (auto note = note_on_other_files(spec.model, nlohmann::json::parse(found->second)))
+  if (auto note = note_on_other_files(spec.model, model_files(spec.model), nlohmann::json::parse(found->second)))
     notes.push_back(*std::move(note));
 }
 
@@ -99,7 +91,7 @@ Predictions described(const Dataset& dataset) {
 
 EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry& registry,
                                      std::span<const std::byte> checkpoint, const EvaluatedData& data) {
-  const auto container = container_of(checkpoint);
+  const auto container = read_container(checkpoint, "the checkpoint");
   TrainedOn trained = trained_on(container);
   trained.whole = !std::holds_alternative<ValidationPart>(data);
   const auto* file = std::get_if<SampleFile>(&data);
@@ -127,7 +119,7 @@ EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
 
 Predictions predict(const spec::TrialSpec& spec, const Registry& registry, std::span<const std::byte> checkpoint,
                     const SampleFile& file) {
-  const auto container = container_of(checkpoint);
+  const auto container = read_container(checkpoint, "the checkpoint");
   TrainedOn trained = trained_on(container);
   trained.whole = true;
   const auto dataset = read_file(spec, registry, trained, reading_of(container), file);

@@ -56,6 +56,13 @@ std::string difference(const checkpoint::TensorView& view, const torch::Tensor& 
 
 }  // namespace
 
+checkpoint::Container read_container(std::span<const std::byte> bytes, const std::string& what) {
+  auto read = checkpoint::read(bytes);
+  if (const auto* error = std::get_if<checkpoint::FormatError>(&read))
+    throw std::runtime_error(what + " is damaged: " + error->message);
+  return std::get<checkpoint::Container>(std::move(read));
+}
+
 torch::Tensor to_tensor(const checkpoint::TensorView& view) {
   torch::Tensor tensor = torch::empty(view.shape, torch::dtype(scalar_type(view)));
   if (!view.bytes.empty()) std::memcpy(tensor.data_ptr(), view.bytes.data(), view.bytes.size());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <runner/named_tensors.hpp>
 #include <span>
 #include <string>
@@ -8,6 +9,9 @@
 #include "checkpoint/safetensors.hpp"
 
 namespace runner::trial {
+
+/// Reads a container. Throws std::runtime_error where `what`, such as "the checkpoint", is damaged.
+checkpoint::Container read_container(std::span<const std::byte> bytes, const std::string& what);
 
 /// Returns a container's tensor as one of LibTorch's that owns its memory. Throws std::runtime_error for a dtype that
 /// LibTorch does not have.

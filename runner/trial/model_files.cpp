@@ -20,8 +20,8 @@ nlohmann::json model_files(const spec::PluginChoice& model) {
   return files;
 }
 
-std::optional<std::string> note_on_other_files(const spec::PluginChoice& model, const nlohmann::json& trained_with) {
-  const auto now = model_files(model);
+std::optional<std::string> note_on_other_files(const spec::PluginChoice& model, const nlohmann::json& now,
+                                               const nlohmann::json& trained_with) {
   for (const auto& [key, sha256] : trained_with.items()) {
     const auto found = now.find(key);
     if (found == now.end() || *found == sha256) continue;

@@ -12,8 +12,9 @@ namespace runner::trial {
 /// file, what it is. An object, empty for most models.
 nlohmann::json model_files(const spec::PluginChoice& model);
 
-/// Returns a warning where a file is another than `trained_with` says, in the form of `model_files`: weights fit into
-/// many networks and belong to one.
-std::optional<std::string> note_on_other_files(const spec::PluginChoice& model, const nlohmann::json& trained_with);
+/// Returns a warning where a file is another `now` than `trained_with` says, both in the form of `model_files`: weights
+/// fit into many networks and belong to one.
+std::optional<std::string> note_on_other_files(const spec::PluginChoice& model, const nlohmann::json& now,
+                                               const nlohmann::json& trained_with);
 
 }  // namespace runner::trial

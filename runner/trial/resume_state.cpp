@@ -55,14 +55,6 @@ const std::string& metadata(const checkpoint::Container& container, const char* 
   return found->second;
 }
 
-checkpoint::Container container_of(std::span<const std::byte> state) {
-  auto read = checkpoint::read(state);
-  if (const auto* error = std::get_if<checkpoint::FormatError>(&read)) {
-    throw std::runtime_error("the state to resume from is damaged: " + error->message);
-  }
-  return std::get<checkpoint::Container>(std::move(read));
-}
-
 // Checks the names before anything is replaced; an optimizer makes a tensor that it has not yet exist.
 void restore_optimizer(Optimizer& optimizer, const Views& views, torch::Device device) {
   std::map<std::string, const checkpoint::TensorView*> by_name;
@@ -106,7 +98,7 @@ std::vector<std::byte> write_state(const ResumableParts& parts, const Progress& 
 }
 
 Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& parts) {
-  const auto container = container_of(bytes);
+  const auto container = read_container(bytes, "the state to resume from");
   const auto counters = nlohmann::json::parse(metadata(container, "runner.progress")).get<std::vector<std::int64_t>>();
   const auto series = nlohmann::json::parse(metadata(container, "runner.metrics"));
   load_tensors(below(container, "model/"), parts.model);
@@ -126,7 +118,7 @@ Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& p
 }
 
 nlohmann::json model_files_in(std::span<const std::byte> state) {
-  const auto container = container_of(state);
+  const auto container = read_container(state, "the state to resume from");
   const auto found = container.metadata.find("runner.model_files");
   return found != container.metadata.end() ? nlohmann::json::parse(found->second) : nlohmann::json::object();
 }

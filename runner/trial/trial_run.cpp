@@ -45,7 +45,7 @@ TrialRun::TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedD
       state_(state_dict(parts.plain_model())),
       weights_bytes_(weights_bytes(state_)),
       model_files_(model_files(spec.model)),
-      checkpoint_writer_(spec, parts, state_),
+      checkpoint_writer_(spec, parts, state_, model_files_),
       lr_(spec, parts.base_lr(), parts.scheduler(), parts.optimizer()),
       policies_(parts),
       averaged_(spec.training.ema, parts.parameters()),
@@ -64,7 +64,7 @@ void TrialRun::begin(const TrialStart& start) {
   }
   if (start.resume) {
     resume(*start.resume);
-    if (auto note = note_on_other_files(spec_.model, model_files_in(start.resume->state)))
+    if (auto note = note_on_other_files(spec_.model, model_files_, model_files_in(start.resume->state)))
       description.notes.push_back(*std::move(note));
     if (start.resume->extends && parts_.scheduler().depends_on_epochs()) {
       description.notes.push_back(text::warning(

@@ -56,7 +56,8 @@ class TrialRun {
   void ask_stops(const Evaluation& evaluation);
   void look_at_monitor(const Evaluation& evaluation);
   bool is_validated(std::int64_t epoch) const;
-  /// Looks once at the rows that were set aside. Where no checkpoint was kept the last weights are meant.
+  /// Looks once at the rows that were set aside. Where no checkpoint was kept the last weights are meant. Returns a
+  /// warning, or nothing.
   std::string test();
   void take_state(const Progress& progress, bool is_last);
   ResumableParts resumable();

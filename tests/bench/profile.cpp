@@ -14,6 +14,7 @@
 #include "protocol/messages.hpp"
 #include "trial/checkpoint_policies.hpp"
 #include "trial/checkpoint_writer.hpp"
+#include "trial/model_files.hpp"
 #include "trial/model_state.hpp"
 #include "trial/process_state.hpp"
 #include "trial/trial_parts.hpp"
@@ -104,7 +105,7 @@ class Reporting {
   Reporting(const spec::TrialSpec& spec, trial::TrialParts& parts, int socket)
       : state_(trial::state_dict(parts.plain_model())),
         policies_(parts),
-        writer_(spec, parts, state_),
+        writer_(spec, parts, state_, trial::model_files(spec.model)),
         socket_(socket) {}
 
   void report(Laps& laps, events::EpochDone done, Metrics validation) {

@@ -30,6 +30,14 @@ std::string classes_of_samples() {
   return classes;
 }
 
+// A reference image, into the test's folder.
+void copy_image(const RunnerProgram& runner, const std::string& from, const std::string& to) {
+  std::ifstream stream(reference("images/" + from), std::ios::binary);
+  std::stringstream content;
+  content << stream.rdbuf();
+  runner.folder().write(to, content.str());
+}
+
 }  // namespace
 
 TEST_CASE("A model is trained on arrays of one's own, and used on others by their classes") {
@@ -60,12 +68,7 @@ TEST_CASE("A model is trained on arrays of one's own, and used on others by thei
 
 TEST_CASE("A folder of images is trained on by its parts, and a folder is predicted for") {
   const RunnerProgram runner;
-  const auto copy = [&](const std::string& from, const std::string& to) {
-    std::ifstream stream(reference("images/" + from), std::ios::binary);
-    std::stringstream content;
-    content << stream.rdbuf();
-    runner.folder().write(to, content.str());
-  };
+  const auto copy = [&](const std::string& from, const std::string& to) { copy_image(runner, from, to); };
   for (const std::string part : {"train", "val"}) {
     for (const std::string name : {"noise.png", "opaque.png"}) copy(name, "images/" + part + "/noise/" + name);
     for (const std::string name : {"rgb.png", "rgb.jpg"}) copy(name, "images/" + part + "/smooth/" + name);
@@ -88,12 +91,7 @@ TEST_CASE("A folder of images is trained on by its parts, and a folder is predic
 
 TEST_CASE("Of a folder with a test part that part alone is evaluated, as of a block that names the folder") {
   const RunnerProgram runner;
-  const auto copy = [&](const std::string& from, const std::string& to) {
-    std::ifstream stream(reference("images/" + from), std::ios::binary);
-    std::stringstream content;
-    content << stream.rdbuf();
-    runner.folder().write(to, content.str());
-  };
+  const auto copy = [&](const std::string& from, const std::string& to) { copy_image(runner, from, to); };
   // In the test part each is in the class of the other.
   for (const std::string part : {"train", "val", "test"}) {
     copy("noise.png", "images/" + part + (part == "test" ? "/smooth/" : "/noise/") + "noise.png");

@@ -171,4 +171,6 @@ TEST_CASE("A search is judged by one measure, of the same data") {
   refuses({"loss.label_smoothing=uniform(0,0.3)"}, "'loss.label_smoothing'" + smallest);
   refuses({"loss.label_smoothing=uniform(0,0.3)", "checkpoint.monitor=accuracy"}, "");
   refuses({"dataset=choice(wine, iris)"}, "'dataset' is drawn in a search, whose trials would have different data");
+  refuses({"dataset=synthetic", "dataset.noise=uniform(0.1,0.5)"},
+          "'dataset.noise' is drawn in a search, whose trials would have different data");
 }

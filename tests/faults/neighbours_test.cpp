@@ -1,7 +1,6 @@
 #include <signal.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <map>
 #include <thread>
 
@@ -17,10 +16,7 @@ using nlohmann::json;
 namespace {
 
 // How many groups are tried: RUNNER_GROUPS, else a few.
-int groups() {
-  const char* given = std::getenv("RUNNER_GROUPS");
-  return given != nullptr ? std::atoi(given) : 4;
-}
+int groups() { return number_from("RUNNER_GROUPS", 4); }
 
 constexpr std::size_t members = 6;
 

@@ -1,7 +1,6 @@
 #include <signal.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <thread>
 
@@ -15,10 +14,7 @@ using nlohmann::json;
 namespace {
 
 // How many searches are tried, each with other numbers: RUNNER_SEARCHES, else one.
-int searches() {
-  const char* given = std::getenv("RUNNER_SEARCHES");
-  return given != nullptr ? std::atoi(given) : 1;
-}
+int searches() { return number_from("RUNNER_SEARCHES", 1); }
 
 int kills() { return repetitions() == 4 ? 3 : repetitions(); }
 

@@ -7,10 +7,12 @@
 
 namespace runner::testing {
 
-int repetitions() {
-  const char* given = std::getenv("RUNNER_REPETITIONS");
-  return given != nullptr ? std::atoi(given) : 4;
+int number_from(const char* variable, int otherwise) {
+  const char* given = std::getenv(variable);
+  return given != nullptr ? std::atoi(given) : otherwise;
 }
+
+int repetitions() { return number_from("RUNNER_REPETITIONS", 4); }
 
 std::vector<std::string> sweep_words() {
   return {"configs/wine.yaml", "seed=0..5", "optimizer.lr=1e-3,3e-3,1e-2,3e-2", "training.epochs=60", "--jobs", "2"};

@@ -9,6 +9,9 @@
 
 namespace runner::testing {
 
+/// Returns the number that an environment variable gives; `otherwise` where it is not set.
+int number_from(const char* variable, int otherwise);
+
 /// Returns how often a fault is tried: RUNNER_REPETITIONS, else a few.
 int repetitions();
 

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "spec/data_key.hpp"
 #include "spec/own_parameters.hpp"
 #include "spec/trial_spec_json.hpp"
 
@@ -147,4 +148,10 @@ TEST_CASE("Devices are spelt cpu, auto, cuda or cuda:N") {
     CAPTURE(text);
     CHECK_FALSE(spec::is_device(text));
   }
+}
+
+TEST_CASE("What rows there are and what is predicted is the data, and by which features it is predicted is not") {
+  for (const char* key : {"plugin", "path", "target", "targets", "labels", "horizon"}) CHECK(spec::is_data_key(key));
+  for (const char* key : {"inputs", "columns", "standardize", "window", "season", "flip", "fold"})
+    CHECK_FALSE(spec::is_data_key(key));
 }

@@ -144,8 +144,10 @@ Table results_table(const Side& a, const Side& b) {
 
 bool compare(const Side& a, const Side& b) {
   if (!a.result.monitor || a.result.monitor != b.result.monitor || a.result.mode != b.result.mode) return false;
-  auto measures = a.result.measures;
-  measures.insert(measures.end(), b.result.measures.begin(), b.result.measures.end());
+  std::vector<const analysis::Measure*> measures;
+  for (const auto* side : {&a, &b}) {
+    for (const auto& measure : side->result.measures) measures.push_back(&measure);
+  }
   return !analysis::why_not_compared(measures, a.result.monitor->second);
 }
 

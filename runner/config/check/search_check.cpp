@@ -13,6 +13,7 @@
 #include "config/wording.hpp"
 #include "config/yaml/scalar.hpp"
 #include "search/space_check.hpp"
+#include "spec/data_key.hpp"
 #include "spec/largest_seed.hpp"
 #include "spec/trial_spec_json.hpp"
 
@@ -259,8 +260,9 @@ bool are_judged_alike(const SweptAxis& axis, const std::vector<Column>& columns,
     if ((name == "loss" || name.starts_with("loss.")) && (monitor == "loss" || monitor == "val_loss"))
       refuse(key,
              "which would find the loss that is smallest by its definition; have checkpoint.monitor follow a metric");
-    if ((name == "dataset" && different(key, columns, plugin_of) > 1) || name == "dataset.path" ||
-        name == "dataset.target" || name == "dataset.targets")
+    constexpr std::string_view of_dataset = "dataset.";
+    if ((name == "dataset" && different(key, columns, plugin_of) > 1) ||
+        (name.starts_with(of_dataset) && spec::is_data_key(std::string_view(name).substr(of_dataset.size()))))
       refuse(key, "whose trials would have different data, so that their values do not compare");
   }
   return sound;

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string_view>
+
+namespace runner::spec {
+
+/// Says whether a parameter of a data set, as it stands in the block, says which rows there are and what is to be
+/// predicted of them: values of trials that differ in it do not compare. By which features, and how rows are divided,
+/// scaled, filled or changed, may be what is tried out.
+bool is_data_key(std::string_view key);
+
+}  // namespace runner::spec
