@@ -16,13 +16,19 @@ struct SupervisedOptions {
   std::int64_t accumulate = 1;
 };
 
-// Counts the rows whose largest score is that of their class. Written as a loop where the data lies in plain memory:
-// for small models the same with tensor operations costs as much as the forward pass.
+bool is_in_plain_memory(const torch::Tensor& scores) {
+  return scores.is_cpu() && scores.scalar_type() == torch::kFloat32 && scores.is_contiguous();
+}
+
+// Returns how many rows have their largest score at their class, without waiting for the device: float64, a scalar.
+torch::Tensor right_rows(const torch::Tensor& scores, const torch::Tensor& classes) {
+  const torch::Tensor are_right = scores.argmax(1).eq(classes);
+  return are_right.logical_and(scores.isnan().any(1).logical_not()).sum().to(torch::kFloat64);
+}
+
+// Counts those rows in plain memory. Written as a loop: for small models the same with tensor operations costs as much
+// as the forward pass.
 std::int64_t count_correct(const torch::Tensor& scores, const torch::Tensor& classes) {
-  if (!scores.is_cpu() || scores.scalar_type() != torch::kFloat32 || !scores.is_contiguous()) {
-    const torch::Tensor are_right = scores.argmax(1).eq(classes);
-    return are_right.logical_and(scores.isnan().any(1).logical_not()).sum().item<std::int64_t>();
-  }
   const torch::Tensor targets = classes.contiguous();
   const auto* target = targets.data_ptr<std::int64_t>();
   const auto* row = scores.data_ptr<float>();
@@ -142,20 +148,24 @@ class Supervised final : public runner::Task {
   struct Quality {
     std::int64_t samples = 0;
     double correct = 0.0;
-    torch::Tensor squared;
+    /// The same where it is still being computed.
+    torch::Tensor right = {};
+    torch::Tensor squared = {};
   };
 
   static Quality quality(runner::TaskContext& context, const runner::Output& output, const runner::Batch& batch) {
     const torch::Tensor predicted = output.only().detach();
     const torch::Tensor& target = batch.targets.only();
     if (context.data().target == runner::TargetKind::classes) {
-      return {batch.size, static_cast<double>(count_correct(predicted, target)), {}};
+      if (!is_in_plain_memory(predicted)) return {.samples = batch.size, .right = right_rows(predicted, target)};
+      return {.samples = batch.size, .correct = static_cast<double>(count_correct(predicted, target))};
     }
-    return {batch.size, 0.0, torch::nn::functional::mse_loss(predicted, target)};
+    return {.samples = batch.size, .squared = torch::nn::functional::mse_loss(predicted, target)};
   }
 
   static Quality sum(const Quality& a, const Quality& b) {
-    Quality both{a.samples + b.samples, a.correct + b.correct, {}};
+    Quality both{.samples = a.samples + b.samples, .correct = a.correct + b.correct};
+    if (a.right.defined()) both.right = a.right + b.right;
     if (a.squared.defined()) {
       const auto share = [&](const Quality& each) {
         return each.squared * (static_cast<double>(each.samples) / static_cast<double>(both.samples));
@@ -168,6 +178,8 @@ class Supervised final : public runner::Task {
   static void log(runner::TaskContext& context, const Quality& quality) {
     if (quality.squared.defined()) {
       context.log("rmse", quality.squared, runner::Reduction::root_mean);
+    } else if (quality.right.defined()) {
+      context.log("accuracy", quality.right / quality.samples);
     } else {
       context.log("accuracy", quality.correct / static_cast<double>(quality.samples));
     }

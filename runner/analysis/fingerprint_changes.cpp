@@ -21,6 +21,9 @@ std::vector<std::string> fingerprint_changes(const nlohmann::json& then, const n
     if (key == "blas_threads" || !now.contains(key) || now[key] == value) continue;
     changes.push_back(fmt::format("{} was {}, is {}", key, plain_text(value), plain_text(now[key])));
   }
+  if (then.contains("gpu") != now.contains("gpu")) {
+    changes.push_back(fmt::format("gpu was {}, is {}", then.value("gpu", "none"), now.value("gpu", "none")));
+  }
   return changes;
 }
 

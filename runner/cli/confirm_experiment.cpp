@@ -61,7 +61,7 @@ std::optional<int> code_of_changes(database::Reader& reader, const ConfirmOption
   for (const auto& row : chosen) numbers.push_back(row.trial);
   auto launcher = installation.launcher();
   supervisor::WorkerClient client(launcher);
-  auto changes = environment_changes(reader, options.experiment, numbers, client, trials.front().training.threads);
+  auto changes = environment_changes(reader, options.experiment, numbers, client, trials.front().training);
   for (auto& one : data_changes(chosen, {}, plugins, client)) changes.push_back(std::move(one));
   return allow_changes(changes, options.force, "what the fresh seeds give would not compare with what was chosen");
 }

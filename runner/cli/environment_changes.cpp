@@ -22,8 +22,8 @@ namespace runner::cli {
 namespace {
 
 // What a worker says it computes with; null where it says nothing.
-nlohmann::json fingerprint_now(supervisor::WorkerClient& client, std::int64_t threads) {
-  const auto hello = client.hello({.threads = threads});
+nlohmann::json fingerprint_now(supervisor::WorkerClient& client, const spec::Training& training) {
+  const auto hello = client.hello(supervisor::needs_of(training));
   const auto* said = std::get_if<protocol::Hello>(&hello);
   return said != nullptr ? said->fingerprint : nlohmann::json();
 }
@@ -49,12 +49,12 @@ std::string data_block(const database::SpecRow& trial) {
 
 std::vector<std::string> environment_changes(database::Reader& reader, std::int64_t experiment,
                                              const std::vector<std::int64_t>& trials, supervisor::WorkerClient& client,
-                                             std::int64_t threads) {
+                                             const spec::Training& training) {
   const auto then = reader.fingerprint_of(experiment);
   // Nothing of it has run yet.
   if (!then) return {};
   auto changes =
-      analysis::fingerprint_changes(nlohmann::json::parse(*then, nullptr, false), fingerprint_now(client, threads));
+      analysis::fingerprint_changes(nlohmann::json::parse(*then, nullptr, false), fingerprint_now(client, training));
   std::set<std::string> seen;
   for (const std::int64_t trial : trials) compare_plugins(reader, trial, seen, changes);
   return changes;

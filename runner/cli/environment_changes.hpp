@@ -12,11 +12,12 @@
 namespace runner::cli {
 
 /// Lists, a sentence each, what is another now than when these trials of an experiment began:
-/// LibTorch, the linear algebra and its kernel, the processor's capability, the bytes of a plugin. Results would differ
-/// from those of a trial that was never interrupted. A worker is asked, with this number of threads.
+/// LibTorch, the linear algebra and its kernel, the processor's capability, the GPU where one is used, the bytes of a
+/// plugin. Results would differ from those of a trial that was never interrupted. A worker is asked, started as for
+/// what is trained so.
 std::vector<std::string> environment_changes(database::Reader& reader, std::int64_t experiment,
                                              const std::vector<std::int64_t>& trials, supervisor::WorkerClient& client,
-                                             std::int64_t threads);
+                                             const spec::Training& training);
 
 /// Lists, a sentence each, which of these trials would go on with other data than they began with, and whose data
 /// cannot be read. A worker reads the data of those that have begun, and of the first that has not; for those that have

@@ -109,7 +109,7 @@ int resume_stored(const ResumeOptions& options, std::int64_t number) {
   for (const auto& one : specs) trials.push_back(one.trial);
   auto launcher = installation.launcher();
   supervisor::WorkerClient client(launcher);
-  auto changes = environment_changes(*reader, number, trials, client, first.training.threads);
+  auto changes = environment_changes(*reader, number, trials, client, first.training);
   reader.reset();
   for (auto& one : data_changes(specs, beside, plugins, client)) changes.push_back(std::move(one));
   if (const auto code = allow_changes(changes, options.force)) return *code;

@@ -46,8 +46,11 @@ const std::vector<Param<Training>>& training_parameters() {
           .above(0)
           .below(1),
       param("precision", &Training::precision,
-            "fp32, or bf16: products and convolutions of the model in bfloat16; weights, loss and steps in float32.")
-          .one_of({"fp32", "bf16"}),
+            "fp32; tf32, on a GPU: products and convolutions round what they multiply; or bf16: those of the model in "
+            "bfloat16, weights, loss and steps in float32.")
+          .one_of({"fp32", "tf32", "bf16"}),
+      param("deterministic", &Training::deterministic,
+            "On a GPU, use only what repeats to the bit; an operator that has no such algorithm is an error."),
       param("threads", &Training::threads, "Threads of one trial's linear algebra; changes the last bits of a result.")
           .at_least(1)
           .at_most(1024),

@@ -62,8 +62,11 @@ struct Training {
   std::int64_t validate_every = 1;
   /// Decay of a moving average of the weights, which is evaluated and kept in their place: above 0, below 1.
   std::optional<double> ema;
-  /// `fp32`, or `bf16`: the model computes in bfloat16 where LibTorch has it; weights, loss and steps stay in float32.
+  /// `fp32`; `tf32`: on a GPU, products and convolutions round what they multiply to ten bits; or `bf16`: the model
+  /// computes in bfloat16 where LibTorch has it; weights, loss and steps stay in float32.
   std::string precision = "fp32";
+  /// On a GPU, compute only what repeats to the bit.
+  bool deterministic = true;
   /// Threads of the linear algebra, 1 or more. Part of the result: another number gives other last bits.
   std::int64_t threads = 1;
   /// Processes that train one trial together, each on rows of its own of every batch: 1 or more. Part of the result.

@@ -48,6 +48,7 @@ json own_values(const Training& training) {
   if (training.validate_every != 1) values["validate_every"] = training.validate_every;
   if (training.ema) values["ema"] = *training.ema;
   if (training.precision != "fp32") values["precision"] = training.precision;
+  if (!training.deterministic) values["deterministic"] = false;
   if (training.processes != 1) values["processes"] = training.processes;
   return values;
 }

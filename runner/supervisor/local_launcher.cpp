@@ -1,5 +1,6 @@
 #include "supervisor/local_launcher.hpp"
 
+#include <cstdlib>
 #include <utility>
 
 #include "supervisor/environment.hpp"
@@ -7,8 +8,22 @@
 
 namespace runner::supervisor {
 
+namespace {
+
+// cuBLAS reads it once; without one of two sizes its products do not repeat to the bit (NVIDIA, cuBLAS, "Results
+// reproducibility"), and LibTorch refuses them where they must.
+constexpr const char* cublas_workspace = "CUBLAS_WORKSPACE_CONFIG";
+
+}  // namespace
+
+WorkerNeeds needs_of(const spec::Training& training) {
+  WorkerNeeds needs{.threads = training.threads, .libraries = {}};
+  if (training.device == "cpu") needs.gpu = "";
+  return needs;
+}
+
 WorkerNeeds needs_of(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {
-  WorkerNeeds needs{.threads = spec.training.threads, .libraries = {}};
+  auto needs = needs_of(spec.training);
   for (const auto& plugin : plugins) needs.libraries.emplace_back(plugin.library);
   return needs;
 }
@@ -23,6 +38,9 @@ std::vector<std::string> LocalLauncher::environment_for(const WorkerNeeds& needs
     environment.push_back(std::string(name) + "=" + std::to_string(needs.threads));
   }
   if (needs.gpu) environment.push_back("CUDA_VISIBLE_DEVICES=" + *needs.gpu);
+  if (needs.gpu != "" && std::getenv(cublas_workspace) == nullptr) {
+    environment.push_back(std::string(cublas_workspace) + "=:4096:8");
+  }
   if (stubs_ && stubs_->suffice_for(needs.libraries)) {
     for (auto& variable : stubs_->environment()) environment.push_back(std::move(variable));
   }

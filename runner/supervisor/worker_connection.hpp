@@ -57,12 +57,14 @@ struct WorkerNeeds {
   std::int64_t threads = 1;
   /// The plugin libraries that it is to load.
   std::vector<std::filesystem::path> libraries = {};
-  /// The one GPU that it sees; all of them where there is none.
+  /// The GPUs that it sees, as CUDA_VISIBLE_DEVICES names them: none where it is empty, all of them without a value.
   std::optional<std::string> gpu = std::nullopt;
 };
 
-/// Returns what a worker needs for a trial.
+/// Returns what a worker needs for a trial, or for any that is trained so: no GPU where it trains on the CPU, so that
+/// none is woken up, and what it computes with does not depend on one.
 WorkerNeeds needs_of(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins);
+WorkerNeeds needs_of(const spec::Training& training);
 
 /// Starts workers.
 class WorkerLauncher {

@@ -28,7 +28,7 @@ std::uint64_t next_number() {
 }  // namespace
 
 CachedDataset DatasetCache::get(const spec::TrialSpec& spec, const Registry& registry) {
-  restore_process_state(static_cast<int>(spec.training.threads));
+  restore_process_state(spec.training);
   const std::string key = key_of(spec, registry);
   if (kept_.dataset && key == key_) return kept_;
   // Before the next one is read: memory need not hold both.

@@ -4,6 +4,8 @@
 #include <dlfcn.h>
 #include <torch/version.h>
 
+#include "trial/gpu.hpp"
+
 namespace runner::trial {
 
 namespace {
@@ -30,11 +32,13 @@ std::string libtorch_version() { return TORCH_VERSION; }
 
 nlohmann::json fingerprint() {
   const char* kernel = call_if_there<const char*>("openblas_get_corename", nullptr);
-  return {{"libtorch", libtorch_version()},
-          {"blas", kernel != nullptr ? "openblas" : "other"},
-          {"blas_kernel", kernel != nullptr ? kernel : "unknown"},
-          {"blas_threads", call_if_there<int>("openblas_get_num_threads", 0)},
-          {"cpu_capability", cpu_capability()}};
+  nlohmann::json found = gpu_fingerprint();
+  found.update({{"libtorch", libtorch_version()},
+                {"blas", kernel != nullptr ? "openblas" : "other"},
+                {"blas_kernel", kernel != nullptr ? kernel : "unknown"},
+                {"blas_threads", call_if_there<int>("openblas_get_num_threads", 0)},
+                {"cpu_capability", cpu_capability()}});
+  return found;
 }
 
 }  // namespace runner::trial

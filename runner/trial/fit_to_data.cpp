@@ -37,7 +37,7 @@ void refuse_unfit(const spec::TrialSpec& spec, const Registry& registry, const D
     } catch (...) {
       // Whatever it is: the trial will meet it again, and keep it with its log.
     }
-    restore_process_state(static_cast<int>(spec.training.threads));
+    restore_process_state(spec.training);
   };
   const DatasetInfo& info = dataset.info();
   std::shared_ptr<Model> model;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "trial/data_notes.hpp"
+#include "trial/device.hpp"
 #include "trial/load_tensors.hpp"
 #include "trial/mixed_precision.hpp"
 #include "trial/model_files.hpp"
@@ -61,12 +62,12 @@ bool has_test_part(const DatasetInfo& info) {
 
 std::unique_ptr<Dataset> read_file(const spec::TrialSpec& spec, const Registry& registry, const TrainedOn& trained,
                                    const nlohmann::json& reading, const SampleFile& file) {
-  restore_process_state(static_cast<int>(spec.training.threads));
+  restore_process_state(spec.training);
   spec::PluginChoice choice = spec.dataset;
   // Columns by name, where the file may have names: places may be others in it.
   if (file.header.value_or(true)) choice.parameters.update(reading);
   auto dataset = read_sample_file(choice, registry, trained.info, file);
-  restore_process_state(static_cast<int>(spec.training.threads));
+  restore_process_state(spec.training);
   // A plugin's reader may not look at what the model takes.
   if (dataset->info().input_shape == trained.info.input_shape) return dataset;
   throw std::runtime_error(file.path.string() +
@@ -103,6 +104,7 @@ EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
   TrialParts parts(spec, registry, std::move(dataset), trained);
   if (trained.whole) result.notes = parts.data().notes;
   note_other_network(spec, container, result.notes);
+  if (auto note = other_device_note(spec.training)) result.notes.push_back(*std::move(note));
   load_tensors(container.tensors, state_dict(parts.plain_model()));
   const std::int64_t epoch = trained.whole ? 0 : std::stoll(container.metadata.at("runner.epoch"));
   parts.trial_data().begin_epoch(epoch);
@@ -126,7 +128,7 @@ Predictions predict(const spec::TrialSpec& spec, const Registry& registry, std::
   TrialData samples(*dataset, spec, torch::kCPU, trained);
   seed_default_generators(spec.seed);
   std::shared_ptr<Model> plain_model = registry.make<ModelKind>(spec.model, trained.info);
-  restore_process_state(static_cast<int>(spec.training.threads));
+  restore_process_state(spec.training);
   load_tensors(container.tensors, state_dict(*plain_model));
   const auto model = in_precision(spec.training.precision, std::move(plain_model));
   model->eval();

@@ -104,7 +104,7 @@ void run_other_rank(const spec::TrialSpec& spec, const Registry& registry, Datas
   const CachedDataset cached = cache.get(spec, registry);
   TrialParts parts(spec, registry, cached.dataset);
   OtherRank rank(spec, parts, first);
-  restore_process_state(static_cast<int>(spec.training.threads));
+  restore_process_state(spec.training);
   first.joined(cached.sha256);
   rank.run();
 }

@@ -24,7 +24,7 @@ events::AttemptEnded run_trial(const spec::TrialSpec& spec, const Registry& regi
         .trial = start.trial, .state = events::TrialState::failed, .message = std::move(message)};
   };
   try {
-    if (start.data_only) choose_device(spec.training.device);
+    if (start.data_only) choose_device(spec.training);
     DatasetCache cache_of_this_trial;
     const CachedDataset data = (start.cache != nullptr ? *start.cache : cache_of_this_trial).get(spec, registry);
     if (start.data_sha256) {

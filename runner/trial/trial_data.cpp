@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "digest/sha256.hpp"
+#include "trial/gpu.hpp"
 #include "trial/over_rows.hpp"
 #include "trial/predefined_splits.hpp"
 #include "trial/random_streams.hpp"
@@ -73,6 +74,7 @@ TrialData::TrialData(const Dataset& dataset, const spec::TrialSpec& spec, torch:
   } else if (const auto scaling = spec::scaling_of(spec.dataset)) {
     standardisation_ = fit_scaling(dataset_, train_, *scaling);
   }
+  if (device_.is_cuda() && !trained_on && info.deterministic) keep_on_device();
 }
 
 void TrialData::split(const PredefinedSplits& splits, const Dataset& dataset) {
@@ -119,7 +121,7 @@ void TrialData::note_rows(const torch::Tensor& rows, std::int64_t begin, std::in
   if (differences_ != nullptr) last_rows_ = rows.narrow(0, begin, size);
 }
 
-Batch TrialData::fetch(const torch::Tensor& indices, Split split) const {
+Batch TrialData::fetch_in_memory(const torch::Tensor& indices, Split split) const {
   const auto seed = derive_seed(spec_.seed, split == Split::train ? "augment" : "augment validation", epoch_);
   Batch batch = dataset_.get({indices, split, epoch_, seed});
   if (standardisation_) {
@@ -130,7 +132,23 @@ Batch TrialData::fetch(const torch::Tensor& indices, Split split) const {
     torch::Tensor& input = batch.inputs.begin()->tensor;
     input = input.to(torch::kFloat32);
   }
+  return batch;
+}
+
+Batch TrialData::fetch(const torch::Tensor& indices, Split split) const {
+  if (on_device_) return on_device_->at(indices);
+  const Batch batch = fetch_in_memory(indices, split);
   return {moved(batch.inputs, device_), moved(batch.targets, device_), batch.size};
+}
+
+// Models need the rest of the device's memory, and other trials on it.
+void TrialData::keep_on_device() {
+  constexpr std::int64_t largest_share = 4;
+  const auto free_bytes = free_gpu_bytes(device_.index());
+  const auto fetch = [&](const torch::Tensor& rows) { return fetch_in_memory(rows, Split::train); };
+  const std::int64_t size = dataset_.info().size;
+  if (!free_bytes || DeviceRows::bytes(size, fetch) > *free_bytes / largest_share) return;
+  on_device_.emplace(size, device_, fetch);
 }
 
 std::int64_t TrialData::train_batches() const {

@@ -12,6 +12,7 @@
 
 #include "spec/trial_spec.hpp"
 #include "trial/batch_share.hpp"
+#include "trial/device_rows.hpp"
 #include "trial/filled_dataset.hpp"
 #include "trial/scaling.hpp"
 
@@ -36,7 +37,8 @@ struct TrainedOn {
 std::int64_t sample_elements(const DatasetInfo& info);
 
 /// Returns the batches of one trial: splits, standardises, shuffles and moves to the device. A batch that is the same
-/// in every epoch is fetched once. Not for several threads.
+/// in every epoch is fetched once, and a GPU is given all samples once where it has room for them. Not for several
+/// threads.
 class TrialData {
  public:
   /// Fetches the training part where something must be fitted on it. For a trained model nothing is fitted: samples are
@@ -102,6 +104,8 @@ class TrialData {
 
  private:
   Batch fetch(const torch::Tensor& indices, Split split) const;
+  Batch fetch_in_memory(const torch::Tensor& indices, Split split) const;
+  void keep_on_device();
   void note_rows(const torch::Tensor& rows, std::int64_t begin, std::int64_t size);
   void split(const PredefinedSplits& splits, const Dataset& dataset);
   void size_batches();
@@ -125,6 +129,8 @@ class TrialData {
   bool has_own_validation_ = false;
   bool is_drawn_ = false;
   std::optional<Standardisation> standardisation_;
+  /// All samples, where the device is a GPU, its memory has room and they are the same in every epoch.
+  std::optional<DeviceRows> on_device_;
   std::optional<Batch> full_train_batch_;
   std::optional<Batch> full_validation_batch_;
 };

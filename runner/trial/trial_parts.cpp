@@ -32,10 +32,10 @@ std::string data_label(const spec::TrialSpec& spec, const Registry& registry) {
 void seed_dataset_factory(const spec::TrialSpec& spec) { seed_default_generators(factory_seed(spec, "dataset")); }
 
 std::unique_ptr<Dataset> make_dataset(const spec::TrialSpec& spec, const Registry& registry) {
-  restore_process_state(static_cast<int>(spec.training.threads));
+  restore_process_state(spec.training);
   seed_dataset_factory(spec);
   auto dataset = registry.make<DatasetKind>(spec.dataset);
-  restore_process_state(static_cast<int>(spec.training.threads));
+  restore_process_state(spec.training);
   return dataset;
 }
 
@@ -80,7 +80,7 @@ auto TrialParts::make(const spec::PluginChoice& choice, std::uint64_t seed, Cont
   seed_default_generators(seed);
   auto product = registry_.make<Kind>(choice, std::forward<Context>(context)...);
   add_notes(registry_.find(Kind::name, choice.plugin), dynamic_cast<const TellsNotes*>(product.get()));
-  restore_process_state(static_cast<int>(spec_.training.threads));
+  restore_process_state(spec_.training, device_);
   return product;
 }
 
@@ -92,7 +92,7 @@ TrialParts::TrialParts(const spec::TrialSpec& spec, const Registry& registry, st
                        const std::optional<TrainedOn>& trained_on)
     : spec_(spec),
       registry_(registry),
-      device_(choose_device(spec.training.device)),
+      device_(trained_on ? evaluation_device(spec.training) : choose_device(spec.training)),
       dataset_(std::move(dataset)),
       is_evaluation_(trained_on.has_value()),
       generators_(spec.seed) {

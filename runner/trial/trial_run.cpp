@@ -205,7 +205,7 @@ StepPosition TrialRun::position_of(std::int64_t batch) const {
 }
 
 PassResult TrialRun::train() {
-  restore_process_state(static_cast<int>(spec_.training.threads));
+  restore_process_state(spec_.training, parts_.device());
   if (!std::exchange(generator_is_restored_, false)) {
     parts_.seed_training(at_.epoch);
   }

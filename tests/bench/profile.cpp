@@ -75,7 +75,7 @@ void add(std::vector<events::Metric>& metrics, Split split, const Metrics& pass)
 }
 
 Metrics train(trial::TrialParts& parts, Laps& laps, std::int64_t epoch) {
-  trial::restore_process_state(1);
+  trial::restore_process_state({});
   parts.seed_training(epoch);
   parts.trial_data().begin_epoch(epoch);
   parts.model().train();

@@ -77,6 +77,21 @@ TEST_CASE("What bf16 has trained is evaluated in it to the same numbers, kept in
   CHECK(runner.sql("SELECT count(DISTINCT config_id) AS n FROM trials").at(0)["n"] == 2);
 }
 
+TEST_CASE("TF32 is refused where a trial would be on the CPU, before anything is stored") {
+  RunnerProgram runner;
+  const auto on_cpu = runner(iris("tf32"));
+  CHECK(on_cpu.code == 2);
+  CHECK(contains(on_cpu.errors, "training.precision is \"tf32\" and training.device \"cpu\""));
+  // As LibTorch without CUDA finds none.
+  runner.set("CUDA_VISIBLE_DEVICES", "");
+  auto words = iris("tf32");
+  words.emplace_back("training.device=auto");
+  const auto chosen = runner(words);
+  CHECK(chosen.code != 0);
+  CHECK(contains(chosen.errors, "set training.precision to fp32"));
+  CHECK_FALSE(runner.has_database());
+}
+
 TEST_CASE("A precision that is none is refused with those there are") {
   const RunnerProgram runner;
   const auto refused = runner({"configs/iris.yaml", "training.precision=fp16"});

@@ -60,6 +60,7 @@ TEST_CASE("The runner's own keys in JSON are those of its tables") {
   trial.training.validate_every = 5;
   trial.training.ema = 0.99;
   trial.training.precision = "bf16";
+  trial.training.deterministic = false;
   trial.training.processes = 3;
   const auto written = spec::to_json(trial);
   CHECK(spec::trial_spec_from_json(written) == trial);

@@ -43,7 +43,7 @@ Batch rows_of(const Dataset& dataset, const std::vector<std::int64_t>& rows) {
 // The loop as anybody would write it on LibTorch, for one seed and a full batch.
 template <class SomeModel, class TorchOptimizer, class TorchOptions>
 TrainedByHand train_by_hand(const spec::TrialSpec& spec, const TorchOptions& options) {
-  trial::restore_process_state(1);
+  trial::restore_process_state({});
   const auto dataset = sample_dataset();
   std::vector<std::int64_t> rows(60);
   std::iota(rows.begin(), rows.end(), 0);

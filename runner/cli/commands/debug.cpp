@@ -43,7 +43,7 @@ int run_debug(const Arguments& arguments) {
   // Without stub libraries: a debugger is to see what is really there.
   auto launcher = supervisor::LocalLauncher(installation.worker, std::nullopt, "");
   const int code =
-      supervisor::run_on_terminal(command, launcher.environment_for({.threads = config.base.training.threads}));
+      supervisor::run_on_terminal(command, launcher.environment_for(supervisor::needs_of(config.base.training)));
   const bool is_ours = code == exit_ok || code == exit_interrupted || code == exit_database;
   return is_ours ? code : exit_trial;
 }

@@ -161,6 +161,10 @@ void print(const Diagnosis& found, const Installation& installation) {
                has_mkl ? ", with MKL" : "");
     fmt::print("BLAS      {}, kernel {}, threads {}\n", text("blas"), text("blas_kernel"),
                found.computes_with.at("blas_threads").dump());
+    const bool has_gpu = found.computes_with.contains("gpu");
+    fmt::print("GPU       {}\n", has_gpu ? fmt::format("{}, CUDA {}, cuBLAS {}, cuDNN {}", text("gpu"), text("cuda"),
+                                                       text("cublas"), text("cudnn"))
+                                         : "none");
   }
   if (!found.fast_paths.empty()) fmt::print("\nfast paths\n");
   for (const auto& path : found.fast_paths) {

@@ -94,7 +94,7 @@ int extend(const ExtendOptions& options, const Arguments& arguments) {
   const auto old = supervisor::stored_spec(options.trial, stored.spec);
   auto launcher = installation.launcher();
   supervisor::WorkerClient client(launcher);
-  auto changes = environment_changes(*reader, row.experiment, {options.trial}, client, old.training.threads);
+  auto changes = environment_changes(*reader, row.experiment, {options.trial}, client, old.training);
   const auto parent = reader->experiment(row.experiment);
   reader.reset();
   if (const auto problem = plugins.problem_with(old); !problem.empty()) return refuse(options.trial, problem);

@@ -92,7 +92,7 @@ void note_environment(const fs::path& shard, std::int64_t experiment, const std:
   database::Reader reader(shard);
   auto launcher = installation.launcher();
   supervisor::WorkerClient client(launcher);
-  for (const auto& change : environment_changes(reader, experiment, begun, client, first.training.threads))
+  for (const auto& change : environment_changes(reader, experiment, begun, client, first.training))
     fmt::print(stderr, "warning: {}; last bits may differ from those of a trial that was never interrupted\n",
                text::visible_lines(change));
 }

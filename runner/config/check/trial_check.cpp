@@ -1,9 +1,9 @@
 #include "config/check/trial_check.hpp"
 
+#include "config/check/device_check.hpp"
 #include "config/check/field_check.hpp"
 #include "config/check/folds_check.hpp"
 #include "config/check/metric_choices.hpp"
-#include "config/check/processes_check.hpp"
 #include "config/check/scaling_check.hpp"
 #include "config/check/search_check.hpp"
 #include "config/check/section_check.hpp"
@@ -76,7 +76,7 @@ CheckedTrials check_trials(const Draft& draft, const catalogue::Catalogue& catal
     for (auto& column : checked.columns) columns.push_back(std::move(column));
   }
   check_training(draft, out, columns, report);
-  check_processes(draft, out.first["training"], columns, report);
+  check_device(draft, out.first["training"], columns, report);
   if (auto rules = check_parameter_rules(draft, report)) out.first["parameters"] = *std::move(rules);
   if (auto init = check_init(draft, report)) out.first["init"] = *std::move(init);
   for (const auto& swept : draft.sweep.axes) {

@@ -1,0 +1,86 @@
+#include "trial/gpu.hpp"
+
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/DeviceGuard.h>
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+namespace runner::trial {
+
+namespace {
+
+// The driver's own interface, which LibTorch has loaded by then: its names and types are the same in every release, so
+// that runner needs no CUDA to be built.
+template <class Function>
+Function of_driver(const char* name) {
+  static void* const driver = ::dlopen("libcuda.so.1", RTLD_LAZY | RTLD_LOCAL);
+  return driver == nullptr ? nullptr : reinterpret_cast<Function>(::dlsym(driver, name));
+}
+
+std::string name_of(int index) {
+  const auto initialise = of_driver<int (*)(unsigned)>("cuInit");
+  const auto device_at = of_driver<int (*)(int*, int)>("cuDeviceGet");
+  const auto name_at = of_driver<int (*)(char*, int, int)>("cuDeviceGetName");
+  std::array<char, 256> name{};
+  int device = 0;
+  const bool is_known = initialise != nullptr && device_at != nullptr && name_at != nullptr && initialise(0) == 0 &&
+                        device_at(&device, index) == 0 && name_at(name.data(), name.size(), device) == 0;
+  return is_known ? name.data() : "unknown";
+}
+
+std::string names() {
+  std::vector<std::string> seen;
+  std::string text;
+  for (int index = 0; index < gpu_count(); ++index) {
+    const auto name = name_of(index);
+    if (std::find(seen.begin(), seen.end(), name) != seen.end()) continue;
+    text += (text.empty() ? "" : ", ") + name;
+    seen.push_back(name);
+  }
+  return text;
+}
+
+// 0, 1 and 2 ask for the major and minor version and the patch level.
+std::string cublas_version() {
+  const auto property = reinterpret_cast<int (*)(int, int*)>(::dlsym(RTLD_DEFAULT, "cublasGetProperty"));
+  if (property == nullptr) return "unknown";
+  std::string text;
+  for (int part = 0; part < 3; ++part) {
+    int number = 0;
+    if (property(part, &number) != 0) return "unknown";
+    text += (text.empty() ? "" : ".") + std::to_string(number);
+  }
+  return text;
+}
+
+}  // namespace
+
+bool gpu_is_supported() { return at::detail::getCUDAHooks().hasCUDA(); }
+
+int gpu_count() { return gpu_is_supported() ? static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()) : 0; }
+
+nlohmann::json gpu_fingerprint() {
+  if (gpu_count() == 0) return nlohmann::json::object();
+  const auto& hooks = at::detail::getCUDAHooks();
+  const auto cuda = hooks.versionCUDART();
+  return {{"gpu", names()},
+          {"cuda", std::to_string(cuda / 1000) + "." + std::to_string(cuda % 1000 / 10)},
+          {"cublas", cublas_version()},
+          {"cudnn", hooks.hasCuDNN() ? std::to_string(hooks.versionCuDNN()) : "none"}};
+}
+
+std::optional<std::int64_t> free_gpu_bytes(int index) {
+  const auto look = of_driver<int (*)(std::size_t*, std::size_t*)>("cuMemGetInfo_v2");
+  if (look == nullptr || index >= gpu_count()) return std::nullopt;
+  const c10::DeviceGuard guard(c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index)));
+  std::size_t free_bytes = 0;
+  std::size_t all_bytes = 0;
+  if (look(&free_bytes, &all_bytes) != 0) return std::nullopt;
+  return static_cast<std::int64_t>(free_bytes);
+}
+
+}  // namespace runner::trial
