@@ -1,18 +1,30 @@
 #include "analysis/completed_trials.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "analysis/data_digests.hpp"
+#include "checkpoint/safetensors.hpp"
 #include "database/reader.hpp"
+#include "digest/file_digests.hpp"
 #include "digest/sha256.hpp"
 #include "spec/trial_spec_json.hpp"
 
 namespace runner::analysis {
 
+namespace {
+
+std::string text_in(const checkpoint::Metadata& metadata, const std::string& name) {
+  const auto found = metadata.find(name);
+  return found == metadata.end() ? "" : found->second;
+}
+
+}  // namespace
+
 CompletedTrials::CompletedTrials(const std::filesystem::path& database, supervisor::WorkerClient& client,
                                  const supervisor::PluginDirectory& plugins, const plan::Plan& plan)
-    : plugins_(plugins) {
+    : database_(database), plugins_(plugins) {
   if (!std::filesystem::exists(database)) return;
   read(database);
   std::vector<std::string> keys;
@@ -54,12 +66,28 @@ bool CompletedTrials::may_be_done(const spec::TrialSpec& spec) const {
 std::optional<std::int64_t> CompletedTrials::find(const spec::TrialSpec& spec) const {
   const auto data = data_.find(data_key(spec));
   if (data == data_.end() || data->second.empty()) return std::nullopt;
+  const auto files = file_digests(spec.model.parameters);
   const auto [begin, end] = by_spec_.equal_range(spec::spec_sha256(spec));
   for (auto entry = begin; entry != end; ++entry) {
     const Completed& completed = entry->second;
-    if (completed.data_sha256 == data->second && completed.plugins == plugin_text(spec)) return completed.trial;
+    if (completed.data_sha256 != data->second || completed.plugins != plugin_text(spec)) continue;
+    if (files.empty() || is_of_same_files(completed.trial, files)) return completed.trial;
   }
   return std::nullopt;
+}
+
+// Its checkpoints say what they were trained with. Where none is left to say it, the trial is run.
+bool CompletedTrials::is_of_same_files(std::int64_t trial, const nlohmann::json& files) const {
+  database::Reader reader(database_);
+  for (const auto& checkpoint : reader.checkpoints_of_trial(trial)) {
+    if (checkpoint.payload_state != database::PayloadState::live) continue;
+    const auto bytes = reader.payload(checkpoint);
+    const auto read = checkpoint::read(bytes);
+    const auto* container = std::get_if<checkpoint::Container>(&read);
+    const auto said = container == nullptr ? std::string() : text_in(container->metadata, "runner.model_files");
+    return nlohmann::json::parse(said, nullptr, false) == files;
+  }
+  return false;
 }
 
 }  // namespace runner::analysis

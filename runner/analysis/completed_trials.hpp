@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@
 namespace runner::analysis {
 
 /// Knows which trials of a plan the database has completed already: with the same resolved config, the same bytes of
-/// every plugin library and the same data.
+/// every plugin library and of the files that the model is read from, and the same data.
 class CompletedTrials {
  public:
   /// Reads the database, where there is one, and has a worker compute the data's digest of those trials that might be
@@ -35,7 +36,9 @@ class CompletedTrials {
   void read(const std::filesystem::path& database);
   std::string plugin_text(const spec::TrialSpec& spec) const;
   bool may_be_done(const spec::TrialSpec& spec) const;
+  bool is_of_same_files(std::int64_t trial, const nlohmann::json& files) const;
 
+  std::filesystem::path database_;
   const supervisor::PluginDirectory& plugins_;
   std::multimap<std::string, Completed> by_spec_;
   /// By data set and seed, see `data_key`.

@@ -19,7 +19,7 @@ class TrialParts;
 /// file needs beside them, which is how to build the model again and how its inputs were scaled. Refers to `state`.
 class CheckpointWriter {
  public:
-  /// `model_files` is what model_files.hpp says of the model.
+  /// `model_files` is what `file_digests` says of the model.
   CheckpointWriter(const spec::TrialSpec& spec, TrialParts& parts, const std::vector<NamedTensor>& state,
                    const nlohmann::json& model_files);
 

@@ -5,6 +5,7 @@
 #include <runner/predicts_differences.hpp>
 #include <stdexcept>
 
+#include "digest/file_digests.hpp"
 #include "trial/data_notes.hpp"
 #include "trial/device.hpp"
 #include "trial/load_tensors.hpp"
@@ -24,7 +25,8 @@ void note_other_network(const spec::TrialSpec& spec, const checkpoint::Container
                         std::vector<std::string>& notes) {
   const auto found = container.metadata.find("runner.model_files");
   if (found == container.metadata.end()) return;
-  if (auto note = note_on_other_files(spec.model, model_files(spec.model), nlohmann::json::parse(found->second)))
+  if (auto note =
+          note_on_other_files(spec.model, file_digests(spec.model.parameters), nlohmann::json::parse(found->second)))
     notes.push_back(*std::move(note));
 }
 

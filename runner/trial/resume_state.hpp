@@ -38,7 +38,7 @@ struct ResumableParts {
   BestWeights& best;
   AveragedWeights& averaged;
   torch::Device device;
-  /// Of the files that the model is read from (model_files.hpp).
+  /// Of the files that the model is read from (digest/file_digests.hpp).
   const nlohmann::json& model_files;
 };
 

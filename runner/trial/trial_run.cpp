@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "digest/file_digests.hpp"
 #include "text/note.hpp"
 #include "trial/data_notes.hpp"
 #include "trial/feature_scales.hpp"
@@ -44,7 +45,7 @@ TrialRun::TrialRun(const spec::TrialSpec& spec, TrialParts& parts, const CachedD
       observer_(observer),
       state_(state_dict(parts.plain_model())),
       weights_bytes_(weights_bytes(state_)),
-      model_files_(model_files(spec.model)),
+      model_files_(file_digests(spec.model.parameters)),
       checkpoint_writer_(spec, parts, state_, model_files_),
       lr_(spec, parts.base_lr(), parts.scheduler(), parts.optimizer()),
       policies_(parts),

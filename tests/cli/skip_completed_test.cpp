@@ -1,3 +1,6 @@
+#include <filesystem>
+#include <fstream>
+
 #include "testing/runner_program.hpp"
 
 #include "testing/catch.hpp"
@@ -68,4 +71,22 @@ TEST_CASE("Trials that were completed before are in the ranking of the command t
   CHECK(ranking(second) == ranking(at_once.substr(at_once.find("rank\t"))));
   const auto nothing = runner(skipping).output;
   CHECK(ranking(nothing.substr(nothing.find("rank\t"))) == ranking(second));
+}
+
+TEST_CASE("A network that another file has taken the place of is another model") {
+  const RunnerProgram runner;
+  const auto archive = runner.folder().path() / "net.pt2";
+  std::filesystem::copy_file(std::string(PROJECT_FOLDER) + "/configs/data/wine_net.pt2", archive);
+  const std::vector<std::string> words = {"configs/wine_exported.yaml",
+                                          "model={plugin: exported, path: " + archive.string() + ", initialise: file}",
+                                          "training.epochs=2", "-q", "--skip-completed"};
+  REQUIRE(runner(words).code == 0);
+  CHECK(contains(runner(words).output, "nothing to run"));
+  // The comment of a ZIP archive: other bytes.
+  std::fstream file(archive, std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(-2, std::ios::end);
+  file.write("\4\0note", 6);
+  file.close();
+  CHECK_FALSE(contains(runner(words).output, "nothing to run"));
+  CHECK(trials_of(runner) == 2);
 }
