@@ -1,10 +1,10 @@
 #include "database/internal/number_text.hpp"
 
-#include <array>
 #include <charconv>
 #include <cmath>
 
 #include "database/database_error.hpp"
+#include "events/decimal_text.hpp"
 #include "events/non_finite.hpp"
 
 namespace runner::database {
@@ -16,12 +16,7 @@ void append_number(std::string& text, double value) {
     text += '"';
     return;
   }
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  const std::string_view written(digits.data(), static_cast<std::size_t>(end - digits.data()));
-  text += written;
-  // Without them it would be read as an integer.
-  if (written.find_first_of(".e") == std::string_view::npos) text += ".0";
+  events::append_decimal(text, value);
 }
 
 double number_from_text(std::string_view text) {

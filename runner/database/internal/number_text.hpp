@@ -11,8 +11,8 @@
 
 namespace runner::database {
 
-/// Appends the shortest decimal text that reads as the same number, with a point or an exponent, as JSON has it. A
-/// number that is not finite is one of the JSON texts "nan", "inf" and "-inf".
+/// Appends a number as `events::append_decimal` does. One that is not finite is one of the JSON texts "nan", "inf" and
+/// "-inf".
 void append_number(std::string& text, double value);
 
 /// Returns the number that `append_number` wrote, as SQLite gives an element of a JSON array: a number, or one of those
