@@ -7,6 +7,7 @@
 #include "spec/trial_spec_json.hpp"
 #include "supervisor/stored_run.hpp"
 #include "supervisor/stored_spec.hpp"
+#include "supervisor/stored_state.hpp"
 #include "supervisor/trial_record.hpp"
 
 namespace runner::supervisor {
@@ -163,17 +164,9 @@ void StoredRun::read_state(database::Reader& reader, events::TrialId trial) {
     return;
   }
   TrialNotes& notes = notes_[trial];
-  notes.resume.emplace();
-  notes.resume->extends = state->is_last;
-  notes.resume->state.sha256 = state->sha256;
-  notes.resume->state.size_bytes = static_cast<std::int64_t>(state->data.size());
-  // Not by the path in the row: the database may have been renamed since, together with its folder.
-  if (state->is_file) notes.resume->state.file = paths_.payload_file(state->sha256).string();
-  notes.resume->state.bytes = std::move(state->data);
   notes.state_epoch = state->epoch;
-  for (auto& row : reader.evaluations_of(trial, state->epoch)) {
-    notes.history.push_back({row.epoch, row.step, 0, std::move(row.metrics)});
-  }
+  notes.resume = resume_from(reader, paths_, *std::move(state));
+  notes.history = std::exchange(notes.resume->history, {});
 }
 
 void StoredRun::report_damaged_states() {

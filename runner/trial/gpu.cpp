@@ -1,6 +1,7 @@
 #include "trial/gpu.hpp"
 
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <ATen/ops/empty.h>
 #include <c10/core/DeviceGuard.h>
 #include <dlfcn.h>
 
@@ -76,7 +77,10 @@ nlohmann::json gpu_fingerprint() {
 std::optional<std::int64_t> free_gpu_bytes(int index) {
   const auto look = of_driver<int (*)(std::size_t*, std::size_t*)>("cuMemGetInfo_v2");
   if (look == nullptr || index >= gpu_count()) return std::nullopt;
-  const c10::DeviceGuard guard(c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(index)));
+  const c10::Device device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
+  const c10::DeviceGuard guard(device);
+  // The driver answers for a device that something lies on.
+  const auto something = at::empty({1}, device);
   std::size_t free_bytes = 0;
   std::size_t all_bytes = 0;
   if (look(&free_bytes, &all_bytes) != 0) return std::nullopt;

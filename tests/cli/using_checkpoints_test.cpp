@@ -1,9 +1,12 @@
+#include <csignal>
+
 #include "testing/runner_program.hpp"
 
 #include "testing/catch.hpp"
 
 using runner::testing::contains;
 using runner::testing::RunnerProgram;
+using runner::testing::Running;
 
 TEST_CASE("evaluate reproduces the stored loss of any checkpoint exactly") {
   const RunnerProgram runner;
@@ -65,6 +68,33 @@ TEST_CASE("replay says identical, or names the first epoch that differs") {
   const auto differs = runner({"replay", "1", "-q"});
   CHECK(differs.code == 1);
   CHECK(contains(differs.output, "differs: the weights after epoch 3"));
+}
+
+TEST_CASE("replay follows the schedule that a trial had, though it was interrupted or continues a shorter one") {
+  const RunnerProgram runner;
+  const std::vector<std::string> words = {"configs/iris.yaml", "scheduler=cosine", "-v"};
+  const auto with = [&](const std::string& epochs) {
+    auto all = words;
+    all.push_back("training.epochs=" + epochs);
+    return all;
+  };
+  Running training(runner.command(with("1000000")));
+  REQUIRE(training.wait_for("epoch"));
+  training.signal(SIGTERM);
+  CHECK(training.finish().code == 130);
+  REQUIRE(runner(with("10")).code == 0);
+  REQUIRE(runner({"extend", "2", "training.epochs=20", "-q"}).code == 0);
+  for (const std::string trial : {"1", "2", "3"}) {
+    const auto again = runner({"replay", trial, "-q"});
+    INFO(again.output << again.errors);
+    CHECK(again.code == 0);
+    CHECK(contains(again.output, "identical: the weights of trial " + trial));
+  }
+  CHECK(contains(runner({"replay", "3", "-q"}).output, "each epoch from 10 to 19; those before are trial 2's"));
+  REQUIRE(runner::testing::run(
+              {{"sqlite3", runner.database().string(), "DELETE FROM resume_state WHERE trial_id = 2"}, {}, {}, {}})
+              .code == 0);
+  CHECK(contains(runner({"replay", "3", "-q"}).output, "whose last state is gone"));
 }
 
 TEST_CASE("A damaged checkpoint is refused by name") {
