@@ -19,8 +19,9 @@ std::string why_absent(const std::string& name) {
   const torch::Device device(name);
   const int index = device.has_index() ? device.index() : 0;
   if (index < gpu_count()) return "";
-  return "training.device: '" + name + "' does not exist: this machine shows " + std::to_string(gpu_count()) +
-         " CUDA device(s)";
+  return "training.device: '" + name + "' does not exist: this process sees " + std::to_string(gpu_count()) +
+         (gpu_count() == 1 ? " GPU" : " GPUs") +
+         "; `nvidia-smi` lists those of the machine, and CUDA_VISIBLE_DEVICES may hide some";
 }
 
 torch::Device device_called(const std::string& name) {

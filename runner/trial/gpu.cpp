@@ -60,9 +60,19 @@ std::string cublas_version() {
 
 }  // namespace
 
-bool gpu_is_supported() { return at::detail::getCUDAHooks().hasCUDA(); }
+// `hasCUDA` says whether there is a GPU to be seen; a LibTorch without CUDA throws where its version is asked for.
+bool gpu_is_supported() {
+  static const bool is_supported = [] {
+    try {
+      return at::detail::getCUDAHooks().versionCUDART() > 0;
+    } catch (const c10::Error&) {
+      return false;
+    }
+  }();
+  return is_supported;
+}
 
-int gpu_count() { return gpu_is_supported() ? static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()) : 0; }
+int gpu_count() { return static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()); }
 
 nlohmann::json gpu_fingerprint() {
   if (gpu_count() == 0) return nlohmann::json::object();

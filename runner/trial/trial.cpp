@@ -54,7 +54,8 @@ events::AttemptEnded run_trial(const spec::TrialSpec& spec, const Registry& regi
     } catch (const ReportError& error) {
       return failed("epoch " + std::to_string(run.epoch()) + ": " + fault_text(error));
     } catch (...) {
-      return failed("epoch " + std::to_string(run.epoch()) + ": " + describe_current_exception() + run.hint() +
+      const auto text = describe_current_exception();
+      return failed("epoch " + std::to_string(run.epoch()) + ": " + text + run.hint(text) +
                     "\nthe plugins at work were " + parts.epoch_plugins());
     }
   } catch (const NotEnoughMemory& error) {

@@ -126,7 +126,13 @@ events::AttemptEnded TrialRun::pause() {
   return ended(TrialState::paused, "paused after epoch " + std::to_string(at_.epoch - 1));
 }
 
-std::string TrialRun::hint() const {
+std::string TrialRun::hint(const std::string& fault) const {
+  // LibTorch's words. A batch is divided by `task.accumulate`, and among processes.
+  if (batch_size_ > 1 && fault.find("Expected more than 1 value per channel") != std::string::npos) {
+    return "\na part of the batch of " + std::to_string(batch_size_) +
+           " rows has one row, on which batch normalisation cannot train; choose a smaller task.accumulate or "
+           "training.processes, or a larger training.batch_size";
+  }
   if (batch_size_ != 1 || parts_.trial_data().train_size() == 1) return "";
   return "\nthe batch at hand has one row, on which batch normalisation cannot train; choose another "
          "training.batch_size (the"

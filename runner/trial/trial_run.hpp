@@ -36,8 +36,8 @@ class TrialRun {
 
   /// Returns the epoch at hand.
   std::int64_t epoch() const { return at_.epoch; }
-  /// Returns what may explain an exception in the epoch at hand; nothing where nothing is known.
-  std::string hint() const;
+  /// Returns what may explain an exception in the epoch at hand that says `fault`; nothing where nothing is known.
+  std::string hint(const std::string& fault) const;
 
  private:
   struct Stopped {

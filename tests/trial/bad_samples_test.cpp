@@ -103,4 +103,9 @@ TEST_CASE("A batch of one row that a layer cannot train on is named before the p
   CHECK(reason < message.find("the plugins at work were"));
   spec.training.batch_size = std::int64_t{24};
   CHECK(run(spec, registry).outcome.state == events::TrialState::completed);
+  spec.task.parameters["accumulate"] = 20;
+  const auto divided = run(spec, registry).outcome.message;
+  INFO(divided);
+  CHECK(contains(divided, "a part of the batch of 24 rows has one row"));
+  CHECK(contains(divided, "choose a smaller task.accumulate"));
 }
