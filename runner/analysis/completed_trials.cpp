@@ -6,6 +6,7 @@
 
 #include "analysis/data_digests.hpp"
 #include "checkpoint/safetensors.hpp"
+#include "database/database_error.hpp"
 #include "database/reader.hpp"
 #include "digest/file_digests.hpp"
 #include "digest/sha256.hpp"
@@ -76,16 +77,20 @@ std::optional<std::int64_t> CompletedTrials::find(const spec::TrialSpec& spec) c
   return std::nullopt;
 }
 
-// Its checkpoints say what they were trained with. Where none is left to say it, the trial is run.
+// Its checkpoints say what they were trained with. Where none is left whole to say it, the trial is run.
 bool CompletedTrials::is_of_same_files(std::int64_t trial, const nlohmann::json& files) const {
   database::Reader reader(database_);
   for (const auto& checkpoint : reader.checkpoints_of_trial(trial)) {
     if (checkpoint.payload_state != database::PayloadState::live) continue;
-    const auto bytes = reader.payload(checkpoint);
-    const auto read = checkpoint::read(bytes);
-    const auto* container = std::get_if<checkpoint::Container>(&read);
-    const auto said = container == nullptr ? std::string() : text_in(container->metadata, "runner.model_files");
-    return nlohmann::json::parse(said, nullptr, false) == files;
+    try {
+      const auto bytes = reader.payload(checkpoint);
+      const auto read = checkpoint::read(bytes);
+      const auto* container = std::get_if<checkpoint::Container>(&read);
+      const auto said = container == nullptr ? std::string() : text_in(container->metadata, "runner.model_files");
+      return nlohmann::json::parse(said, nullptr, false) == files;
+    } catch (const database::DatabaseError& error) {
+      if (error.fault() != database::DatabaseFault::unreadable) throw;
+    }
   }
   return false;
 }

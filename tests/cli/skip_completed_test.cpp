@@ -89,4 +89,11 @@ TEST_CASE("A network that another file has taken the place of is another model")
   file.close();
   CHECK_FALSE(contains(runner(words).output, "nothing to run"));
   CHECK(trials_of(runner) == 2);
+  CHECK(contains(runner(words).output, "nothing to run"));
+  // What cannot be read says nothing.
+  REQUIRE(runner::testing::run(
+              {{"sqlite3", runner.database().string(), "UPDATE payload SET data = zeroblob(length(data))"}, {}, {}, {}})
+              .code == 0);
+  CHECK_FALSE(contains(runner(words).output, "nothing to run"));
+  CHECK(trials_of(runner) == 3);
 }
