@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "database/internal/early_writing.hpp"
-#include "database/internal/payload_check.hpp"
+#include "database/internal/read_ahead.hpp"
 #include "database/internal/recording.hpp"
 #include "database/internal/shard_files.hpp"
 #include "database/internal/shard_merge.hpp"
@@ -39,7 +39,7 @@ class Merging {
   struct Shard {
     MergedShard report;
     std::unique_ptr<ShardSource> source;
-    std::unique_ptr<PayloadCheck> check;
+    std::unique_ptr<ReadAhead> ahead;
   };
 
   std::filesystem::path target_;
@@ -52,7 +52,7 @@ class Merging {
   ExperimentLocks locks_;
   std::optional<Writer::Transaction> batch_;
   std::int64_t bytes_ = 0;
-  /// Is merged next: its payloads are being checked.
+  /// Is merged next: its trials are being read.
   std::optional<Shard> next_;
   /// Those in the transaction.
   std::vector<Shard> waiting_;
@@ -114,15 +114,17 @@ Merging::Shard Merging::begin(const std::filesystem::path& path) {
     std::vector<std::int64_t> trials;
     ShardFiles no_files(*shard.source, writer_->paths(), false);
     MergedShard unused;
+    std::optional<TrialColumns> columns;
     writer_->change([&](Recording& into) {
       trials = ShardMerge(into, *shard.source, no_files, locks_, unused).trials_wanted(options_.only);
+      columns.emplace(*shard.source, into.statements.database());
     });
-    shard.check = std::make_unique<PayloadCheck>(*shard.source, std::move(trials));
+    shard.ahead = std::make_unique<ReadAhead>(*shard.source, *std::move(columns), std::move(trials));
   });
   return shard;
 }
 
-// One is read ahead, so that its payloads are compared with their digests while another is written.
+// One is read ahead while another is written.
 void Merging::add(const std::filesystem::path& path) {
   auto shard = begin(path);
   if (next_) take(*std::exchange(next_, std::nullopt));
@@ -131,7 +133,7 @@ void Merging::add(const std::filesystem::path& path) {
 
 void Merging::take(Shard shard) {
   if (!shard.report.error) reporting(shard, [&] { merge_one(shard); });
-  shard.check.reset();
+  shard.ahead.reset();
   if (!options_.move || shard.report.error) shard.source.reset();
   waiting_.push_back(std::move(shard));
   if (bytes_ >= commit_bytes || options_.move || !batch_) commit();
@@ -175,7 +177,7 @@ void Merging::merge_rows(Shard& shard, ShardFiles& files) {
     statements.run("SAVEPOINT shard");
     try {
       ShardMerge merge(into, *shard.source, files, locks_, shard.report);
-      merge.check_ahead(shard.check.get());
+      merge.take_from(shard.ahead.get());
       merge.run(options_.only, keep_numbers_);
       bytes_ += merge.bytes();
     } catch (const ShardError&) {
@@ -194,7 +196,7 @@ void Merging::commit() {
   batch_.reset();
   locks_.clear();
   bytes_ = 0;
-  for (auto& [report, source, check] : std::exchange(waiting_, {})) {
+  for (auto& [report, source, ahead] : std::exchange(waiting_, {})) {
     if (source && report.is_whole()) {
       try {
         std::move(*source).remove();

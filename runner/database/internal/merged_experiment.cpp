@@ -1,7 +1,6 @@
 #include "database/internal/merged_experiment.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -69,8 +68,10 @@ void refuse_parts_of_no_search(Recording& into, ShardSource& shard, std::int64_t
 
 void add_search(Recording& into, ShardSource& shard, std::int64_t in_shard, std::int64_t experiment) {
   for (const char* table : {"search", "suggestion", "search_step"}) {
-    RowCopy(shard, into.statements.database(), {table, "experiment_id = ?"}, {"experiment_id"})
-        .run(in_shard, [&](sqlite3_stmt*) { return std::array<std::optional<std::int64_t>, 1>{experiment}; });
+    copy_rows(shard, into.statements.database(), {table, "experiment_id = ?", {"experiment_id"}}, in_shard,
+              [&](KeptRows& rows) {
+                for (int row = 0; row < rows.size(); ++row) rows.set(row, 0, experiment);
+              });
   }
   refuse_parts_of_no_search(into, shard, experiment);
 }
@@ -121,19 +122,21 @@ void merge_search(Recording& into, ShardSource& shard, std::int64_t in_shard, st
 }  // namespace
 
 std::int64_t add_merged_experiment(Recording& into, ShardSource& shard, std::int64_t in_shard, bool keep_number) {
-  using Number = std::optional<std::int64_t>;
   auto& statements = into.statements;
   const auto last = statements.number("SELECT seq FROM sqlite_sequence WHERE name = 'experiment'").value_or(0);
-  const Number kept = keep_number && in_shard > last ? Number(in_shard) : std::nullopt;
-  RowCopy(shard, statements.database(), {"experiment", "id = ?"}, {"id"}).run(in_shard, [&](sqlite3_stmt*) {
-    return std::array<Number, 1>{kept};
+  const auto kept = keep_number && in_shard > last ? std::optional(in_shard) : std::nullopt;
+  copy_rows(shard, statements.database(), {"experiment", "id = ?", {"id"}}, in_shard, [&](KeptRows& rows) {
+    for (int row = 0; row < rows.size(); ++row) rows.set(row, 0, kept);
   });
   const auto experiment = statements.last_inserted();
-  RowCopy(shard, statements.database(), {"event", "experiment_id = ? AND trial_id IS NULL ORDER BY id"},
-          {"id", "experiment_id"})
-      .run(in_shard, [&](sqlite3_stmt*) {
-        return std::array<Number, 2>{std::nullopt, experiment};
-      });
+  copy_rows(shard, statements.database(),
+            {"event", "experiment_id = ? AND trial_id IS NULL ORDER BY id", {"id", "experiment_id"}}, in_shard,
+            [&](KeptRows& rows) {
+              for (int row = 0; row < rows.size(); ++row) {
+                rows.set(row, 0, std::nullopt);
+                rows.set(row, 1, experiment);
+              }
+            });
   add_search(into, shard, in_shard, experiment);
   return experiment;
 }

@@ -4,11 +4,12 @@
 #include <SQLiteCpp/Statement.h>
 
 #include <algorithm>
-#include <cerrno>
 
 namespace runner::database {
 
 namespace {
+
+constexpr std::size_t piece_bytes = std::size_t{1} << 20;
 
 std::vector<std::string> columns_in(SQLite::Database& database, const std::string& table) {
   std::vector<std::string> columns;
@@ -22,69 +23,15 @@ bool is_among(const std::vector<std::string>& names, const std::string& name) {
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// People may have added columns to either.
-std::vector<std::string> columns_of_both(ShardSource& shard, SQLite::Database& target, const std::string& table,
-                                         const std::vector<std::string>& mapped, const std::vector<std::string>& left) {
-  const auto in_shard = shard.reading([&](StatementCache&) { return columns_in(shard.database(), table); });
-  std::vector<std::string> columns = mapped;
-  for (const auto& name : columns_in(target, table)) {
-    if (is_among(in_shard, name) && !is_among(mapped, name) && !is_among(left, name)) columns.push_back(name);
-  }
-  return columns;
-}
-
 std::string quoted_name(const std::string& name) {
   std::string text = "\"";
   for (const char letter : name) text += letter == '"' ? "\"\"" : std::string(1, letter);
   return text + "\"";
 }
 
-template <class Part>
-std::string list_of(const std::vector<std::string>& names, std::size_t first, const Part& part) {
-  std::string list;
-  for (std::size_t i = first; i < names.size(); ++i) list += (i == first ? "" : ", ") + part(names[i], i + 1);
-  return list;
-}
+void append(std::string& list, const std::string& one) { list += (list.empty() ? "" : ", ") + one; }
 
-std::string insert_text(const std::string& table, const std::vector<std::string>& columns) {
-  return "INSERT INTO main." + table + " (" +
-         list_of(columns, 0, [](const auto& name, std::size_t) { return quoted_name(name); }) + ") VALUES (" +
-         list_of(columns, 0, [](const auto&, std::size_t) { return std::string("?"); }) + ")";
-}
-
-std::string update_text(const std::string& table, const std::vector<std::string>& columns) {
-  return "UPDATE main." + table + " SET " +
-         list_of(
-             columns, 1,
-             [](const auto& name, std::size_t place) { return quoted_name(name) + " = ?" + std::to_string(place); }) +
-         " WHERE " + quoted_name(columns[0]) + " = ?1";
-}
-
-// Texts and blobs are not copied: they live until the shard's statement goes on.
-int bind_same(sqlite3_stmt* to, int parameter, sqlite3_stmt* from, int column) {
-  switch (sqlite3_column_type(from, column)) {
-    case SQLITE_INTEGER:
-      return sqlite3_bind_int64(to, parameter, sqlite3_column_int64(from, column));
-    case SQLITE_FLOAT:
-      return sqlite3_bind_double(to, parameter, sqlite3_column_double(from, column));
-    case SQLITE_TEXT: {
-      const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(from, column));
-      return sqlite3_bind_text(to, parameter, text, sqlite3_column_bytes(from, column), SQLITE_STATIC);
-    }
-    case SQLITE_BLOB: {
-      const int bytes = sqlite3_column_bytes(from, column);
-      // A null pointer would be NULL, not an empty blob.
-      return bytes == 0 ? sqlite3_bind_zeroblob(to, parameter, 0)
-                        : sqlite3_bind_blob(to, parameter, sqlite3_column_blob(from, column), bytes, SQLITE_STATIC);
-    }
-    default:
-      return sqlite3_bind_null(to, parameter);
-  }
-}
-
-}  // namespace
-
-RawStatement prepare_raw(SQLite::Database& database, const std::string& sql) {
+RawStatement prepare(SQLite::Database& database, const std::string& sql) {
   sqlite3_stmt* statement = nullptr;
   const int code =
       sqlite3_prepare_v3(database.getHandle(), sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
@@ -92,72 +39,101 @@ RawStatement prepare_raw(SQLite::Database& database, const std::string& sql) {
   return RawStatement(statement);
 }
 
-bool step_in_shard(ShardSource& shard, sqlite3_stmt* statement) {
-  const int code = sqlite3_step(statement);
-  if (code == SQLITE_ROW) return true;
-  if (code == SQLITE_DONE) {
-    sqlite3_reset(statement);
-    return false;
+// Nothing is undone for a row that fails: what was written before it goes with the savepoint of the shard. So SQLite
+// need not keep pages as they were before the statement.
+std::string write_text(const std::string& table, const std::string& kept, const std::vector<std::string>& columns,
+                       const std::vector<std::string>& left, RowWriting::Into into) {
+  std::string names;
+  std::string values;
+  for (std::size_t place = 0; place < columns.size(); ++place) {
+    if (is_among(left, columns[place])) continue;
+    append(names, quoted_name(columns[place]));
+    append(values, "c" + std::to_string(place));
   }
-  auto* const handle = shard.database().getHandle();
-  throw ShardError(sqlite_error(SQLite::Exception(handle, code), handle, shard.paths().database(), errno));
+  const std::string select = "SELECT " + values + " FROM " + kept;
+  if (into == RowWriting::Into::row_of_first_column) {
+    return "UPDATE OR FAIL main." + table + " SET (" + names + ") = (" + select + ") WHERE " + quoted_name(columns[0]) +
+           " = (SELECT c0 FROM " + kept + ")";
+  }
+  const bool only_new = into == RowWriting::Into::new_digests;
+  return "INSERT OR FAIL INTO main." + table + " (" + names + ") " + select +
+         (only_new ? " WHERE true ON CONFLICT (sha256) DO NOTHING" : "");
 }
 
-void write_from_shard(ShardSource& shard, SQLite::Database& target, sqlite3_stmt* statement) {
-  const int code = sqlite3_step(statement);
+}  // namespace
+
+std::vector<std::string> columns_of_both(ShardSource& shard, SQLite::Database& target, const CopiedRows& rows) {
+  const auto in_shard = shard.reading([&](StatementCache&) { return columns_in(shard.database(), rows.table); });
+  std::vector<std::string> columns = rows.mapped;
+  for (const auto& name : columns_in(target, rows.table)) {
+    if (is_among(in_shard, name) && !is_among(rows.mapped, name)) columns.push_back(name);
+  }
+  return columns;
+}
+
+RowReading::RowReading(SQLite::Database& shard, const CopiedRows& rows, const std::vector<std::string>& columns)
+    : shard_(shard), columns_(static_cast<int>(columns.size())) {
+  std::string names;
+  for (const auto& column : columns) append(names, quoted_name(column));
+  select_ = prepare(shard, "SELECT " + names + " FROM main." + rows.table + " WHERE " + rows.where);
+}
+
+void RowReading::begin(std::int64_t key) {
+  sqlite3_reset(select_.get());
+  sqlite3_bind_int64(select_.get(), 1, key);
+}
+
+bool RowReading::read(KeptRows& into, std::size_t bytes) {
+  into.begin(columns_);
+  while (into.bytes() < bytes) {
+    const int code = sqlite3_step(select_.get());
+    if (code == SQLITE_ROW) {
+      into.add(select_.get());
+      continue;
+    }
+    if (code != SQLITE_DONE) throw SQLite::Exception(shard_.getHandle(), code);
+    // What has been read to its end holds no lock.
+    sqlite3_reset(select_.get());
+    return false;
+  }
+  return true;
+}
+
+RowWriting::RowWriting(SQLite::Database& target, const std::string& table, const std::vector<std::string>& columns,
+                       const std::vector<std::string>& left, Into into)
+    : target_(target),
+      table_(target, static_cast<int>(columns.size())),
+      write_(prepare(target, write_text(table, table_.name(), columns, left, into))) {}
+
+void RowWriting::write(const ShardSource& shard, const KeptRows& rows) {
+  if (rows.empty()) return;
+  table_.show(rows);
+  const int code = sqlite3_step(write_.get());
   if (code != SQLITE_DONE) {
-    const SQLite::Exception exception(target.getHandle(), code);
+    const SQLite::Exception exception(target_.getHandle(), code);
     const int kind = code & 0xff;
     if (kind == SQLITE_CONSTRAINT || kind == SQLITE_MISMATCH || kind == SQLITE_TOOBIG) {
+      sqlite3_reset(write_.get());
       throw shard.error(std::string("it holds what runner never writes (") + exception.what() +
                         "): another program has changed it; restore it from a backup");
     }
     throw exception;
   }
-  sqlite3_reset(statement);
+  sqlite3_reset(write_.get());
 }
 
-RowCopy::RowCopy(ShardSource& shard, SQLite::Database& target, Rows rows, const std::vector<std::string>& mapped,
-                 const std::vector<std::string>& left, Into into)
-    : shard_(shard), target_(target), mapped_(static_cast<int>(mapped.size())) {
-  const auto columns = columns_of_both(shard, target, rows.table, mapped, left);
-  columns_ = static_cast<int>(columns.size());
-  const auto names = list_of(columns, 0, [](const auto& name, std::size_t) { return quoted_name(name); });
-  select_ = shard.reading([&](StatementCache&) {
-    return prepare_raw(shard.database(), "SELECT " + names + " FROM main." + rows.table + " WHERE " + rows.where);
-  });
-  write_ =
-      prepare_raw(target, into == Into::new_rows ? insert_text(rows.table, columns) : update_text(rows.table, columns));
-}
-
-int RowCopy::column(const std::string& name) const {
-  for (int place = 0; place < columns_; ++place) {
-    if (sqlite3_column_name(select_.get(), place) == name) return place;
+void copy_rows(ShardSource& shard, SQLite::Database& target, const CopiedRows& rows, std::int64_t key,
+               const std::function<void(KeptRows&)>& map) {
+  const auto columns = columns_of_both(shard, target, rows);
+  RowWriting writing(target, rows.table, columns);
+  auto reading = shard.reading([&](StatementCache&) { return RowReading(shard.database(), rows, columns); });
+  reading.begin(key);
+  KeptRows piece;
+  for (bool is_more = true; is_more;) {
+    is_more = shard.reading([&](StatementCache&) { return reading.read(piece, piece_bytes); });
+    map(piece);
+    writing.write(shard, piece);
   }
-  throw shard_.error("a table has no column " + name);
-}
-
-void RowCopy::begin(std::int64_t key) {
-  sqlite3_reset(select_.get());
-  sqlite3_bind_int64(select_.get(), 1, key);
-}
-
-bool RowCopy::step() { return step_in_shard(shard_, select_.get()); }
-
-void RowCopy::bind(int place, const std::optional<std::int64_t>& number) {
-  if (number) {
-    sqlite3_bind_int64(write_.get(), place, *number);
-  } else {
-    sqlite3_bind_null(write_.get(), place);
-  }
-}
-
-void RowCopy::write() {
-  for (int place = mapped_; place < columns_; ++place) {
-    const int code = bind_same(write_.get(), place + 1, select_.get(), place);
-    if (code != SQLITE_OK) throw SQLite::Exception(target_.getHandle(), code);
-  }
-  write_from_shard(shard_, target_, write_.get());
 }
 
 }  // namespace runner::database

@@ -2,16 +2,31 @@
 
 #include <sqlite3.h>
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "database/internal/kept_rows.hpp"
+#include "database/internal/kept_rows_table.hpp"
 #include "database/internal/shard_source.hpp"
 
 namespace runner::database {
+
+/// Says which rows of a table are copied, whatever columns it has.
+struct CopiedRows {
+  std::string table;
+  /// What follows WHERE, `?` being the key.
+  std::string where;
+  /// Columns that get other numbers in the target. They come first in the rows.
+  std::vector<std::string> mapped;
+};
+
+/// Lists the columns that a table has in both databases, those that are mapped first: people may have added some to
+/// either. Throws ShardError, and SQLite::Exception for the target.
+std::vector<std::string> columns_of_both(ShardSource& shard, SQLite::Database& target, const CopiedRows& rows);
 
 /// Owns a prepared statement.
 struct FinalizeStatement {
@@ -19,58 +34,52 @@ struct FinalizeStatement {
 };
 using RawStatement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
-/// Copies rows of a table from a shard to the target, whatever columns it has: those that are named `mapped` get other
-/// numbers there, those `left` stay out, and all others are as they were. Throws ShardError where the shard cannot be
-/// read, or holds what no table of ours takes, and SQLite::Exception for the target.
-class RowCopy {
+/// Reads rows that are copied, on a connection to the shard. Throws SQLite::Exception.
+class RowReading {
  public:
-  /// Says which rows: what follows WHERE, `?` being the key.
-  struct Rows {
-    std::string table;
-    std::string where;
-  };
-  enum class Into { new_rows, row_of_first_column };
+  RowReading(SQLite::Database& shard, const CopiedRows& rows, const std::vector<std::string>& columns);
 
-  RowCopy(ShardSource& shard, SQLite::Database& target, Rows rows, const std::vector<std::string>& mapped,
-          const std::vector<std::string>& left = {}, Into into = Into::new_rows);
-
-  /// Copies them; `map` is shown each row, whose first columns are those mapped, and gives their numbers in the target.
-  /// Returns how many there were.
-  template <class Map>
-  std::int64_t run(std::int64_t key, const Map& map) {
-    std::int64_t count = 0;
-    begin(key);
-    for (; step(); ++count) {
-      int place = 0;
-      for (const std::optional<std::int64_t>& number : map(select_.get())) bind(++place, number);
-      write();
-    }
-    return count;
-  }
-
-  /// Returns the place of a column in the rows that `map` is shown.
-  int column(const std::string& name) const;
+  /// Begins with the rows of another key.
+  void begin(std::int64_t key);
+  /// Puts the rows that follow in the place of those that were there, until they take so many bytes. Says whether there
+  /// may be more.
+  bool read(KeptRows& into, std::size_t bytes);
 
  private:
-  ShardSource& shard_;
-  SQLite::Database& target_;
-  int mapped_ = 0;
+  SQLite::Database& shard_;
   int columns_ = 0;
   RawStatement select_;
-  RawStatement write_;
-
-  void begin(std::int64_t key);
-  bool step();
-  void bind(int place, const std::optional<std::int64_t>& number);
-  void write();
 };
 
-/// Prepares a statement. Throws SQLite::Exception.
-RawStatement prepare_raw(SQLite::Database& database, const std::string& sql);
-/// Returns the next row of a shard's statement; false behind the last. Throws ShardError.
-bool step_in_shard(ShardSource& shard, sqlite3_stmt* statement);
-/// Runs a statement that writes what a shard holds. Throws ShardError where no table of ours takes that, and
-/// SQLite::Exception.
-void write_from_shard(ShardSource& shard, SQLite::Database& target, sqlite3_stmt* statement);
+/// Writes rows of a shard into a table of the target, those in memory by one statement.
+class RowWriting {
+ public:
+  enum class Into {
+    new_rows,
+    /// Leaves out those whose `sha256` is there.
+    new_digests,
+    /// Changes the row of which the first column is the number.
+    row_of_first_column
+  };
+
+  /// `columns` are those that the rows have; what is in columns that are `left` stays as it is, or as a new row has it.
+  /// Throws SQLite::Exception.
+  RowWriting(SQLite::Database& target, const std::string& table, const std::vector<std::string>& columns,
+             const std::vector<std::string>& left = {}, Into into = Into::new_rows);
+
+  /// Where it throws, some of the rows may be there. Throws ShardError where no table of ours takes what the shard
+  /// holds, and SQLite::Exception.
+  void write(const ShardSource& shard, const KeptRows& rows);
+
+ private:
+  SQLite::Database& target_;
+  KeptRowsTable table_;
+  RawStatement write_;
+};
+
+/// Copies rows of one key, some at a time; `map` puts other numbers into those that are mapped. Throws ShardError, and
+/// SQLite::Exception for the target.
+void copy_rows(ShardSource& shard, SQLite::Database& target, const CopiedRows& rows, std::int64_t key,
+               const std::function<void(KeptRows&)>& map);
 
 }  // namespace runner::database

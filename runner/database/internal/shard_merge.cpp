@@ -1,33 +1,15 @@
 #include "database/internal/shard_merge.hpp"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
-#include "database/internal/attempts_not_kept.hpp"
 #include "database/internal/merged_experiment.hpp"
-#include "digest/sha256.hpp"
 
 namespace runner::database {
 
-namespace {
-
-std::span<const std::byte> bytes_at(SQLite::Statement& row, int column) {
-  const auto value = row.getColumn(column);
-  return {static_cast<const std::byte*>(value.getBlob()), static_cast<std::size_t>(value.getBytes())};
-}
-
-}  // namespace
-
 ShardMerge::ShardMerge(Recording& into, ShardSource& shard, ShardFiles& files, ExperimentLocks& locks,
                        MergedShard& report)
-    : into_(into),
-      shard_(shard),
-      files_(files),
-      locks_(locks),
-      report_(report),
-      transfer_(into, shard,
-                [this](const std::string& sha256, std::int64_t bytes) { files_.adopt(into_.store, sha256, bytes); }) {}
+    : into_(into), shard_(shard), files_(files), locks_(locks), report_(report) {}
 
 std::vector<ShardMerge::Experiment> ShardMerge::experiments(const std::optional<TrialChoice>& only) {
   std::vector<Experiment> experiments;
@@ -119,6 +101,11 @@ std::vector<std::string> ShardMerge::files_wanted(const std::optional<TrialChoic
 }
 
 void ShardMerge::run(const std::optional<TrialChoice>& only, bool keep_numbers) {
+  columns_.emplace(shard_, into_.statements.database());
+  reading_.emplace(shard_.database(), *columns_);
+  transfer_.emplace(into_, shard_, *columns_, [this](const std::string& sha256, std::int64_t bytes) {
+    files_.adopt(into_.store, sha256, bytes);
+  });
   for (const auto& experiment : experiments(only)) {
     const auto trials = trials_of(experiment, only);
     const bool is_new = !experiment.in_target;
@@ -146,99 +133,65 @@ void ShardMerge::lock(std::int64_t experiment) {
 }
 
 void ShardMerge::merge_trial(const Trial& trial, std::int64_t experiment, bool keep_numbers) {
+  if (auto* const read = ahead_ == nullptr ? nullptr : ahead_->take(trial.in_shard)) {
+    return merge_record(trial, *read, experiment, keep_numbers);
+  }
   const ShardSource::Moment moment(shard_);
-  const auto rank = shard_.reading([&](auto& statements) { return rank_of(statements, trial.in_shard); });
+  RecordOnDisk record(shard_, *reading_, trial.in_shard);
+  merge_record(trial, record, experiment, keep_numbers);
+}
+
+void ShardMerge::merge_record(const Trial& trial, ShardRecord& record, std::int64_t experiment, bool keep_numbers) {
   std::optional<TrialRank> former;
   if (trial.in_target) {
     former = rank_of(into_.statements, *trial.in_target);
-    if (compare(rank, *former) <= 0) {
+    if (compare(record.rank(), *former) <= 0) {
       ++report_.unchanged;
-      return note_attempts(trial, *former, rank, experiment, *trial.in_target);
+      return note_attempts(record, *former, record.rank(), experiment, *trial.in_target);
     }
   }
-  if (const auto damage = damage_of(trial); !damage.empty()) {
+  if (const auto damage = damage_of(trial, record); !damage.empty()) {
     report_.damaged.push_back(shard_.paths().database().string() + ": trial " + std::to_string(trial.in_shard) + ": " +
                               damage +
                               "; nothing of this trial was taken: restore the shard from a backup and merge"
                               " it again, or run the trial again");
     return;
   }
-  const auto number = trial.in_target ? *trial.in_target : transfer_.add(trial.in_shard, experiment, keep_numbers);
+  const auto number = trial.in_target ? *trial.in_target : transfer_->add(record, experiment, keep_numbers);
   ++(trial.in_target ? report_.updated : report_.added);
-  transfer_.replace({rank, experiment, number, has_sound_state(trial)}, released_);
-  note_attempts(trial, rank, former, experiment, number);
+  transfer_->replace({record, experiment, number, has_sound_state(trial, record)}, released_);
+  note_attempts(record, record.rank(), former, experiment, number);
 }
 
-void ShardMerge::note_attempts(const Trial& trial, const TrialRank& kept, const std::optional<TrialRank>& other,
+void ShardMerge::note_attempts(const ShardRecord& record, const TrialRank& kept, const std::optional<TrialRank>& other,
                                std::int64_t experiment, std::int64_t in_target) {
-  AttemptsNotKept attempts;
+  auto attempts = record.not_kept();
   attempts.read(into_.statements, in_target);
-  shard_.reading([&](auto& statements) { attempts.read(statements, trial.in_shard); });
   if (other) attempts.add(*other);
   if (!attempts.empty()) attempts.write(into_.statements, experiment, in_target, kept);
 }
 
-// Says whether each of its payloads inside the shard was compared with its digest ahead.
-bool ShardMerge::is_checked(const Trial& trial) {
-  if (check_ == nullptr) return false;
-  const auto well = check_->well_of(trial.in_shard);
-  bool is_checked = true;
-  std::int64_t bytes = 0;
-  shard_.each(
-      "SELECT payload_id, sha256, bytes FROM checkpoint WHERE trial_id = ? AND is_file = 0 AND payload_state IS NULL",
-      [&](SQLite::Statement& row) {
-        PayloadCheck::Key key{row.getColumn(0).getInt64(), {}};
-        const auto digest = bytes_at(row, 1);
-        is_checked = is_checked && digest.size() == key.second.size();
-        if (!is_checked) return;
-        std::copy(digest.begin(), digest.end(), key.second.begin());
-        is_checked = std::binary_search(well.begin(), well.end(), key);
-        bytes += row.getColumn(2).getInt64();
-      },
-      trial.in_shard);
-  if (is_checked) payload_bytes_ += bytes;
-  return is_checked;
-}
-
-std::string ShardMerge::damage_of(const Trial& trial) {
-  std::string damage;
-  const auto note = [&](SQLite::Statement& row, const std::string& what) {
-    if (damage.empty()) damage = "the checkpoint of epoch " + row.getColumn(0).getString() + " " + what;
-  };
-  const auto compare_bytes = [&](SQLite::Statement& row) {
-    if (row.getColumn(2).isNull()) return note(row, "has no bytes");
-    const auto bytes = bytes_at(row, 2);
-    payload_bytes_ += static_cast<std::int64_t>(bytes.size());
-    if (sha256_hex(bytes) != row.getColumn(1).getString()) note(row, "has not the bytes that it was written with");
-  };
-  if (!is_checked(trial)) {
-    shard_.each(
-        "SELECT c.epoch, lower(hex(c.sha256)), p.data FROM checkpoint AS c LEFT JOIN payload AS p"
-        " ON p.id = c.payload_id AND p.sha256 = c.sha256 WHERE c.trial_id = ? AND c.is_file = 0"
-        " AND c.payload_state IS NULL",
-        compare_bytes, trial.in_shard);
-  }
+std::string ShardMerge::damage_of(const Trial& trial, ShardRecord& record) {
+  auto damage = record.damage();
+  if (!record.may_name_files()) return damage;
   shard_.each(
       "SELECT epoch, lower(hex(sha256)) FROM checkpoint WHERE trial_id = ? AND is_file = 1 AND payload_state IS NULL",
       [&](SQLite::Statement& row) {
         const auto problem = files_.bring(row.getColumn(1).getString());
-        if (!problem.empty()) note(row, "is damaged: " + problem);
+        if (problem.empty() || !damage.empty()) return;
+        damage = "the checkpoint of epoch " + row.getColumn(0).getString() + " is damaged: " + problem;
       },
       trial.in_shard);
   return damage;
 }
 
 // Without it the trial begins anew, to the same bits.
-bool ShardMerge::has_sound_state(const Trial& trial) {
-  bool is_sound = true;
+bool ShardMerge::has_sound_state(const Trial& trial, ShardRecord& record) {
+  bool is_sound = record.has_sound_state();
+  if (!record.may_name_files()) return is_sound;
   shard_.each(
-      "SELECT lower(hex(sha256)), is_file, data FROM resume_state WHERE trial_id = ?",
-      [&](SQLite::Statement& row) {
-        const auto sha256 = row.getColumn(0).getString();
-        is_sound =
-            row.getColumn(1).getInt() != 0 ? files_.bring(sha256).empty() : sha256_hex(bytes_at(row, 2)) == sha256;
-      },
-      trial.in_shard);
+      "SELECT lower(hex(sha256)) FROM resume_state WHERE trial_id = ? AND is_file = 1",
+      [&](SQLite::Statement& row) { is_sound = files_.bring(row.getColumn(0).getString()).empty(); }, trial.in_shard);
   return is_sound;
 }
 

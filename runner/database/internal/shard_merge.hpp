@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "database/experiment_lock.hpp"
-#include "database/internal/payload_check.hpp"
+#include "database/internal/read_ahead.hpp"
 #include "database/internal/recording.hpp"
 #include "database/internal/shard_files.hpp"
+#include "database/internal/shard_record.hpp"
 #include "database/internal/shard_source.hpp"
 #include "database/internal/trial_rank.hpp"
 #include "database/internal/trial_transfer.hpp"
@@ -31,14 +32,14 @@ class ShardMerge {
   /// Returns the payload files of these. Changes nothing.
   std::vector<std::string> files_wanted(const std::optional<TrialChoice>& only);
 
-  /// Takes what a check has found well for well; none where there is none. It outlives this object.
-  void check_ahead(PayloadCheck* check) { check_ = check; }
+  /// Takes trials that have been read ahead as they were read; none where there is none. It outlives this object.
+  void take_from(ReadAhead* ahead) { ahead_ = ahead; }
 
   /// Merges it; `keep_numbers` where experiments and trials are to have the shard's, if nothing has ever had them.
   void run(const std::optional<TrialChoice>& only, bool keep_numbers);
 
   /// Returns how many bytes have been copied, roughly.
-  std::int64_t bytes() const noexcept { return transfer_.bytes() + payload_bytes_; }
+  std::int64_t bytes() const noexcept { return transfer_ ? transfer_->bytes() : 0; }
 
  private:
   struct Experiment {
@@ -59,23 +60,22 @@ class ShardMerge {
   ShardFiles& files_;
   ExperimentLocks& locks_;
   MergedShard& report_;
-  PayloadCheck* check_ = nullptr;
-  TrialTransfer transfer_;
+  ReadAhead* ahead_ = nullptr;
+  std::optional<TrialColumns> columns_;
+  std::optional<TrialTransfer> transfer_;
+  std::optional<TrialReading> reading_;
   std::vector<std::string> released_;
-  std::int64_t payload_bytes_ = 0;
 
   std::vector<Experiment> experiments(const std::optional<TrialChoice>& only);
   std::vector<Trial> trials_of(const Experiment& experiment, const std::optional<TrialChoice>& only);
   void find_in_target(const Experiment& experiment, Trial& trial);
-  std::int64_t add_experiment(const Experiment& experiment, bool keep_number);
   void lock(std::int64_t experiment);
   void merge_trial(const Trial& trial, std::int64_t experiment, bool keep_numbers);
-  void take(const Trial& trial, const TrialRank& rank, std::int64_t experiment, std::int64_t in_target);
-  void note_attempts(const Trial& trial, const TrialRank& rank, const std::optional<TrialRank>& former,
+  void merge_record(const Trial& trial, ShardRecord& record, std::int64_t experiment, bool keep_numbers);
+  void note_attempts(const ShardRecord& record, const TrialRank& kept, const std::optional<TrialRank>& other,
                      std::int64_t experiment, std::int64_t in_target);
-  std::string damage_of(const Trial& trial);
-  bool is_checked(const Trial& trial);
-  bool has_sound_state(const Trial& trial);
+  std::string damage_of(const Trial& trial, ShardRecord& record);
+  bool has_sound_state(const Trial& trial, ShardRecord& record);
 };
 
 }  // namespace runner::database

@@ -1,7 +1,9 @@
 #include "database/internal/shard_names.hpp"
 
-#include <algorithm>
 #include <string>
+#include <vector>
+
+#include "database/internal/row_copy.hpp"
 
 namespace runner::database {
 
@@ -15,15 +17,6 @@ std::int64_t number_or(std::map<std::int64_t, std::int64_t>& known, std::int64_t
 }
 
 }  // namespace
-
-ShardNames::ShardNames(Recording& into, ShardSource& shard)
-    : into_(into),
-      shard_(shard),
-      read_payload_(shard.reading([&](StatementCache&) {
-        return prepare_raw(shard.database(), "SELECT sha256, data FROM main.payload WHERE id = ?");
-      })),
-      add_payload_(prepare_raw(into.statements.database(),
-                               "INSERT INTO payload (sha256, data) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING")) {}
 
 std::int64_t ShardNames::layout(std::int64_t in_shard) {
   return number_or(layouts_, in_shard, [&] {
@@ -82,33 +75,10 @@ std::int64_t ShardNames::find_plugin(std::int64_t in_shard) {
                              name, path, sha256);
   };
   if (const auto number = known()) return *number;
-  RowCopy(shard_, statements.database(), {"plugin", "id = ?"}, {"id"}).run(in_shard, [](sqlite3_stmt*) {
-    return std::array<std::optional<std::int64_t>, 1>{};
+  copy_rows(shard_, statements.database(), {"plugin", "id = ?", {"id"}}, in_shard, [](KeptRows& rows) {
+    for (int row = 0; row < rows.size(); ++row) rows.set(row, 0, std::nullopt);
   });
   return statements.last_inserted();
-}
-
-std::int64_t ShardNames::payload(std::int64_t in_shard, std::span<const std::byte> digest) {
-  auto* const read = read_payload_.get();
-  auto* const add = add_payload_.get();
-  sqlite3_reset(read);
-  sqlite3_bind_int64(read, 1, in_shard);
-  if (!step_in_shard(shard_, read)) throw shard_.error("a checkpoint has no bytes: restore the shard from a backup");
-  const std::span found(static_cast<const std::byte*>(sqlite3_column_blob(read, 0)),
-                        static_cast<std::size_t>(sqlite3_column_bytes(read, 0)));
-  if (!std::equal(found.begin(), found.end(), digest.begin(), digest.end())) {
-    throw shard_.error("a checkpoint has other bytes than it was written with: restore the shard from a backup");
-  }
-  sqlite3_bind_blob(add, 1, found.data(), static_cast<int>(found.size()), SQLITE_STATIC);
-  sqlite3_bind_blob(add, 2, sqlite3_column_blob(read, 1), sqlite3_column_bytes(read, 1), SQLITE_STATIC);
-  auto& statements = into_.statements;
-  write_from_shard(shard_, statements.database(), add);
-  const bool is_new = statements.database().getChanges() == 1;
-  const auto number = is_new ? std::optional(statements.last_inserted())
-                             : statements.number("SELECT id FROM payload WHERE sha256 = ?", found);
-  sqlite3_clear_bindings(add);
-  sqlite3_reset(read);
-  return *number;
 }
 
 std::optional<std::int64_t> ShardNames::trial(std::int64_t in_shard) {

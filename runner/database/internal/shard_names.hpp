@@ -3,26 +3,22 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 
 #include "database/internal/recording.hpp"
-#include "database/internal/row_copy.hpp"
 #include "database/internal/shard_source.hpp"
 
 namespace runner::database {
 
 /// Gives the numbers that the target has for what a shard stores once and names by number: layouts of metrics, reasons
-/// of checkpoints, plugins and payloads. What the target does not have it adds. Throws ShardError, and
-/// SQLite::Exception for the target.
+/// of checkpoints, and plugins. What the target does not have it adds. Throws ShardError, and SQLite::Exception for the
+/// target.
 class ShardNames {
  public:
-  ShardNames(Recording& into, ShardSource& shard);
+  ShardNames(Recording& into, ShardSource& shard) : into_(into), shard_(shard) {}
 
   std::int64_t layout(std::int64_t in_shard);
   std::int64_t reason(std::int64_t in_shard);
   std::int64_t plugin(std::int64_t in_shard);
-  /// The payload has that digest (32 bytes), with which its bytes have been compared before.
-  std::int64_t payload(std::int64_t in_shard, std::span<const std::byte> digest);
   /// Nothing where the target has no such trial.
   std::optional<std::int64_t> trial(std::int64_t in_shard);
 
@@ -34,8 +30,6 @@ class ShardNames {
   Numbers layouts_;
   Numbers reasons_;
   Numbers plugins_;
-  RawStatement read_payload_;
-  RawStatement add_payload_;
 
   std::int64_t find_plugin(std::int64_t in_shard);
 };

@@ -4,13 +4,13 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "database/internal/recording.hpp"
-#include "database/internal/row_copy.hpp"
 #include "database/internal/shard_names.hpp"
+#include "database/internal/shard_record.hpp"
 #include "database/internal/shard_source.hpp"
-#include "database/internal/trial_rank.hpp"
 
 namespace runner::database {
 
@@ -21,15 +21,15 @@ class TrialTransfer {
   /// Puts a payload file of the shard in its place in the target.
   using AdoptFile = std::function<void(const std::string& sha256, std::int64_t bytes)>;
 
-  TrialTransfer(Recording& into, ShardSource& shard, AdoptFile adopt);
+  TrialTransfer(Recording& into, ShardSource& shard, const TrialColumns& columns, AdoptFile adopt);
 
   /// Adds a trial to an experiment, without what hangs on it, which `replace` brings. Gives its number: that of the
   /// shard's where `keeps_number` and none has ever had it.
-  std::int64_t add(std::int64_t in_shard, std::int64_t experiment, bool keeps_number);
+  std::int64_t add(ShardRecord& in_shard, std::int64_t experiment, bool keeps_number);
 
   /// Says what is copied of a trial's record.
   struct Record {
-    const TrialRank& rank;  ///< In the shard.
+    ShardRecord& in_shard;
     std::int64_t experiment = 0;
     std::int64_t trial = 0;  ///< In the target.
     /// Whether its state to resume from is copied, too.
@@ -49,20 +49,31 @@ class TrialTransfer {
   ShardSource& shard_;
   AdoptFile adopt_;
   ShardNames names_;
-  RowCopy add_trial_;
-  RowCopy params_;
-  RowCopy trial_;
-  RowCopy attempts_;
-  RowCopy epochs_;
-  RowCopy results_;
-  RowCopy checkpoints_;
-  RowCopy states_;
-  RowCopy plugins_;
-  RowCopy events_;
+  int payload_digest_ = 0;
+  RowWriting add_trial_;
+  RowWriting params_;
+  RowWriting trial_;
+  RowWriting attempts_;
+  RowWriting epochs_;
+  RowWriting results_;
+  RowWriting payloads_;
+  RowWriting checkpoints_;
+  RowWriting states_;
+  RowWriting plugins_;
+  RowWriting events_;
+  /// Numbers of a trial's payloads, in the shard and in the target, in order.
+  std::vector<std::pair<std::int64_t, std::int64_t>> payload_numbers_;
   std::int64_t bytes_ = 0;
 
   Former remove_former(std::int64_t trial);
-  void copy_checkpoints(const Record& record);
+  /// Copies the rows of a part; `map` puts the target's numbers into one.
+  template <class Map>
+  void copy(ShardRecord& record, TrialPart part, RowWriting& writing, const Map& map);
+  void copy_what_hangs(const Record& record);
+  void copy_payloads(ShardRecord& record);
+  std::int64_t payload(std::int64_t in_shard) const;
+  /// Gives the number of the best one.
+  std::optional<std::int64_t> copy_checkpoints(const Record& record);
   void adopt_files(const Record& record);
   void end_what_runs(const Record& record);
   void release(const Former& former, std::vector<std::string>& released);

@@ -1,0 +1,152 @@
+#include "database/internal/read_ahead.hpp"
+
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Transaction.h>
+
+#include <algorithm>
+#include <csignal>
+#include <exception>
+#include <utility>
+
+#include "database/internal/migration.hpp"
+#include "database/internal/noting_files.hpp"
+#include "database/internal/schema.hpp"
+#include "database/internal/trial_soundness.hpp"
+
+namespace runner::database {
+
+namespace {
+
+constexpr std::size_t most_bytes = std::size_t{16} << 20;
+constexpr std::size_t most_trials = 256;
+
+// No waiting: whoever writes there goes first. What is of an older schema its reader has a copy of.
+std::optional<SQLite::Database> open_beside(const ShardSource& shard) {
+  try {
+    SQLite::Database database(shard.file().string(), SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX, 0, noting_vfs());
+    if (schema_of(database) == schema_version()) return database;
+  } catch (const SQLite::Exception&) {
+  }
+  return std::nullopt;
+}
+
+const char* const names_files =
+    "SELECT 1 FROM checkpoint WHERE trial_id = ?1 AND is_file = 1 AND payload_state IS NULL"
+    " UNION ALL SELECT 1 FROM resume_state WHERE trial_id = ?1 AND is_file = 1 LIMIT 1";
+
+}  // namespace
+
+std::size_t RecordInMemory::bytes() const noexcept {
+  std::size_t sum = 0;
+  for (const auto& part : rows_) sum += part.bytes();
+  return sum;
+}
+
+void RecordInMemory::each_piece(TrialPart part, const std::function<void(KeptRows&)>& use) {
+  use(rows_[static_cast<std::size_t>(part)]);
+}
+
+bool RecordInMemory::read(StatementCache& statements, TrialReading& reading, std::int64_t trial,
+                          std::size_t most_bytes) {
+  read_rank(statements, trial);
+  damage_ = damage_of_payloads(statements, trial);
+  has_sound_state_ = has_sound_state_inside(statements, trial);
+  auto left = most_bytes;
+  for (std::size_t part = 0; part < trial_part_count; ++part) {
+    auto& rows = rows_[part];
+    if (reading.begin(static_cast<TrialPart>(part), trial).read(rows, left)) return false;
+    left -= std::min(left, rows.bytes());
+  }
+  return true;
+}
+
+struct ReadAhead::Connection {
+  StatementCache statements;
+  TrialReading reading;
+
+  Connection(SQLite::Database& database, const TrialColumns& columns)
+      : statements(database), reading(database, columns) {}
+};
+
+ReadAhead::ReadAhead(const ShardSource& shard, TrialColumns columns, std::vector<std::int64_t> trials)
+    : columns_(std::move(columns)), trials_(std::move(trials)), database_(open_beside(shard)) {
+  if (!database_) trials_.clear();
+  if (trials_.empty()) return;
+  sigset_t all;
+  sigset_t previous;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &previous);
+  thread_ = std::thread([this] { read_all(); });
+  ::pthread_sigmask(SIG_SETMASK, &previous, nullptr);
+}
+
+ReadAhead::~ReadAhead() {
+  {
+    const std::lock_guard guard(mutex_);
+    is_wanted_ = false;
+    changed_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+RecordInMemory* ReadAhead::take(std::int64_t trial) {
+  const auto from = trials_.begin() + static_cast<std::ptrdiff_t>(taken_);
+  const auto found = std::find(from, trials_.end(), trial);
+  if (found == trials_.end()) return nullptr;
+  const auto place = static_cast<std::size_t>(found - trials_.begin());
+  std::unique_lock guard(mutex_);
+  for (; taken_ <= place; ++taken_) {
+    if (current_.read) spare_.push_back(std::move(current_.read));
+    changed_.wait(guard, [&] { return !waiting_.empty(); });
+    current_ = std::move(waiting_.front());
+    waiting_.pop_front();
+    if (current_.read) waiting_bytes_ -= current_.read->bytes();
+    changed_.notify_all();
+  }
+  return current_.read.get();
+}
+
+void ReadAhead::read_all() {
+  for (const auto trial : trials_) {
+    Place place{trial, spare()};
+    if (!read(trial, *place.read)) place.read.reset();
+    if (!put(std::move(place))) return;
+  }
+}
+
+bool ReadAhead::put(Place place) {
+  const auto bytes = place.read ? place.read->bytes() : 0;
+  std::unique_lock guard(mutex_);
+  changed_.wait(guard, [&] {
+    return !is_wanted_ || waiting_.empty() || (waiting_bytes_ + bytes <= most_bytes && waiting_.size() < most_trials);
+  });
+  waiting_.push_back(std::move(place));
+  waiting_bytes_ += bytes;
+  changed_.notify_all();
+  return is_wanted_;
+}
+
+std::unique_ptr<RecordInMemory> ReadAhead::spare() {
+  const std::lock_guard guard(mutex_);
+  if (spare_.empty()) return std::make_unique<RecordInMemory>();
+  auto found = std::move(spare_.back());
+  spare_.pop_back();
+  return found;
+}
+
+bool ReadAhead::read(std::int64_t trial, RecordInMemory& into) {
+  try {
+    if (!connection_) connection_ = std::make_unique<Connection>(*database_, columns_);
+    auto& [statements, reading] = *connection_;
+    SQLite::Transaction moment(*database_);
+    if (statements.number(names_files, trial)) return false;
+    if (into.read(statements, reading, trial, most_bytes)) return true;
+  } catch (const std::exception&) {
+    // It is read again by who takes it, and what is wrong said then.
+  }
+  // Nor does a statement hold a lock until then.
+  connection_.reset();
+  return false;
+}
+
+}  // namespace runner::database
