@@ -52,6 +52,7 @@ class Merging {
   ExperimentLocks locks_;
   std::optional<Writer::Transaction> batch_;
   std::int64_t bytes_ = 0;
+  SpareRecords spare_;
   /// Is merged next: its trials are being read.
   std::optional<Shard> next_;
   /// Those in the transaction.
@@ -66,6 +67,7 @@ class Merging {
   void merge_one(Shard& shard);
   std::vector<std::string> files_wanted(ShardSource& source, ShardFiles& files);
   void merge_rows(Shard& shard, ShardFiles& files);
+  void merge_waiting_again();
   void commit();
 
   /// Calls `action`; a fault of the shard is what is reported of it.
@@ -119,7 +121,7 @@ Merging::Shard Merging::begin(const std::filesystem::path& path) {
       trials = ShardMerge(into, *shard.source, no_files, locks_, unused).trials_wanted(options_.only);
       columns.emplace(*shard.source, into.statements.database());
     });
-    shard.ahead = std::make_unique<ReadAhead>(*shard.source, *std::move(columns), std::move(trials));
+    shard.ahead = std::make_unique<ReadAhead>(*shard.source, *std::move(columns), std::move(trials), spare_);
   });
   return shard;
 }
@@ -133,6 +135,7 @@ void Merging::add(const std::filesystem::path& path) {
 
 void Merging::take(Shard shard) {
   if (!shard.report.error) reporting(shard, [&] { merge_one(shard); });
+  if (!batch_) merge_waiting_again();
   shard.ahead.reset();
   if (!options_.move || shard.report.error) shard.source.reset();
   waiting_.push_back(std::move(shard));
@@ -169,26 +172,42 @@ std::vector<std::string> Merging::files_wanted(ShardSource& source, ShardFiles& 
   return wanted;
 }
 
+// A savepoint for each shard would keep every page of an index that the shard changes. So where one is at fault, the
+// whole transaction goes.
 void Merging::merge_rows(Shard& shard, ShardFiles& files) {
   begin_batch();
-  writer_->change([&](Recording& into) {
-    auto& statements = into.statements;
-    statements.run(merge_cache);
-    statements.run("SAVEPOINT shard");
-    try {
+  try {
+    writer_->change([&](Recording& into) {
+      into.statements.run(merge_cache);
       ShardMerge merge(into, *shard.source, files, locks_, shard.report);
-      merge.take_from(shard.ahead.get());
+      merge.take_from(shard.ahead.get(), spare_);
       merge.run(options_.only, keep_numbers_);
       bytes_ += merge.bytes();
-    } catch (const ShardError&) {
-      statements.run("ROLLBACK TO shard");
-      statements.run("RELEASE shard");
-      into.names.clear();
-      throw;
-    }
-    statements.run("RELEASE shard");
-  });
+    });
+  } catch (const ShardError&) {
+    batch_.reset();
+    locks_.clear();
+    bytes_ = 0;
+    throw;
+  }
   early_writing_->begin();
+}
+
+// One by one, so that none can take another with it.
+void Merging::merge_waiting_again() {
+  for (auto& [report, source, ahead] : std::exchange(waiting_, {})) {
+    Shard shard;
+    if (report.error) {
+      shard.report = std::move(report);
+    } else {
+      shard = begin(report.shard);
+      if (!shard.report.error) reporting(shard, [&] { merge_one(shard); });
+    }
+    shard.ahead.reset();
+    shard.source.reset();
+    waiting_.push_back(std::move(shard));
+    commit();
+  }
 }
 
 void Merging::commit() {

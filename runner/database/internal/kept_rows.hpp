@@ -68,4 +68,10 @@ class KeptRows {
   const std::byte* keep(const void* data, std::size_t bytes);
 };
 
+/// Names one row among others in memory.
+struct KeptRow {
+  const KeptRows* rows = nullptr;
+  int row = 0;
+};
+
 }  // namespace runner::database

@@ -12,17 +12,17 @@ namespace {
 // https://www.sqlite.org/vtab.html: SQLite allocates nothing of these, and reads and writes their first members alone.
 struct RowsTable {
   sqlite3_vtab base;
-  const KeptRows* const* shown;
+  const std::span<const KeptRow>* shown;
 };
 
 struct RowsCursor {
   sqlite3_vtab_cursor base;
-  const KeptRows* rows;
-  int row;
+  std::span<const KeptRow> rows;
+  std::size_t place;
 };
 
 struct Declared {
-  const KeptRows* const* shown;
+  const std::span<const KeptRow>* shown;
   int columns;
 };
 
@@ -62,23 +62,23 @@ int close_cursor(sqlite3_vtab_cursor* cursor) {
 }
 
 int begin_rows(sqlite3_vtab_cursor* cursor, int, const char*, int, sqlite3_value**) {
-  cursor_of(cursor).row = 0;
+  cursor_of(cursor).place = 0;
   return SQLITE_OK;
 }
 
 int go_on(sqlite3_vtab_cursor* cursor) {
-  ++cursor_of(cursor).row;
+  ++cursor_of(cursor).place;
   return SQLITE_OK;
 }
 
 int is_behind_last(sqlite3_vtab_cursor* cursor) {
-  const auto& [base, rows, row] = cursor_of(cursor);
-  return rows == nullptr || row >= rows->size() ? 1 : 0;
+  const auto& [base, rows, place] = cursor_of(cursor);
+  return place >= rows.size() ? 1 : 0;
 }
 
 int give_cell(sqlite3_vtab_cursor* cursor, sqlite3_context* result, int column) {
-  const auto& [base, rows, row] = cursor_of(cursor);
-  const auto& cell = rows->cell(row, column);
+  const auto& [base, rows, place] = cursor_of(cursor);
+  const auto& cell = rows[place].rows->cell(rows[place].row, column);
   switch (cell.type) {
     case SQLITE_INTEGER:
       sqlite3_result_int64(result, cell.integer);
@@ -99,7 +99,7 @@ int give_cell(sqlite3_vtab_cursor* cursor, sqlite3_context* result, int column) 
 }
 
 int give_number(sqlite3_vtab_cursor* cursor, sqlite3_int64* number) {
-  *number = cursor_of(cursor).row;
+  *number = static_cast<sqlite3_int64>(cursor_of(cursor).place);
   return SQLITE_OK;
 }
 
@@ -125,7 +125,7 @@ const sqlite3_module& table_module() {
 }  // namespace
 
 KeptRowsTable::KeptRowsTable(SQLite::Database& database, int columns)
-    : database_(database), shown_(std::make_unique<const KeptRows*>(nullptr)) {
+    : database_(database), shown_(std::make_unique<std::span<const KeptRow>>()) {
   // No other on the connection has the same address.
   name_ = "kept_rows_" + std::to_string(reinterpret_cast<std::uintptr_t>(shown_.get()));
   auto* const declared = new Declared{shown_.get(), columns};

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "database/internal/kept_rows.hpp"
@@ -21,14 +22,15 @@ class KeptRowsTable {
 
   /// Returns what statements call it.
   const std::string& name() const noexcept { return name_; }
-  /// Lets it have these rows, of as many columns; they live until others are shown, or nothing reads it any more.
-  void show(const KeptRows& rows) noexcept { *shown_ = &rows; }
+  /// Lets it have these rows, of as many columns, in this order; they live until others are shown, or nothing reads it
+  /// any more.
+  void show(std::span<const KeptRow> rows) noexcept { *shown_ = rows; }
 
  private:
   SQLite::Database& database_;
   std::string name_;
   /// Where SQLite finds them.
-  std::unique_ptr<const KeptRows*> shown_;
+  std::unique_ptr<std::span<const KeptRow>> shown_;
 };
 
 }  // namespace runner::database

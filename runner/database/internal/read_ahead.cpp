@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t most_bytes = std::size_t{16} << 20;
 constexpr std::size_t most_trials = 256;
+constexpr std::size_t most_spare_bytes = std::size_t{1} << 20;
 
 // No waiting: whoever writes there goes first. What is of an older schema its reader has a copy of.
 std::optional<SQLite::Database> open_beside(const ShardSource& shard) {
@@ -60,6 +61,20 @@ bool RecordInMemory::read(StatementCache& statements, TrialReading& reading, std
   return true;
 }
 
+std::unique_ptr<RecordInMemory> SpareRecords::take() {
+  const std::lock_guard guard(mutex_);
+  if (records_.empty()) return std::make_unique<RecordInMemory>();
+  auto record = std::move(records_.back());
+  records_.pop_back();
+  return record;
+}
+
+void SpareRecords::put(std::unique_ptr<RecordInMemory> record) {
+  if (record->bytes() > most_spare_bytes) return;
+  const std::lock_guard guard(mutex_);
+  records_.push_back(std::move(record));
+}
+
 struct ReadAhead::Connection {
   StatementCache statements;
   TrialReading reading;
@@ -68,8 +83,9 @@ struct ReadAhead::Connection {
       : statements(database), reading(database, columns) {}
 };
 
-ReadAhead::ReadAhead(const ShardSource& shard, TrialColumns columns, std::vector<std::int64_t> trials)
-    : columns_(std::move(columns)), trials_(std::move(trials)), database_(open_beside(shard)) {
+ReadAhead::ReadAhead(const ShardSource& shard, TrialColumns columns, std::vector<std::int64_t> trials,
+                     SpareRecords& spare)
+    : columns_(std::move(columns)), trials_(std::move(trials)), spare_(spare), database_(open_beside(shard)) {
   if (!database_) trials_.clear();
   if (trials_.empty()) return;
   sigset_t all;
@@ -89,49 +105,40 @@ ReadAhead::~ReadAhead() {
   if (thread_.joinable()) thread_.join();
 }
 
-RecordInMemory* ReadAhead::take(std::int64_t trial) {
+std::unique_ptr<RecordInMemory> ReadAhead::take(std::int64_t trial) {
   const auto from = trials_.begin() + static_cast<std::ptrdiff_t>(taken_);
   const auto found = std::find(from, trials_.end(), trial);
   if (found == trials_.end()) return nullptr;
-  const auto place = static_cast<std::size_t>(found - trials_.begin());
+  std::unique_ptr<RecordInMemory> record;
   std::unique_lock guard(mutex_);
-  for (; taken_ <= place; ++taken_) {
-    if (current_.read) spare_.push_back(std::move(current_.read));
+  for (auto place = from; place <= found; ++place, ++taken_) {
     changed_.wait(guard, [&] { return !waiting_.empty(); });
-    current_ = std::move(waiting_.front());
+    record = std::move(waiting_.front());
     waiting_.pop_front();
-    if (current_.read) waiting_bytes_ -= current_.read->bytes();
+    if (record) waiting_bytes_ -= record->bytes();
     changed_.notify_all();
   }
-  return current_.read.get();
+  return record;
 }
 
 void ReadAhead::read_all() {
   for (const auto trial : trials_) {
-    Place place{trial, spare()};
-    if (!read(trial, *place.read)) place.read.reset();
-    if (!put(std::move(place))) return;
+    auto record = spare_.take();
+    if (!read(trial, *record)) record.reset();
+    if (!put(std::move(record))) return;
   }
 }
 
-bool ReadAhead::put(Place place) {
-  const auto bytes = place.read ? place.read->bytes() : 0;
+bool ReadAhead::put(std::unique_ptr<RecordInMemory> record) {
+  const auto bytes = record ? record->bytes() : 0;
   std::unique_lock guard(mutex_);
   changed_.wait(guard, [&] {
     return !is_wanted_ || waiting_.empty() || (waiting_bytes_ + bytes <= most_bytes && waiting_.size() < most_trials);
   });
-  waiting_.push_back(std::move(place));
+  waiting_.push_back(std::move(record));
   waiting_bytes_ += bytes;
   changed_.notify_all();
   return is_wanted_;
-}
-
-std::unique_ptr<RecordInMemory> ReadAhead::spare() {
-  const std::lock_guard guard(mutex_);
-  if (spare_.empty()) return std::make_unique<RecordInMemory>();
-  auto found = std::move(spare_.back());
-  spare_.pop_back();
-  return found;
 }
 
 bool ReadAhead::read(std::int64_t trial, RecordInMemory& into) {

@@ -28,7 +28,7 @@ class RecordInMemory : public ShardRecord {
 
   std::string damage() override { return damage_; }
   bool has_sound_state() override { return has_sound_state_; }
-  bool may_name_files() const noexcept override { return false; }
+  bool is_in_memory() const noexcept override { return true; }
   void each_piece(TrialPart part, const std::function<void(KeptRows&)>& use) override;
 
   /// Returns how much memory it takes, roughly.
@@ -40,47 +40,51 @@ class RecordInMemory : public ShardRecord {
   std::array<KeptRows, trial_part_count> rows_;
 };
 
+/// Keeps records that nobody needs any more, whose memory is used again. Threads may share it.
+class SpareRecords {
+ public:
+  std::unique_ptr<RecordInMemory> take();
+  void put(std::unique_ptr<RecordInMemory> record);
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<RecordInMemory>> records_;
+};
+
 /// Reads trials of a shard, on a thread and a connection of its own, while its maker writes others. It keeps a few MiB
 /// of them in memory. What it could not read, or what is too large, it leaves to its maker.
 class ReadAhead {
  public:
   /// Begins with these trials, by their numbers in the shard. Make it while nothing of the shard is being read.
-  ReadAhead(const ShardSource& shard, TrialColumns columns, std::vector<std::int64_t> trials);
+  ReadAhead(const ShardSource& shard, TrialColumns columns, std::vector<std::int64_t> trials, SpareRecords& spare);
   ReadAhead(const ReadAhead&) = delete;
   ReadAhead& operator=(const ReadAhead&) = delete;
   ~ReadAhead();
 
-  /// Returns a trial, for which it may wait, until the next call; none where it was not read. Ask in the order in which
-  /// they were named.
-  RecordInMemory* take(std::int64_t trial);
+  /// Returns a trial, for which it may wait; none where it was not read. Ask in the order in which they were named.
+  std::unique_ptr<RecordInMemory> take(std::int64_t trial);
 
  private:
   struct Connection;
-  struct Place {
-    std::int64_t trial = 0;
-    std::unique_ptr<RecordInMemory> read;
-  };
 
   TrialColumns columns_;
   std::vector<std::int64_t> trials_;
+  SpareRecords& spare_;
   /// Used by the thread alone.
   std::optional<SQLite::Database> database_;
   std::unique_ptr<Connection> connection_;
-  /// Used by the maker alone: how many have been asked for, and the last of them.
+  /// Used by the maker alone: how many have been asked for.
   std::size_t taken_ = 0;
-  Place current_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Place> waiting_;
+  /// In order, nothing where one was not read.
+  std::deque<std::unique_ptr<RecordInMemory>> waiting_;
   std::size_t waiting_bytes_ = 0;
-  /// Whose memory is used again.
-  std::vector<std::unique_ptr<RecordInMemory>> spare_;
   bool is_wanted_ = true;
   std::thread thread_;
 
   void read_all();
-  bool put(Place place);
-  std::unique_ptr<RecordInMemory> spare();
+  bool put(std::unique_ptr<RecordInMemory> record);
   bool read(std::int64_t trial, RecordInMemory& into);
 };
 

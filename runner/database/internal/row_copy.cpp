@@ -39,8 +39,8 @@ RawStatement prepare(SQLite::Database& database, const std::string& sql) {
   return RawStatement(statement);
 }
 
-// Nothing is undone for a row that fails: what was written before it goes with the savepoint of the shard. So SQLite
-// need not keep pages as they were before the statement.
+// Nothing is undone for a row that fails: what was written before it goes with the transaction. So SQLite need not keep
+// pages as they were before the statement.
 std::string write_text(const std::string& table, const std::string& kept, const std::vector<std::string>& columns,
                        const std::vector<std::string>& left, RowWriting::Into into) {
   std::string names;
@@ -105,7 +105,7 @@ RowWriting::RowWriting(SQLite::Database& target, const std::string& table, const
       table_(target, static_cast<int>(columns.size())),
       write_(prepare(target, write_text(table, table_.name(), columns, left, into))) {}
 
-void RowWriting::write(const ShardSource& shard, const KeptRows& rows) {
+void RowWriting::write(const ShardSource& shard, std::span<const KeptRow> rows) {
   if (rows.empty()) return;
   table_.show(rows);
   const int code = sqlite3_step(write_.get());
@@ -129,10 +129,13 @@ void copy_rows(ShardSource& shard, SQLite::Database& target, const CopiedRows& r
   auto reading = shard.reading([&](StatementCache&) { return RowReading(shard.database(), rows, columns); });
   reading.begin(key);
   KeptRows piece;
+  std::vector<KeptRow> places;
   for (bool is_more = true; is_more;) {
     is_more = shard.reading([&](StatementCache&) { return reading.read(piece, piece_bytes); });
     map(piece);
-    writing.write(shard, piece);
+    places.clear();
+    for (int row = 0; row < piece.size(); ++row) places.push_back({&piece, row});
+    writing.write(shard, places);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -69,7 +70,7 @@ class RowWriting {
 
   /// Where it throws, some of the rows may be there. Throws ShardError where no table of ours takes what the shard
   /// holds, and SQLite::Exception.
-  void write(const ShardSource& shard, const KeptRows& rows);
+  void write(const ShardSource& shard, std::span<const KeptRow> rows);
 
  private:
   SQLite::Database& target_;

@@ -7,6 +7,14 @@
 
 namespace runner::database {
 
+namespace {
+
+// As much is written at a time: the payloads of many trials, in the order of their digests, change fewer pages of the
+// index of digests than they would one after another.
+constexpr std::size_t group_bytes = std::size_t{16} << 20;
+
+}  // namespace
+
 ShardMerge::ShardMerge(Recording& into, ShardSource& shard, ShardFiles& files, ExperimentLocks& locks,
                        MergedShard& report)
     : into_(into), shard_(shard), files_(files), locks_(locks), report_(report) {}
@@ -119,6 +127,7 @@ void ShardMerge::run(const std::optional<TrialChoice>& only, bool keep_numbers) 
     }
     for (const auto& trial : trials) merge_trial(trial, number, keep_numbers);
   }
+  write_group();
   // What one trial has let go another may have brought.
   for (const auto& file : released_) {
     if (!is_file_named(into_.statements, file)) into_.store.release(file);
@@ -133,21 +142,29 @@ void ShardMerge::lock(std::int64_t experiment) {
 }
 
 void ShardMerge::merge_trial(const Trial& trial, std::int64_t experiment, bool keep_numbers) {
-  if (auto* const read = ahead_ == nullptr ? nullptr : ahead_->take(trial.in_shard)) {
-    return merge_record(trial, *read, experiment, keep_numbers);
+  if (auto read = ahead_ == nullptr ? nullptr : ahead_->take(trial.in_shard)) {
+    auto taken = consider(trial, *read, experiment, keep_numbers);
+    if (!taken) return spare_->put(std::move(read));
+    group_bytes_ += read->bytes();
+    taken->read = std::move(read);
+    group_.push_back(*std::move(taken));
+    if (group_bytes_ >= group_bytes) write_group();
+    return;
   }
   const ShardSource::Moment moment(shard_);
   RecordOnDisk record(shard_, *reading_, trial.in_shard);
-  merge_record(trial, record, experiment, keep_numbers);
+  if (const auto taken = consider(trial, record, experiment, keep_numbers)) write({&*taken, 1});
 }
 
-void ShardMerge::merge_record(const Trial& trial, ShardRecord& record, std::int64_t experiment, bool keep_numbers) {
+std::optional<ShardMerge::Taken> ShardMerge::consider(const Trial& trial, ShardRecord& record, std::int64_t experiment,
+                                                      bool keep_numbers) {
   std::optional<TrialRank> former;
   if (trial.in_target) {
     former = rank_of(into_.statements, *trial.in_target);
     if (compare(record.rank(), *former) <= 0) {
       ++report_.unchanged;
-      return note_attempts(record, *former, record.rank(), experiment, *trial.in_target);
+      note_attempts(record, *former, record.rank(), experiment, *trial.in_target);
+      return std::nullopt;
     }
   }
   if (const auto damage = damage_of(trial, record); !damage.empty()) {
@@ -155,12 +172,28 @@ void ShardMerge::merge_record(const Trial& trial, ShardRecord& record, std::int6
                               damage +
                               "; nothing of this trial was taken: restore the shard from a backup and merge"
                               " it again, or run the trial again");
-    return;
+    return std::nullopt;
   }
+  const bool has_state = has_sound_state(trial, record);
   const auto number = trial.in_target ? *trial.in_target : transfer_->add(record, experiment, keep_numbers);
   ++(trial.in_target ? report_.updated : report_.added);
-  transfer_->replace({record, experiment, number, has_sound_state(trial, record)}, released_);
-  note_attempts(record, record.rank(), former, experiment, number);
+  return Taken{{&record, experiment, number, has_state}, std::move(former), nullptr};
+}
+
+void ShardMerge::write(std::span<const Taken> taken) {
+  std::vector<TrialTransfer::Record> records;
+  for (const auto& one : taken) records.push_back(one.record);
+  transfer_->replace(records, released_);
+  for (const auto& [record, former, read] : taken) {
+    note_attempts(*record.in_shard, record.in_shard->rank(), former, record.experiment, record.trial);
+  }
+}
+
+void ShardMerge::write_group() {
+  write(group_);
+  for (auto& taken : group_) spare_->put(std::move(taken.read));
+  group_.clear();
+  group_bytes_ = 0;
 }
 
 void ShardMerge::note_attempts(const ShardRecord& record, const TrialRank& kept, const std::optional<TrialRank>& other,
@@ -173,7 +206,7 @@ void ShardMerge::note_attempts(const ShardRecord& record, const TrialRank& kept,
 
 std::string ShardMerge::damage_of(const Trial& trial, ShardRecord& record) {
   auto damage = record.damage();
-  if (!record.may_name_files()) return damage;
+  if (record.is_in_memory()) return damage;
   shard_.each(
       "SELECT epoch, lower(hex(sha256)) FROM checkpoint WHERE trial_id = ? AND is_file = 1 AND payload_state IS NULL",
       [&](SQLite::Statement& row) {
@@ -188,7 +221,7 @@ std::string ShardMerge::damage_of(const Trial& trial, ShardRecord& record) {
 // Without it the trial begins anew, to the same bits.
 bool ShardMerge::has_sound_state(const Trial& trial, ShardRecord& record) {
   bool is_sound = record.has_sound_state();
-  if (!record.may_name_files()) return is_sound;
+  if (record.is_in_memory()) return is_sound;
   shard_.each(
       "SELECT lower(hex(sha256)) FROM resume_state WHERE trial_id = ? AND is_file = 1",
       [&](SQLite::Statement& row) { is_sound = files_.bring(row.getColumn(0).getString()).empty(); }, trial.in_shard);

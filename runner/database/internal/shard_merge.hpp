@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,8 +34,11 @@ class ShardMerge {
   /// Returns the payload files of these. Changes nothing.
   std::vector<std::string> files_wanted(const std::optional<TrialChoice>& only);
 
-  /// Takes trials that have been read ahead as they were read; none where there is none. It outlives this object.
-  void take_from(ReadAhead* ahead) { ahead_ = ahead; }
+  /// Takes trials that have been read ahead as they were read; none where there is none. Both outlive this object.
+  void take_from(ReadAhead* ahead, SpareRecords& spare) {
+    ahead_ = ahead;
+    spare_ = &spare;
+  }
 
   /// Merges it; `keep_numbers` where experiments and trials are to have the shard's, if nothing has ever had them.
   void run(const std::optional<TrialChoice>& only, bool keep_numbers);
@@ -60,10 +65,22 @@ class ShardMerge {
   ShardFiles& files_;
   ExperimentLocks& locks_;
   MergedShard& report_;
+  /// Holds a record that is taken, and the target's before it.
+  struct Taken {
+    TrialTransfer::Record record;
+    std::optional<TrialRank> former;
+    /// Where it was read ahead.
+    std::unique_ptr<RecordInMemory> read;
+  };
+
   ReadAhead* ahead_ = nullptr;
+  SpareRecords* spare_ = nullptr;
   std::optional<TrialColumns> columns_;
   std::optional<TrialTransfer> transfer_;
   std::optional<TrialReading> reading_;
+  /// Those that are written together, and how much memory they take.
+  std::vector<Taken> group_;
+  std::size_t group_bytes_ = 0;
   std::vector<std::string> released_;
 
   std::vector<Experiment> experiments(const std::optional<TrialChoice>& only);
@@ -71,7 +88,10 @@ class ShardMerge {
   void find_in_target(const Experiment& experiment, Trial& trial);
   void lock(std::int64_t experiment);
   void merge_trial(const Trial& trial, std::int64_t experiment, bool keep_numbers);
-  void merge_record(const Trial& trial, ShardRecord& record, std::int64_t experiment, bool keep_numbers);
+  /// Says what is to be written of a record; nothing where it is not taken.
+  std::optional<Taken> consider(const Trial& trial, ShardRecord& record, std::int64_t experiment, bool keep_numbers);
+  void write(std::span<const Taken> taken);
+  void write_group();
   void note_attempts(const ShardRecord& record, const TrialRank& kept, const std::optional<TrialRank>& other,
                      std::int64_t experiment, std::int64_t in_target);
   std::string damage_of(const Trial& trial, ShardRecord& record);

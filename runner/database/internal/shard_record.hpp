@@ -47,9 +47,9 @@ class ShardRecord {
   /// Returns what `damage_of_payloads` and `has_sound_state_inside` say.
   virtual std::string damage() = 0;
   virtual bool has_sound_state() = 0;
-  /// Says whether payload files may be named in it.
-  virtual bool may_name_files() const noexcept = 0;
-  /// Shows the rows of a part, some at a time. What has been shown may be changed.
+  /// Says whether all of it has been read: rows that it has shown stay where they are, and it names no payload file.
+  virtual bool is_in_memory() const noexcept = 0;
+  /// Shows the rows of a part, some at a time. What is shown may be changed.
   virtual void each_piece(TrialPart part, const std::function<void(KeptRows&)>& use) = 0;
 
  protected:
@@ -83,7 +83,7 @@ class RecordOnDisk : public ShardRecord {
 
   std::string damage() override;
   bool has_sound_state() override;
-  bool may_name_files() const noexcept override { return true; }
+  bool is_in_memory() const noexcept override { return false; }
   void each_piece(TrialPart part, const std::function<void(KeptRows&)>& use) override;
 
  private:

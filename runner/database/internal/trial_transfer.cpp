@@ -1,6 +1,7 @@
 #include "database/internal/trial_transfer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "database/internal/attempts_not_kept.hpp"
@@ -41,7 +42,7 @@ TrialTransfer::TrialTransfer(Recording& into, ShardSource& shard, const TrialCol
       shard_(shard),
       adopt_(std::move(adopt)),
       names_(into, shard),
-      payload_digest_(columns.place(TrialPart::payloads, "sha256")),
+      payloads_(into, shard, columns),
       add_trial_(writing_of(into, columns, TrialPart::trial, {"best_checkpoint_id"})),
       params_(writing_of(into, columns, TrialPart::params)),
       trial_(writing_of(into, columns, TrialPart::trial, {"id", "uuid", "experiment_id", "ordinal", "parent"},
@@ -49,75 +50,104 @@ TrialTransfer::TrialTransfer(Recording& into, ShardSource& shard, const TrialCol
       attempts_(writing_of(into, columns, TrialPart::attempts)),
       epochs_(writing_of(into, columns, TrialPart::epochs)),
       results_(writing_of(into, columns, TrialPart::results)),
-      payloads_(writing_of(into, columns, TrialPart::payloads, {}, RowWriting::Into::new_digests)),
       checkpoints_(writing_of(into, columns, TrialPart::checkpoints)),
       states_(writing_of(into, columns, TrialPart::states)),
       plugins_(writing_of(into, columns, TrialPart::plugins)),
       events_(writing_of(into, columns, TrialPart::events)) {}
 
-template <class Map>
-void TrialTransfer::copy(ShardRecord& record, TrialPart part, RowWriting& writing, const Map& map) {
-  record.each_piece(part, [&](KeptRows& piece) {
-    bytes_ += static_cast<std::int64_t>(piece.bytes());
-    for (int row = 0; row < piece.size(); ++row) map(piece, row);
-    writing.write(shard_, piece);
-  });
+template <class Map, class Wrote>
+void TrialTransfer::copy(std::span<const Record> records, TrialPart part, RowWriting& writing, const Map& map,
+                         const Wrote& wrote) {
+  rows_.clear();
+  const auto write = [&] {
+    writing.write(shard_, rows_);
+    wrote(static_cast<std::int64_t>(rows_.size()));
+    rows_.clear();
+  };
+  for (const auto& record : records) {
+    record.in_shard->each_piece(part, [&](KeptRows& piece) {
+      bytes_ += static_cast<std::int64_t>(piece.bytes());
+      for (int row = 0; row < piece.size(); ++row) {
+        map(record, piece, row);
+        rows_.push_back({&piece, row});
+      }
+      if (!record.in_shard->is_in_memory()) write();
+    });
+  }
+  write();
 }
 
-std::int64_t TrialTransfer::add(ShardRecord& record, std::int64_t experiment, bool keeps_number) {
+template <class Map>
+void TrialTransfer::copy(std::span<const Record> records, TrialPart part, RowWriting& writing, const Map& map) {
+  copy(records, part, writing, map, [](std::int64_t) {});
+}
+
+std::int64_t TrialTransfer::add(ShardRecord& in_shard, std::int64_t experiment, bool keeps_number) {
   auto& statements = into_.statements;
   const auto last = statements.number("SELECT seq FROM sqlite_sequence WHERE name = 'trial'").value_or(0);
-  copy(record, TrialPart::trial, add_trial_, [&](KeptRows& piece, int row) {
-    const auto in_shard = piece.number(row, 0);
+  const Record added{&in_shard, experiment, 0, false};
+  copy({&added, 1}, TrialPart::trial, add_trial_, [&](const Record&, KeptRows& piece, int row) {
+    const auto number = piece.number(row, 0);
     const auto parent = piece.number(row, 2);
-    piece.set(row, 0, keeps_number && in_shard > last ? in_shard : std::nullopt);
+    piece.set(row, 0, keeps_number && number > last ? number : std::nullopt);
     piece.set(row, 1, experiment);
     piece.set(row, 2, parent ? names_.trial(*parent) : std::nullopt);
   });
   const auto trial = statements.last_inserted();
-  copy(record, TrialPart::params, params_, [&](KeptRows& piece, int row) { piece.set(row, 0, trial); });
+  copy({&added, 1}, TrialPart::params, params_,
+       [&](const Record&, KeptRows& piece, int row) { piece.set(row, 0, trial); });
   return trial;
 }
 
-void TrialTransfer::replace(const Record& record, std::vector<std::string>& released) {
-  const auto former = remove_former(record.trial);
-  if (record.in_shard.may_name_files()) adopt_files(record);
-  copy_what_hangs(record);
-  if (record.in_shard.rank().is_running) end_what_runs(record);
-  into_.summaries.sum_up_configuration_of(into_.statements, record.trial);
+// What records let go goes when all are written: another may name it.
+void TrialTransfer::replace(std::span<const Record> records, std::vector<std::string>& released) {
+  Former former;
+  for (const auto& record : records) {
+    remove_former(record.trial, former);
+    if (!record.in_shard->is_in_memory()) adopt_files(record);
+  }
+  copy_what_hangs(records);
+  for (const auto& record : records) {
+    if (record.in_shard->rank().is_running) end_what_runs(record);
+    into_.summaries.sum_up_configuration_of(into_.statements, record.trial);
+  }
   release(former, released);
 }
 
-void TrialTransfer::copy_what_hangs(const Record& record) {
-  auto& in_shard = record.in_shard;
-  const auto of_trial = [&](KeptRows& piece, int row) { piece.set(row, 0, record.trial); };
-  copy(in_shard, TrialPart::attempts, attempts_, of_trial);
-  copy(in_shard, TrialPart::epochs, epochs_, [&](KeptRows& piece, int row) {
+void TrialTransfer::copy_what_hangs(std::span<const Record> records) {
+  const auto of_trial = [](const Record& record, KeptRows& piece, int row) { piece.set(row, 0, record.trial); };
+  copy(records, TrialPart::attempts, attempts_, of_trial);
+  copy(records, TrialPart::epochs, epochs_, [&](const Record& record, KeptRows& piece, int row) {
     piece.set(row, 0, record.trial);
     if (const auto layout = piece.number(row, 1)) piece.set(row, 1, names_.layout(*layout));
   });
-  copy(in_shard, TrialPart::results, results_, of_trial);
-  if (record.has_state) copy(in_shard, TrialPart::states, states_, of_trial);
-  copy(in_shard, TrialPart::plugins, plugins_, [&](KeptRows& piece, int row) {
+  copy(records, TrialPart::results, results_, of_trial);
+  std::vector<Record> with_state;
+  std::copy_if(records.begin(), records.end(), std::back_inserter(with_state), [](auto& one) { return one.has_state; });
+  copy(with_state, TrialPart::states, states_, of_trial);
+  copy(records, TrialPart::plugins, plugins_, [&](const Record& record, KeptRows& piece, int row) {
     piece.set(row, 0, record.trial);
     if (const auto plugin = piece.number(row, 1)) piece.set(row, 1, names_.plugin(*plugin));
   });
-  copy(in_shard, TrialPart::events, events_, [&](KeptRows& piece, int row) {
+  copy(records, TrialPart::events, events_, [](const Record& record, KeptRows& piece, int row) {
     piece.set(row, 0, std::nullopt);
     piece.set(row, 1, record.experiment);
     piece.set(row, 2, record.trial);
   });
-  copy_payloads(in_shard);
-  const auto best = copy_checkpoints(record);
-  copy(in_shard, TrialPart::trial, trial_, [&](KeptRows& piece, int row) {
-    piece.set(row, 0, record.trial);
-    piece.set(row, 3, best);
-  });
+  std::vector<ShardRecord*> in_shard;
+  for (const auto& record : records) in_shard.push_back(record.in_shard);
+  payloads_.bring(in_shard);
+  const auto best = copy_checkpoints(records);
+  for (std::size_t place = 0; place < records.size(); ++place) {
+    copy(records.subspan(place, 1), TrialPart::trial, trial_, [&](const Record& record, KeptRows& piece, int row) {
+      piece.set(row, 0, record.trial);
+      piece.set(row, 3, best[place]);
+    });
+  }
 }
 
-TrialTransfer::Former TrialTransfer::remove_former(std::int64_t trial) {
+void TrialTransfer::remove_former(std::int64_t trial, Former& former) {
   auto& statements = into_.statements;
-  Former former;
   statements.each(
       "SELECT DISTINCT payload_id FROM checkpoint WHERE trial_id = ? AND payload_id IS NOT NULL",
       [&](SQLite::Statement& row) { former.payloads.push_back(row.getColumn(0).getInt64()); }, trial);
@@ -132,63 +162,34 @@ TrialTransfer::Former TrialTransfer::remove_former(std::int64_t trial) {
   statements.run("DELETE FROM resume_state WHERE trial_id = ?", trial);
   statements.run("DELETE FROM trial_plugin WHERE trial_id = ?", trial);
   statements.run("DELETE FROM event WHERE trial_id = ? AND kind <> ?", trial, attempt_not_kept_kind);
-  return former;
 }
 
-// SQLite gives new rows the numbers that follow the largest (https://www.sqlite.org/autoinc.html).
-void TrialTransfer::copy_payloads(ShardRecord& record) {
-  payload_numbers_.clear();
-  record.each_piece(TrialPart::payloads, [&](KeptRows& piece) {
-    bytes_ += static_cast<std::int64_t>(piece.bytes());
-    std::vector<std::int64_t> in_shard;
-    for (int row = 0; row < piece.size(); ++row) {
-      in_shard.push_back(piece.number(row, 0).value_or(0));
-      piece.set(row, 0, std::nullopt);
-    }
-    auto& statements = into_.statements;
-    const auto last = statements.number("SELECT max(id) FROM payload").value_or(0);
-    const auto before = statements.database().getTotalChanges();
-    payloads_.write(shard_, piece);
-    const bool are_all_new = statements.database().getTotalChanges() - before == piece.size() &&
-                             statements.last_inserted() == last + piece.size();
-    for (int row = 0; row < piece.size(); ++row) {
-      const auto number =
-          are_all_new ? std::optional(last + 1 + row)
-                      : statements.number("SELECT id FROM payload WHERE sha256 = ?", piece.data(row, payload_digest_));
-      payload_numbers_.emplace_back(in_shard[static_cast<std::size_t>(row)], number.value());
-    }
-  });
-}
-
-std::int64_t TrialTransfer::payload(std::int64_t in_shard) const {
-  const auto found =
-      std::lower_bound(payload_numbers_.begin(), payload_numbers_.end(), std::pair(in_shard, std::int64_t{0}));
-  if (found == payload_numbers_.end() || found->first != in_shard) {
-    throw shard_.error(
-        "a checkpoint that was let go has bytes, which runner never writes: restore the shard from a backup");
+// New rows have the numbers that follow the largest.
+std::vector<Number> TrialTransfer::copy_checkpoints(std::span<const Record> records) {
+  struct Best {
+    std::size_t record = 0;
+    std::int64_t place = 0;
+  };
+  std::vector<Number> best_in_shard(records.size());
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records[i].in_shard->each_piece(TrialPart::trial, [&](KeptRows& piece) {
+      if (!piece.empty()) best_in_shard[i] = piece.number(0, 3);
+    });
   }
-  return found->second;
-}
-
-Number TrialTransfer::copy_checkpoints(const Record& record) {
-  Number best_in_shard;
-  record.in_shard.each_piece(TrialPart::trial, [&](KeptRows& piece) {
-    if (!piece.empty()) best_in_shard = piece.number(0, 3);
-  });
-  Number best;
-  record.in_shard.each_piece(TrialPart::checkpoints, [&](KeptRows& piece) {
-    bytes_ += static_cast<std::int64_t>(piece.bytes());
-    std::optional<int> place_of_best;
-    for (int row = 0; row < piece.size(); ++row) {
-      if (best_in_shard && piece.number(row, 0) == best_in_shard) place_of_best = row;
-      piece.set(row, 0, std::nullopt);
-      piece.set(row, 1, record.trial);
-      if (const auto reason = piece.number(row, 2)) piece.set(row, 2, names_.reason(*reason));
-      if (const auto in_shard = piece.number(row, 3)) piece.set(row, 3, payload(*in_shard));
-    }
-    checkpoints_.write(shard_, piece);
-    // They have followed one another.
-    if (place_of_best) best = into_.statements.last_inserted() - (piece.size() - 1 - *place_of_best);
+  std::vector<Number> best(records.size());
+  std::vector<Best> found;
+  const auto map = [&](const Record& record, KeptRows& piece, int row) {
+    const auto place = static_cast<std::size_t>(&record - records.data());
+    const auto number = piece.number(row, 0);
+    if (number && number == best_in_shard[place]) found.push_back({place, static_cast<std::int64_t>(rows_.size())});
+    piece.set(row, 0, std::nullopt);
+    piece.set(row, 1, record.trial);
+    if (const auto reason = piece.number(row, 2)) piece.set(row, 2, names_.reason(*reason));
+    if (const auto payload = piece.number(row, 3)) piece.set(row, 3, payloads_.number(place, *payload));
+  };
+  copy(records, TrialPart::checkpoints, checkpoints_, map, [&](std::int64_t count) {
+    for (const auto& [record, place] : found) best[record] = into_.statements.last_inserted() - (count - 1 - place);
+    found.clear();
   });
   return best;
 }
@@ -200,10 +201,10 @@ void TrialTransfer::adopt_files(const Record& record) {
   };
   shard_.each(
       "SELECT lower(hex(sha256)), bytes FROM checkpoint WHERE trial_id = ? AND is_file = 1 AND payload_state IS NULL",
-      note, record.in_shard.rank().trial);
+      note, record.in_shard->rank().trial);
   if (record.has_state) {
     shard_.each("SELECT lower(hex(sha256)), bytes FROM resume_state WHERE trial_id = ? AND is_file = 1", note,
-                record.in_shard.rank().trial);
+                record.in_shard->rank().trial);
   }
   for (const auto& [sha256, bytes] : files) adopt_(sha256, bytes);
 }
@@ -212,7 +213,7 @@ void TrialTransfer::adopt_files(const Record& record) {
 void TrialTransfer::end_what_runs(const Record& record) {
   auto& statements = into_.statements;
   const auto seen = statements.text(last_seen, record.trial);
-  const auto message = not_ended_message(record.in_shard.rank());
+  const auto message = not_ended_message(record.in_shard->rank());
   statements.run(
       "UPDATE attempt SET state = 'interrupted', reason = ?, message = ?, finished_at = ? WHERE trial_id = ?"
       " AND state = 'running'",

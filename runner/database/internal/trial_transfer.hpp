@@ -3,10 +3,11 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "database/internal/payload_transfer.hpp"
 #include "database/internal/recording.hpp"
 #include "database/internal/shard_names.hpp"
 #include "database/internal/shard_record.hpp"
@@ -29,18 +30,18 @@ class TrialTransfer {
 
   /// Says what is copied of a trial's record.
   struct Record {
-    ShardRecord& in_shard;
+    ShardRecord* in_shard = nullptr;
     std::int64_t experiment = 0;
     std::int64_t trial = 0;  ///< In the target.
     /// Whether its state to resume from is copied, too.
     bool has_state = true;
   };
-  /// Lets the trial's record be that of the shard, with all that hangs on it but the events of attempts that were not
-  /// kept. Payload files that the record before it named are added to `released`.
-  void replace(const Record& record, std::vector<std::string>& released);
+  /// Lets the records of trials be those of the shard, with all that hangs on them but the events of attempts that were
+  /// not kept. Payload files that the records before them named are added to `released`.
+  void replace(std::span<const Record> records, std::vector<std::string>& released);
 
   /// Returns how many bytes have been copied, roughly.
-  std::int64_t bytes() const noexcept { return bytes_; }
+  std::int64_t bytes() const noexcept { return bytes_ + payloads_.bytes(); }
 
  private:
   struct Former;
@@ -49,31 +50,31 @@ class TrialTransfer {
   ShardSource& shard_;
   AdoptFile adopt_;
   ShardNames names_;
-  int payload_digest_ = 0;
+  PayloadTransfer payloads_;
   RowWriting add_trial_;
   RowWriting params_;
   RowWriting trial_;
   RowWriting attempts_;
   RowWriting epochs_;
   RowWriting results_;
-  RowWriting payloads_;
   RowWriting checkpoints_;
   RowWriting states_;
   RowWriting plugins_;
   RowWriting events_;
-  /// Numbers of a trial's payloads, in the shard and in the target, in order.
-  std::vector<std::pair<std::int64_t, std::int64_t>> payload_numbers_;
+  /// Those that the next statement writes.
+  std::vector<KeptRow> rows_;
   std::int64_t bytes_ = 0;
 
-  Former remove_former(std::int64_t trial);
-  /// Copies the rows of a part; `map` puts the target's numbers into one.
+  void remove_former(std::int64_t trial, Former& former);
+  /// Copies the rows of a part; `map` puts the target's numbers into each. `wrote` is told how many a statement has
+  /// written.
+  template <class Map, class Wrote>
+  void copy(std::span<const Record> records, TrialPart part, RowWriting& writing, const Map& map, const Wrote& wrote);
   template <class Map>
-  void copy(ShardRecord& record, TrialPart part, RowWriting& writing, const Map& map);
-  void copy_what_hangs(const Record& record);
-  void copy_payloads(ShardRecord& record);
-  std::int64_t payload(std::int64_t in_shard) const;
-  /// Gives the number of the best one.
-  std::optional<std::int64_t> copy_checkpoints(const Record& record);
+  void copy(std::span<const Record> records, TrialPart part, RowWriting& writing, const Map& map);
+  void copy_what_hangs(std::span<const Record> records);
+  /// Gives the number of the best one of each record.
+  std::vector<std::optional<std::int64_t>> copy_checkpoints(std::span<const Record> records);
   void adopt_files(const Record& record);
   void end_what_runs(const Record& record);
   void release(const Former& former, std::vector<std::string>& released);
