@@ -89,6 +89,50 @@ TEST_CASE("A shard with rows that runner never writes is refused, and the others
   CHECK(outcome_of(sweep.target(), 2) == "pending 0 ");
 }
 
+TEST_CASE("What was merged with a shard that is refused is merged as without it, and told of once") {
+  const PlannedSweep sweep;
+  const auto first = sweep.shard("first", {{0, {{0.5, 0.4}}}});
+  const auto changed = sweep.shard("changed", {{1, {{0.5}}}, {2, {{0.5}}}});
+  const auto last = sweep.shard("last", {{3, {{0.3}}}});
+  shell(changed, "PRAGMA ignore_check_constraints = ON; UPDATE epoch SET step = -1 WHERE trial_id = 3");
+  const auto other = sweep.file("other");
+  fs::copy_file(sweep.target(), other);
+  merge(other, {first, last});
+  std::vector<fs::path> told;
+  const auto merged =
+      merge(sweep.target(), {first, changed, last}, {}, [&](const auto& shard) { told.push_back(shard.shard); });
+  CHECK(told == std::vector{first, changed, last});
+  REQUIRE(merged.size() == 3);
+  CHECK(merged[0].updated == 1);
+  CHECK(merged[1].error);
+  CHECK(merged[2].updated == 1);
+  CHECK(dump_of(sweep.target()) == dump_of(other));
+}
+
+TEST_CASE("A damaged page is the fault of the shard that has it, and names it") {
+  for (const std::string table : {"epoch", "checkpoint", "trial_plugin", "event", "payload"}) {
+    const PlannedSweep sweep;
+    const auto good = sweep.shard("good", {{0, {{0.5}}}});
+    const auto damaged = sweep.shard("damaged", {{1, {{0.5}}}, {2, {{0.5, 0.4, 0.3}}}});
+    const auto page = std::stoll(shell(damaged, "SELECT rootpage FROM sqlite_schema WHERE name = '" + table + "'"));
+    const auto bytes = std::stoll(shell(damaged, "PRAGMA page_size"));
+    std::fstream(damaged, std::ios::in | std::ios::out).seekp((page - 1) * bytes).write("damage", 6);
+    const auto merged = merge(sweep.target(), {damaged, good});
+    INFO(table);
+    if (merged[0].error) {
+      CHECK(merged[0].error->path() == damaged);
+      CHECK(contains(merged[0].error->what(), damaged.string()));
+    } else {
+      CHECK(merged[0].damaged.size() == 2);
+    }
+    CHECK(merged[0].updated == 0);
+    CHECK(merged[1].updated == 1);
+    CHECK(outcome_of(sweep.target(), 2) == "pending 0 ");
+    Reader reader(sweep.target());
+    CHECK(verify(reader).problems.empty());
+  }
+}
+
 TEST_CASE("An experiment that somebody runs in the target is left to him") {
   const PlannedSweep sweep;
   const auto shard = sweep.shard("shard", {{0, {{0.5}}}});
