@@ -60,11 +60,6 @@ class ShardMerge {
     std::optional<std::int64_t> in_target;
   };
 
-  Recording& into_;
-  ShardSource& shard_;
-  ShardFiles& files_;
-  ExperimentLocks& locks_;
-  MergedShard& report_;
   /// Holds a record that is taken, and the target's before it.
   struct Taken {
     TrialTransfer::Record record;
@@ -73,6 +68,11 @@ class ShardMerge {
     std::unique_ptr<RecordInMemory> read;
   };
 
+  Recording& into_;
+  ShardSource& shard_;
+  ShardFiles& files_;
+  ExperimentLocks& locks_;
+  MergedShard& report_;
   ReadAhead* ahead_ = nullptr;
   SpareRecords* spare_ = nullptr;
   std::optional<TrialColumns> columns_;
