@@ -21,10 +21,11 @@ namespace runner::database {
 
 namespace {
 
-// In the cache is room for the pages that change at random, those of the index of payloads, so that they are written
-// once or twice. Pages of rows go from there into the file long before the commit, which then waits for few of them.
+// In the cache is room for the pages that change again and again, those of the index of payloads, so that they are
+// written once in a transaction. Pages of rows go from there into the file long before the commit, which then waits for
+// few of them.
 constexpr std::int64_t commit_bytes = std::int64_t{256} << 20;
-constexpr const char* merge_cache = "PRAGMA cache_size = -98304";
+constexpr const char* merge_cache = "PRAGMA cache_size = -65536";
 
 /// Merges shards one after another, several in one transaction where they are small.
 class Merging {
