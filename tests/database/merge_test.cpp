@@ -176,7 +176,7 @@ TEST_CASE("Workers of shards that compute with other things are told apart") {
 TEST_CASE("Every table that hangs on a trial is merged") {
   const PlannedSweep sweep;
   Reader reader(sweep.target());
-  // A new one belongs into TrialTransfer, and here.
+  // A new one belongs into TrialPart, into TrialTransfer, and here.
   CHECK(lines_of(reader.query(
             "SELECT group_concat(name) FROM (SELECT m.name FROM sqlite_schema AS m JOIN"
             " pragma_table_info(m.name) AS c WHERE m.type = 'table' AND c.name = 'trial_id' ORDER BY 1)")) ==
