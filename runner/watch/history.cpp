@@ -13,8 +13,10 @@ namespace {
 using nlohmann::json;
 
 Shown::Event event_of(const char* kind, std::uint64_t version, const json& value) {
-  return std::make_shared<std::string>(
-      fmt::format("event: {}\nid: {}\ndata: {}\n\n", kind, version, text::json_text(value)));
+  std::string event = fmt::format("event: {}\nid: {}\ndata: ", kind, version);
+  event += text::json_text(value);
+  event += "\n\n";
+  return std::make_shared<std::string>(std::move(event));
 }
 
 }  // namespace
