@@ -28,7 +28,7 @@ def main():
         database = str(pathlib.Path(folder) / "watched.db")
         subprocess.run([bench, "fill", database, str(trials), str(epochs), str(trials // 5), "1"], check=True, stdout=subprocess.DEVNULL)
         alone = commits(bench, database, seconds)
-        watch, told, _ = watching(str(build / "bin/runner"), database, clients)
+        watch, told, _, _ = watching(str(build / "bin/runner"), database, clients)
         beside = commits(bench, database, seconds)
         watch.terminate()
         watch.wait()
