@@ -41,6 +41,7 @@ void LiveDocument::follow() {
   std::optional<FileState> made_of;
   std::optional<FileState> last;
   nanoseconds counted = processor_time();
+  auto counted_at = std::chrono::steady_clock::now();
   FairPause fair_pause(pace_);
   nanoseconds pause = pace_.look;
   do {
@@ -54,7 +55,8 @@ void LiveDocument::follow() {
       last = made_of;
       // Sending the last document is in it, too.
       const nanoseconds used = processor_time();
-      pause = fair_pause.after(used - std::exchange(counted, used), cores_());
+      const auto now = std::chrono::steady_clock::now();
+      pause = fair_pause.after(used - std::exchange(counted, used), cores_(), now - std::exchange(counted_at, now));
     } else {
       set_problem("");
     }

@@ -87,7 +87,7 @@ bool shows(const watch::Shown& shown, int sum) { return shown.version > 0 && doc
 std::optional<double> one_core() { return 1.0; }
 
 // Looks often, so that the tests wait for nothing.
-constexpr watch::Pace quick{1ms, 1000.0, 1s};
+constexpr watch::Pace quick{1ms, 1000.0, 1ms, 1s};
 
 }  // namespace
 
@@ -212,7 +212,7 @@ TEST_CASE("After a costly document the next one waits its share, and its end doe
   std::atomic<int> made = 0;
   {
     const watch::LiveDocument live(numbers.path(), [&](bool) { return ++made, numbers.sum(); }, one_core,
-                                   listener.on_change(), {1ms, 1e-9, 24h});
+                                   listener.on_change(), {1ms, 1e-9, 1ms, 24h});
     REQUIRE(listener.sees([](const auto& shown) { return shown.version == 1; }));
     numbers.add(1);
   }
@@ -224,7 +224,7 @@ TEST_CASE("The more processors a sweep uses, the sooner the next document is mad
   Listener listener;
   const auto cores_of_a_large_machine = [] { return std::optional<double>(1e15); };
   const watch::LiveDocument live(numbers.path(), [&](bool) { return numbers.sum(); }, cores_of_a_large_machine,
-                                 listener.on_change(), {1ms, 1e-9, 24h});
+                                 listener.on_change(), {1ms, 1e-9, 1ms, 24h});
   REQUIRE(listener.sees([](const auto& shown) { return shown.version == 1; }));
   numbers.add(3);
   CHECK(listener.sees([](const auto& shown) { return shows(shown, 3); }));
