@@ -72,7 +72,7 @@ TEST_CASE("Documents that cost more and more keep to the share all together") {
   Documents documents;
   nanoseconds used = 0ns;
   nanoseconds waited = 0ns;
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 60; ++i) {
     const nanoseconds document = 5ms + i * 1ms;
     used += document;
     waited += documents.next(document, 2.0);
