@@ -146,6 +146,7 @@ void StoredRun::read_search(database::Reader& reader) {
 void StoredRun::read_curves(database::Reader& reader) {
   for (const auto& one : search_->replicates) {
     auto& curve = search_->curves[one.trial];
+    negates_evaluations_ = negates_evaluations_ || one.mode == MonitorMode::max;
     for (const auto& row : reader.evaluations_of(one.trial, std::numeric_limits<std::int64_t>::max())) {
       for (const auto& [name, value] : row.metrics) {
         if (name != one.monitor || !std::isfinite(value)) continue;

@@ -83,6 +83,7 @@ class SearchSource final : public TrialSource {
   std::string fault_of(const StopperDecision& decision) const;
   void go_on(const StopperDecision& decision);
   void stop(std::size_t suggestion, const std::string& reason);
+  std::string reason_of(const StopperDecision& decision) const;
   void wait_or_end();
   void show(const std::string& config_id);
   std::size_t left() const;

@@ -125,10 +125,20 @@ void SearchSource::take(const StopperDecision& decision) {
     case Kind::go_on:
       return go_on(decision);
     case Kind::stop:
-      return stop(decision.suggestion, decision.reason);
+      return stop(decision.suggestion, reason_of(decision));
     case Kind::wait:
       return wait_or_end();
   }
+}
+
+// A stopper is shown small values for good ones, and its reason may tell of those. Differences are as they are.
+std::string SearchSource::reason_of(const StopperDecision& decision) const {
+  const auto& reason = decision.reason;
+  const auto minus = reason.find('-');
+  const bool tells_one =
+      minus != std::string::npos && minus + 1 < reason.size() && reason[minus + 1] >= '0' && reason[minus + 1] <= '9';
+  if (!tells_one || !run_.negates_evaluations()) return reason;
+  return reason + "; values are negated, since larger ones are better";
 }
 
 void SearchSource::go_on(const StopperDecision& decision) {
@@ -136,7 +146,7 @@ void SearchSource::go_on(const StopperDecision& decision) {
   auto& configuration = configurations_.at(config_id);
   const auto replicates = counted(static_cast<std::int64_t>(decision.replicates), configuration.trials.size());
   run_.add_step(
-      {.step = next_step(StepAction::go_on, decision.suggestion, decision.epochs, decision.reason, replicates)});
+      {.step = next_step(StepAction::go_on, decision.suggestion, decision.epochs, reason_of(decision), replicates)});
   trainings_.push_back({decision.suggestion, decision.epochs, replicates});
   configuration.told_epochs = decision.epochs;
   configuration.told_replicates = replicates;

@@ -134,7 +134,10 @@ void StoredRun::on_ended(const events::AttemptEnded& ended) {
     return;
   }
   const auto& notes = notes_.at(ended.trial);
-  if (search_ && notes.monitor) curves_[ended.trial] = curve_in(notes.history, *notes.monitor);
+  if (search_ && notes.monitor) {
+    curves_[ended.trial] = curve_in(notes.history, *notes.monitor);
+    negates_evaluations_ = notes.monitor->mode == MonitorMode::max;
+  }
   if (ended.state != events::TrialState::paused) notes_.erase(ended.trial);
 }
 

@@ -97,6 +97,8 @@ class StoredRun final : public TrialStore, public TrialSource {
   /// Returns the evaluations of a search's trial that has ended or paused in this run, of what it follows, made small
   /// where it should be large; once. None where it was never described.
   std::optional<std::vector<CurvePoint>> take_curve(events::TrialId trial);
+  /// Says whether the evaluations that it has returned, or read when it was opened, have the other sign.
+  bool negates_evaluations() const { return negates_evaluations_; }
 
   std::optional<TrialJob> next_job() override;
   void refresh(TrialJob& job) override;
@@ -170,6 +172,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   std::int64_t trials_ = 0;
   std::optional<Search> search_;
   std::map<events::TrialId, std::vector<CurvePoint>> curves_;
+  bool negates_evaluations_ = false;
   std::deque<Waiting> waiting_;
   /// What trials of this run begin with, where they do not begin with their model's own weights: the same for all.
   std::optional<events::Payload> init_;

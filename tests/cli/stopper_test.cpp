@@ -72,6 +72,18 @@ TEST_CASE("A search with a stopper stores what it stopped and why, and keeps no 
   CHECK(contains(succeed(runner, {"resume", "wine"}).output, "has nothing to resume"));
 }
 
+TEST_CASE("The reasons of a stopper say that values are negated where larger ones are better") {
+  const RunnerProgram runner;
+  succeed(runner, stopper_words({"checkpoint={plugin: best_loss, monitor: accuracy}"}));
+  const std::string with_values = "search_steps WHERE reason LIKE '-%'";
+  CHECK(count(runner, with_values) > 3);
+  CHECK(count(runner, with_values + " AND reason LIKE '%; values are negated, since larger ones are better'") ==
+        count(runner, with_values));
+  const RunnerProgram losses;
+  succeed(losses, stopper_words());
+  CHECK(count(losses, "search_steps WHERE reason LIKE '%negated%'") == 0);
+}
+
 TEST_CASE("A trial that goes on is the one that was never paused, to the bit") {
   const RunnerProgram stopped;
   succeed(stopped, stopper_words({"search.seeds_per_configuration=2"}));
