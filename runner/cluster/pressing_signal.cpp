@@ -12,6 +12,8 @@
 #include <optional>
 #include <system_error>
 
+#include "machine/signal_free_thread.hpp"
+
 namespace runner::cluster {
 
 namespace {
@@ -31,12 +33,7 @@ PressingSignal::PressingSignal(std::chrono::seconds lead, std::filesystem::path 
   signal_ = ::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
   call_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (signal_ < 0 || call_ < 0) throw std::system_error(errno, std::generic_category(), "cannot watch signals");
-  sigset_t all;
-  sigset_t previous;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &previous);
-  thread_ = std::thread([this] { watch(); });
-  ::pthread_sigmask(SIG_SETMASK, &previous, nullptr);
+  thread_ = signal_free_thread([this] { watch(); });
 }
 
 PressingSignal::~PressingSignal() {

@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
 #include <utility>
 
+#include "machine/signal_free_thread.hpp"
 #include "report/progress_text.hpp"
 #include "text/visible.hpp"
 
@@ -15,18 +15,6 @@ namespace {
 
 constexpr auto redraw_interval = std::chrono::milliseconds(100);
 
-// Starts a thread that takes no signal.
-template <class Function>
-std::thread quiet_thread(Function function) {
-  sigset_t all;
-  sigset_t previous;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &previous);
-  std::thread thread(std::move(function));
-  ::pthread_sigmask(SIG_SETMASK, &previous, nullptr);
-  return thread;
-}
-
 }  // namespace
 
 ProgressDisplay::ProgressDisplay(RunProgress progress, bool wanted) : progress_(std::move(progress)) {
@@ -34,7 +22,7 @@ ProgressDisplay::ProgressDisplay(RunProgress progress, bool wanted) : progress_(
 }
 
 void ProgressDisplay::start() {
-  if (is_live() && !thread_.joinable()) thread_ = quiet_thread([this] { draw(); });
+  if (is_live() && !thread_.joinable()) thread_ = signal_free_thread([this] { draw(); });
 }
 
 void ProgressDisplay::print(std::string_view text) {

@@ -13,6 +13,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "machine/signal_free_thread.hpp"
+
 namespace runner::supervisor {
 
 namespace {
@@ -65,12 +67,7 @@ SignalStandBy::SignalStandBy() {
     for (const int descriptor : {signals_, call_}) ::close(descriptor);
     throw std::system_error(error, std::generic_category(), "cannot watch signals");
   }
-  sigset_t all;
-  sigset_t previous;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &previous);
-  thread_ = std::thread([this] { stand_by(); });
-  ::pthread_sigmask(SIG_SETMASK, &previous, nullptr);
+  thread_ = signal_free_thread([this] { stand_by(); });
 }
 
 SignalStandBy::~SignalStandBy() {

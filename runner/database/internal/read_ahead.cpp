@@ -4,14 +4,15 @@
 #include <SQLiteCpp/Transaction.h>
 
 #include <algorithm>
-#include <csignal>
 #include <exception>
+#include <system_error>
 #include <utility>
 
 #include "database/internal/migration.hpp"
 #include "database/internal/noting_files.hpp"
 #include "database/internal/schema.hpp"
 #include "database/internal/trial_soundness.hpp"
+#include "machine/signal_free_thread.hpp"
 
 namespace runner::database {
 
@@ -88,12 +89,11 @@ ReadAhead::ReadAhead(const ShardSource& shard, TrialColumns columns, std::vector
     : columns_(std::move(columns)), trials_(std::move(trials)), spare_(spare), database_(open_beside(shard)) {
   if (!database_) trials_.clear();
   if (trials_.empty()) return;
-  sigset_t all;
-  sigset_t previous;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &previous);
-  thread_ = std::thread([this] { read_all(); });
-  ::pthread_sigmask(SIG_SETMASK, &previous, nullptr);
+  try {
+    thread_ = signal_free_thread([this] { read_all(); });
+  } catch (const std::system_error&) {
+    trials_.clear();
+  }
 }
 
 ReadAhead::~ReadAhead() {
@@ -123,9 +123,7 @@ std::unique_ptr<RecordInMemory> ReadAhead::take(std::int64_t trial) {
 
 void ReadAhead::read_all() {
   for (const auto trial : trials_) {
-    auto record = spare_.take();
-    if (!read(trial, *record)) record.reset();
-    if (!put(std::move(record))) return;
+    if (!put(read(trial))) return;
   }
 }
 
@@ -141,19 +139,20 @@ bool ReadAhead::put(std::unique_ptr<RecordInMemory> record) {
   return is_wanted_;
 }
 
-bool ReadAhead::read(std::int64_t trial, RecordInMemory& into) {
+std::unique_ptr<RecordInMemory> ReadAhead::read(std::int64_t trial) {
   try {
+    auto record = spare_.take();
     if (!connection_) connection_ = std::make_unique<Connection>(*database_, columns_);
     auto& [statements, reading] = *connection_;
     SQLite::Transaction moment(*database_);
-    if (statements.number(names_files, trial)) return false;
-    if (into.read(statements, reading, trial, most_bytes)) return true;
+    if (statements.number(names_files, trial)) return nullptr;
+    if (record->read(statements, reading, trial, most_bytes)) return record;
   } catch (const std::exception&) {
     // It is read again by who takes it, and what is wrong said then.
   }
   // Nor does a statement hold a lock until then.
   connection_.reset();
-  return false;
+  return nullptr;
 }
 
 }  // namespace runner::database

@@ -61,6 +61,8 @@ class ReadAhead {
   ReadAhead& operator=(const ReadAhead&) = delete;
   ~ReadAhead();
 
+  /// Returns the columns that its records have.
+  const TrialColumns& columns() const noexcept { return columns_; }
   /// Returns a trial, for which it may wait; none where it was not read. Ask in the order in which they were named.
   std::unique_ptr<RecordInMemory> take(std::int64_t trial);
 
@@ -85,7 +87,7 @@ class ReadAhead {
 
   void read_all();
   bool put(std::unique_ptr<RecordInMemory> record);
-  bool read(std::int64_t trial, RecordInMemory& into);
+  std::unique_ptr<RecordInMemory> read(std::int64_t trial);
 };
 
 }  // namespace runner::database
