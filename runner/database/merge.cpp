@@ -86,10 +86,12 @@ class Merging {
 };
 
 std::unique_ptr<ShardSource> Merging::open(const std::filesystem::path& shard) const {
+  // Asked before it is opened: closing a file lets go of the locks that this process has on it, the target's.
   std::error_code ignored;
-  auto source = std::make_unique<ShardSource>(shard, options_.move);
-  if (std::filesystem::equivalent(shard, target_, ignored)) throw source->error("this is the target itself");
-  return source;
+  if (std::filesystem::equivalent(shard, target_, ignored)) {
+    throw ShardError({DatabaseFault::unreadable, shard.string() + ": this is the target itself", shard});
+  }
+  return std::make_unique<ShardSource>(shard, options_.move);
 }
 
 // Not before there is something to merge. Every number that refers to a row is one that the target has given it, and

@@ -125,9 +125,14 @@ std::int64_t add_merged_experiment(Recording& into, ShardSource& shard, std::int
   auto& statements = into.statements;
   const auto last = statements.number("SELECT seq FROM sqlite_sequence WHERE name = 'experiment'").value_or(0);
   const auto kept = keep_number && in_shard > last ? std::optional(in_shard) : std::nullopt;
-  copy_rows(shard, statements.database(), {"experiment", "id = ?", {"id"}}, in_shard, [&](KeptRows& rows) {
-    for (int row = 0; row < rows.size(); ++row) rows.set(row, 0, kept);
-  });
+  const auto copied =
+      copy_rows(shard, statements.database(), {"experiment", "id = ?", {"id"}}, in_shard, [&](KeptRows& rows) {
+        for (int row = 0; row < rows.size(); ++row) rows.set(row, 0, kept);
+      });
+  if (copied == 0) {
+    throw shard.error("its experiment " + std::to_string(in_shard) +
+                      " was removed while it was merged; merge it again");
+  }
   const auto experiment = statements.last_inserted();
   copy_rows(shard, statements.database(),
             {"event", "experiment_id = ? AND trial_id IS NULL ORDER BY id", {"id", "experiment_id"}}, in_shard,

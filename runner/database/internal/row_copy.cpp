@@ -122,21 +122,24 @@ void RowWriting::write(const ShardSource& shard, std::span<const KeptRow> rows) 
   sqlite3_reset(write_.get());
 }
 
-void copy_rows(ShardSource& shard, SQLite::Database& target, const CopiedRows& rows, std::int64_t key,
-               const std::function<void(KeptRows&)>& map) {
+std::int64_t copy_rows(ShardSource& shard, SQLite::Database& target, const CopiedRows& rows, std::int64_t key,
+                       const std::function<void(KeptRows&)>& map) {
   const auto columns = columns_of_both(shard, target, rows);
   RowWriting writing(target, rows.table, columns);
   auto reading = shard.reading([&](StatementCache&) { return RowReading(shard.database(), rows, columns); });
   reading.begin(key);
   KeptRows piece;
   std::vector<KeptRow> places;
+  std::int64_t copied = 0;
   for (bool is_more = true; is_more;) {
     is_more = shard.reading([&](StatementCache&) { return reading.read(piece, piece_bytes); });
     map(piece);
     places.clear();
     for (int row = 0; row < piece.size(); ++row) places.push_back({&piece, row});
     writing.write(shard, places);
+    copied += piece.size();
   }
+  return copied;
 }
 
 }  // namespace runner::database

@@ -78,9 +78,9 @@ class RowWriting {
   RawStatement write_;
 };
 
-/// Copies rows of one key, some at a time; `map` puts other numbers into those that are mapped. Throws ShardError, and
-/// SQLite::Exception for the target.
-void copy_rows(ShardSource& shard, SQLite::Database& target, const CopiedRows& rows, std::int64_t key,
-               const std::function<void(KeptRows&)>& map);
+/// Copies rows of one key, some at a time; `map` puts other numbers into those that are mapped. Returns how many there
+/// were. Throws ShardError, and SQLite::Exception for the target.
+std::int64_t copy_rows(ShardSource& shard, SQLite::Database& target, const CopiedRows& rows, std::int64_t key,
+                       const std::function<void(KeptRows&)>& map);
 
 }  // namespace runner::database

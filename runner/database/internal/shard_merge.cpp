@@ -114,6 +114,8 @@ void ShardMerge::run(const std::optional<TrialChoice>& only, bool keep_numbers) 
   transfer_.emplace(into_, shard_, *columns_, [this](const std::string& sha256, std::int64_t bytes) {
     files_.adopt(into_.store, sha256, bytes);
   });
+  // Somebody may have given a table a column since.
+  if (ahead_ != nullptr && !(ahead_->columns() == *columns_)) ahead_ = nullptr;
   for (const auto& experiment : experiments(only)) {
     const auto trials = trials_of(experiment, only);
     const bool is_new = !experiment.in_target;
@@ -158,6 +160,10 @@ void ShardMerge::merge_trial(const Trial& trial, std::int64_t experiment, bool k
 
 std::optional<ShardMerge::Taken> ShardMerge::consider(const Trial& trial, ShardRecord& record, std::int64_t experiment,
                                                       bool keep_numbers) {
+  if (!record.rank().exists) {
+    throw shard_.error("its trial " + std::to_string(trial.in_shard) + " (" + trial.uuid +
+                       ") was removed while it was merged; merge it again");
+  }
   std::optional<TrialRank> former;
   if (trial.in_target) {
     former = rank_of(into_.statements, *trial.in_target);

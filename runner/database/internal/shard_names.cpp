@@ -75,9 +75,11 @@ std::int64_t ShardNames::find_plugin(std::int64_t in_shard) {
                              name, path, sha256);
   };
   if (const auto number = known()) return *number;
-  copy_rows(shard_, statements.database(), {"plugin", "id = ?", {"id"}}, in_shard, [](KeptRows& rows) {
-    for (int row = 0; row < rows.size(); ++row) rows.set(row, 0, std::nullopt);
-  });
+  const auto copied =
+      copy_rows(shard_, statements.database(), {"plugin", "id = ?", {"id"}}, in_shard, [](KeptRows& rows) {
+        for (int row = 0; row < rows.size(); ++row) rows.set(row, 0, std::nullopt);
+      });
+  if (copied == 0) throw shard_.error("a trial names a plugin that is not there: restore the shard from a backup");
   return statements.last_inserted();
 }
 

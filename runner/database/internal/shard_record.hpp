@@ -31,6 +31,7 @@ class TrialColumns {
   const std::vector<std::string>& of(TrialPart part) const { return columns_[static_cast<std::size_t>(part)]; }
   /// Returns the place of a column that every database has.
   int place(TrialPart part, const std::string& name) const;
+  bool operator==(const TrialColumns&) const = default;
 
  private:
   std::array<std::vector<std::string>, trial_part_count> columns_;

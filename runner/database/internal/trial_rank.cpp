@@ -30,6 +30,7 @@ TrialRank rank_of(StatementCache& statements, std::int64_t trial) {
   rank.trial = trial;
   auto& progress = rank.progress;
   const auto read_trial = [&](SQLite::Statement& row) {
+    rank.exists = true;
     progress.state = trial_state_from(row.getColumn(0).getString()).value_or(TrialState::pending);
     progress.epochs = row.getColumn(1).getInt64();
     rank.results = row.getColumn(2).getString();

@@ -24,6 +24,7 @@ struct MergedAttempt {
 /// the same for a record that has not ended and for what merging makes of it.
 struct TrialRank {
   std::int64_t trial = 0;  ///< Its number in the database it is read from.
+  bool exists = false;     ///< Whether there is such a trial.
   bool is_running = false;
   TrialProgress progress;  ///< `interrupted` where it runs.
   std::vector<MergedAttempt> attempts;
