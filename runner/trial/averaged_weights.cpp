@@ -11,7 +11,8 @@ namespace runner::trial {
 AveragedWeights::AveragedWeights(std::optional<double> decay, const Parameters& parameters) : decay_(decay) {
   if (!decay_) return;
   for (const auto& group : parameters.groups) {
-    for (const auto& [name, tensor] : group.tensors) weights_.push_back({name, tensor.detach()});
+    // Not detached: parameters may get other memory, see flat_parameters.hpp.
+    weights_.insert(weights_.end(), group.tensors.begin(), group.tensors.end());
   }
 }
 

@@ -52,6 +52,19 @@ std::vector<float> weights_in(const events::Payload& payload, const std::string&
   return {};
 }
 
+// A layer, and another that takes no part in the answers.
+class HalfUsed final : public Model {
+ public:
+  explicit HalfUsed(const DatasetInfo& data)
+      : linear_(register_module("linear", torch::nn::Linear(data.input_shape[0], data.outputs))),
+        unused_(register_module("unused", torch::nn::Linear(2, 2))) {}
+  Output forward(const Batch& batch) override { return linear_->forward(batch.inputs.only()); }
+
+ private:
+  torch::nn::Linear linear_;
+  torch::nn::Linear unused_;
+};
+
 }  // namespace
 
 TEST_CASE("With drop_last an epoch has full batches only, and with shuffle: false the same ones each time") {
@@ -92,7 +105,10 @@ TEST_CASE("validate_every leaves validations out and changes nothing of what is 
 
 TEST_CASE("ema: the moving average of the weights is what is evaluated and kept, as PyTorch's AveragedModel has it") {
   SampleRegistry registry;
+  registry.add_model<HalfUsed>("half_used");
   auto spec = batched_spec();
+  spec.model.plugin = GENERATE("linear", "half_used");
+  INFO(spec.model.plugin);
   spec.training.epochs = 1;
   spec.training.batch_size = std::int64_t{1};
   spec.training.resume_every = "1 steps";
