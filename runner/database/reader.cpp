@@ -177,14 +177,22 @@ std::vector<SpecRow> Reader::specs_of(std::int64_t experiment, const std::vector
 }
 
 std::optional<StateRow> Reader::state_of(std::int64_t trial) {
+  // A trial that continues another begins with a copy of its last state, which is older than its own first attempt.
   auto table = query(
-      "SELECT trial_id, epoch, batch, lower(hex(sha256)), data, is_file, is_last FROM resume_state WHERE trial_id = ?",
+      "SELECT trial_id, epoch, batch, lower(hex(sha256)), data, is_file, is_last, is_last AND created_ms <= coalesce("
+      "(SELECT CAST(round((julianday(min(started_at)) - 2440587.5) * 86400000) AS INTEGER) FROM attempt AS a"
+      " WHERE a.trial_id = s.trial_id), created_ms) FROM resume_state AS s WHERE trial_id = ?",
       {trial});
   if (table.rows.empty()) return std::nullopt;
   auto& row = table.rows[0];
-  StateRow state{number_in(row[0]),      number_in(row[1]), number_in(row[2]),
-                 number_in(row[6]) != 0, text_in(row[3]),   {},
-                 number_in(row[5]) != 0};
+  StateRow state{.trial = number_in(row[0]),
+                 .epoch = number_in(row[1]),
+                 .batch = number_in(row[2]),
+                 .is_last = number_in(row[6]) != 0,
+                 .is_of_parent = number_in(row[7]) != 0,
+                 .sha256 = text_in(row[3]),
+                 .data = {},
+                 .is_file = number_in(row[5]) != 0};
   if (auto* data = std::get_if<std::vector<std::byte>>(&row[4])) state.data = std::move(*data);
   return state;
 }

@@ -141,6 +141,8 @@ struct StateRow {
   std::int64_t epoch = 0;  ///< The epoch that the next step belongs to.
   std::int64_t batch = 0;  ///< Batches of it that are done.
   bool is_last = false;    ///< It is the state of a trial's end.
+  /// It is that of the trial that this one continues, which has none of its own yet.
+  bool is_of_parent = false;
   std::string sha256;
   std::vector<std::byte> data;  ///< Empty for a state that is a file.
   bool is_file = false;         ///< It lies in the payload folder, under its digest.

@@ -6,7 +6,7 @@ namespace runner::supervisor {
 
 protocol::Resume resume_from(database::Reader& reader, const database::DatabasePaths& paths, database::StateRow state) {
   protocol::Resume resume;
-  resume.extends = state.is_last;
+  resume.extends = state.is_of_parent;
   for (auto& row : reader.evaluations_of(state.trial, state.epoch)) {
     resume.history.push_back({row.epoch, row.step, 0, std::move(row.metrics)});
   }

@@ -128,7 +128,8 @@ events::AttemptEnded TrialRun::pause() {
 
 std::string TrialRun::hint(const std::string& fault) const {
   // LibTorch's words. A batch is divided by `task.accumulate`, and among processes.
-  if (batch_size_ > 1 && fault.find("Expected more than 1 value per channel") != std::string::npos) {
+  if (fault.find("Expected more than 1 value per channel") == std::string::npos) return "";
+  if (batch_size_ > 1) {
     return "\na part of the batch of " + std::to_string(batch_size_) +
            " rows has one row, on which batch normalisation cannot train; choose a smaller task.accumulate or "
            "training.processes, or a larger training.batch_size";
@@ -190,6 +191,7 @@ bool TrialRun::is_small() const {
 void TrialRun::resume(const ResumePoint& from) {
   at_ = restore_state(from.state, resumable());
   generator_is_restored_ = at_.batch > 0;
+  bool is_at_end = false;
   for (const Evaluation& evaluation : from.history) {
     // An epoch may have had no validation.
     if (evaluation.epoch >= at_.epoch || evaluation.metrics.empty()) continue;
@@ -199,10 +201,12 @@ void TrialRun::resume(const ResumePoint& from) {
     if (policies_.ask(shown).is_best) best_epoch_ = shown.epoch;
     look_at_monitor(shown);
     parts_.scheduler().observe(shown);
+    stopped_.reset();
     ask_stops(shown);
+    is_at_end = shown.epoch + 1 == at_.epoch && at_.batch == 0;
   }
-  // Whoever asks for more epochs wants one at least.
-  if (from.extends) stopped_.reset();
+  // A stop in the midst of it ended a shorter trial. Whoever asks for more epochs wants one at least.
+  if (from.extends || !is_at_end) stopped_.reset();
   // The epoch may have no step left that would set the rate of its steps.
   if (at_.batch > 0) lr_.before_step(position_of(at_.batch - 1));
 }

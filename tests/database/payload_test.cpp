@@ -1,3 +1,4 @@
+#include <chrono>
 #include <fstream>
 
 #include "database/internal/payload_store.hpp"
@@ -34,6 +35,13 @@ runner::events::StateTaken state_in_file(Writer& writer, std::int64_t trial, std
   runner::events::StateTaken state{.trial = trial, .epoch = epoch, .is_last = is_last};
   state.payload = checkpoint_in_file(writer, trial, epoch, payload).checkpoints[0].payload;
   return state;
+}
+
+// What is recorded in one millisecond has no order in time.
+void wait_for_next_millisecond() {
+  using Clock = std::chrono::system_clock;
+  const auto now = [] { return std::chrono::floor<std::chrono::milliseconds>(Clock::now()); };
+  for (const auto begin = now(); now() == begin;) continue;
 }
 
 std::string text_of(const std::vector<std::byte>& bytes) {
@@ -152,6 +160,38 @@ TEST_CASE("the last state of a completed trial keeps its file, also when a longe
   transaction.commit();
   testing::write(writer, state_in_file(writer, longer, 5, "further"));
   CHECK(reader.is_intact(reader.state_of(*record.parent).value()));
+}
+
+TEST_CASE("a state is the parent's until a trial that continues another has one of its own") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  Reader reader(folder.path() / "runner.db");
+  const auto is_of_parent = [&](std::int64_t trial) { return reader.state_of(trial).value().is_of_parent; };
+  auto record = testing::sample_trial(testing::add_experiment(writer), 0, 0);
+  const auto changed = [&](const auto& change) {
+    auto transaction = writer.transaction();
+    const auto result = change();
+    transaction.commit();
+    return result;
+  };
+  const auto parent = changed([&] { return writer.add_trial(record); });
+  testing::write(writer, runner::events::AttemptStarted{parent, 4711, "localhost"});
+  wait_for_next_millisecond();
+  testing::write(writer, state_in_file(writer, parent, 3, "the end", true));
+  CHECK_FALSE(is_of_parent(parent));
+  testing::write(writer, runner::events::AttemptEnded{.trial = parent});
+  record.parent = parent;
+  record.ordinal = 1;
+  const auto longer = changed([&] { return writer.add_extension(record); });
+  CHECK(is_of_parent(longer));
+  wait_for_next_millisecond();
+  testing::write(writer, runner::events::AttemptStarted{longer, 4711, "localhost"});
+  CHECK(is_of_parent(longer));
+  wait_for_next_millisecond();
+  testing::write(writer, state_in_file(writer, longer, 5, "further"));
+  CHECK_FALSE(is_of_parent(longer));
+  testing::write(writer, state_in_file(writer, longer, 9, "its own end", true));
+  CHECK_FALSE(is_of_parent(longer));
 }
 
 TEST_CASE("files that no row names are removed, but not while somebody writes payloads") {

@@ -19,6 +19,15 @@ spec::TrialSpec spec_with_patience(std::int64_t patience) {
   return spec;
 }
 
+// Ends a trial with epoch 2, and has nothing against what comes after it.
+class StopsOnce final : public Stop {
+ public:
+  std::optional<std::string> observe(const Evaluation& evaluation) override {
+    if (evaluation.epoch != 2) return std::nullopt;
+    return "epoch 2 is over";
+  }
+};
+
 }  // namespace
 
 TEST_CASE("A trial whose loss no longer gets better ends with the epoch in which patience is over, and says why") {
@@ -47,6 +56,40 @@ TEST_CASE("A trial resumed from any of its states ends with the same epoch, as o
     CHECK(again.message == end.message);
     if (!resumed.history.empty()) CHECK(resumed.epochs.back().weights_sha256 == whole.epochs.back().weights_sha256);
     CHECK(static_cast<std::size_t>(from.epoch) + resumed.history.size() == whole.history.size());
+  }
+}
+
+TEST_CASE("A trial that goes on after a stop is resumed from any of its states to its own end, not to that stop") {
+  SampleRegistry registry;
+  registry.add([](Registrar& registrar) {
+    registrar.stop<NoOptions>("once", "Serves a test.", {},
+                              [](const NoOptions&) { return std::make_unique<StopsOnce>(); });
+  });
+  auto spec = sample_spec("linear");
+  spec.training.epochs = 9;
+  spec.training.resume_every = "2 steps";
+  spec.training.batch_size = std::int64_t{10};
+  StateKeeper endless;
+  REQUIRE(trial::run_trial(spec, *registry, endless).state == events::TrialState::completed);
+  spec.stop = {{"once"}};
+  StateKeeper shorter;
+  REQUIRE(trial::run_trial(spec, *registry, shorter).reason == "once");
+  REQUIRE(shorter.history.size() == 3);
+  trial::TrialStart start;
+  start.resume = trial::ResumePoint{shorter.states.back().payload.bytes, shorter.history, true};
+  StateKeeper longer;
+  longer.history = shorter.history;
+  CHECK(trial::run_trial(spec, *registry, longer, start).reason.empty());
+  REQUIRE(longer.history.size() == 9);
+  REQUIRE(longer.states.size() > 10);
+  for (const auto& [from, resumed, end] : resumed_from_each_state(spec, registry, longer)) {
+    INFO("epoch " << from.epoch << ", batch " << from.batch);
+    CHECK(end.state == events::TrialState::completed);
+    CHECK(end.reason.empty());
+    CHECK(static_cast<std::size_t>(from.epoch) + resumed.history.size() == 9);
+    for (const auto& epoch : resumed.epochs) {
+      CHECK(epoch.weights_sha256 == endless.epochs.at(static_cast<std::size_t>(epoch.epoch)).weights_sha256);
+    }
   }
 }
 

@@ -95,6 +95,7 @@ void begin_where_parent_ended(database::Reader& reader, const std::filesystem::p
   if (!state || !state->is_last || !reader.is_intact(*state)) return;
   recorded.digests.erase(recorded.digests.begin(), recorded.digests.lower_bound(state->epoch));
   recorded.begin = supervisor::resume_from(reader, database::DatabasePaths(database), *std::move(state));
+  recorded.begin->extends = true;
 }
 
 Recorded read(const std::filesystem::path& database, std::int64_t trial) {
