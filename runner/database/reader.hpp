@@ -94,7 +94,7 @@ class Reader {
   std::vector<BestMetricRow> best_metrics_of(const TrialSelection& trials);
   /// Lists the configurations of trials, by their hash.
   std::vector<ConfigurationRow> configurations_of(const TrialSelection& trials);
-  /// Lists every completed trial, in the order of their numbers.
+  /// Lists every completed trial that continues no other, in the order of their numbers.
   std::vector<CompletedRow> completed_trials();
   /// Returns the number of checkpoints ever taken in an experiment.
   std::int64_t checkpoint_count(std::int64_t experiment);

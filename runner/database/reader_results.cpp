@@ -86,7 +86,8 @@ std::vector<CompletedRow> Reader::completed_trials() {
       "FROM ("
       "SELECT p.kind || ' ' || p.name || ' ' || p.sha256 AS line FROM trial_plugin AS u JOIN plugin AS p ON p.id = "
       "u.plugin_id"
-      " WHERE u.trial_id = t.id ORDER BY 1)) FROM trial AS t WHERE t.state = 'completed' ORDER BY t.id");
+      " WHERE u.trial_id = t.id ORDER BY 1)) FROM trial AS t WHERE t.state = 'completed' AND t.parent IS NULL ORDER BY "
+      "t.id");
   std::vector<CompletedRow> completed;
   for (const auto& row : table.rows) {
     completed.push_back({number_in(row[0]), text_in(row[1]), text_in(row[2]), text_in(row[3])});

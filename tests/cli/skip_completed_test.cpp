@@ -41,6 +41,21 @@ TEST_CASE("A trial of another config, or one that failed, is run although its li
   CHECK(trials_of(runner) == 4);
 }
 
+TEST_CASE("A trial that was extended does not stand for one that was as long from its beginning") {
+  const RunnerProgram runner;
+  const std::vector<std::string> words = {"configs/wine.yaml", "scheduler=cosine", "-q", "--skip-completed"};
+  auto shorter = words;
+  shorter.push_back("training.epochs=3");
+  auto longer = words;
+  longer.push_back("training.epochs=6");
+  REQUIRE(runner(shorter).code == 0);
+  REQUIRE(runner({"extend", "1", "training.epochs=6", "-q"}).code == 0);
+  REQUIRE(runner(longer).code == 0);
+  CHECK(trials_of(runner) == 3);
+  REQUIRE(runner(longer).code == 0);
+  CHECK(trials_of(runner) == 3);
+}
+
 TEST_CASE("An edited data file is another data set") {
   const RunnerProgram runner;
   const auto file = runner.folder().write("a.csv", "x,y\n0,0\n1,1\n2,0\n3,1\n4,0\n5,1\n");
