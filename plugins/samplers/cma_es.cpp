@@ -63,6 +63,7 @@ class CmaEs final : public Sampler {
   std::vector<double> coordinates(std::size_t index) const;
   std::vector<double> told_coordinates(const SearchResult& result) const;
   SearchPoint point_of(const std::vector<double>& coordinates) const;
+  bool is_at(const std::vector<double>& coordinates, const SearchPoint& point) const;
   void end_generation();
   bool is_used_up() const;
   void restart();
@@ -101,12 +102,22 @@ SearchPoint CmaEs::point_of(const std::vector<double>& coordinates) const {
   return point;
 }
 
+// A search tells of a point with as many digits as it suggested.
+bool CmaEs::is_at(const std::vector<double>& coordinates, const SearchPoint& point) const {
+  for (std::size_t i = 0; i < space_.size(); ++i) {
+    const double at = coordinates[i];
+    const bool is_exact = point[i] == space_[i].from_unit(at);
+    if (!is_exact && !(at > 0 && at < 1 && point[i] == samplers::readable_value(space_[i], at))) return false;
+  }
+  return true;
+}
+
 // A point of the present distribution is known exactly, even where its parameters were rounded. One of an earlier
 // generation, or of somebody else, is shortened to a length that is usual (Hansen, 2011, "Injecting external solutions
 // into CMA-ES").
 std::vector<double> CmaEs::told_coordinates(const SearchResult& result) const {
   auto own = coordinates(result.suggestion);
-  if (point_of(own) == result.point) return own;
+  if (is_at(own, result.point)) return own;
   std::vector<double> told(space_.size());
   for (std::size_t i = 0; i < space_.size(); ++i) told[i] = space_[i].to_unit(result.point[i].value());
   const auto n = static_cast<double>(space_.size());

@@ -94,6 +94,21 @@ TEST_CASE("cma_es goes on from another place when its distribution has shrunk to
   CHECK(is_restarted);
 }
 
+TEST_CASE("cma_es knows its points where they are told with as many digits as a search stores") {
+  const SearchSpace space = {loguniform("x", 1e-4, 1), randint("n", 8, 128)};
+  const auto exact = load_sampler(SHIPPED_PLUGINS, "cma_es", space, 2);
+  const auto stored = load_sampler(SHIPPED_PLUGINS, "cma_es", space, 2);
+  for (std::size_t i = 0; i < 60; ++i) {
+    const auto point = exact->suggest(i, {}).value().point;
+    REQUIRE(stored->suggest(i, {}).value().point == point);
+    const double loss = std::abs(std::log(*point[0] / 0.02)) + std::abs(*point[1] - 40) / 10;
+    char text[32];
+    std::snprintf(text, sizeof text, "%.6g", *point[0]);
+    exact->tell({i, point, loss});
+    stored->tell({i, {std::stod(text), point[1]}, loss});
+  }
+}
+
 TEST_CASE("cma_es refuses what is not a number, or depends on another key") {
   CHECK_THROWS_WITH(
       load_sampler(SHIPPED_PLUGINS, "cma_es", {uniform("x", 0, 1), choice("model", {"\"mlp\"", "\"cnn\""})}, 0),
