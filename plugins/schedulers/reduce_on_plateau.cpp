@@ -84,13 +84,14 @@ extern "C" RUNNER_EXPORT void runner_register(runner::Registrar& registrar) {
            param("mode", &PlateauOptions::mode, "Which way is better; null for the metric's own.")
                .direction_of("monitor"),
            param("factor", &PlateauOptions::factor, "What the rate is multiplied by.").above(0).below(1),
-           param("patience", &PlateauOptions::patience, "Epochs without a better value that are waited for.")
+           param("patience", &PlateauOptions::patience, "Validations without a better value that are waited for.")
                .at_least(0),
            param("threshold", &PlateauOptions::threshold, "How much better a value must be to count.").at_least(0),
            param("threshold_mode", &PlateauOptions::threshold_mode,
                  "Whether threshold is a share of the size of the best value, or a number.")
                .one_of({"rel", "abs"}),
-           param("cooldown", &PlateauOptions::cooldown, "Epochs after a change in which none is counted.").at_least(0),
+           param("cooldown", &PlateauOptions::cooldown, "Validations after a change in which none is counted.")
+               .at_least(0),
            param("min_lr", &PlateauOptions::min_lr, "The lowest rate.").at_least(0)}),
       [](const PlateauOptions& options) { return std::make_unique<ReduceOnPlateau>(options); });
 }

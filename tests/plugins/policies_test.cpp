@@ -11,14 +11,16 @@ namespace {
 
 using Epochs = std::vector<std::int64_t>;
 
-// Shows a policy these values of its metric one after another, and returns the epochs it holds at the end.
-Epochs held(const spec::PluginChoice& choice, const std::vector<double>& values, std::int64_t weights_bytes = 1000) {
+// Shows a policy these values of its metric one after another, one in `validate_every` epochs, and returns the epochs
+// it holds at the end.
+Epochs held(const spec::PluginChoice& choice, const std::vector<double>& values, std::int64_t weights_bytes = 1000,
+            std::int64_t validate_every = 1) {
   SampleRegistry registry;
   const auto policy = (*registry).make<CheckpointPolicyKind>(choice);
   const std::string metric = policy->monitor().value_or(Monitor{}).metric;
   Epochs epochs;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const auto epoch = static_cast<std::int64_t>(i);
+    const auto epoch = static_cast<std::int64_t>(i + 1) * validate_every - 1;
     const Decision decision = policy->decide({epoch, epoch + 1, 100, {{metric, values[i]}}, weights_bytes});
     if (decision.keep) {
       CHECK_FALSE(decision.reason.empty());
@@ -29,7 +31,7 @@ Epochs held(const spec::PluginChoice& choice, const std::vector<double>& values,
     }
   }
   CHECK(static_cast<std::int64_t>(epochs.size()) <=
-        policy->most_kept(static_cast<std::int64_t>(values.size()), weights_bytes));
+        policy->most_kept(static_cast<std::int64_t>(values.size()) * validate_every, weights_bytes));
   return epochs;
 }
 
@@ -66,4 +68,11 @@ TEST_CASE("The policies every_n_epochs, last and none hold what their names say"
   CHECK(held({"every_n_epochs", {{"n", 8}}}, seven).empty());
   CHECK(held({"last"}, seven) == Epochs{6});
   CHECK(held({"none"}, seven).empty());
+}
+
+TEST_CASE("The policy every_n_epochs waits for the next validation where its epoch has none") {
+  const std::vector<double> five(5, 1.0);
+  CHECK(held({"every_n_epochs", {{"n", 4}}}, five, 1000, 3) == Epochs{5, 8, 11});
+  CHECK(held({"every_n_epochs", {{"n", 2}}}, five, 1000, 4) == Epochs{3, 7, 11, 15, 19});
+  CHECK(held({"every_n_epochs", {{"n", 6}}}, five, 1000, 3) == Epochs{5, 11});
 }
