@@ -30,5 +30,7 @@ target_link_libraries(runner_sqlite INTERFACE $<IF:$<TARGET_EXISTS:SQLite3::SQLi
 # Only the run-time library matters; the flags that LibTorch's package adds (its ABI among them) come along.
 add_library(runner_torch INTERFACE)
 target_link_libraries(runner_torch INTERFACE torch ${TORCH_LIBRARIES})
+# Debian 12's package has none, whatever the machine has.
+set(runner_libtorch_has_cuda $<BOOL:$<TARGET_EXISTS:torch_cuda>>)
 separate_arguments(runner_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
 target_compile_options(runner_torch INTERFACE ${runner_torch_flags})

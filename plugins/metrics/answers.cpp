@@ -50,6 +50,9 @@ torch::Tensor probabilities(const torch::Tensor& scores) {
   return scores.to(torch::kCPU, torch::kFloat64).softmax(1).contiguous();
 }
 
-void add_to(torch::Tensor& sum, const torch::Tensor& value) { sum = sum.defined() ? sum + value : value; }
+// A trial that is resumed has its sums where its model is, wherever they were counted.
+void add_to(torch::Tensor& sum, const torch::Tensor& value) {
+  sum = sum.defined() ? sum.to(value.device()) + value : value;
+}
 
 }  // namespace runner::metrics

@@ -118,9 +118,7 @@ supervisor::SupervisorOptions supervisor_options(const RunOptions& options, cons
                supervision.jobs);
     supervision.jobs = most;
   }
-  // A device with a number names one GPU for all.
-  const bool shares_gpus = training.device == "cuda" || training.device == "auto";
-  if (shares_gpus && machine.gpus.size() > 1) supervision.gpus = machine.gpus;
+  if (spec::takes_any_gpu(training) && machine.gpus.size() > 1) supervision.gpus = machine.gpus;
   if (threads > machine.cores && !options.quiet) {
     fmt::print(stderr, "note: {} {}, but there {} {}; more threads than cores make every step slower\n",
                training.processes > 1 ? "training.processes times training.threads is" : "training.threads is", threads,

@@ -43,7 +43,7 @@ class Metric {
   /// Forgets the pass.
   virtual void reset() = 0;
   /// Shows every tensor of the pass so far, which the visitor may read or replace; one that does not exist yet as an
-  /// undefined tensor.
+  /// undefined tensor. Those of a trial that is resumed are on the device of its model, wherever they were before.
   virtual void visit_state(const StateVisitor& visit) = 0;
 };
 

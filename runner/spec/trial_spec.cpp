@@ -21,6 +21,8 @@ bool is_full_batch(const Training& training) { return std::holds_alternative<std
 
 std::int64_t threads_in_all(const Training& training) { return training.threads * training.processes; }
 
+bool takes_any_gpu(const Training& training) { return training.device == "cuda" || training.device == "auto"; }
+
 bool is_device(std::string_view text) {
   if (text == "cpu" || text == "auto" || text == "cuda") return true;
   constexpr std::string_view prefix = "cuda:";

@@ -150,6 +150,9 @@ bool is_full_batch(const Training& training);
 /// Returns how many threads a trial keeps busy: those of all of its processes.
 std::int64_t threads_in_all(const Training& training);
 
+/// Says whether a trial trains on whichever GPU its worker is given: its device has no number.
+bool takes_any_gpu(const Training& training);
+
 /// Says whether `text` is a device the runner knows the spelling of: `cpu`, `auto`, `cuda` or `cuda:N`.
 bool is_device(std::string_view text);
 

@@ -43,11 +43,18 @@ std::int64_t cores_by_quota(const fs::path& root, std::int64_t cores) {
   return cores;
 }
 
-std::vector<std::string> visible_gpus(const fs::path& root) {
+}  // namespace
+
+// CUDA goes no further in a list than to the first name that is none, such as -1 or NoDevFiles
+// (https://docs.nvidia.com/cuda/cuda-c-programming-guide/, "CUDA Environment Variables").
+std::vector<std::string> visible_gpus(const fs::path& root, const char* visible) {
   std::vector<std::string> gpus;
-  if (const char* visible = std::getenv("CUDA_VISIBLE_DEVICES")) {
+  if (visible != nullptr) {
     std::istringstream names(visible);
-    for (std::string name; std::getline(names, name, ',');) gpus.push_back(name);
+    for (std::string name; std::getline(names, name, ',');) {
+      if (name.empty() || name.front() == '-' || name == "NoDevFiles") break;
+      gpus.push_back(name);
+    }
     return gpus;
   }
   std::error_code error;
@@ -58,19 +65,19 @@ std::vector<std::string> visible_gpus(const fs::path& root) {
   return gpus;
 }
 
-}  // namespace
-
 Machine look_at_machine(const fs::path& root) {
-  return {cores_by_quota(root, cores_by_affinity()), machine::free_memory(root), visible_gpus(root)};
+  Machine machine{cores_by_quota(root, cores_by_affinity()), machine::free_memory(root), {}};
+  if constexpr (RUNNER_LIBTORCH_HAS_CUDA) machine.gpus = visible_gpus(root, std::getenv("CUDA_VISIBLE_DEVICES"));
+  return machine;
 }
 
 std::int64_t default_jobs(const Machine& machine, const spec::Training& training, std::int64_t trials) {
   const std::string& device = training.device;
   std::int64_t jobs = std::max<std::int64_t>(1, machine.cores / spec::threads_in_all(training));
-  if (device != "cpu" && !machine.gpus.empty()) {
-    // A device with a number is the one that all trials share.
-    jobs = device.find(':') == std::string::npos ? static_cast<std::int64_t>(machine.gpus.size()) : 1;
-  }
+  const auto gpus = static_cast<std::int64_t>(machine.gpus.size());
+  // A device with a number is the one that all trials share, as is one of which the system knows nothing (in WSL).
+  if (device.starts_with("cuda")) jobs = spec::takes_any_gpu(training) ? std::max<std::int64_t>(1, gpus) : 1;
+  if (device == "auto" && gpus > 0) jobs = gpus;
   if (machine.memory_bytes) jobs = std::min(jobs, *machine.memory_bytes / (worker_bytes * training.processes));
   return std::clamp<std::int64_t>(jobs, 1, std::max<std::int64_t>(1, trials));
 }

@@ -47,7 +47,7 @@ void WorkerSlot::listen_with(std::vector<TrialListener*> listeners) {
 std::vector<std::string> WorkerSlot::environment_for(const spec::TrialSpec& spec,
                                                      const std::vector<protocol::PluginLocation>& plugins) const {
   auto needs = needs_of(spec, plugins);
-  if (options_.gpu && spec.training.device != "cpu") needs.gpu = options_.gpu;
+  if (options_.gpu && spec::takes_any_gpu(spec.training)) needs.gpu = options_.gpu;
   return worker_.launcher().environment_for(needs);
 }
 

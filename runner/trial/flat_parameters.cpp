@@ -9,10 +9,13 @@ namespace runner::trial {
 
 namespace {
 
-// As far apart as LibTorch's allocator puts tensors, so that every kernel finds them aligned as before.
-constexpr std::int64_t alignment = 64;
+// As far apart as LibTorch's allocators put tensors, so that every kernel finds them aligned as before: cuBLAS chooses
+// another one for what is aligned otherwise.
+constexpr std::int64_t cpu_alignment = 64;
+constexpr std::int64_t gpu_alignment = 512;
 
 std::int64_t padded(const torch::Tensor& tensor) {
+  const std::int64_t alignment = tensor.is_cpu() ? cpu_alignment : gpu_alignment;
   const std::int64_t step = alignment / static_cast<std::int64_t>(tensor.element_size());
   return (tensor.numel() + step - 1) / step * step;
 }

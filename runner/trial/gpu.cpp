@@ -2,6 +2,7 @@
 
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/ones.h>
 #include <c10/core/DeviceGuard.h>
 #include <dlfcn.h>
 
@@ -95,6 +96,15 @@ std::optional<std::int64_t> free_gpu_bytes(int index) {
   std::size_t all_bytes = 0;
   if (look(&free_bytes, &all_bytes) != 0) return std::nullopt;
   return static_cast<std::int64_t>(free_bytes);
+}
+
+bool gpu_works(int index) {
+  try {
+    const c10::Device device(c10::kCUDA, static_cast<c10::DeviceIndex>(index));
+    return at::ones({1}, device).item<float>() == 1.0F;
+  } catch (const c10::Error&) {
+    return false;
+  }
 }
 
 }  // namespace runner::trial

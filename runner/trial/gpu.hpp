@@ -19,4 +19,8 @@ nlohmann::json gpu_fingerprint();
 /// Returns how many bytes of the memory of the GPU at `index` nobody holds; none where the driver does not say.
 std::optional<std::int64_t> free_gpu_bytes(int index);
 
+/// Says whether a GPU still computes. After some errors (an assertion on the device, an address that is none, a fault
+/// of the hardware) nothing does in the process that met it.
+bool gpu_works(int index);
+
 }  // namespace runner::trial

@@ -32,6 +32,21 @@ void set_generator_state(torch::Device device, const torch::Tensor& state) {
   generator.set_state(state);
 }
 
+// A state that comes from another kind of device has no numbers for this one's generator, which then begins as an epoch
+// does: with the seed of the CPU's.
+void restore_generators(const Views& views, torch::Device device) {
+  bool has_device = device.is_cpu();
+  for (const auto& view : views) {
+    if (view.name == "cpu") set_generator_state(torch::kCPU, to_tensor(view));
+  }
+  for (const auto& view : views) {
+    if (view.name == "cpu" || device.is_cpu()) continue;
+    set_generator_state(device, to_tensor(view));
+    has_device = true;
+  }
+  if (!has_device) generator_of(device).set_current_seed(generator_of(torch::kCPU).current_seed());
+}
+
 // The tensors whose names begin with `prefix`, which is taken off.
 Views below(const checkpoint::Container& container, const std::string& prefix) {
   Views views;
@@ -111,9 +126,7 @@ Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& p
     for (const auto& view : below(container, "best/")) best.push_back({view.name, to_tensor(view).to(parts.device)});
     parts.best.restore(std::stoll(epoch->second), std::move(best));
   }
-  for (const auto& view : below(container, "generator/")) {
-    set_generator_state(view.name == "cpu" ? torch::Device(torch::kCPU) : parts.device, to_tensor(view));
-  }
+  if (counters.at(1) > 0) restore_generators(below(container, "generator/"), parts.device);
   return {counters.at(0), counters.at(1), counters.at(2), counters.at(3)};
 }
 

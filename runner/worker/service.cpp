@@ -13,8 +13,10 @@
 #include "checkpoint/payload_file.hpp"
 #include "files/file_error.hpp"
 #include "protocol/messages.hpp"
+#include "trial/device.hpp"
 #include "trial/fault_text.hpp"
 #include "trial/fingerprint.hpp"
+#include "trial/gpu.hpp"
 #include "trial/trial.hpp"
 #include "worker/answers.hpp"
 #include "worker/crash_note.hpp"
@@ -132,6 +134,13 @@ events::AttemptEnded run(int socket, protocol::StartTrial& start, PluginLoader& 
   }
 }
 
+// A GPU that met some faults computes nothing more in this process.
+bool has_lost_gpu(const events::AttemptEnded& ended, const spec::Training& training) {
+  if (ended.state != events::TrialState::failed || trial::gpu_count() == 0) return false;
+  const auto device = trial::evaluation_device(training);
+  return !device.is_cpu() && !trial::gpu_works(device.index());
+}
+
 }  // namespace
 
 int serve(int socket, int wakeup) {
@@ -153,14 +162,19 @@ int serve(int socket, int wakeup) {
       continue;
     }
     protocol::Report report;
+    bool is_spent = false;
     if (auto* start = std::get_if<protocol::StartTrial>(&command)) {
-      report = run(socket, *start, loader, cache, inbox, ranks);
+      auto ended = run(socket, *start, loader, cache, inbox, ranks);
+      is_spent = has_lost_gpu(ended, start->spec.training);
+      report = std::move(ended);
     } else {
       report = answer(command, loader, cache, search);
     }
     std::fflush(nullptr);
     send(socket, report);
     wake(wakeup);
+    // The next trial gets another process.
+    if (is_spent) ::_exit(1);
   }
 }
 

@@ -23,3 +23,11 @@ TEST_CASE("Another GPU is told of, and one in place of none") {
   CHECK(analysis::fingerprint_changes(one, none) == Lines{"gpu was one, is none"});
   CHECK(analysis::fingerprint_changes(none, one) == Lines{"gpu was none, is one"});
 }
+
+TEST_CASE("A worker that sees several GPUs may be one that trained on one of them") {
+  const nlohmann::json one = {{"gpu", "H100"}};
+  const nlohmann::json both = {{"gpu", "A100, H100"}};
+  CHECK(analysis::fingerprint_changes(one, both).empty());
+  CHECK(analysis::fingerprint_changes(both, one) == Lines{"gpu was A100, H100, is H100"});
+  CHECK(analysis::fingerprint_changes({{"gpu", "H10"}}, both) == Lines{"gpu was H10, is A100, H100"});
+}

@@ -58,3 +58,34 @@ TEST_CASE("As many trials run at a time as cores and memory allow with all threa
   CHECK(default_jobs({.cores = 64, .memory_bytes = 4096 * MiB, .gpus = {}}, {.processes = 3}, 100) == 5);
   CHECK(default_jobs(machine, {.threads = 99}, 100) == 1);
 }
+
+TEST_CASE("As many trials run at a time on GPUs as there are, and one where nobody says how many that is") {
+  using runner::supervisor::default_jobs;
+  const auto on = [](const char* device) {
+    runner::spec::Training training;
+    training.device = device;
+    return training;
+  };
+  runner::supervisor::Machine machine{.cores = 16, .memory_bytes = std::nullopt, .gpus = {"0", "1"}};
+  CHECK(default_jobs(machine, on("cuda"), 100) == 2);
+  CHECK(default_jobs(machine, on("auto"), 100) == 2);
+  CHECK(default_jobs(machine, on("cuda:1"), 100) == 1);
+  CHECK(default_jobs(machine, on("cpu"), 100) == 16);
+  machine.gpus.clear();
+  CHECK(default_jobs(machine, on("cuda"), 100) == 1);
+  CHECK(default_jobs(machine, on("cuda:1"), 100) == 1);
+  CHECK(default_jobs(machine, on("auto"), 100) == 16);
+}
+
+TEST_CASE("GPUs are those that CUDA_VISIBLE_DEVICES shows, up to the first name that is none") {
+  using runner::supervisor::visible_gpus;
+  using Names = std::vector<std::string>;
+  TemporaryFolder root;
+  CHECK(visible_gpus(root.path(), nullptr).empty());
+  root.write("proc/driver/nvidia/gpus/0000:01:00.0/information", "");
+  root.write("proc/driver/nvidia/gpus/0000:02:00.0/information", "");
+  CHECK(visible_gpus(root.path(), nullptr) == Names{"0", "1"});
+  CHECK(visible_gpus(root.path(), "1,GPU-8932f937") == Names{"1", "GPU-8932f937"});
+  for (const char* none : {"", "-1", "NoDevFiles"}) CHECK(visible_gpus(root.path(), none).empty());
+  CHECK(visible_gpus(root.path(), "1,-1,0") == Names{"1"});
+}
