@@ -105,9 +105,9 @@ std::vector<cluster::TrialToPack> ClusterExperiment::to_pack(const std::vector<s
   return trials;
 }
 
-void ClusterExperiment::merge() {
+bool ClusterExperiment::merge() {
   const auto files = cluster::Shards::readable(shards_.read());
-  if (files.empty()) return;
+  if (files.empty()) return true;
   auto merged = database::merge(database_, files);
   if (is_held(merged)) {
     database::ExperimentLock::acquire(database::DatabasePaths(database_), plan_.experiment, longest_wait);
@@ -115,6 +115,7 @@ void ClusterExperiment::merge() {
   }
   for (const auto& shard : merged) say_problems(shard);
   say_unlike(merged);
+  return std::all_of(merged.begin(), merged.end(), [](const auto& shard) { return shard.is_whole(); });
 }
 
 // Tasks do not have the database whose checkpoint the trials begin with.

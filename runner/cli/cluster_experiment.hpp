@@ -31,9 +31,9 @@ class ClusterExperiment {
   /// The same, with what the queue was when it was last asked.
   cluster::Evidence look_at_shards();
 
-  /// Brings what the tasks have stored into the database, and prints what could not be. Waits for somebody who has the
-  /// experiment there; throws database::DatabaseError, held, where that takes a minute.
-  void merge();
+  /// Brings what the tasks have stored into the database, and prints what could not be; says whether all could. Waits
+  /// for somebody who has the experiment there; throws database::DatabaseError, held, where that takes a minute.
+  bool merge();
 
   /// Says what is submitted, and how.
   struct Order {

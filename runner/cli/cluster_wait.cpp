@@ -102,8 +102,8 @@ class BlockedNotes {
   std::set<std::string> said_;
 };
 
-int end_of(ClusterExperiment& experiment, const RunOptions& options,
-           const std::vector<cluster::TrialStanding>& trials) {
+int end_of(ClusterExperiment& experiment, const RunOptions& options, const std::vector<cluster::TrialStanding>& trials,
+           bool is_whole) {
   const auto number = experiment.plan().experiment;
   print_result(experiment.database(), number, options);
   const auto lost = cluster::count(trials, Standing::lost);
@@ -115,8 +115,8 @@ int end_of(ClusterExperiment& experiment, const RunOptions& options,
   }
   const auto diverged = std::count_if(trials.begin(), trials.end(),
                                       [](const auto& trial) { return trial.state == TrialState::diverged; });
-  const bool is_bad =
-      cluster::count(trials, Standing::failed) > 0 || diverged == static_cast<std::ptrdiff_t>(trials.size());
+  const bool is_bad = !is_whole || cluster::count(trials, Standing::failed) > 0 ||
+                      diverged == static_cast<std::ptrdiff_t>(trials.size());
   return is_bad ? exit_trial : exit_ok;
 }
 
@@ -167,8 +167,8 @@ int wait_for_cluster(ClusterExperiment& experiment, const RunOptions& options) {
   }
   progress.tell(trials);
   report.finish();
-  experiment.merge();
-  return end_of(experiment, options, trials);
+  const bool is_whole = experiment.merge();
+  return end_of(experiment, options, trials, is_whole);
 }
 
 }  // namespace runner::cli

@@ -52,8 +52,8 @@ std::optional<Condition> condition_from(std::string_view text) {
   if (place == std::string_view::npos || place == 0) return std::nullopt;
   for (const auto& [sign, comparison] : signs) {
     if (!text.substr(place).starts_with(sign)) continue;
-    return Condition{std::string(trimmed(text.substr(0, place))), comparison,
-                     value_from(trimmed(text.substr(place + sign.size())))};
+    const auto value = trimmed(text.substr(place + sign.size()));
+    return Condition{std::string(trimmed(text.substr(0, place))), comparison, value_from(value), std::string(value)};
   }
   return std::nullopt;
 }

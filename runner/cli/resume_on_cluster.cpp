@@ -56,16 +56,17 @@ std::vector<std::int64_t> rest_of(const std::vector<cluster::TrialStanding>& tri
 }
 
 int nothing_to_submit(const ClusterExperiment& experiment, const std::vector<cluster::TrialStanding>& trials,
-                      const RunOptions& options, bool failed) {
+                      const RunOptions& options, bool failed, bool is_whole) {
   const auto number = experiment.plan().experiment;
   const auto at_work = cluster::count(trials, Standing::pending) + cluster::count(trials, Standing::running);
   const auto bad = cluster::count(trials, Standing::failed);
-  fmt::print(stderr, "experiment {} '{}' has nothing to submit: {} done{}{}; what there is is merged\n", number,
+  fmt::print(stderr, "experiment {} '{}' has nothing to submit: {} done{}{}; {}\n", number,
              text::visible(experiment.plan().name), cluster::count(trials, Standing::done),
              at_work > 0 ? fmt::format(", {} waiting or running", at_work) : "",
-             bad > 0 ? fmt::format(", {} failed{}", bad, failed ? "" : ", which --failed tries again") : "");
+             bad > 0 ? fmt::format(", {} failed{}", bad, failed ? "" : ", which --failed tries again") : "",
+             is_whole ? "what there is is merged" : "what could not be merged is named above");
   if (at_work == 0) print_result(experiment.database(), number, options);
-  return exit_ok;
+  return is_whole ? exit_ok : exit_trial;
 }
 
 }  // namespace
@@ -82,14 +83,14 @@ int resume_on_cluster(std::int64_t number, const RunOptions& options, const Clus
   if (!evidence.queue_fault.empty()) return queue_is_silent(evidence);
   const auto settings = settings_of(experiment, evidence, how.changes);
   if (const int* code = std::get_if<int>(&settings)) return *code;
-  experiment.merge();
+  const bool is_whole = experiment.merge();
   const auto trials = cluster::standings_of(evidence);
   ToSubmit what{wished_slices(experiment, evidence), {}, std::get<launchers::SlurmSettings>(settings)};
   what.rest = rest_of(trials, what.slices, how.failed);
   if (what.rest.empty() && what.slices.empty()) {
     if (how.wait && cluster::count(trials, Standing::pending) + cluster::count(trials, Standing::running) > 0)
       return wait_for_cluster(experiment, options);
-    return nothing_to_submit(experiment, trials, options, how.failed);
+    return nothing_to_submit(experiment, trials, options, how.failed, is_whole);
   }
   const int code = submit_trials(experiment, what, options, how.wait);
   if (code != exit_ok) return code;

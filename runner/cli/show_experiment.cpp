@@ -50,7 +50,11 @@ ExperimentDetails read(database::Reader& reader, const NamedExperiment& named) {
   }
   details.trials = trials_of(reader, named);
   database::TrialSelection selection;
-  for (const auto& trial : details.trials) selection.trials.push_back(trial.trial);
+  if (named.config_id.empty()) {
+    selection.experiment = experiment;
+  } else {
+    for (const auto& trial : details.trials) selection.trials.push_back(trial.trial);
+  }
   details.boards = analysis::rank_configurations(reader, selection);
   details.events = reader.events_of(experiment);
   details.search = database::search_of(reader, experiment);

@@ -16,7 +16,9 @@ enum class Comparison { equal, unequal, less, at_most, greater, at_least, contai
 struct Condition {
   std::string key;
   Comparison comparison = Comparison::equal;
+  /// What is compared with values that are numbers, and with text.
   Cell value;
+  std::string text;
 };
 
 /// Says in what order rows are wanted; what has no value comes last either way.

@@ -68,7 +68,7 @@ Piece experiment_piece(const std::string& key) {
   return {"q." + key};
 }
 
-// `val_accuracy` in the epoch of the trial's best value.
+// `val_accuracy` in the epoch of the trial's best value, `test_accuracy` in that whose weights the test part was shown.
 std::optional<Piece> metric_piece(Reader& reader, const std::string& key) {
   constexpr auto parts = std::to_array<std::pair<std::string_view, const char*>>(
       {{"val_", "validation"}, {"train_", "train"}, {"test_", "test"}});
@@ -76,10 +76,15 @@ std::optional<Piece> metric_piece(Reader& reader, const std::string& key) {
     if (!key.starts_with(prefix)) continue;
     const std::vector<Cell> values = {std::string(part), key.substr(prefix.size())};
     if (reader.query("SELECT 1 FROM metric_name WHERE part = ? AND name = ? LIMIT 1", values).rows.empty()) continue;
+    const std::string epoch = std::string_view(part) == "test"
+                                  ? "coalesce((SELECT c.epoch FROM checkpoint AS c WHERE c.id ="
+                                    " t.best_checkpoint_id), t.final_epoch)"
+                                  : "t.best_epoch";
     return Piece{
         "(SELECT iif(json_type(e.numbers, '$[' || k.place || ']') = 'text', NULL,"
         " e.numbers ->> ('$[' || k.place || ']')) FROM epoch AS e JOIN metric_name AS k ON k.layout_id ="
-        " e.layout_id WHERE e.trial_id = t.id AND e.epoch = t.best_epoch AND k.part = ? AND k.name = ?)",
+        " e.layout_id WHERE e.trial_id = t.id AND e.epoch = " +
+            epoch + " AND k.part = ? AND k.name = ?)",
         values};
   }
   return std::nullopt;
@@ -131,11 +136,18 @@ Piece conditions(const ListQuery& list, PieceOf piece_of) {
     if (condition.comparison == Comparison::contains) {
       all.add({"instr(lower("});
       all.add(key);
-      all.add({"), lower(?)) > 0", {condition.value}});
-    } else {
-      all.add(key);
-      all.add({std::string(operator_of(condition.comparison)) + "?", {condition.value}});
+      all.add({"), lower(?)) > 0", {condition.text}});
+      continue;
     }
+    // A name such as 007 is no number.
+    const std::string compared = operator_of(condition.comparison);
+    all.add({"CASE typeof("});
+    all.add(key);
+    all.add({") WHEN 'text' THEN "});
+    all.add(key);
+    all.add({compared + "? ELSE ", {condition.text}});
+    all.add(key);
+    all.add({compared + "? END", {condition.value}});
   }
   return all;
 }

@@ -61,7 +61,7 @@ const std::vector<Param<Training>>& training_parameters() {
           .at_most(256),
       param("device", &Training::device, "Where to train: cpu, auto, cuda or cuda:N."),
       param("time_limit", &Training::time_limit,
-            "Longest time a trial may take: seconds, or text such as 30m; null for no limit.")
+            "Longest time an attempt at a trial may take: seconds, or text such as 30m; null for no limit.")
           .above(0),
       param("stall_limit", &Training::stall_limit,
             "Longest time between two progress reports: seconds, or text such as 30m.")

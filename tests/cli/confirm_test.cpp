@@ -43,6 +43,8 @@ TEST_CASE("A search trains its best anew on fresh seeds, and nothing that it sug
   const auto finished = succeed(runner, confirmed_words({"search.confirm=2", "search.confirm_seeds=3"}));
   CHECK(contains(finished.output, "the best 2 of experiment 1 on 3 fresh seeds each"));
   CHECK(contains(finished.output, "over 2 trials; on fresh seeds it has "));
+  const auto shown = succeed(runner, {"show", "wine"});
+  CHECK(contains(shown.output + shown.errors, "over 2 trials; on the fresh seeds of experiment 2 it has "));
   const RunnerProgram without;
   succeed(without, confirmed_words());
   CHECK(suggested_in(runner) == suggested_in(without));

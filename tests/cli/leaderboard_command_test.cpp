@@ -37,6 +37,8 @@ TEST_CASE("leaderboard gives the means, other metrics and paired differences tha
   const auto board = board_of(runner, "wine");
   const auto ranked = runner.sql("SELECT config_id, n, mean, sd, se, min FROM leaderboard ORDER BY rank");
   REQUIRE(board["configurations"].size() == 2);
+  const auto first_only = json::parse(runner({"leaderboard", "wine", "--json", "--limit", "1"}).output);
+  CHECK(first_only["leaderboards"][0]["configurations"] == json::array({board["configurations"][0]}));
   std::map<std::string, std::map<int, double>> values;
   for (const auto& row : runner.sql("SELECT config_id, seed, best_value FROM trials")) {
     values[row["config_id"]][row["seed"]] = row["best_value"];

@@ -67,6 +67,40 @@ TEST_CASE("list takes the same of experiments") {
   CHECK(names({"--tag", "r", "--sort", "-experiment", "--limit", "1"}) == "rose ");
 }
 
+TEST_CASE("list compares text with what was typed, also where that looks like a number") {
+  const RunnerProgram runner;
+  for (const std::string note : {"007", "17", "1e3"}) {
+    REQUIRE(runner({"configs/wine.yaml", "training.epochs=1", "-q", "--note", note}).code == 0);
+  }
+  const auto notes = [&](const std::string& condition) {
+    std::string all;
+    for (const auto& row : json::parse(runner({"list", "--json", "--where", condition}).output))
+      all += row["note"].get<std::string>() + " ";
+    return all;
+  };
+  CHECK(notes("note=007") == "007 ");
+  CHECK(notes("note!=007") == "17 1e3 ");
+  CHECK(notes("note~07") == "007 ");
+  CHECK(notes("note~E3") == "1e3 ");
+  CHECK(notes("experiment=2e0") == "17 ");
+  CHECK(notes("note~null").empty());
+  CHECK(notes("note!=null") == "007 17 1e3 ");
+}
+
+TEST_CASE("list knows a trial's test part where that is not of the epoch of its best value") {
+  const RunnerProgram runner;
+  REQUIRE(runner({"configs/wine_scaled.yaml", "training.epochs=7", "checkpoint={plugin: every_n_epochs, n: 5}",
+                  "dataset.test_fraction=0.2", "-q"})
+              .code == 0);
+  REQUIRE(runner.sql("SELECT best_epoch FROM trials")[0]["best_epoch"] != 4);
+  const auto loss = runner.sql("SELECT value FROM metrics WHERE part = 'test' AND name = 'loss'")[0]["value"];
+  const auto listed = [&](const std::string& condition) {
+    return json::parse(runner({"list", "1", "--json", "--where", condition}).output).size();
+  };
+  CHECK(listed("test_loss>0") == 1);
+  CHECK(listed("test_loss>" + loss.dump()) == 0);
+}
+
 TEST_CASE("Trials that differ by their fold show it, in list and in best") {
   const RunnerProgram runner;
   REQUIRE(runner({"configs/wine.yaml", "dataset.folds=3", "dataset.fold=0..2", "optimizer.lr=0.01,0.03",

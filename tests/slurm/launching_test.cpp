@@ -120,6 +120,31 @@ TEST_CASE("A resume waits for whoever has the experiment in the database, and me
   CHECK((result_of(runner) == local_result()));
 }
 
+TEST_CASE("What cannot be merged is no success, however often it is tried") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster);
+  run_sweep(runner, {"launcher.merge_job=false"}, 0);
+  REQUIRE(wait_until([&] { return status_of(runner)["done"] == 8; }));
+  int damaged = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(runner.database().string() + ".slurm")) {
+    if (damaged > 0 || entry.path().extension() != ".db") continue;
+    const auto changed = run({{"sqlite3", entry.path().string(),
+                               "UPDATE payload SET data = CAST('other' AS BLOB) WHERE id = 1; SELECT changes()"},
+                              {},
+                              {},
+                              {}});
+    damaged += changed.output == "1\n" ? 1 : 0;
+  }
+  REQUIRE(damaged == 1);
+  for (int time = 0; time < 2; ++time) {
+    const auto resumed = runner({"resume", "1"});
+    INFO(resumed.errors);
+    CHECK(resumed.code == 1);
+    CHECK(contains(resumed.errors, "has not the bytes that it was written with"));
+    CHECK(contains(resumed.errors, "what could not be merged is named above"));
+  }
+}
+
 TEST_CASE("Trials on a cluster begin with a checkpoint of the database, as trials here do") {
   const Cluster cluster;
   const ClusterProgram runner(cluster);

@@ -19,11 +19,16 @@ namespace runner::cli {
 
 namespace {
 
-nlohmann::ordered_json json_of(const database::ExperimentRow& experiment,
-                               const std::vector<analysis::Leaderboard>& boards) {
+nlohmann::ordered_json json_of(const database::ExperimentRow& experiment, std::vector<analysis::Leaderboard> boards,
+                               std::size_t most) {
   nlohmann::ordered_json json = {{"experiment", experiment.experiment}, {"name", experiment.name}};
   json["leaderboards"] = nlohmann::ordered_json::array();
-  for (const auto& board : boards) json["leaderboards"].push_back(analysis::to_json(board));
+  for (auto& board : boards) {
+    if (board.configurations.size() > most)
+      board.configurations.erase(board.configurations.begin() + static_cast<std::ptrdiff_t>(most),
+                                 board.configurations.end());
+    json["leaderboards"].push_back(analysis::to_json(board));
+  }
   return json;
 }
 
@@ -51,7 +56,7 @@ int run_leaderboard(const Arguments& arguments) {
   const auto experiment = reader.experiment(*number);
   const auto boards = analysis::rank_configurations(reader, {*number, {}});
   if (json) {
-    print_json(json_of(experiment, boards), 2);
+    print_json(json_of(experiment, boards, most), 2);
   } else if (boards.empty()) {
     fmt::print(stderr, "runner: no trial of experiment {} '{}' has a value yet\n", *number,
                text::visible(experiment.name));

@@ -21,10 +21,11 @@ const counted = (number, word) => `${number.toLocaleString('en')} ${word}${numbe
 
 function duration(seconds) {
   if (!Number.isFinite(seconds)) return '–';
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 0.9995) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 100) return `${general(seconds, 3)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? `${hours} h ${minutes % 60} min` : `${general(hours / 24, 3)} days`;
 }
