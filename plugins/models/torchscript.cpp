@@ -4,7 +4,9 @@
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/script.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <runner/model.hpp>
 #include <runner/tells_notes.hpp>
 #include <stdexcept>
@@ -31,13 +33,37 @@ void mirror(torch::nn::Module& into, const torch::jit::Module& module) {
 
 // The operators that act otherwise in training than in evaluation, and where they are told which of both it is.
 constexpr std::pair<const char*, std::size_t> by_mode[] = {
-    {"aten::dropout", 2},    {"aten::feature_dropout", 2}, {"aten::alpha_dropout", 2},
-    {"aten::batch_norm", 5}, {"aten::native_dropout", 2},  {"aten::instance_norm", 5},
+    {"aten::dropout", 2},
+    {"aten::dropout_", 2},
+    {"aten::feature_dropout", 2},
+    {"aten::feature_dropout_", 2},
+    {"aten::alpha_dropout", 2},
+    {"aten::alpha_dropout_", 2},
+    {"aten::feature_alpha_dropout", 2},
+    {"aten::feature_alpha_dropout_", 2},
+    {"aten::native_dropout", 2},
+    {"aten::batch_norm", 5},
+    {"aten::instance_norm", 5},
 };
+
+// Recurrent layers are told of their dropout, and then of the mode: behind one more argument where the lengths of
+// sequences come with them.
+bool is_recurrent_in_one_mode(const torch::jit::Node& node) {
+  constexpr const char* names[] = {"aten::lstm", "aten::gru", "aten::rnn_tanh", "aten::rnn_relu"};
+  const auto is_named = [&](const char* name) { return node.kind() == c10::Symbol::fromQualString(name); };
+  if (std::none_of(std::begin(names), std::end(names), is_named)) return false;
+  for (std::size_t place = 5; place + 1 < node.inputs().size(); ++place) {
+    const auto dropout = torch::jit::toIValue(node.input(place));
+    if (!dropout || !dropout->isDouble()) continue;
+    return dropout->toDouble() > 0 && torch::jit::toIValue(node.input(place + 1)).has_value();
+  }
+  return false;
+}
 
 // Names the first operator that always acts in one mode, because the module was traced in it; empty where none does.
 std::string in_one_mode(at::ArrayRef<const torch::jit::Node*> nodes) {
   for (const torch::jit::Node* node : nodes) {
+    if (is_recurrent_in_one_mode(*node)) return std::string(node->kind().toQualString()) + " with dropout";
     for (const auto& [name, input] : by_mode) {
       if (node->kind() != c10::Symbol::fromQualString(name) || input >= node->inputs().size()) continue;
       if (torch::jit::toIValue(node->input(input))) return name;
@@ -73,6 +99,8 @@ class TorchScript final : public runner::Model, public runner::TellsNotes {
   TorchScript(torch::jit::Module module, const std::filesystem::path& path, std::int64_t outputs)
       : module_(std::move(module)), assigned_(module_), file_(path.filename().string()), outputs_(outputs) {
     mirror(*this, module_);
+    // Parts may have been saved in another mode than the whole, which decides for all of them.
+    module_.train(true);
   }
 
   runner::Output forward(const runner::Batch& batch) override {

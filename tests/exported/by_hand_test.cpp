@@ -96,6 +96,17 @@ TEST_CASE("An exported network trains to the bits of the same one written by han
   train_both<MlpByHand>(*model, 13);
 }
 
+TEST_CASE("Two graphs that both act as in evaluation are taken, with a warning") {
+  SampleRegistry registry;
+  const auto file = archive("dropout_layernorm.eval");
+  const auto model = make_exported(registry, {{"path", file}, {"eval_path", file}}, data_of({13}, 3));
+  const auto* told = dynamic_cast<const TellsNotes*>(model.get());
+  REQUIRE(told != nullptr);
+  std::string notes;
+  for (const auto& note : told->notes()) notes += note + "\n";
+  CHECK_THAT(notes, Catch::Contains("the graph for training acts as in evaluation"));
+}
+
 TEST_CASE("So does one with dropout and batch norm, whose statistics are kept") {
   SampleRegistry registry;
   const auto model = made_by_script(registry, "net_seed_0");

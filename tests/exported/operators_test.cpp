@@ -81,3 +81,42 @@ TEST_CASE("An operator of the list that writes into what it is given is refused"
   const std::string refusal = refusal_of("torch.ops.aten.add.out");
   CHECK_THAT(refusal, Catch::Contains("'add.out', which writes into an argument"));
 }
+
+TEST_CASE("Attention that may look at nothing gives zeros, and the others what they gave") {
+  const auto* attention = exported::find_stand_in("scaled_dot_product_attention", "");
+  REQUIRE(attention != nullptr);
+  const auto attend = [&](const torch::Tensor& mask, torch::Tensor query) {
+    const torch::Tensor other = torch::arange(12, torch::kFloat32).reshape({1, 1, 3, 4}).cos();
+    exported::Stack stack = {std::move(query), other, other, mask, 0.0, false, c10::IValue(), false};
+    attention->compute(stack);
+    return stack.at(0).toTensor();
+  };
+  const torch::Tensor query = torch::arange(12, torch::kFloat32).reshape({1, 1, 3, 4}).sin().requires_grad_();
+  auto mask = torch::ones({3, 3}, torch::kBool);
+  const torch::Tensor all = attend(mask, query);
+  mask[1].fill_(false);
+  const torch::Tensor some = attend(mask, query);
+  CHECK(same_bits(some[0][0][0], all[0][0][0]));
+  CHECK(some[0][0][1].eq(0).all().item<bool>());
+  some.sum().backward();
+  CHECK(query.grad().isfinite().all().item<bool>());
+}
+
+TEST_CASE("Batch norm refuses to train on one value a channel, in PyTorch's words") {
+  const auto guard = exported::find_guard("batch_norm", "");
+  REQUIRE(guard != nullptr);
+  const auto stack_of = [](std::int64_t rows, bool training) {
+    return exported::Stack{torch::ones({rows, 3}),
+                           c10::IValue(),
+                           c10::IValue(),
+                           torch::zeros({3}),
+                           torch::ones({3}),
+                           training,
+                           0.1,
+                           1e-5,
+                           false};
+  };
+  CHECK_NOTHROW(guard(stack_of(2, true)));
+  CHECK_NOTHROW(guard(stack_of(1, false)));
+  CHECK_THROWS_WITH(guard(stack_of(1, true)), Catch::Contains("Expected more than 1 value per channel"));
+}

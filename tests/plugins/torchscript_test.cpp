@@ -1,7 +1,10 @@
+#include <torch/script.h>
+
 #include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "sample/sample.hpp"
+#include "testing/temporary_folder.hpp"
 #include "trial/model_state.hpp"
 
 #include "testing/catch.hpp"
@@ -13,11 +16,15 @@ namespace {
 
 const std::string folder = std::string(PROJECT_FOLDER) + "/tests/plugins/torchscript/";
 
-std::shared_ptr<Model> load(SampleRegistry& registry, const std::string& file) {
+std::shared_ptr<Model> load_file(SampleRegistry& registry, const std::string& path) {
   DatasetInfo data;
   data.input_shape = {6};
   data.outputs = 3;
-  return (*registry).make<ModelKind>({"torchscript", {{"path", folder + file}}}, data);
+  return (*registry).make<ModelKind>({"torchscript", {{"path", path}}}, data);
+}
+
+std::shared_ptr<Model> load(SampleRegistry& registry, const std::string& file) {
+  return load_file(registry, folder + file);
 }
 
 double loss_of(Model& model, const Batch& batch) {
@@ -99,6 +106,21 @@ TEST_CASE("A scripted module that changes what a checkpoint does not hold is ref
                     Catch::Contains("changes the attribute 'seen', which is of type List"));
 }
 
+TEST_CASE("A module of which a part was saved in the other mode trains as a whole from the first batch on") {
+  SampleRegistry registry;
+  const TemporaryFolder made;
+  const auto file = (made.path() / "frozen.pt").string();
+  auto module = torch::jit::load(folder + "scripted.pt");
+  module.train(true);
+  module.attr("body").toModule().eval();
+  module.save(file);
+  const auto whole = load(registry, "scripted.pt");
+  const auto partly = load_file(registry, file);
+  for (Model* model : {whole.get(), partly.get()}) model->train();
+  CHECK(same_bits(whole->forward(ten_rows()).only(), partly->forward(ten_rows()).only()));
+  CHECK(same_bits(tensor_of(*whole, "body.1.running_mean"), tensor_of(*partly, "body.1.running_mean")));
+}
+
 TEST_CASE("A scripted module trains in a trial, twice to the same bits") {
   SampleRegistry registry;
   auto spec = sample_spec("torchscript");
@@ -115,6 +137,14 @@ TEST_CASE("A traced module whose modes are fixed, a file that is none, and one t
   SampleRegistry registry;
   CHECK_THROWS_WITH(load(registry, "traced.pt"),
                     Catch::Contains("acts the same in training and in evaluation; write it with torch.jit.script"));
+  const TemporaryFolder made;
+  for (const char* dropout : {"dropout_", "feature_alpha_dropout", "alpha_dropout_"}) {
+    torch::jit::Module module("net");
+    module.define("def forward(self, x):\n  return torch." + std::string(dropout) + "(x + 0, 0.5, True)[:, :3]\n");
+    const auto file = (made.path() / "net.pt").string();
+    module.save(file);
+    CHECK_THROWS_WITH(load_file(registry, file), Catch::Contains("aten::" + std::string(dropout) + " acts the same"));
+  }
   CHECK_THROWS_WITH(load(registry, "expected.json"), Catch::Contains("expected.json: "));
   CHECK_THROWS_WITH(load(registry, "absent.pt"), Catch::Contains("there is no file"));
 }

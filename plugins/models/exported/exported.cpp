@@ -13,6 +13,7 @@
 #include "models/exported/payloads.hpp"
 #include "models/exported/python_weights.hpp"
 #include "models/exported/saved_state.hpp"
+#include "text/note.hpp"
 
 namespace {
 
@@ -109,6 +110,11 @@ Loaded load(const ExportedOptions& options) {
     });
   }
   about(options.path, [&] { check_modes(loaded); });
+  if (loaded.eval && loaded.train->modes().calls > 0 && loaded.train->modes().in_training == 0) {
+    loaded.notes.push_back(
+        runner::text::warning("the graph for training acts as in evaluation: its " + loaded.train->modes().first +
+                              " does not train; where it should, export that graph after module.train()"));
+  }
   if (!loaded.eval) loaded.notes.emplace_back("its one graph serves training and evaluation");
   return loaded;
 }

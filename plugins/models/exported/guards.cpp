@@ -25,9 +25,17 @@ void check_lstm(const Stack& arguments) {
 
 void check_recurrent(const Stack& arguments) { check_state(arguments, arguments.at(1).toTensor()); }
 
+// The variance of one value would be no number. In PyTorch's words, by which others know what to do.
+void check_batch_norm(const Stack& arguments) {
+  const at::Tensor& input = arguments.at(0).toTensor();
+  if (!arguments.at(5).toBool() || input.dim() < 2 || input.numel() != input.size(1)) return;
+  refuse("Expected more than 1 value per channel when training");
+}
+
 }  // namespace
 
 Guard find_guard(const std::string& name, const std::string& overload) {
+  if (name == "batch_norm" || name == "_native_batch_norm_legit_functional") return check_batch_norm;
   if (overload != "input") return nullptr;
   if (name == "lstm") return check_lstm;
   if (name == "gru" || name.starts_with("rnn_")) return check_recurrent;

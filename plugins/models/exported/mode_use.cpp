@@ -57,7 +57,10 @@ std::optional<bool> training_of(const std::string& name, const Arguments& argume
     if (!arguments.is_positive("dropout")) return std::nullopt;
     return arguments.is_true("train");
   }
-  return std::nullopt;
+  // Paths that are left out at random, and noise, are for training.
+  const bool draws =
+      name.starts_with("rand") || name.starts_with("bernoulli") || name == "normal_" || name == "uniform_";
+  return draws ? std::optional(true) : std::nullopt;
 }
 
 }  // namespace

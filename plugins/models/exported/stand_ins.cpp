@@ -52,7 +52,13 @@ void attend(Stack& stack) {
     const bool selects = mask->scalar_type() == at::kBool;
     scores = selects ? scores.masked_fill(mask->logical_not(), never) : scores + *mask;
   }
-  scores = at::softmax(scores, -1);
+  if (mask) {
+    // Who may look at nothing sees zeros, as from PyTorch 2.5 on; LibTorch's softmax has no number then.
+    const Tensor sees_nothing = scores.eq(never).all(-1, true);
+    scores = at::softmax(scores.masked_fill(sees_nothing, 0), -1).masked_fill(sees_nothing, 0);
+  } else {
+    scores = at::softmax(scores, -1);
+  }
   if (dropped > 0) scores = at::dropout(scores, dropped, true);
   answer_with(stack, at::matmul(scores, value));
 }
