@@ -47,9 +47,11 @@ std::vector<std::int64_t> ranks_of(const std::vector<Key>& keys) {
 
 }  // namespace
 
-std::vector<std::int64_t> read_groups(const Columns& columns, std::size_t column, const MissingValues& missing_values) {
+std::vector<std::int64_t> read_groups(const Columns& columns, std::size_t column, const MissingValues& missing_values,
+                                      std::vector<std::string>& notes) {
   const auto cells = present_cells(columns, column, "group", missing_values, missing_key_remedy);
   const Labels labels = Labels::of(std::set<std::string_view>(cells.begin(), cells.end()));
+  if (auto note = alike_note(columns.names()[column], labels.names(), "groups")) notes.push_back(*std::move(note));
   std::vector<std::int64_t> groups;
   for (const auto cell : cells) groups.push_back(*labels.find(cell));
   return groups;

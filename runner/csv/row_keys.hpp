@@ -13,8 +13,10 @@ namespace csv {
 inline constexpr const char* missing_key_remedy = "complete it, delete the row, or set missing: drop";
 
 /// Returns the group of each row, from 0: cells that are one label are one group, see `Labels`. Throws
-/// std::runtime_error, which names file, line and column, for a cell that is missing.
-std::vector<std::int64_t> read_groups(const Columns& columns, std::size_t column, const MissingValues& missing_values);
+/// std::runtime_error, which names file, line and column, for a cell that is missing. Adds to `notes` where two differ
+/// in their spelling alone.
+std::vector<std::int64_t> read_groups(const Columns& columns, std::size_t column, const MissingValues& missing_values,
+                                      std::vector<std::string>& notes);
 
 /// Holds the time of each row.
 struct Times {

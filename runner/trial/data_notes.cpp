@@ -80,6 +80,29 @@ void add_repeated_rows(const Dataset& dataset, const TrialData& data, std::vecto
     notes.push_back(std::move(note));
 }
 
+// What is common to all rows of a time, a day's weather, is known from those that train.
+void add_times_in_two_parts(const Dataset& dataset, const TrialData& data, std::vector<std::string>& notes) {
+  const auto times = times_of(dataset);
+  if (times.empty()) return;
+  const auto ends_of = [&](const torch::Tensor& rows) {
+    const torch::Tensor plain = rows.to(torch::kCPU, torch::kInt64).contiguous();
+    const auto* first = plain.data_ptr<std::int64_t>();
+    const auto [low, high] =
+        std::minmax_element(first, first + plain.numel(), [&](std::int64_t one, std::int64_t other) {
+          return times[static_cast<std::size_t>(one)] < times[static_cast<std::size_t>(other)];
+        });
+    return std::pair(times[static_cast<std::size_t>(*low)], times[static_cast<std::size_t>(*high)]);
+  };
+  const auto compare = [&](const torch::Tensor& before, const torch::Tensor& after, const char* parts) {
+    if (before.numel() == 0 || after.numel() == 0 || ends_of(before).second != ends_of(after).first) return;
+    notes.push_back(
+        text::warning("rows of one time stand in " + std::string(parts) +
+                      ": what they have in common is known beforehand; hold out another share of the rows"));
+  };
+  compare(data.train_rows(), data.validation_rows(), "the training and the validation part");
+  if (data.test_size() > 0) compare(data.validation_rows(), data.test_rows(), "the validation and the test part");
+}
+
 // The root of the mean square of what a model has to predict.
 double rmse_of_zero(const Dataset& dataset, const torch::Tensor& rows, Split split) {
   double sum = 0.0;
@@ -163,6 +186,7 @@ std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& dat
   }
   add_missing_classes(dataset, data, notes);
   add_repeated_rows(dataset, data, notes);
+  add_times_in_two_parts(dataset, data, notes);
   add_known_part(dataset, data, notes);
   return notes;
 }

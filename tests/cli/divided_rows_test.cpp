@@ -37,6 +37,23 @@ TEST_CASE("Rows are divided by a column of groups, or of dates, which are no fea
   CHECK(contains(trained("time: day, ignore: [patient], validation_fraction: 0.1"),
                  "27 training rows, 3 validation rows, 1 feature"));
   CHECK(contains(trained("time: day, ignore: [patient], folds: 4, fold: 1"), "12 training rows, 6 validation rows"));
+  // Three visits a month: the 27th row is one of the ninth month, whose others train.
+  const auto months = runner.folder().write("months.csv", [] {
+    std::string text = "month,x,y\n";
+    for (int i = 0; i < 30; ++i)
+      text += std::to_string(i / 3) + "," + std::to_string(i % 5) + "," + (i % 5 > 2 ? "late" : "early") + "\n";
+    return text;
+  }());
+  const auto by_month = [&](const std::string& fraction) {
+    const auto finished = runner({"configs/wine.yaml", "training.epochs=1", "-v",
+                                  "dataset={plugin: csv, path: '" + months.string() +
+                                      "', target: y, time: month, validation_fraction: " + fraction + "}"});
+    return finished.output + finished.errors;
+  };
+  const std::string shared = "rows of one time stand in the training and the validation part";
+  CHECK(contains(by_month("0.2"), "24 training rows"));
+  CHECK_FALSE(contains(by_month("0.2"), shared));
+  CHECK(contains(by_month("0.26"), shared));
   // The same rows are found again.
   for (const std::string trial : {"1", "2", "3"}) {
     for (const auto& row : answer(runner, {"evaluate", trial})) CHECK(row["value"] == row["stored"]);

@@ -22,7 +22,8 @@ Times times_of(const std::string& cells) {
 Keys groups_of(const std::string& cells) {
   const std::string text = "g,x\n" + cells;
   const Table table(text, ',', "data.csv");
-  return read_groups(Columns(table, true), 0, MissingValues());
+  std::vector<std::string> notes;
+  return read_groups(Columns(table, true), 0, MissingValues(), notes);
 }
 
 TableOptions keyed(const std::string& groups, const std::string& time = "") {
@@ -135,4 +136,18 @@ TEST_CASE("A row without group or time is left out where rows with missing cells
   const auto samples = trained_on_keys(visits + ",2026-01-01,4,q\ncarl,,5,q\n", options);
   CHECK(samples.size() == 3);
   CHECK(samples.groups == Keys{0, 1, 0});
+}
+
+TEST_CASE("Groups that are spelled alike but for case or blanks are warned of") {
+  const auto notes_of = [](const std::string& cells) {
+    const std::string text = "patient,x\n" + cells;
+    const Table table(text, ',', "data.csv");
+    std::vector<std::string> notes;
+    read_groups(Columns(table, true), 0, MissingValues(), notes);
+    return notes;
+  };
+  CHECK(notes_of("Anna,1\nBert,2\nAnna,3\n").empty());
+  const auto notes = notes_of("Anna,1\nBert,2\nanna,3\n");
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0].find("the groups 'Anna' and 'anna' differ in case or blanks alone") != std::string::npos);
 }
