@@ -10,11 +10,11 @@
 #include <thread>
 #include <vector>
 
+#include "digest/file_digests.hpp"
 #include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
 #include "trial/checkpoint_policies.hpp"
 #include "trial/checkpoint_writer.hpp"
-#include "trial/model_files.hpp"
 #include "trial/model_state.hpp"
 #include "trial/process_state.hpp"
 #include "trial/trial_parts.hpp"
@@ -105,7 +105,7 @@ class Reporting {
   Reporting(const spec::TrialSpec& spec, trial::TrialParts& parts, int socket)
       : state_(trial::state_dict(parts.plain_model())),
         policies_(parts),
-        writer_(spec, parts, state_, trial::model_files(spec.model)),
+        writer_(spec, parts, state_, file_digests(spec.model.parameters)),
         socket_(socket) {}
 
   void report(Laps& laps, events::EpochDone done, Metrics validation) {
