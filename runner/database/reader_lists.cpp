@@ -76,10 +76,7 @@ std::optional<Piece> metric_piece(Reader& reader, const std::string& key) {
     if (!key.starts_with(prefix)) continue;
     const std::vector<Cell> values = {std::string(part), key.substr(prefix.size())};
     if (reader.query("SELECT 1 FROM metric_name WHERE part = ? AND name = ? LIMIT 1", values).rows.empty()) continue;
-    const std::string epoch = std::string_view(part) == "test"
-                                  ? "coalesce((SELECT c.epoch FROM checkpoint AS c WHERE c.id ="
-                                    " t.best_checkpoint_id), t.final_epoch)"
-                                  : "t.best_epoch";
+    const std::string epoch = std::string_view(part) == "test" ? tested_epoch : "t.best_epoch";
     return Piece{
         "(SELECT iif(json_type(e.numbers, '$[' || k.place || ']') = 'text', NULL,"
         " e.numbers ->> ('$[' || k.place || ']')) FROM epoch AS e JOIN metric_name AS k ON k.layout_id ="

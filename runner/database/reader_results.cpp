@@ -43,9 +43,8 @@ std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
 std::vector<TestRow> Reader::tests_of(const TrialSelection& trials) {
   const auto table = query(
       "SELECT t.id, e.epoch, k.name, e.numbers ->> ('$[' || k.place || ']') AS value FROM trial AS t"
-      " LEFT JOIN checkpoint AS c ON c.id = t.best_checkpoint_id"
-      " JOIN epoch AS e ON e.trial_id = t.id AND e.epoch = coalesce(c.epoch, t.final_epoch)"
-      " JOIN metric_name AS k ON k.layout_id = e.layout_id AND k.part = 'test'" +
+      " JOIN epoch AS e ON e.trial_id = t.id AND e.epoch = " +
+          std::string(tested_epoch) + " JOIN metric_name AS k ON k.layout_id = e.layout_id AND k.part = 'test'" +
           are_selected + " ORDER BY t.id, k.place",
       values_of(trials));
   std::vector<TestRow> tests;
@@ -59,11 +58,10 @@ std::vector<TestRow> Reader::tests_of(const TrialSelection& trials) {
 std::vector<BestMetricRow> Reader::best_metrics_of(const TrialSelection& trials) {
   const auto table = query(
       "SELECT t.id, k.part, k.name, e.numbers ->> ('$[' || k.place || ']') AS value FROM trial AS t"
-      " LEFT JOIN checkpoint AS c ON c.id = t.best_checkpoint_id"
-      " JOIN epoch AS e ON e.trial_id = t.id AND e.epoch IN (t.best_epoch, coalesce(c.epoch, t.final_epoch))"
-      " JOIN metric_name AS k ON k.layout_id = e.layout_id"
-      " AND e.epoch = iif(k.part = 'test', coalesce(c.epoch, t.final_epoch), t.best_epoch)" +
-          are_selected + " ORDER BY t.id, k.place",
+      " JOIN epoch AS e ON e.trial_id = t.id AND e.epoch IN (t.best_epoch, " +
+          std::string(tested_epoch) +
+          ") JOIN metric_name AS k ON k.layout_id = e.layout_id AND e.epoch = iif(k.part = 'test', " + tested_epoch +
+          ", t.best_epoch)" + are_selected + " ORDER BY t.id, k.place",
       values_of(trials));
   std::vector<BestMetricRow> metrics;
   for (const auto& row : table.rows) {

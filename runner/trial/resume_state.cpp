@@ -37,12 +37,10 @@ void set_generator_state(torch::Device device, const torch::Tensor& state) {
 void restore_generators(const Views& views, torch::Device device) {
   bool has_device = device.is_cpu();
   for (const auto& view : views) {
-    if (view.name == "cpu") set_generator_state(torch::kCPU, to_tensor(view));
-  }
-  for (const auto& view : views) {
-    if (view.name == "cpu" || device.is_cpu()) continue;
-    set_generator_state(device, to_tensor(view));
-    has_device = true;
+    const bool is_of_cpu = view.name == "cpu";
+    if (!is_of_cpu && device.is_cpu()) continue;
+    set_generator_state(is_of_cpu ? torch::Device(torch::kCPU) : device, to_tensor(view));
+    has_device = has_device || !is_of_cpu;
   }
   if (!has_device) generator_of(device).set_current_seed(generator_of(torch::kCPU).current_seed());
 }

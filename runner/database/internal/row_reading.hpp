@@ -16,6 +16,9 @@ extern const char* const by_experiment;
 ExperimentRow read_experiment(const std::vector<Cell>& cells);
 
 extern const char* const select_trials;
+/// Is the epoch whose weights the test part of trial `t` was shown: that of its best checkpoint, else its last.
+inline constexpr const char* tested_epoch =
+    "coalesce((SELECT c.epoch FROM checkpoint AS c WHERE c.id = t.best_checkpoint_id), t.final_epoch)";
 TrialRow read_trial(const std::vector<Cell>& cells);
 
 extern const char* const select_checkpoints;
