@@ -1,5 +1,7 @@
 #include "spec/trial_spec_json.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include "digest/sha256.hpp"
@@ -111,10 +113,12 @@ TrialSpec read_trial(const json& trial) {
   return spec;
 }
 
-// What can change no result is left out: limits, and under which name the first weights were found.
+constexpr std::string_view training_without_effect[] = {"time_limit", "stall_limit", "resume_every"};
+
+// Also left out is under which name the first weights were found.
 json without_limits(const TrialSpec& trial) {
   json out = to_json(trial);
-  for (const auto* key : {"time_limit", "stall_limit", "resume_every"}) out["training"].erase(key);
+  for (const auto key : training_without_effect) out["training"].erase(std::string(key));
   if (out.contains("init")) out["init"].erase("from");
   return out;
 }
@@ -154,6 +158,12 @@ std::string canonical_text(const json& value) { return value.dump(); }
 std::string canonical_text(const TrialSpec& trial) { return canonical_text(to_json(trial)); }
 
 std::string data_text(const TrialSpec& trial) { return canonical_text(block(trial.dataset)); }
+
+bool is_without_effect(std::string_view key) {
+  constexpr std::string_view section = "training.";
+  return key.starts_with(section) && std::find(std::begin(training_without_effect), std::end(training_without_effect),
+                                               key.substr(section.size())) != std::end(training_without_effect);
+}
 
 std::string config_sha256(const TrialSpec& trial) {
   json out = without_limits(trial);

@@ -27,6 +27,9 @@ std::string canonical_text(const TrialSpec& trial);
 /// divided and scaled.
 std::string data_text(const TrialSpec& trial);
 
+/// Says of a key, such as `training.time_limit`, that it can change no result: limits, and how often a state is kept.
+bool is_without_effect(std::string_view key);
+
 /// Returns the SHA-256, in hex, of the trial without its seed and fold and without what cannot change a result: its
 /// limits, how often its state is kept, and under which name its first weights were found. Trials that are replicates
 /// of each other share it.

@@ -9,8 +9,7 @@ namespace {
 // Half of the trials are timed out at once, the first one among them.
 std::vector<std::string> sweep(const std::string& option) {
   return {"configs/wine.yaml",
-          "training.time_limit=0.000001,60",
-          "seed=0,1",
+          "zip={training.time_limit: [0.000001, 0.000001, 60, 60], seed: 0..3}",
           "training.epochs=3",
           "--jobs",
           "1",

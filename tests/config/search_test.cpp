@@ -228,6 +228,8 @@ TEST_CASE("What a space cannot be is said at its place") {
               "29: 'seed' is what replicates differ in, and nothing to search; for several seeds, set "
               "search.seeds_per_configuration");
   check_space("name: 'choice(a, b)'", "29: 'name' cannot be swept: it belongs to the whole experiment");
+  check_space("training.time_limit: 'choice(1h, 2h)'",
+              "29: 'training.time_limit' changes no result, so there is nothing to draw; give it one value");
   check_space("optimizer: 'choice(adam, lion)'", "54: there is no optimizer 'lion'; there are: adam, sgd, twice");
 }
 

@@ -48,7 +48,7 @@ TEST_CASE("A sweep means the same in the file as on the command line") {
       {"optimizer: [{plugin: sgd, lr: 1}, adam]", "optimizer={plugin: sgd, lr: 1},adam"},
       {"model.hidden: [[4], [8, 8]]", "model.hidden=[4],[8,8]"},
       {"checkpoint: [best_loss, [best_loss, last]]", "checkpoint=best_loss,[best_loss, last]"},
-      {"training.time_limit: [30m, null]", "training.time_limit=30m,null"},
+      {"dataset.split_seed: [3, null]", "dataset.split_seed=3,null"},
   };
   for (const auto& [in_file, override_text] : cases) {
     CAPTURE(in_file);
@@ -134,6 +134,26 @@ TEST_CASE("Empty, single and repeated values of a sweep are refused") {
 TEST_CASE("What belongs to the whole experiment cannot be swept") {
   CHECK(sweep_faults("name: [a, b]") ==
         Lines{"configs/wine.yaml:9:9: 'name' cannot be swept: it belongs to the whole experiment"});
+}
+
+TEST_CASE("A limit is no sweep of its own, since its trials would count as replicates of one configuration") {
+  const std::string why =
+      "these trials would differ in nothing that changes a result, and count as replicates of one configuration; give "
+      "each limit in a zip with what needs it, and nothing else twice";
+  for (const std::string key : {"training.time_limit", "training.stall_limit"}) {
+    CHECK(sweep_faults(key + ": [1h, 2h]").size() == 1);
+    CHECK_THAT(sweep_faults(key + ": [1h, 2h]").at(0), Catch::Contains(why));
+  }
+  CHECK_THAT(sweep_faults("training.resume_every: [1m, 2m]").at(0), Catch::Contains(why));
+  CHECK_THAT(sweep_faults("zip: {training.time_limit: [1h, 2h], training.stall_limit: [1m, 2m]}").at(0),
+             Catch::Contains(why));
+  CHECK_THAT(sweep_faults("zip: {optimizer.lr: [1e-3, 1e-3], training.time_limit: [1h, 2h]}").at(0),
+             Catch::Contains(why));
+  CHECK(sweep_faults("zip: {optimizer.lr: [1e-3, 1e-4], training.time_limit: [1h, 2h]}").empty());
+  CHECK(sweep_faults("zip: {optimizer.lr: [1e-3, 1e-4], training.time_limit: [1h, 1h]}").empty());
+  CHECK(faults(wine_text, {"training.time_limit=1h,2h"}).size() == 1);
+  CHECK_THAT(sweep_faults("random: {trials: 2, training.time_limit: 'choice(1h, 2h)'}").at(0),
+             Catch::Contains("'training.time_limit' changes no result, so there is nothing to draw"));
 }
 
 TEST_CASE("A key swept twice is refused") {

@@ -167,8 +167,9 @@ TEST_CASE("Trials on a cluster begin with a checkpoint of the database, as trial
 TEST_CASE("A trial that fails leaves the others alone, and --failed submits it again") {
   const Cluster cluster;
   const ClusterProgram runner(cluster);
-  const auto finished = runner({"configs/wine.yaml", "training.time_limit=0.000001,60", "seed=0,1", "training.epochs=3",
-                                "--launcher", "slurm", "launcher.trials_per_task=2", "--wait"});
+  const auto finished =
+      runner({"configs/wine.yaml", "zip={training.time_limit: [0.000001, 0.000001, 60, 60], seed: 0..3}",
+              "training.epochs=3", "--launcher", "slurm", "launcher.trials_per_task=2", "--wait"});
   INFO(finished.errors);
   CHECK(finished.code == 1);
   const auto counted = status_of(runner);
@@ -184,8 +185,9 @@ TEST_CASE("With --fail-fast the first trial that fails ends the others, and a re
   const ClusterProgram runner(cluster, 20'000);
   // An epoch of the last two never ends by itself: their task is stopped within a minute.
   const auto finished =
-      runner({"configs/wine.yaml", "training.time_limit=0.000001,600", "seed=0,1", "training.epochs=100",
-              "metrics=unhurried", "--launcher", "slurm", "launcher.trials_per_task=2", "--fail-fast", "--wait"});
+      runner({"configs/wine.yaml", "zip={training.time_limit: [0.000001, 0.000001, 600, 600], seed: 0..3}",
+              "training.epochs=100", "metrics=unhurried", "--launcher", "slurm", "launcher.trials_per_task=2",
+              "--fail-fast", "--wait"});
   INFO(finished.errors);
   CHECK(finished.code == 1);
   const auto status = status_of(runner);

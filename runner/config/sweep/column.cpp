@@ -66,10 +66,18 @@ void check_options(const SweptKey& swept, const std::vector<AxisValue>& values, 
   }
 }
 
-// Notes a row that is the same as an earlier one.
+bool is_without_effect(const SweptKey& swept) { return spec::is_without_effect(swept.key.text()); }
+
+// Notes a row whose trials would have the results of an earlier one's.
 void check_row(const SweptAxis& swept, std::size_t row, Report& report) {
   const auto& first = swept.keys.front();
   const auto& node = first.values[row];
+  if (std::any_of(swept.keys.begin(), swept.keys.end(), is_without_effect)) {
+    report.add(node.where,
+               "these trials would differ in nothing that changes a result, and count as replicates of one "
+               "configuration; give each limit in a zip with what needs it, and nothing else twice");
+    return;
+  }
   if (swept.keys.size() == 1) {
     report.add(node.where, in_quotes(first.key.text()) + " takes the value " + shortened(written_text(node)) +
                                " twice; list each value once");
@@ -115,7 +123,8 @@ std::optional<Axis> make_axis(const SweptAxis& swept, std::vector<Column>& colum
     std::vector<AxisValue> point;
     std::string text;
     for (auto* column : used) {
-      if (swept.kind != SweptAxis::Kind::random) text += spec::canonical_text(column->values[row].value) + "\n";
+      const bool counts = swept.kind != SweptAxis::Kind::random && !spec::is_without_effect(column->key);
+      if (counts) text += spec::canonical_text(column->values[row].value) + "\n";
       point.push_back(std::move(column->values[row]));
     }
     if (swept.kind != SweptAxis::Kind::random && !seen.insert(text).second) check_row(swept, row, report);

@@ -60,7 +60,7 @@ bool can_be_searched(const Key& key, const Span& where, Report& report) {
                                                  : "sweep it beside the search, as dataset.fold: 0..4"));
     return false;
   }
-  return true;
+  return can_be_drawn(key, where, report);
 }
 
 void fill_values(SweptKey& key) {

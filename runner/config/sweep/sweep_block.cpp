@@ -4,6 +4,7 @@
 
 #include "config/sweep/sweep_values.hpp"
 #include "config/wording.hpp"
+#include "spec/trial_spec_json.hpp"
 
 namespace runner::config {
 
@@ -77,6 +78,12 @@ bool is_free(const Key& key, const Span& where, const Sweep& sweep, Report& repo
   return false;
 }
 
+bool can_be_drawn(const Key& key, const Span& where, Report& report) {
+  if (!spec::is_without_effect(key.text())) return true;
+  report.add(where, in_quotes(key.text()) + " changes no result, so there is nothing to draw; give it one value");
+  return false;
+}
+
 void read_sweep(const Node& block, std::size_t most_values, Sweep& sweep, Report& report) {
   if (block.kind == Node::Kind::null) return;
   if (block.kind != Node::Kind::mapping) {
@@ -126,7 +133,7 @@ void read_random(const Node& block, const Span& where, Sweep& sweep, Report& rep
 
 void add_to_random(const Key& key, const Span& where, const Node& distribution, Sweep& sweep, Report& report) {
   auto read = read_distribution(distribution, report);
-  if (!is_free(key, where, sweep, report) || !read) {
+  if (!is_free(key, where, sweep, report) || !can_be_drawn(key, where, report) || !read) {
     sweep.random_is_incomplete = true;
     return;
   }

@@ -23,6 +23,9 @@ void add_to_random(const Key& key, const Span& where, const Node& distribution, 
 /// Says whether the key can be swept and is not yet; notes where not.
 bool is_free(const Key& key, const Span& where, const Sweep& sweep, Report& report);
 
+/// Says whether a distribution of the key's values makes trials with results of their own; notes where not.
+bool can_be_drawn(const Key& key, const Span& where, Report& report);
+
 /// Notes groups of a zip whose lists differ in length.
 void check_zips(const Sweep& sweep, Report& report);
 
