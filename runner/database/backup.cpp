@@ -84,7 +84,8 @@ struct Backup::Impl {
 
 // Gives nothing where it must be done in another way.
 std::optional<bool> Backup::Impl::copy_beside_writers(const StagedFiles& staged, const std::function<bool()>& stopped) {
-  // Somebody who has the database alone holds nobody up, nor does one who reads it with a write-ahead log.
+  // Somebody who has the database alone holds nobody up, nor does one who reads it with a write-ahead log, as another
+  // program may have left it.
   if (!mark || one_owner_reason(source.database().parent_path())) return std::nullopt;
   return translating(database.getHandle(), source.database(), [&]() -> std::optional<bool> {
     const bool is_file = std::string(database.getFilename()) != ":memory:";

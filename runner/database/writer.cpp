@@ -231,7 +231,7 @@ bool Writer::has_small_pages() {
 void Writer::repack() {
   const auto lock = WriterLock::acquire(impl_->paths, impl_->options.wait);
   impl_->reading([&](SQLite::Database& database) {
-    // With a write-ahead log the size of pages cannot change; the next who opens the database has one again.
+    // With a write-ahead log, which another program has set, the size of pages cannot change.
     if (const auto mode = database.execAndGet("PRAGMA journal_mode = DELETE").getString(); mode != "delete") {
       throw DatabaseError(
           DatabaseFault::locked,

@@ -23,32 +23,25 @@
 
 namespace runner::database {
 
-// Until these releases a writer and a checkpointer of the WAL could race and corrupt the database. The rollback journal
-// never could; it costs some speed, which grouped commits win back.
-JournalMode journal_mode_for(int version) noexcept {
-  const bool fixed = version >= 3'051'003 || (version >= 3'050'007 && version < 3'051'000) ||
-                     (version >= 3'044'006 && version < 3'045'000);
-  return fixed ? JournalMode::wal : JournalMode::rollback;
-}
-
 namespace {
 
-// A commit that was acknowledged must survive a power cut. In WAL mode FULL syncs the log at each commit; with a
-// rollback journal EXTRA also syncs the folder after the journal is deleted, without which the deletion could be undone
-// and the journal roll the commit back.
-void set_journal(SQLite::Database& database, const DatabasePaths& paths, bool one_owner) {
-  // A WAL needs memory shared between its users, which a network does not give.
-  const bool wal = !one_owner && journal_mode_for(sqlite3_libversion_number()) == JournalMode::wal;
-  const std::string wanted = wal ? "wal" : "delete";
+// A commit that was acknowledged must survive a power cut: EXTRA also syncs the folder after the journal is deleted,
+// without which the deletion could be undone and the journal roll the commit back.
+//
+// A write-ahead log, which newer releases of SQLite could be trusted with, would spare writers the wait for readers.
+// But it cannot give a full disk's space back, networks cannot have it, older releases may corrupt it, and a backup
+// beside writers watches the journal: one way for all has one set of promises.
+void set_journal(SQLite::Database& database, const DatabasePaths& paths) {
   // A column keeps its statement open until the end of the expression, and an open statement forbids the change.
-  const auto answer_to = [&](const std::string& pragma) { return database.execAndGet(pragma).getString(); };
-  if (answer_to("PRAGMA journal_mode") != wanted && answer_to("PRAGMA journal_mode = " + wanted) != wanted) {
+  const auto answer_to = [&](const char* pragma) { return database.execAndGet(pragma).getString(); };
+  if (answer_to("PRAGMA journal_mode") != "delete" && answer_to("PRAGMA journal_mode = DELETE") != "delete") {
     throw DatabaseError(DatabaseFault::locked,
-                        paths.database().string() + ": cannot change to journal mode '" + wanted +
-                            "' while another program has the database open; close that and try again",
+                        paths.database().string() +
+                            ": cannot change to journal mode 'delete' while another program has the database open;"
+                            " close that and try again",
                         paths.database());
   }
-  database.exec(wal ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = EXTRA");
+  database.exec("PRAGMA synchronous = EXTRA");
 }
 
 SQLite::Database open_handle(const DatabasePaths& paths, int flags, std::chrono::milliseconds wait) {
@@ -106,10 +99,8 @@ SQLite::Database open_for_writing(const DatabasePaths& paths, std::chrono::milli
     refuse_changed_schema(database, paths, schema);
     // Before the first page is written: several small checkpoints then share one.
     if (schema == 0) database.exec("PRAGMA page_size = " + std::to_string(new_page_bytes));
-    // A WAL would hold the application_id back from the file's header, and a crash then leave a database that looks
-    // foreign. So the schema is committed first, in the mode a new file has.
     if (schema < schema_version()) migrate(database, paths, on_step);
-    set_journal(database, paths, one_owner.has_value());
+    set_journal(database, paths);
     database.exec("PRAGMA foreign_keys = ON");
     // In KiB: what the queue commits at a time fits, so that the journal is synced once and no page is written twice.
     database.exec("PRAGMA cache_size = -16384");

@@ -13,10 +13,4 @@ int schema_version() noexcept;
 /// Returns the size of a new database's pages: several checkpoints of 2 KiB share one.
 inline constexpr std::int64_t new_page_bytes = 16384;
 
-/// Names the two ways in which SQLite survives a crash.
-enum class JournalMode { wal, rollback };
-
-/// Chooses the journal for a version of SQLite, as sqlite3_libversion_number() gives it: 3.44.6 is 3044006.
-JournalMode journal_mode_for(int sqlite_version_number) noexcept;
-
 }  // namespace runner::database
