@@ -78,6 +78,16 @@ void note_blank_images(const std::vector<std::uint8_t>& pixels, const runner::Im
                                         " the first of them; transparent parts are black"));
 }
 
+void note_deeper_images(const std::set<std::size_t>& deeper, const runner::ImageFolder& images,
+                        std::vector<std::string>& notes) {
+  if (deeper.empty()) return;
+  notes.push_back(runner::text::warning(
+      std::to_string(deeper.size()) + " of " + std::to_string(images.files.size()) +
+      " images have 16 bits a channel, " + images.files[*deeper.begin()].path.string() +
+      " the first of them, and are rounded to 8: values less than 257 apart may become one; where they fill a part of the"
+      " range alone, as 12 bits do, stretch them first, or give all 16 bits as arrays (npy)"));
+}
+
 // Themes of icons and collections from the web have one picture under several names.
 void note_repeated_images(const std::vector<std::uint8_t>& pixels, const runner::ImageFolder& images,
                           std::vector<std::string>& notes) {
@@ -124,7 +134,8 @@ std::unique_ptr<runner::Dataset> make_images(const ImagesOptions& options) {
                          " links to images of the same folder are passed over, so that each image counts once, " +
                          images.links.front().string() + " the first of them");
   }
-  const auto pixels = runner::read_images(images, size);
+  const auto [pixels, deeper] = runner::read_images(images, size);
+  note_deeper_images(deeper, images, info.notes);
   note_blank_images(*pixels, images, info.notes);
   note_repeated_images(*pixels, images, info.notes);
   return runner::augmented(
@@ -173,7 +184,7 @@ std::unique_ptr<runner::Dataset> read_folder(const ImagesOptions& options, const
   runner::ImageFolder images =
       file.with_targets ? runner::folder_of_classes(file.path) : runner::folder_of_images(file.path);
   if (file.with_targets) renumber(images, trained_on);
-  const auto pixels = runner::read_images(images, size);
+  const auto pixels = runner::read_images(images, size).bytes;
   runner::NamedArrays arrays{array_of(pixels, images, size), file.path.string(), std::nullopt, "its classes"};
   if (file.with_targets) arrays.targets = classes_of(images);
   auto splits = own_splits(images);

@@ -159,6 +159,17 @@ TEST_CASE("Images of which nothing is left but one colour are said") {
              Catch::StartsWith("warning: 3 of 3 images are of one black, white or grey alone, "));
 }
 
+TEST_CASE("Images of 16 bits a channel are rounded to 8, and that is said") {
+  const Folder images;
+  const auto deep = images.write("ant/a.png", picture("deep.png"));
+  const auto dataset = shipped_dataset("images", images.parameters({{"size", {3, 4}}, {"channels", "grey"}}));
+  const auto expected = torch::tensor({0, 0, 0, 1, 1, 1, 1, 16, 128, 254, 254, 255}, torch::kFloat).view({1, 3, 4});
+  CHECK(same_bits(all_of(*dataset).inputs.only()[0].mul(255).round(), expected));
+  REQUIRE(dataset->info().notes.size() == 1);
+  CHECK_THAT(dataset->info().notes[0], Catch::StartsWith("warning: 1 of 4 images have 16 bits a channel, " +
+                                                         deep.string() + " the first of them, and are rounded to 8"));
+}
+
 TEST_CASE("Images that are there twice are said, and how many lie in several classes") {
   const Folder images;
   const auto copy = images.write("cat/3.png", picture("rgb.png"));

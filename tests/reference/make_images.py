@@ -23,6 +23,8 @@ gamma = PngImagePlugin.PngInfo()
 gamma.add(b"gAMA", (45455).to_bytes(4, "big"))
 Image.fromarray(noisy).save(FOLDER / "gamma.png", pnginfo=gamma)
 opaque = numpy.dstack([noisy, numpy.full(noisy.shape[:2], 255, "u1")])
+deep = numpy.array([[0, 100, 128, 129], [255, 256, 257, 4095], [32768, 65278, 65406, 65535]], dtype="u2")
+Image.fromarray(deep).save(FOLDER / "deep.png")
 Image.fromarray(opaque).save(FOLDER / "opaque.png")
 Image.fromarray(smooth).save(FOLDER / "rgb.jpg", quality=90)
 Image.fromarray(smooth).save(FOLDER / "full.jpeg", quality=95, subsampling=0)
@@ -35,7 +37,7 @@ with open(FOLDER.parent / "images.tsv", "w") as table:
           "make_images.py.", file=table)
     print("file", "height", "width", "channels", "pixels", sep="\t", file=table)
     for path in sorted(FOLDER.iterdir()):
-        if path.name.startswith("refused"):
+        if path.name.startswith(("refused", "deep")):  # Pillow cuts 16 bits off at 255
             continue
         for height, width, mode in ((5, 4, "RGB"), (12, 40, "RGB"), (7, 7, "L")):
             image = Image.open(path).convert("RGB").convert(mode).resize((width, height), Image.Resampling.BILINEAR)

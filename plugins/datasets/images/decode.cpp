@@ -50,11 +50,13 @@ Picture decode_png(std::span<const std::byte> file, const std::string& name) {
       refuse(name, "is a damaged PNG file: " + message);
   };
   check(::png_image_begin_read_from_memory(&image, file.data(), file.size()));
+  const bool is_deeper = (image.format & PNG_FORMAT_FLAG_LINEAR) != 0;
   image.format = PNG_FORMAT_RGB;
   image.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
   Picture picture = empty_picture(image.height, image.width, file.size(), most_png_pixels_a_byte, name);
   const png_color black{0, 0, 0};
   check(::png_image_finish_read(&image, &black, picture.pixels.data(), 0, nullptr));
+  picture.was_deeper = is_deeper;
   return picture;
 }
 

@@ -14,10 +14,12 @@ struct Picture {
   std::int64_t width = 0;
   std::int64_t channels = 3;
   std::vector<std::uint8_t> pixels;
+  /// Whether the file has 16 bits where there are 8 here, so that nearby values have become one.
+  bool was_deeper = false;
 };
 
 /// Decodes a PNG or a JPEG file, told apart by their first bytes, to the red, green and blue of sRGB: a gamma that a
-/// PNG file says is another is applied, colour profiles are not. Transparent parts lie on black, 16 bits become 8;
+/// PNG file says is another is applied, colour profiles are not. Transparent parts lie on black, 16 bits are rounded to 8;
 /// what a JPEG file notes of how the camera was held is followed, as viewers do. Throws std::runtime_error, which
 /// begins with `name`, for another format, for damage, also where a decoder would go on, and for sizes that so few
 /// bytes cannot hold.

@@ -11,6 +11,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "datasets/images/picture.hpp"
 #include "files/reading.hpp"
@@ -25,15 +26,18 @@ std::size_t processors() {
   return ::sched_getaffinity(0, sizeof usable, &usable) == 0 ? static_cast<std::size_t>(CPU_COUNT(&usable)) : 1;
 }
 
-void read_image(const std::filesystem::path& path, const ImageSize& size, std::uint8_t* to) {
+// Returns whether the file has 16 bits a channel.
+bool read_image(const std::filesystem::path& path, const ImageSize& size, std::uint8_t* to) {
   const auto bytes = files::read_rest(files::open_regular(path, files::Links::followed), path);
   Picture picture = decode(bytes, path.string());
+  const bool was_deeper = picture.was_deeper;
   if (size.channels == 1) picture = to_grey(picture);
   picture = resized(picture, size.height, size.width);
   for (std::int64_t channel = 0; channel < size.channels; ++channel) {
     for (std::int64_t pixel = 0; pixel < size.height * size.width; ++pixel)
       *to++ = picture.pixels[static_cast<std::size_t>(pixel * size.channels + channel)];
   }
+  return was_deeper;
 }
 
 // What several images are refused with: the first of them, in their order.
@@ -62,7 +66,10 @@ class Reading {
       const std::size_t image = next_++;
       if (image >= images_.files.size()) return;
       try {
-        read_image(images_.files[image].path, size_, pixels_ + image * static_cast<std::size_t>(size_.bytes()));
+        auto* const to = pixels_ + image * static_cast<std::size_t>(size_.bytes());
+        if (!read_image(images_.files[image].path, size_, to)) continue;
+        const std::lock_guard guard(mutex_);
+        deeper_.insert(image);
       } catch (const std::runtime_error& error) {
         const std::lock_guard guard(mutex_);
         failures_.emplace(image, error.what());
@@ -79,12 +86,15 @@ class Reading {
     if (!failures_.empty()) throw std::runtime_error(failures_text(failures_, images_.files.size()));
   }
 
+  std::set<std::size_t> take_deeper() { return std::move(deeper_); }
+
  private:
   const ImageFolder& images_;
   const ImageSize& size_;
   std::uint8_t* pixels_;
   std::atomic<std::size_t> next_ = 0;
   std::mutex mutex_;
+  std::set<std::size_t> deeper_;
   // By image.
   std::map<std::size_t, std::string> failures_;
   // Of what is no image's, such as want of memory.
@@ -93,7 +103,7 @@ class Reading {
 
 }  // namespace
 
-std::shared_ptr<const std::vector<std::uint8_t>> read_images(const ImageFolder& images, const ImageSize& size) {
+Pixels read_images(const ImageFolder& images, const ImageSize& size) {
   const auto pixels =
       std::make_shared<std::vector<std::uint8_t>>(images.files.size() * static_cast<std::size_t>(size.bytes()));
   Reading reading(images, size, pixels->data());
@@ -108,7 +118,7 @@ std::shared_ptr<const std::vector<std::uint8_t>> read_images(const ImageFolder& 
     reading.work();
   }
   reading.throw_failures();
-  return pixels;
+  return {pixels, reading.take_deeper()};
 }
 
 }  // namespace runner

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "images/image_folder.hpp"
@@ -18,8 +19,15 @@ struct ImageSize {
   std::int64_t bytes() const { return height * width * channels; }
 };
 
-/// Decodes and resizes the files, several at a time, and returns their pixels, image after image and channel after
-/// channel. Throws std::runtime_error, which names the files that cannot be decoded, the first few of many.
-std::shared_ptr<const std::vector<std::uint8_t>> read_images(const ImageFolder& images, const ImageSize& size);
+/// Holds the pixels of many images.
+struct Pixels {
+  /// Image after image and channel after channel.
+  std::shared_ptr<const std::vector<std::uint8_t>> bytes;
+  /// The images, by their place, whose files have 16 bits a channel.
+  std::set<std::size_t> deeper;
+};
+
+/// Decodes and resizes the files, several at a time. Throws std::runtime_error, which names the files that cannot be decoded, the first few of many.
+Pixels read_images(const ImageFolder& images, const ImageSize& size);
 
 }  // namespace runner
