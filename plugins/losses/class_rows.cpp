@@ -37,7 +37,7 @@ float in_turn(const float* numbers, std::int64_t size) {
 }
 
 float by_lanes(const float* numbers, std::int64_t size, const RowSum& how) {
-  std::array<float, most_lanes> lanes;
+  std::array<float, most_lanes> lanes{};
   std::copy_n(numbers, how.lanes, lanes.begin());
   for (std::int64_t i = how.lanes; i < size; ++i) lanes[static_cast<std::size_t>(i % how.lanes)] += numbers[i];
   if (!how.by_halves) return in_turn(lanes.data(), how.lanes);

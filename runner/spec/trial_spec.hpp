@@ -61,7 +61,7 @@ struct Training {
   /// Epochs between two validations, 1 or more; the last epoch has one in any case.
   std::int64_t validate_every = 1;
   /// Decay of a moving average of the weights, which is evaluated and kept in their place: above 0, below 1.
-  std::optional<double> ema;
+  std::optional<double> ema = std::nullopt;
   /// `fp32`; `tf32`: on a GPU, products and convolutions round what they multiply to ten bits; or `bf16`: the model
   /// computes in bfloat16 where LibTorch has it; weights, loss and steps stay in float32.
   std::string precision = "fp32";
@@ -73,8 +73,8 @@ struct Training {
   std::int64_t processes = 1;
   /// `cpu`, `auto`, `cuda` or `cuda:N`.
   std::string device = "cpu";
-  /// Seconds a trial may take in all, above 0; none means no limit.
-  std::optional<double> time_limit;
+  /// Seconds an attempt at the trial may take, above 0; none means no limit.
+  std::optional<double> time_limit = std::nullopt;
   /// Seconds between two progress reports, above 0.
   double stall_limit = 1800.0;
   /// How often a state to resume from is taken: see `parse_resume_every`.

@@ -32,6 +32,8 @@ constexpr const char* this_program = "/proc/self/exe";
   throw std::system_error(error, std::generic_category(), what);
 }
 
+}  // namespace
+
 /// Owns one of the others.
 class RankProcess {
  public:
@@ -117,8 +119,6 @@ class RankProcess {
   pid_t pid_ = -1;
   protocol::FrameReader reader_;
 };
-
-}  // namespace
 
 class RankProcesses::Group final : public trial::OtherRanks {
  public:

@@ -31,12 +31,12 @@ TEST_CASE("Parameters in which configurations differ keep their numbers, lists a
   REQUIRE(parameters.size() == 4);
   CHECK(named(parameters, "optimizer.lr").numbers == std::vector<double>{0.001, 0.1, 0.1});
   CHECK(named(parameters, "optimizer.lr").is_logarithmic());
-  const auto& momentum = named(parameters, "optimizer.momentum");
+  const auto momentum = named(parameters, "optimizer.momentum");
   CHECK(momentum.is_number);
   CHECK(std::isnan(momentum.numbers[0]));
   CHECK(std::vector<double>(momentum.numbers.begin() + 1, momentum.numbers.end()) == std::vector<double>{0.9, 0.5});
   CHECK_FALSE(momentum.is_logarithmic());
-  const auto& hidden = named(parameters, "model.hidden");
+  const auto hidden = named(parameters, "model.hidden");
   CHECK_FALSE(hidden.is_number);
   CHECK(hidden.categories == std::vector<std::string>{"[32]", "[16,16]"});
   CHECK(named(parameters, "optimizer").categories == std::vector<std::string>{"adam", "sgd"});

@@ -71,7 +71,8 @@ TEST_CASE("The mean of right log probabilities has the bits of LibTorch's nll_lo
 TEST_CASE("The mean of right log probabilities is ours where all classes are there, and LibTorch's where not") {
   CHECK(RightMean::is_known_for(142));
   CHECK_FALSE(RightMean::is_known_for(1025));
-  const auto& path = direct::FastPath::named("nll_loss", direct::FastPath::Switch::direct);
+  const std::string name = "nll_loss";
+  const auto& path = direct::FastPath::named(name, direct::FastPath::Switch::direct);
   const auto taken = path.taken();
   const Tensor numbers = scores_of(142, 3, false);
   Tensor right = torch::arange(142) % 3;

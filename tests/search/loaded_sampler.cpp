@@ -36,7 +36,8 @@ const Entry<SamplerKind>& entry_of(const std::filesystem::path& library) {
 
 std::unique_ptr<Sampler> load_sampler(const std::filesystem::path& folder, const std::string& name,
                                       const SearchSpace& space, std::uint64_t seed, const nlohmann::json& options) {
-  const auto& entry = entry_of(folder / ("lib" + name + ".so"));
+  const auto library = folder / ("lib" + name + ".so");
+  const auto& entry = entry_of(library);
   std::vector<ParamValue> values;
   for (const auto& parameter : entry.parameters) {
     const auto given = options.find(parameter.name);

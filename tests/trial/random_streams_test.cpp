@@ -117,7 +117,8 @@ std::vector<double> losses(const Watched& watched) {
 }  // namespace
 
 TEST_CASE("The generator of each epoch begins as LibTorch seeds it, in whatever order epochs come") {
-  const auto& path = direct::FastPath::named("seeds", direct::FastPath::Switch::direct);
+  const std::string name = "seeds";
+  const auto& path = direct::FastPath::named(name, direct::FastPath::Switch::direct);
   const auto taken = path.taken();
   trial::EpochGenerators generators(7);
   auto generator = at::detail::getDefaultCPUGenerator();

@@ -19,8 +19,8 @@ struct Picture {
 };
 
 /// Decodes a PNG or a JPEG file, told apart by their first bytes, to the red, green and blue of sRGB: a gamma that a
-/// PNG file says is another is applied, colour profiles are not. Transparent parts lie on black, 16 bits are rounded to 8;
-/// what a JPEG file notes of how the camera was held is followed, as viewers do. Throws std::runtime_error, which
+/// PNG file says is another is applied, colour profiles are not. Transparent parts lie on black, 16 bits are rounded to
+/// 8; what a JPEG file notes of how the camera was held is followed, as viewers do. Throws std::runtime_error, which
 /// begins with `name`, for another format, for damage, also where a decoder would go on, and for sizes that so few
 /// bytes cannot hold.
 Picture decode(std::span<const std::byte> file, const std::string& name);

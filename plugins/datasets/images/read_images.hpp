@@ -27,7 +27,8 @@ struct Pixels {
   std::set<std::size_t> deeper;
 };
 
-/// Decodes and resizes the files, several at a time. Throws std::runtime_error, which names the files that cannot be decoded, the first few of many.
+/// Decodes and resizes the files, several at a time. Throws std::runtime_error, which names the files that cannot be
+/// decoded, the first few of many.
 Pixels read_images(const ImageFolder& images, const ImageSize& size);
 
 }  // namespace runner
