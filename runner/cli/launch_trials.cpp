@@ -91,7 +91,7 @@ std::variant<std::int64_t, int> store(const OpenRun& open, const RunOptions& opt
   if (const auto code = code_of_check(supervisor, without_devices(outline))) return *code;
   auto run = open([](events::TrialId, std::int64_t) {});
   const auto experiment = run->experiment();
-  run->note("launcher", "given to Slurm");
+  run->note(cluster_event, "given to Slurm");
   if (const auto failure = run->finish()) return report_database_error(*failure);
   return experiment;
 }

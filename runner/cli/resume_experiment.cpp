@@ -9,6 +9,7 @@
 #include "cli/confirm_experiment.hpp"
 #include "cli/environment_changes.hpp"
 #include "cli/experiments_named.hpp"
+#include "cli/launch_trials.hpp"
 #include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
@@ -36,12 +37,29 @@ int nothing_to_do(const std::filesystem::path& file, const database::ExperimentR
   return exit_ok;
 }
 
+// Whoever gives a sweep to a cluster does not want it on the machine that gives it.
+bool was_given_to_cluster(const std::filesystem::path& file, std::int64_t experiment) {
+  database::Reader reader(file);
+  const auto events = reader.events_of(experiment);
+  return std::any_of(events.begin(), events.end(), [](const auto& event) { return event.kind == cluster_event; });
+}
+
 // Returns the exit code of an experiment that goes on on its cluster; nothing where it goes on here.
 std::optional<int> resume_elsewhere(const ResumeOptions& options, std::int64_t experiment) {
-  const bool is_on_cluster = cluster::ClusterFolder::of(database_path(options.run.db), experiment).exists();
+  const auto file = database_path(options.run.db);
+  const auto folder = cluster::ClusterFolder::of(file, experiment);
+  const bool is_on_cluster = folder.exists();
   const bool is_local = options.launcher == launchers::local_launcher;
   if (!is_on_cluster && (options.wait || !options.changes.empty() || (!options.launcher.empty() && !is_local))) {
     fmt::print(stderr, "runner: experiment {} was not given to a cluster; it can be resumed here only\n", experiment);
+    return exit_usage;
+  }
+  if (!is_on_cluster && !is_local && was_given_to_cluster(file, experiment)) {
+    fmt::print(stderr,
+               "runner: experiment {} was to be given to Slurm, and {}, which knows what was, is absent; give its "
+               "config to the "
+               "cluster again, or say --launcher local to run its trials here\n",
+               experiment, text::visible(folder.root().string()));
     return exit_usage;
   }
   if (!is_on_cluster) return std::nullopt;

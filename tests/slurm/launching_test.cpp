@@ -101,6 +101,24 @@ TEST_CASE("An experiment is removed with what it has on the cluster, once nothin
   CHECK(runner.sql("SELECT count(*) AS n FROM experiment")[0]["n"] == 0);
 }
 
+TEST_CASE("What was killed before it gave a sweep to the cluster is not run on the login node unasked") {
+  const Cluster cluster;
+  const ClusterProgram runner(cluster);
+  run_sweep(runner, {"launcher.additional_parameters={hold: true}"}, 0);
+  REQUIRE(runner({"cancel", "1"}).code == 0);
+  // As a program leaves it that was killed between storing the experiment and writing its plan.
+  std::filesystem::remove_all(runner.database().string() + ".slurm");
+  const auto refused = runner({"resume", "1"});
+  CHECK(refused.code == 2);
+  CHECK(
+      contains(refused.errors, "experiment 1 was to be given to Slurm, and " + runner.database().string() + ".slurm"));
+  CHECK(runner.sql("SELECT count(*) AS n FROM trials WHERE attempts = 0")[0]["n"] == 8);
+  const auto here = runner({"resume", "1", "--launcher", "local", "-q"});
+  INFO(here.errors);
+  CHECK(here.code == 0);
+  CHECK((result_of(runner) == local_result()));
+}
+
 TEST_CASE("A resume waits for whoever has the experiment in the database, and merges then") {
   const Cluster cluster;
   const ClusterProgram runner(cluster);
