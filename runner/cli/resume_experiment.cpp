@@ -29,11 +29,14 @@ namespace {
 
 using events::TrialState;
 
-int nothing_to_do(const std::filesystem::path& file, const database::ExperimentRow& row, bool failed) {
+int nothing_to_do(const std::filesystem::path& file, const database::ExperimentRow& row, const ResumeOptions& options) {
   // A runner that was killed between its last commit and the end may have left payloads that nothing names.
   database::Writer(file).remove_orphans();
-  fmt::print("experiment {} '{}' has nothing to resume{}\n", row.experiment, text::visible(row.name),
-             row.failed > 0 && !failed ? fmt::format("; {} failed, which --failed tries again", row.failed) : "");
+  const bool some_failed = row.failed > 0 && !options.failed;
+  fmt::print(options.run.json ? stderr : stdout, "experiment {} '{}' has nothing to resume{}\n", row.experiment,
+             text::visible(row.name),
+             some_failed ? fmt::format("; {} failed, which --failed tries again", row.failed) : "");
+  if (options.run.json) print_result(file, row.experiment, options.run);
   return exit_ok;
 }
 
@@ -107,7 +110,7 @@ int resume_stored(const ResumeOptions& options, std::int64_t number) {
   const auto paused = search ? row.paused : 0;
   if (specs.empty() && left == 0 && paused == 0) {
     reader.reset();
-    return nothing_to_do(file, row, options.failed);
+    return nothing_to_do(file, row, options);
   }
   for (const auto& one : specs) {
     const auto problem = plugins.problem_with(supervisor::stored_spec(one.trial, one.spec));

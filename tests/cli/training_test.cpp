@@ -103,6 +103,22 @@ TEST_CASE("Provenance, name, tags and note of an experiment are stored") {
   for (const auto& plugin : plugins) CHECK(plugin["sha256"].get<std::string>().size() == 64);
 }
 
+TEST_CASE("Standard output with --json is JSON also of a quick look, and where there is nothing to resume") {
+  const RunnerProgram runner;
+  const auto quick = runner({"configs/wine.yaml", "--quick", "-q", "--json"});
+  REQUIRE(quick.code == 0);
+  const auto found = nlohmann::json::parse(quick.output);
+  CHECK(found["experiment"].is_null());
+  CHECK(found["epochs"] == 2);
+  REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "-q"}).code == 0);
+  CHECK(found["metrics"]["validation"]["loss"] ==
+        runner.sql("SELECT val_loss FROM learning_curves WHERE epoch = 1")[0]["val_loss"]);
+  const auto resumed = runner({"resume", "1", "--json"});
+  CHECK(resumed.code == 0);
+  CHECK(nlohmann::json::parse(resumed.output)["completed"] == 1);
+  CHECK(contains(resumed.errors, "experiment 1 'wine' has nothing to resume"));
+}
+
 TEST_CASE("The option --quick shows that a config works and stores nothing") {
   const RunnerProgram runner;
   const auto finished = runner({"configs/wine.yaml", "--quick"});

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 #include "analysis/completed_trials.hpp"
@@ -83,20 +84,29 @@ class NewestLosses final : public supervisor::TrialStore {
  public:
   void on_epoch(const events::EpochDone& epoch) override {
     epochs_ = epoch.epoch + 1;
-    text_.clear();
-    for (const auto& metric : epoch.metrics) {
-      if (metric.name != "loss") continue;
-      text_ += fmt::format("{}{}_loss {:.6g}", text_.empty() ? "" : ", ",
-                           metric.split == Split::validation ? "val" : events::to_text(metric.split), metric.value);
-    }
+    losses_.clear();
+    std::copy_if(epoch.metrics.begin(), epoch.metrics.end(), std::back_inserter(losses_),
+                 [](const auto& metric) { return metric.name == "loss"; });
   }
 
   std::int64_t epochs() const { return epochs_; }
-  const std::string& text() const { return text_; }
+  std::string text() const {
+    std::string text;
+    for (const auto& loss : losses_) {
+      text += fmt::format("{}{}_loss {:.6g}", text.empty() ? "" : ", ",
+                          loss.split == Split::validation ? "val" : events::to_text(loss.split), loss.value);
+    }
+    return text;
+  }
+  nlohmann::json json() const {
+    nlohmann::json json = {{"experiment", nullptr}, {"epochs", epochs_}};
+    for (const auto& loss : losses_) json["metrics"][std::string(events::to_text(loss.split))]["loss"] = loss.value;
+    return json;
+  }
 
  private:
   std::int64_t epochs_ = 0;
-  std::string text_;
+  std::vector<events::Metric> losses_;
 };
 
 // Two epochs of one trial, kept nowhere.
@@ -118,6 +128,10 @@ int run_quick(const OpenedConfig& opened, const TrainOptions& options) {
   report.finish();
   if (end == supervisor::RunEnd::stopped) return exit_interrupted;
   const int code = exit_code_of(report);
+  if (options.run.json) {
+    if (code == exit_ok) print_json(losses.json(), -1);
+    return code;
+  }
   if (code == exit_ok)
     fmt::print("{} works: {}, nothing was stored; the last one had {}\n", text::visible(options.config.config),
                losses.epochs() == 1 ? "an epoch ran" : fmt::format("{} epochs ran", losses.epochs()), losses.text());
