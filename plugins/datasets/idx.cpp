@@ -85,6 +85,29 @@ std::unique_ptr<runner::Dataset> make_idx(const IdxOptions& options) {
                            options);
 }
 
+// Bytes are divided by 255 and other numbers are not, so that the same image of another type would be another one.
+void check_scale_as_trained(const IdxOptions& options, const runner::IdxHeader& header, const std::string& name) {
+  if (!options.scale) return;
+  const auto refuse = [&](const std::string& why) {
+    throw std::runtime_error(name + ": holds numbers of type " + runner::name_of(header.type) + ", and " + why +
+                             "; convert them to the type of the training");
+  };
+  std::optional<runner::IdxHeader> trained;
+  try {
+    runner::GzipFile file(options.images);
+    trained = runner::read_idx_header(file);
+  } catch (const std::runtime_error& error) {
+    if (header.type != runner::NumberType::uint8)
+      refuse("whether those of the training were bytes, which are divided by 255, is not known: " +
+             std::string(error.what()));
+    return;
+  }
+  const bool was_scaled = trained->type == runner::NumberType::uint8;
+  if (was_scaled == (header.type == runner::NumberType::uint8)) return;
+  refuse("those of the training are of type " + runner::name_of(trained->type) +
+         ", of which bytes alone are divided by 255");
+}
+
 std::unique_ptr<runner::Dataset> read_idx(const IdxOptions& options, const runner::DatasetInfo& trained_on,
                                           const runner::SampleFile& file) {
   runner::refuse_text_options(file);
@@ -95,6 +118,7 @@ std::unique_ptr<runner::Dataset> read_idx(const IdxOptions& options, const runne
                              (options.scale ? "}" : ", scale: false}"));
   }
   Items images = read_items(file.path);
+  check_scale_as_trained(options, images.header, name);
   const runner::InputOptions inputs = input_options(options, images.header);
   return runner::dataset_as_trained({array_of(std::move(images)), name, std::nullopt, ""}, inputs, trained_on);
 }

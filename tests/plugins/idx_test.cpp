@@ -172,6 +172,27 @@ TEST_CASE("Images of another IDX file are predicted for, and labels for them are
                     Catch::Contains("give a block that says where the labels are, {plugin: idx, images: "));
 }
 
+TEST_CASE("Images of another type than those that a model was trained on are refused where bytes are scaled") {
+  const IdxFiles files;
+  const std::string words = files.write("words", idx(0x0c, {1, 2, 2}, std::string(16, '\x01')));
+  const auto trained = shipped_dataset("idx", files.parameters());
+  const auto read = [&](const json& parameters, const std::string& file) {
+    return shipped_reader("idx", parameters, trained->info(), {file, false});
+  };
+  CHECK_THROWS_WITH(
+      read(files.parameters(), words),
+      Catch::Contains(words + ": holds numbers of type int32, and those of the training are of type uint8"));
+  CHECK_NOTHROW(read(files.parameters({{"scale", false}}), words));
+  json of_words = files.parameters();
+  of_words["images"] = words;
+  CHECK_NOTHROW(read(of_words, words));
+  CHECK_THROWS_WITH(read(of_words, files.test_images), Catch::Contains("those of the training are of type int32"));
+  json absent = files.parameters();
+  absent["images"] = "/nowhere";
+  CHECK_NOTHROW(read(absent, files.test_images));
+  CHECK_THROWS_WITH(read(absent, words), Catch::Contains("whether those of the training were bytes"));
+}
+
 TEST_CASE("Mutated headers of IDX files are refused or read, without taking memory") {
   const IdxFiles files;
   const std::string whole = idx(8, {3, 2, 2}, "abcdefghijkl");
