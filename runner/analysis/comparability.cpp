@@ -17,15 +17,30 @@ Measure measure_of(const nlohmann::json& trial) {
   measure.dataset = dataset.at("plugin");
   auto data = nlohmann::json::object();
   for (const auto& [key, value] : dataset.items()) {
-    if (spec::is_data_key(key)) data[key] = value;
+    if (spec::is_data_key(measure.dataset, key)) data[key] = value;
   }
   measure.data = spec::canonical_text(data);
+  for (const auto& block : trial.value("metrics", nlohmann::json::array()))
+    measure.metrics[block.at("plugin")] = spec::canonical_text(block);
   return measure;
 }
 
+namespace {
+
+// How the metric is set up; of several numbers each is called after its plugin.
+std::string_view options_of(const Measure& measure, std::string_view metric) {
+  for (const auto& [plugin, options] : measure.metrics) {
+    if (metric.starts_with(plugin) || metric.starts_with("val_" + plugin)) return options;
+  }
+  return {};
+}
+
+}  // namespace
+
 std::optional<std::string> why_not_compared(const std::vector<const Measure*>& measures, const std::string& monitor) {
-  std::set<std::string_view> losses, data, datasets;
+  std::set<std::string_view> losses, data, datasets, options;
   for (const Measure* measure : measures) {
+    options.insert(options_of(*measure, monitor));
     losses.insert(measure->loss);
     data.insert(measure->data);
     datasets.insert(measure->dataset);
@@ -38,6 +53,8 @@ std::optional<std::string> why_not_compared(const std::vector<const Measure*>& m
     return "They have different losses, each of which val_loss is measured by, so that a smaller one does not say what"
            " is better; let checkpoint.monitor follow a metric.";
   }
+  if (options.size() > 1)
+    return fmt::format("They measure {} with different options, so that their values do not compare.", monitor);
   return std::nullopt;
 }
 

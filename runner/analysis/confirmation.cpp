@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "analysis/comparability.hpp"
 #include "analysis/ranking.hpp"
 #include "database/confirmation.hpp"
 #include "spec/largest_seed.hpp"
@@ -31,6 +32,7 @@ std::variant<std::vector<spec::TrialSpec>, std::string> confirming_trials(databa
   const auto boards = rank_configurations(reader, {experiment, {}});
   if (boards.empty()) return "no trial of it has a value yet";
   if (boards.size() > 1) return "its trials follow different metrics, so there is no best configuration of all";
+  if (auto why = why_not_compared(trial_results(reader, {experiment, {}}))) return *std::move(why);
   std::int64_t last_seed = 0;
   for (const auto& row : reader.results_of({experiment, {}})) last_seed = std::max(last_seed, row.seed);
   if (last_seed > spec::largest_seed - size.seeds) {

@@ -16,6 +16,12 @@ TrialDetails details_of(database::Reader& reader, std::int64_t trial, std::optio
   details.epoch = epoch ? epoch : details.trial.best_epoch;
   if (!details.epoch && !details.curve.empty()) details.epoch = details.curve.back().epoch;
   if (details.epoch) details.metrics = reader.metrics_at(trial, *details.epoch);
+  // The test part is looked at with the weights that were kept, which may be of another epoch.
+  if (!epoch) {
+    for (const auto& test : reader.tests_of({std::nullopt, {trial}})) {
+      if (test.epoch != details.epoch) details.tests.push_back(test);
+    }
+  }
   details.provenance = reader.provenance_of(experiment);
   const auto fingerprint = reader.fingerprint_of(experiment);
   if (fingerprint) details.fingerprint = nlohmann::json::parse(*fingerprint, nullptr, false);

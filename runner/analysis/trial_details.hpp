@@ -18,6 +18,8 @@ struct TrialDetails {
   /// The epoch that `metrics` are of; none where no epoch has been recorded.
   std::optional<std::int64_t> epoch;
   std::vector<database::MetricRow> metrics;
+  /// What it came to on the rows set aside, where these were shown the weights of another epoch than `epoch`.
+  std::vector<database::TestRow> tests;
   std::vector<database::CheckpointRow> checkpoints;
   /// The monitored metric by epoch.
   std::vector<database::CurvePoint> curve;

@@ -23,6 +23,8 @@ struct Measure {
   std::string data;
   /// The plugin's name.
   std::string dataset;
+  /// The blocks of metrics by their plugins.
+  std::map<std::string, std::string> metrics = {};
 };
 
 /// Holds what a trial of a sweep came to.

@@ -186,6 +186,12 @@ void print_trial(const TrialDetails& details, std::optional<std::int64_t> checkp
   if (!details.metrics.empty()) {
     print_heading(fmt::format("metrics at epoch {}", *details.epoch));
     print_table(metrics_table(details), false);
+    if (const auto tests = details.tests; !tests.empty()) {
+      std::string text;
+      for (const auto& test : tests)
+        text += fmt::format("{}{} {:.6g}", text.empty() ? "" : ", ", text::visible(test.metric), test.value);
+      fmt::print("on the rows set aside, with the weights after epoch {}: {}\n", tests.front().epoch, text);
+    }
   }
   const auto curves = curves_of(details.curve, details.trial.monitor);
   if (curves[0].points.size() > 1) {
@@ -212,6 +218,8 @@ nlohmann::ordered_json trial_json(const TrialDetails& details, std::optional<std
   const auto* asked = checkpoint ? find(details, *checkpoint) : nullptr;
   if (asked != nullptr) json["asked_checkpoint"] = checkpoint_json(*asked);
   json["metrics_epoch"] = json_or_null(details.epoch);
+  for (const auto& test : details.tests) json["test"][test.metric] = test.value;
+  if (!details.tests.empty()) json["test_epoch"] = details.tests.front().epoch;
   json["metrics"] = nlohmann::ordered_json::object();
   for (const auto& metric : details.metrics) {
     json["metrics"][std::string(events::to_text(metric.part))][metric.name] = json_or_null(metric.value);

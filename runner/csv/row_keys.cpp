@@ -79,6 +79,11 @@ Times read_times(const Columns& columns, std::size_t column, const MissingValues
     if (number) {
       numbers.push_back(*number);
       const auto& table = columns.table();
+      if (table.has_other_form(row, column)) {
+        refuse_cell(columns, row, column,
+                    shown(cells[i]) + " has a point, where decimal or thousands says that there is none; write times" +
+                        " alike, or where it parts thousands, set thousands='.'");
+      }
       times.values.push_back(csv::number(cells[i], table.file(), table.line(row), columns.names()[column]));
     } else {
       moments.push_back(*moment);

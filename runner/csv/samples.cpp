@@ -98,8 +98,10 @@ std::vector<std::size_t> row_key_columns(const Columns& columns, const TableOpti
 void read_row_keys(const Columns& columns, const TableOptions& options, Samples& samples) {
   if (const auto column = options.groups ? columns.find(*options.groups) : std::nullopt)
     samples.groups = read_groups(columns, *column, options.missing_values, samples.notes);
-  if (const auto column = options.time ? columns.find(*options.time) : std::nullopt)
+  if (const auto column = options.time ? columns.find(*options.time) : std::nullopt) {
     samples.times = read_times(columns, *column, options.missing_values).ranks;
+    if (auto note = thousands_note(columns, *column, options.missing_values)) samples.notes.push_back(*std::move(note));
+  }
 }
 
 // The features of each column, categories where it holds text or is named.

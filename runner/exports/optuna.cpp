@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "exports/number_text.hpp"
 #include "exports/optuna_distribution.hpp"
@@ -79,16 +80,29 @@ struct Studies {
   ParameterValues values;
   std::map<Followed, int> numbers;
   std::map<std::string, OptunaDistribution> distributions;
+  std::vector<Followed> of_trials_without_value;
 
   void add(const TrialRecord& trial) {
     values.add(trial);
-    numbers.emplace(Followed(trial.monitor, trial.mode), static_cast<int>(numbers.size()));
+    trial.best_value ? number(followed_by(trial)) : of_trials_without_value.push_back(followed_by(trial));
   }
+  // A trial that has not begun does not know what it follows; where all others follow one metric, so will it.
   void finish() {
+    if (numbers.size() != 1) {
+      for (const Followed& followed : of_trials_without_value) number(followed);
+    }
     for (const auto& [key, different] : values.all()) {
       if (values.differs(key) && !spec::is_replicate_key(key)) distributions.emplace(key, different);
     }
   }
+  int of(const TrialRecord& trial) const {
+    const auto own = numbers.find(followed_by(trial));
+    return own != numbers.end() ? own->second : 0;
+  }
+
+ private:
+  static Followed followed_by(const TrialRecord& trial) { return {trial.monitor, trial.mode}; }
+  void number(const Followed& followed) { numbers.emplace(followed, static_cast<int>(numbers.size())); }
 };
 
 class Journal {
@@ -140,7 +154,7 @@ class OptunaVisitor : public database::TrialVisitor {
     }
     // A trial that waits is run by whoever goes on with the study, with these parameters.
     journal_.add(Operation::create_trial,
-                 {{"study_id", studies_.numbers.at(Followed(trial_.monitor, trial_.mode))},
+                 {{"study_id", studies_.of(trial_)},
                   {"state", static_cast<int>(waits ? OptunaState::waiting : OptunaState::running)},
                   {"datetime_start", trial_.started_ms ? json(time_text(*trial_.started_ms)) : json(nullptr)},
                   {"value", nullptr},

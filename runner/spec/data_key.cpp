@@ -6,12 +6,17 @@ namespace runner::spec {
 
 namespace {
 
-constexpr std::string_view data_keys[] = {"plugin", "path",        "target",      "targets",   "targets_key", "images",
-                                          "labels", "test_images", "test_labels", "data_seed", "horizon",     "noise"};
+constexpr std::string_view data_keys[] = {"plugin",  "path",   "target",      "targets",     "targets_key",
+                                          "images",  "labels", "test_images", "test_labels", "data_seed",
+                                          "horizon", "noise",  "samples",     "classes",     "features"};
 
 }  // namespace
 
-bool is_data_key(std::string_view key) {
+bool is_data_key(std::string_view dataset, std::string_view key) {
+  // Elsewhere the form in which a model is shown the same numbers.
+  if (key == "shape") return dataset == "synthetic";
+  // Its first so many images, of which the validation part is drawn.
+  if (key == "limit") return dataset == "fashion_mnist";
   return std::find(std::begin(data_keys), std::end(data_keys), key) != std::end(data_keys);
 }
 

@@ -27,6 +27,24 @@ std::string data_label(const spec::TrialSpec& spec, const Registry& registry) {
   return Registry::label(registry.find("dataset", spec.dataset.plugin));
 }
 
+// How often somebody has written into a batch's numbers.
+std::int64_t writes_into(const Batch& batch) {
+  std::int64_t writes = 0;
+  for (const NamedTensors* tensors : {&batch.inputs, &batch.targets}) {
+    for (const auto& [name, tensor] : *tensors) writes += tensor.is_inference() ? 0 : tensor._version();
+  }
+  return writes;
+}
+
+// A batch may be kept, and be shown again in the next epoch.
+void refuse_writes_since(std::int64_t writes, const Batch& batch) {
+  if (writes_into(batch) != writes) {
+    throw PluginError(
+        "the model, its loss or the task writes into a batch, which other epochs need as it was; clone it first, as in"
+        " x = x.clone(), or write x - mean in place of x.sub_(mean)");
+  }
+}
+
 }  // namespace
 
 void seed_dataset_factory(const spec::TrialSpec& spec) { seed_default_generators(factory_seed(spec, "dataset")); }
@@ -218,7 +236,9 @@ void TrialParts::make_optimizer() {
 std::int64_t TrialParts::train_step(const Batch& batch) {
   begin_batch(batch);
   const std::int64_t before = optimizer_->steps();
+  const auto writes = writes_into(batch);
   task_->train_step(*this, batch);
+  refuse_writes_since(writes, batch);
   return optimizer_->steps() - before;
 }
 
@@ -285,7 +305,9 @@ void TrialParts::begin_batch(const Batch& batch) {
 
 void TrialParts::evaluate(const Batch& batch) {
   begin_batch(batch);
+  const auto writes = writes_into(batch);
   task_->evaluate(*this, batch);
+  refuse_writes_since(writes, batch);
 }
 
 PassResult TrialParts::take_metrics() {

@@ -130,6 +130,14 @@ TEST_CASE("What cannot be confirmed is refused with the reason") {
   CHECK(late.code == 2);
   CHECK(contains(late.errors, "search.confirm_seeds leads past the largest seed"));
   CHECK(runner.sql("SELECT count(*) AS n FROM experiment")[0]["n"] == 3);
+  succeed(runner, {"configs/wine.yaml", "training.epochs=2", "-q", "--name", "losses",
+                   "loss=cross_entropy,{plugin: cross_entropy, label_smoothing: 0.1}"});
+  check_unconfirmed(runner, {"losses"}, "They have different losses");
+  const auto best = runner({"best", "losses"});
+  CHECK(best.code == 0);
+  CHECK(contains(best.errors, "is the best of values that do not compare: They have different losses"));
+  CHECK(contains(runner({"diff", "losses#1", "losses#2"}).errors, "'losses#1' is not one configuration: They have"));
+  CHECK(runner({"best", "last"}).errors.empty());
 }
 
 TEST_CASE("The best are not trained anew on other data than they were chosen by") {

@@ -100,6 +100,22 @@ TEST_CASE("A time or a group that is missing, or no time, is refused with its li
                     Catch::Contains("data.csv:3") && Catch::Contains("some times have a time zone"));
 }
 
+TEST_CASE("Times in which a point parts thousands are refused, or noted, and not read as fractions") {
+  const std::string text = "t;x;y\n998;1;p\n999;2;q\n1.000;3;p\n1.001;4;q\n";
+  TableOptions options = keyed("", "t");
+  const auto read = [&](const NumberForm& form) {
+    return training_samples(Table(text, ';', "data.csv", form), true, "y", TargetKind::classes, options);
+  };
+  CHECK_THROWS_WITH(read(NumberForm(',')),
+                    Catch::StartsWith("data.csv:4: column 't': '1.000' has a point, where decimal or thousands says"));
+  const auto noted = read(NumberForm());
+  REQUIRE(noted.notes.size() == 1);
+  CHECK_THAT(noted.notes[0], Catch::Contains("column 't' holds 1.00"));
+  const auto whole = read(NumberForm(',', '.'));
+  CHECK(whole.times == Keys{0, 1, 2, 3});
+  CHECK(whole.notes.empty());
+}
+
 TEST_CASE("The columns of group and time are no features, unless they are named as such") {
   const auto samples = trained_on_keys(visits, keyed("patient", "when"));
   CHECK(samples.feature_names == std::vector<std::string>{"x"});

@@ -47,6 +47,27 @@ TEST_CASE("Optuna loads the journal, finds the best trial that `runner sql` find
   CHECK(complaint_of("optuna") == "");
 }
 
+TEST_CASE("Trials that have not begun are of the one study in Optuna's journal, whatever is followed") {
+  const runner::testing::RunnerProgram runner;
+  REQUIRE(runner({"configs/wine.yaml", "checkpoint={plugin: best_loss, monitor: accuracy, mode: max}",
+                  "zip={training.time_limit: [60, 0.000001, 60], seed: 0..2}", "training.epochs=4000", "--jobs", "1",
+                  "--fail-fast", "-q"})
+              .code == 1);
+  REQUIRE(runner.sql("SELECT count(*) AS n FROM trials WHERE state = 'pending'")[0]["n"] == 1);
+  const auto folder = runner.folder().path() / "optuna";
+  REQUIRE(runner({"export", "1", "--format", "optuna", "-o", folder.string()}).code == 0);
+  std::ifstream stream(folder / "journal.log");
+  std::int64_t studies = 0;
+  std::int64_t trials = 0;
+  for (std::string line; std::getline(stream, line);) {
+    const auto operation = nlohmann::json::parse(line).at("op_code").get<int>();
+    studies += operation == 0 ? 1 : 0;
+    trials += operation == 4 ? 1 : 0;
+  }
+  CHECK(studies == 1);
+  CHECK(trials == 3);
+}
+
 TEST_CASE("Folds of one configuration are told apart in what MLflow and TensorBoard read") {
   const runner::testing::RunnerProgram runner;
   REQUIRE(runner({"configs/wine.yaml", "dataset.folds=3", "dataset.fold=0..2", "training.epochs=2", "-q"}).code == 0);

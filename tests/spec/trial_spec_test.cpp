@@ -152,7 +152,11 @@ TEST_CASE("Devices are spelt cpu, auto, cuda or cuda:N") {
 }
 
 TEST_CASE("What rows there are and what is predicted is the data, and by which features it is predicted is not") {
-  for (const char* key : {"plugin", "path", "target", "targets", "labels", "horizon"}) CHECK(spec::is_data_key(key));
+  for (const char* key : {"plugin", "path", "target", "targets", "labels", "horizon", "samples", "classes"})
+    CHECK(spec::is_data_key("csv", key));
+  CHECK(spec::is_data_key("synthetic", "shape"));
+  CHECK_FALSE(spec::is_data_key("idx", "shape"));
+  CHECK(spec::is_data_key("fashion_mnist", "limit"));
   for (const char* key : {"inputs", "columns", "standardize", "window", "season", "flip", "fold"})
-    CHECK_FALSE(spec::is_data_key(key));
+    CHECK_FALSE(spec::is_data_key("csv", key));
 }

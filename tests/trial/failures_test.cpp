@@ -47,6 +47,29 @@ class SometimesInfinite final : public Model {
   int evaluations_ = 0;
 };
 
+// Scales what it is shown in place, in one of its two modes.
+class WritingModel : public Model {
+ public:
+  WritingModel(const DatasetInfo& data, bool in_training)
+      : layer_(register_module("layer", torch::nn::Linear(data.input_shape[0], data.outputs))),
+        in_training_(in_training) {}
+  Output forward(const Batch& batch) override {
+    torch::Tensor x = batch.inputs.only();
+    if (is_training() == in_training_) x.div_(2);
+    return layer_->forward(x);
+  }
+
+ private:
+  torch::nn::Linear layer_;
+  bool in_training_;
+};
+struct WritesInTraining : WritingModel {
+  explicit WritesInTraining(const DatasetInfo& data) : WritingModel(data, true) {}
+};
+struct WritesInEvaluation : WritingModel {
+  explicit WritesInEvaluation(const DatasetInfo& data) : WritingModel(data, false) {}
+};
+
 class Accuracy final : public CheckpointPolicy {
  public:
   explicit Accuracy(std::string metric) : metric_(std::move(metric)) {}
@@ -90,6 +113,18 @@ TEST_CASE("What a plugin throws in an epoch fails the trial, with the epoch and 
   CHECK_THAT(recorded.outcome.message,
              Catch::StartsWith("epoch 2: it threw the int 7") && Catch::Contains("model 'throwing'"));
   CHECK(recorded.epochs.size() == 2);
+}
+
+TEST_CASE("A model that writes into its input fails the trial, since batches are kept for other epochs") {
+  SampleRegistry registry;
+  registry.add_model<WritesInTraining>("writes_in_training");
+  registry.add_model<WritesInEvaluation>("writes_in_evaluation");
+  for (const char* model : {"writes_in_training", "writes_in_evaluation"}) {
+    const auto recorded = run(sample_spec(model), registry);
+    CHECK(recorded.outcome.state == events::TrialState::failed);
+    CHECK_THAT(recorded.outcome.message, Catch::Contains("writes into a batch, which other epochs need as it was"));
+    CHECK(recorded.epochs.empty());
+  }
 }
 
 TEST_CASE("A validation loss that is not finite ends the trial diverged and is never asked about") {

@@ -94,6 +94,7 @@ SeriesTable read_series(const std::filesystem::path& path, const SeriesFormat& f
   const csv::FeatureCells cells = csv::read_features(columns, sources, {});
   const csv::Times times = csv::read_times(columns, time, csv::MissingValues(), "complete it, or delete the row");
   SeriesTable series;
+  if (auto note = csv::thousands_note(columns, time, csv::MissingValues())) series.notes.push_back(*std::move(note));
   series.rows = columns.rows();
   series.width = sources.size();
   std::vector<double> sorted_times;

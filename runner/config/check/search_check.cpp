@@ -260,9 +260,14 @@ bool are_judged_alike(const SweptAxis& axis, const std::vector<Column>& columns,
     if ((name == "loss" || name.starts_with("loss.")) && (monitor == "loss" || monitor == "val_loss"))
       refuse(key,
              "which would find the loss that is smallest by its definition; have checkpoint.monitor follow a metric");
+    constexpr std::string_view of_metrics = "metrics";
+    if (name.starts_with(of_metrics) && monitor != "loss" && monitor != "val_loss")
+      refuse(key, "by which its trials are measured; let all be measured alike");
     constexpr std::string_view of_dataset = "dataset.";
+    const auto dataset = plugin_of(trials.first.at("dataset"));
     if ((name == "dataset" && different(key, columns, plugin_of) > 1) ||
-        (name.starts_with(of_dataset) && spec::is_data_key(std::string_view(name).substr(of_dataset.size()))))
+        (name.starts_with(of_dataset) &&
+         spec::is_data_key(dataset.get<std::string>(), std::string_view(name).substr(of_dataset.size()))))
       refuse(key, "whose trials would have different data, so that their values do not compare");
   }
   return sound;

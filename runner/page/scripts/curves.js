@@ -56,8 +56,9 @@ const curvePicture = {
       if (chosen.has(configuration)) continue;
       const band = curves.band(metric, configuration);
       if (band) this.faint.push({configuration, trial: -1, first: band.first, values: band.mean});
-      else if (experiment.trialsOf[configuration].length === 1) {
-        this.addTrial(metric, configuration, experiment.trialsOf[configuration][0], this.faint);
+      else {
+        const completed = experiment.trialsOf[configuration].filter(trial => experiment.isCompleted(trial));
+        if (completed.length === 1) this.addTrial(metric, configuration, completed[0], this.faint);
       }
     }
     this.addOtherPart(metric);
@@ -93,6 +94,7 @@ const curvePicture = {
       this.faint.some(series => series.trial < 0)
         ? `${scene.experiment.parts.length > 0 ? 'Faint' : 'Grey'} lines are the other configurations.` : '',
       scene.experiment.parts.length > 0 ? 'Each experiment has a colour.' : '',
+      view.get('y') === 'log' && this.drawn()[0] <= 0 ? 'Values of 0 or below have no place on this axis.' : '',
       this.checkpointTrials().length > 0 ? 'Dots are checkpoints, hollow where the weights are gone.' : '', ...curves.leftOut];
     return parts.filter(Boolean).join(' ');
   },
@@ -105,6 +107,12 @@ const curvePicture = {
     return [selectOf('Metric', metrics.map(entry => [entry.key, entry.label]), metric.key, m => view.set({m})),
       selectOf('Scale', [['', 'automatic'], ['linear', 'linear'], ['log', 'logarithmic']], view.get('y'), y => view.set({y})),
       ...(hasSingles ? [checkboxOf('Single trials', view.get('s') === '1', on => view.set({s: on ? '1' : ''}))] : [])];
+  },
+
+  /** The smallest and the largest value of all lines. */
+  drawn() {
+    const {all} = this.metric;
+    return extentOf([...this.series, ...this.faint].flatMap(series => extentOf(series.values)).concat(all ? extentOf(all.low) : []));
   },
 
   scales(sheet) {
@@ -124,9 +132,10 @@ const curvePicture = {
       highest = Math.max(highest, all.first + all.n.length - 1);
       values.push(extentOf(all.low), extentOf(all.high));
     }
+    const drawn = this.drawn();
     const means = extentOf(this.series.flatMap(series => extentOf(series.values)).concat(all ? extentOf(all.median) : []));
     const scale = view.get('y');
-    const isLog = scale === 'log' ? means[0] > 0 : scale !== 'linear' && spansDecades(means);
+    const isLog = scale === 'log' ? means[0] > 0 : scale !== 'linear' && drawn[0] > 0 && spansDecades(means);
     let range = extentOf(values.flat());
     // A band may go below zero, which no logarithm shows.
     if (isLog) range = [Math.max(range[0], Math.min(means[0], range[0] > 0 ? range[0] : means[0]) / 2), range[1]];
