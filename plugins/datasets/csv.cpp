@@ -161,7 +161,7 @@ class FilledTable final : public Table, public runner::FillsMissingNumbers {
 
 std::unique_ptr<runner::Dataset> make_csv(const CsvOptions& options) {
   const std::string text = csv::read_file(options.path);
-  const char delimiter = given_delimiter(options).value_or(csv::found_delimiter(text));
+  const char delimiter = given_delimiter(options).value_or(csv::found_delimiter(text, numbers_of(options).decimal));
   const csv::Table table(text, delimiter, options.path.string(), numbers_of(options));
   const auto kind = target_kind(options);
   const csv::Samples samples =

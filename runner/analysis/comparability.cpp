@@ -2,8 +2,10 @@
 
 #include <fmt/ranges.h>
 
+#include <map>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "spec/data_key.hpp"
 #include "spec/trial_spec_json.hpp"
@@ -20,6 +22,9 @@ Measure measure_of(const nlohmann::json& trial) {
     if (spec::is_data_key(measure.dataset, key)) data[key] = value;
   }
   measure.data = spec::canonical_text(data);
+  auto block = dataset;
+  block.erase("fold");
+  measure.dataset_block = spec::canonical_text(block);
   for (const auto& block : trial.value("metrics", nlohmann::json::array()))
     measure.metrics[block.at("plugin")] = spec::canonical_text(block);
   return measure;
@@ -60,12 +65,23 @@ std::optional<std::string> why_not_compared(const std::vector<const Measure*>& m
 
 std::optional<std::string> why_not_compared(const std::vector<TrialResult>& results) {
   std::vector<const Measure*> measures;
+  std::map<std::pair<std::string_view, std::int64_t>, const TrialResult*> seen_by;
+  std::optional<std::pair<std::int64_t, std::int64_t>> changed;
   std::string monitor;
   for (const auto& result : results) {
     if (!result.best_value) continue;
     monitor = result.monitor;
     measures.push_back(&result.measure);
+    if (result.data_sha256.empty()) continue;
+    // Data that are drawn follow the seed.
+    const auto [seen, is_first] = seen_by.try_emplace({result.measure.dataset_block, result.replicate.seed}, &result);
+    if (!is_first && seen->second->data_sha256 != result.data_sha256) changed = {seen->second->trial, result.trial};
   }
+  if (changed)
+    return fmt::format(
+        "They learn different data, so that their values do not compare: what the config names was another in trial {} "
+        "than in trial {}.",
+        changed->second, changed->first);
   return why_not_compared(measures, monitor);
 }
 

@@ -7,6 +7,7 @@
 #include "analysis/comparability.hpp"
 #include "analysis/confirmation.hpp"
 #include "analysis/trial_labels.hpp"
+#include "digest/data_record.hpp"
 
 namespace runner::analysis {
 
@@ -65,7 +66,8 @@ std::vector<TrialResult> trial_results(database::Reader& reader, const database:
          .mode = row.mode,
          .test = tests[row.trial],
          .test_is_of_others = tested_epoch.contains(row.trial) && row.best_epoch != tested_epoch[row.trial],
-         .measure = configuration.measure});
+         .measure = configuration.measure,
+         .data_sha256 = std::string(last_digest(row.data_sha256))});
   }
   return results;
 }

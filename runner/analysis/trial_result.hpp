@@ -23,6 +23,8 @@ struct Measure {
   std::string data;
   /// The plugin's name.
   std::string dataset;
+  /// The whole block of the data set but its fold: trials that share it read the same data, unless these have changed.
+  std::string dataset_block = {};
   /// The blocks of metrics by their plugins.
   std::map<std::string, std::string> metrics = {};
 };
@@ -50,6 +52,8 @@ struct TrialResult {
   /// What else was measured in the epoch of its best value, in training and validation.
   std::map<PartMetric, double> metrics = {};
   Measure measure = {};
+  /// The SHA-256 of the data that it saw last; empty where it has seen none.
+  std::string data_sha256 = {};
 };
 
 }  // namespace runner::analysis

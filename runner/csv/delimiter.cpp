@@ -42,7 +42,7 @@ char delimiter_of(std::string_view text) {
       std::string(text) + "'");
 }
 
-char found_delimiter(std::string_view text) {
+char found_delimiter(std::string_view text, char decimal) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   text.remove_prefix(std::min(text.find_first_not_of(" \r\n"), text.size()));
   if (const auto separator = announced_delimiter(text.substr(0, text.find_first_of("\r\n")))) return *separator;
@@ -56,7 +56,7 @@ char found_delimiter(std::string_view text) {
   const auto others = count_of(*other, first);
   const bool others_fit = others == count_of(*other, second);
   const bool commas_fit = commas == count_of(',', second);
-  return others_fit && (!commas_fit || others >= commas) ? *other : ',';
+  return others_fit && (decimal == ',' || !commas_fit || others >= commas) ? *other : ',';
 }
 
 std::optional<char> announced_delimiter(std::string_view line) {

@@ -12,8 +12,9 @@ char delimiter_of(std::string_view text);
 
 /// Returns the delimiter that a text seems to have: what its first line says as `sep=;`, or a comma where that line has
 /// one outside of quotes, or that of `;`, tab and `|` which it has most of; a comma, where it has none. Of a comma and
-/// another it is the other where that divides the second line as the first, and the comma does not or not further.
-char found_delimiter(std::string_view text);
+/// another it is the other where that divides the second line as the first, and the comma does not or not further, or
+/// stands before fractions (`decimal`).
+char found_delimiter(std::string_view text, char decimal = '.');
 
 /// Returns what a spreadsheet's line `sep=;`, at times in quotes, says that separates the cells; none for another line.
 std::optional<char> announced_delimiter(std::string_view line);

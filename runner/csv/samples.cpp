@@ -313,7 +313,7 @@ Samples matched_samples(const Table& table, bool header, const TrainedOn& traine
 Samples read_samples(const std::filesystem::path& path, const Format& format, const TrainedOn& trained, TargetKind kind,
                      const TableOptions& options) {
   const std::string text = read_file(path);
-  const char delimiter = format.delimiter ? *format.delimiter : found_delimiter(text);
+  const char delimiter = format.delimiter ? *format.delimiter : found_delimiter(text, format.numbers.decimal);
   return matched_samples(Table(text, delimiter, path.string(), format.numbers), format.header, trained, kind, options);
 }
 

@@ -19,7 +19,8 @@ std::vector<Cell> values_of(const TrialSelection& trials) {
 std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
   const auto table = query(
       "SELECT t.id, t.config, t.seed, t.fold, t.state, t.monitor, t.mode, t.best_value, t.best_epoch, b.epoch,"
-      " b.monitor_value FROM trial AS t LEFT JOIN checkpoint AS b ON b.id = t.best_checkpoint_id" +
+      " b.monitor_value, coalesce(t.data_sha256, '') FROM trial AS t LEFT JOIN checkpoint AS b ON b.id = "
+      "t.best_checkpoint_id" +
           are_selected + " ORDER BY t.id",
       values_of(trials));
   std::vector<ResultRow> results;
@@ -35,7 +36,8 @@ std::vector<ResultRow> Reader::results_of(const TrialSelection& trials) {
                        .mode = monitor_mode_from(text_in(row[6])).value_or(MonitorMode::min),
                        .best_value = optional_in<double>(row[7]),
                        .best_epoch = optional_in<std::int64_t>(row[8]),
-                       .best_checkpoint = epoch && value ? std::optional(BestEpoch{*epoch, *value}) : std::nullopt});
+                       .best_checkpoint = epoch && value ? std::optional(BestEpoch{*epoch, *value}) : std::nullopt,
+                       .data_sha256 = text_in(row[11])});
   }
   return results;
 }

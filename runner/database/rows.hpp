@@ -86,6 +86,7 @@ struct ResultRow {
   std::optional<double> best_value;
   std::optional<std::int64_t> best_epoch;
   std::optional<BestEpoch> best_checkpoint;  ///< Of those that are live, by what their policies follow.
+  std::string data_sha256;                   ///< See `digest/data_record.hpp`.
 };
 
 /// Holds what a trial came to on the rows that were set aside for its end.

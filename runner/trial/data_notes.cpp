@@ -176,6 +176,15 @@ std::vector<std::int64_t> class_sizes(const Dataset& dataset, const torch::Tenso
   return {sizes.data_ptr<std::int64_t>(), sizes.data_ptr<std::int64_t>() + classes};
 }
 
+std::optional<std::string> missing_classes_note(const Dataset& dataset, const torch::Tensor& rows) {
+  const DatasetInfo& info = dataset.info();
+  if (info.target != TargetKind::classes || !can_be_read_through(info)) return std::nullopt;
+  const auto sizes = class_sizes(dataset, rows, Split::validation);
+  const auto names = missing_classes(class_names(info), sizes, std::vector<std::int64_t>(sizes.size(), 1));
+  if (names.empty()) return std::nullopt;
+  return "no row is of class " + names + ", which metrics that average over classes leave out or count as 0";
+}
+
 std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& data) {
   const DatasetInfo& info = dataset.info();
   std::vector<std::string> notes = info.notes;

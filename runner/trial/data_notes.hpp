@@ -18,6 +18,10 @@ std::vector<std::string> data_notes(const Dataset& dataset, const TrialData& dat
 /// Returns the number of a part's samples of each class; nothing where the targets are not class numbers.
 std::vector<std::int64_t> class_sizes(const Dataset& dataset, const torch::Tensor& rows, Split split);
 
+/// Says which classes none of these rows is of; nothing where they have all, where there are no classes, or the data
+/// set is so large that looking takes long.
+std::optional<std::string> missing_classes_note(const Dataset& dataset, const torch::Tensor& rows);
+
 /// Warns of inputs or targets that are NaN or infinite, with which no loss is a number; nothing where none is, or the
 /// data set is so large that looking takes long.
 std::optional<std::string> not_finite_note(const Dataset& dataset, const TrialData& data);

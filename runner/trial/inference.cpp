@@ -112,6 +112,10 @@ EvaluationResult evaluate_checkpoint(const spec::TrialSpec& spec, const Registry
   parts.trial_data().begin_epoch(epoch);
   PassResult found = parts.validate(epoch);
   const std::int64_t size = parts.trial_data().validation_size();
+  if (trained.whole) {
+    if (auto note = missing_classes_note(parts.trial_data().dataset(), parts.trial_data().validation_rows()))
+      result.notes.push_back(*std::move(note));
+  }
   if (found.not_finite > 0) result.notes.push_back(not_finite_answers(found.not_finite, size));
   result.metrics = std::move(found.metrics);
   for (const MetricTable& table : found.tables) {

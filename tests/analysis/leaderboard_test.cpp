@@ -69,6 +69,19 @@ Sweep paired() {
 
 }  // namespace
 
+TEST_CASE("Trials of one seed that read other bytes under one name are not compared") {
+  Sweep sweep;
+  sweep.add("lr=1", 0, 0.5).add("lr=1", 1, 0.6).add("lr=2", 0, 0.4).add("lr=2", 1, 0.5);
+  // What is drawn by the seed has a digest for each.
+  for (std::size_t i = 0; i < 4; ++i) sweep.results[i].data_sha256 = i % 2 == 0 ? "a" : "b";
+  CHECK(mentions(sweep.board(), "lr=2 has the best mean"));
+  sweep.results[2].data_sha256 = "c";
+  CHECK(says(sweep.board(), "what the config names was another in trial 3 than in trial 1"));
+  CHECK_FALSE(mentions(sweep.board(), "best mean"));
+  sweep.results[2].measure.dataset_block = "another";
+  CHECK(mentions(sweep.board(), "lr=2 has the best mean"));
+}
+
 TEST_CASE("Means that differ in rounding alone tie, and a tie goes to the configuration that had a value first") {
   Sweep sweep;
   for (std::int64_t seed = 0; seed < 3; ++seed) sweep.add("up", seed, 0.1 * static_cast<double>(seed + 1));

@@ -69,6 +69,22 @@ TEST_CASE("diff of configurations and experiments pairs their replicates") {
                  "two has 2 configurations, so that nothing pairs its replicates"));
 }
 
+TEST_CASE("diff makes no difference of results on a file that was changed in between") {
+  const RunnerProgram runner;
+  std::string rows = "x,y\n";
+  for (int i = 0; i < 40; ++i) rows += std::to_string(i % 7) + "," + (i % 7 > 3 ? "a" : "b") + "\n";
+  const auto file = runner.folder().write("rows.csv", rows).string();
+  const std::vector<std::string> sweep = {"configs/iris.yaml", "dataset={plugin: csv, path: " + file + ", target: y}",
+                                          "training.epochs=2", "seed=0..2", "-q"};
+  REQUIRE(runner(sweep).code == 0);
+  REQUIRE(runner(sweep).code == 0);
+  CHECK(contains(runner({"diff", "experiment:1", "experiment:2"}).output, "Replicate by replicate the difference"));
+  runner.folder().write("rows.csv", rows + "9,a\n");
+  REQUIRE(runner(sweep).code == 0);
+  CHECK(contains(runner({"diff", "experiment:1", "experiment:3"}).output,
+                 "Their values do not compare (another metric, loss or data)"));
+}
+
 TEST_CASE("diff says where results do not compare, and names what it does not find") {
   const RunnerProgram runner;
   REQUIRE(runner({"configs/wine.yaml", "training.epochs=2", "-q"}).code == 0);

@@ -131,6 +131,8 @@ TEST_CASE("Other data may lack classes, and hold their columns in another order 
   for (std::string line; std::getline(stream, line);)
     only_1 += line.ends_with(",1") || line.ends_with(",y") ? line + "\n" : "";
   const auto file = runner.folder().write("only_1.csv", only_1).string();
+  CHECK(contains(runner({"evaluate", "best", "--data", file}).errors, "no row is of class "));
+  CHECK_FALSE(contains(runner({"evaluate", "best", "--data", cases + "num3.csv"}).errors, "no row is of class"));
   for (const std::string name : {"loss", "accuracy"}) {
     CHECK(metric(runner, cases + "num3.csv", name) ==
           Approx((40 * metric(runner, cases + "num3_eval02.csv", name) + 20 * metric(runner, file, name)) / 60)

@@ -302,6 +302,8 @@ TEST_CASE("Fractions are classes where each has some rows, and that is said") {
 TEST_CASE("The delimiter is found in the first line: a comma where it has one, or what it has most of") {
   CHECK(csv::found_delimiter("a,b;c;d\n") == ',');
   CHECK(csv::found_delimiter("a;b;c\n1,5;2,5;p\n") == ';');
+  CHECK(csv::found_delimiter("1,5;2,5\n3,5;4,5\n", ',') == ';');
+  CHECK(csv::found_delimiter("a,b;c\n\"1,5\",p\n", ',') == ',');
   CHECK(csv::found_delimiter("length, mm;width;y\n1,5;2,5;p\n") == ';');
   CHECK(csv::found_delimiter("length, mm;width, mm;y\n1,5;2,5;p\n") == ';');
   CHECK(csv::found_delimiter("a,b;c,d\n1,2,3\n") == ',');

@@ -87,7 +87,8 @@ void note_gaps(const SeriesTable& series, const std::vector<double>& times, std:
 
 SeriesTable read_series(const std::filesystem::path& path, const SeriesFormat& format, const SeriesColumns& wanted) {
   const std::string text = csv::read_file(path);
-  const csv::Table table(text, format.delimiter.value_or(csv::found_delimiter(text)), path.string(), format.numbers);
+  const csv::Table table(text, format.delimiter.value_or(csv::found_delimiter(text, format.numbers.decimal)),
+                         path.string(), format.numbers);
   const csv::Columns columns(table, format.header);
   const std::size_t time = place_of(columns, wanted.time, "time");
   const auto sources = sources_of(columns, wanted, time);
