@@ -1,6 +1,5 @@
 #include "cli/named_result.hpp"
 
-#include "analysis/comparability.hpp"
 #include "analysis/ranking.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/database_error.hpp"
@@ -35,8 +34,6 @@ NamedExperiment configuration_named(database::Reader& reader, const std::string&
                                                       "' is not one configuration: the trials of that"
                                                       " experiment follow what does not compare");
   }
-  if (const auto why = analysis::why_not_compared(analysis::trial_results(reader, {experiment, {}})))
-    throw DatabaseError(DatabaseFault::not_found, "'" + text + "' is not one configuration: " + *why);
   const auto count = boards.empty() ? 0 : static_cast<std::int64_t>(boards[0].configurations.size());
   if (!rank || *rank < 1 || *rank > count) {
     throw DatabaseError(DatabaseFault::not_found, "'" + text + "' names no configuration; that experiment has " +
