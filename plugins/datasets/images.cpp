@@ -81,12 +81,11 @@ void note_blank_images(const std::vector<std::uint8_t>& pixels, const runner::Im
 void note_deeper_images(const std::set<std::size_t>& deeper, const runner::ImageFolder& images,
                         std::vector<std::string>& notes) {
   if (deeper.empty()) return;
-  notes.push_back(
-      runner::text::warning(std::to_string(deeper.size()) + " of " + std::to_string(images.files.size()) +
-                            " images have 16 bits a channel, " + images.files[*deeper.begin()].path.string() +
-                            " the first of them, and are rounded to 8: values less than 257 apart may become one; "
-                            "where they fill a part of the"
-                            " range alone, as 12 bits do, stretch them first, or give all 16 bits as arrays (npy)"));
+  notes.push_back(runner::text::warning(
+      std::to_string(deeper.size()) + " of " + std::to_string(images.files.size()) +
+      " images have 16 bits a channel, " + images.files[*deeper.begin()].path.string() +
+      " the first of them, and are rounded to 8: values less than 257 apart may become one; where they fill a part of"
+      " the range alone, as 12 bits do, stretch them first, or give all 16 bits as arrays (npy)"));
 }
 
 // Themes of icons and collections from the web have one picture under several names.

@@ -12,24 +12,6 @@
 
 namespace runner::analysis {
 
-Measure measure_of(const nlohmann::json& trial) {
-  Measure measure;
-  measure.loss = spec::canonical_text(trial.at("loss"));
-  const auto& dataset = trial.at("dataset");
-  measure.dataset = dataset.at("plugin");
-  auto data = nlohmann::json::object();
-  for (const auto& [key, value] : dataset.items()) {
-    if (spec::is_data_key(measure.dataset, key)) data[key] = value;
-  }
-  measure.data = spec::canonical_text(data);
-  auto block = dataset;
-  block.erase("fold");
-  measure.dataset_block = spec::canonical_text(block);
-  for (const auto& block : trial.value("metrics", nlohmann::json::array()))
-    measure.metrics[block.at("plugin")] = spec::canonical_text(block);
-  return measure;
-}
-
 namespace {
 
 // How the metric is set up; of several numbers each is called after its plugin.
@@ -40,9 +22,8 @@ std::string_view options_of(const Measure& measure, std::string_view metric) {
   return {};
 }
 
-}  // namespace
-
-std::optional<std::string> why_not_compared(const std::vector<const Measure*>& measures, const std::string& monitor) {
+std::optional<std::string> why_not_measured_alike(const std::vector<const Measure*>& measures,
+                                                  const std::string& monitor) {
   std::set<std::string_view> losses, data, datasets, options;
   for (const Measure* measure : measures) {
     options.insert(options_of(*measure, monitor));
@@ -61,6 +42,26 @@ std::optional<std::string> why_not_compared(const std::vector<const Measure*>& m
   if (options.size() > 1)
     return fmt::format("They measure {} with different options, so that their values do not compare.", monitor);
   return std::nullopt;
+}
+
+}  // namespace
+
+Measure measure_of(const nlohmann::json& trial) {
+  Measure measure;
+  measure.loss = spec::canonical_text(trial.at("loss"));
+  const auto& dataset = trial.at("dataset");
+  measure.dataset = dataset.at("plugin");
+  auto data = nlohmann::json::object();
+  for (const auto& [key, value] : dataset.items()) {
+    if (spec::is_data_key(measure.dataset, key)) data[key] = value;
+  }
+  measure.data = spec::canonical_text(data);
+  auto block = dataset;
+  block.erase("fold");
+  measure.dataset_block = spec::canonical_text(block);
+  for (const auto& metric : trial.value("metrics", nlohmann::json::array()))
+    measure.metrics[metric.at("plugin")] = spec::canonical_text(metric);
+  return measure;
 }
 
 std::optional<std::string> why_not_compared(const std::vector<TrialResult>& results) {
@@ -82,7 +83,7 @@ std::optional<std::string> why_not_compared(const std::vector<TrialResult>& resu
         "They learn different data, so that their values do not compare: what the config names was another in trial {} "
         "than in trial {}.",
         changed->second, changed->first);
-  return why_not_compared(measures, monitor);
+  return why_not_measured_alike(measures, monitor);
 }
 
 }  // namespace runner::analysis

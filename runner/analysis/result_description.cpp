@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "analysis/comparability.hpp"
 #include "analysis/trial_labels.hpp"
 #include "spec/trial_spec.hpp"
 
@@ -17,7 +16,6 @@ void add_parameters(database::Reader& reader, const std::vector<std::int64_t>& t
   out.configurations = configurations.size();
   for (const auto& row : configurations) {
     const auto spec = json::parse(row.spec, nullptr, false);
-    out.measures.push_back(measure_of(spec));
     for (auto& [key, value] : TrialLabels::flat_values(spec)) {
       // Replicates are of one configuration: theirs are added for each trial.
       if (!spec::is_replicate_key(key)) out.facts[{"parameter", key}].insert(std::move(value));

@@ -28,8 +28,6 @@ struct ResultDescription {
   /// What they follow; none where they follow what does not compare.
   std::optional<PartMetric> monitor;
   MonitorMode mode = MonitorMode::min;
-  /// What they are measured by and on, one for each configuration.
-  std::vector<Measure> measures;
   /// How many configurations the trials have.
   std::size_t configurations = 0;
   /// The best value of each replicate, of several trials only of those that completed; none of several configurations,

@@ -58,11 +58,11 @@ std::optional<int> resume_elsewhere(const ResumeOptions& options, std::int64_t e
     return exit_usage;
   }
   if (!is_on_cluster && !is_local && was_given_to_cluster(file, experiment)) {
-    fmt::print(stderr,
-               "runner: experiment {} was to be given to Slurm, and {}, which knows what was, is absent; give its "
-               "config to the "
-               "cluster again, or say --launcher local to run its trials here\n",
-               experiment, text::visible(folder.root().string()));
+    fmt::print(
+        stderr,
+        "runner: experiment {} was to be given to Slurm, and {}, which knows what was, is absent; give its config"
+        " to the cluster again, or say --launcher local to run its trials here\n",
+        experiment, text::visible(folder.root().string()));
     return exit_usage;
   }
   if (!is_on_cluster) return std::nullopt;

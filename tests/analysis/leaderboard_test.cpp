@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "analysis/comparability.hpp"
 #include "analysis/leaderboard_table.hpp"
 
 #include "testing/catch.hpp"
@@ -68,6 +69,20 @@ Sweep paired() {
 }
 
 }  // namespace
+
+TEST_CASE("A metric with different options is no measure of what is better, and other metrics are") {
+  Sweep sweep;
+  sweep.add("k=1", 0, 0.5).add("k=3", 0, 0.4);
+  for (std::size_t i = 0; i < 2; ++i) {
+    sweep.results[i].monitor = "top_k_accuracy";
+    sweep.results[i].measure.metrics = {{"f1", "f1"}, {"top_k_accuracy", i == 0 ? "k: 1" : "k: 3"}};
+  }
+  const auto why = why_not_compared(sweep.results);
+  REQUIRE(why);
+  CHECK(*why == "They measure top_k_accuracy with different options, so that their values do not compare.");
+  for (auto& result : sweep.results) result.monitor = "f1";
+  CHECK_FALSE(why_not_compared(sweep.results));
+}
 
 TEST_CASE("Trials of one seed that read other bytes under one name are not compared") {
   Sweep sweep;

@@ -53,6 +53,11 @@ TEST_CASE("Where no policy kept the best weights it is said which weights the ro
   auto others = words;
   others.insert(others.end(), {"checkpoint={plugin: every_n_epochs, n: 5}"});
   CHECK(contains(runner(others).output, " on the rows set aside, with the weights after epoch 9"));
+  CHECK(contains(runner({"show", "2"}).output, "on the rows set aside, with the weights after epoch 9: "));
+  const auto shown = nlohmann::json::parse(runner({"show", "2", "--json"}).output);
+  CHECK(shown["test_epoch"] == 9);
+  CHECK(shown["test"]["loss"] ==
+        runner.sql("SELECT value FROM metrics WHERE trial = 2 AND part = 'test' AND name = 'loss'")[0]["value"]);
   others.push_back("seed=0..2");
   CHECK(contains(runner(others).output,
                  "In 3 trials that is of other weights than those of the best value, which no policy kept."));

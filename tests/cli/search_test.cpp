@@ -173,4 +173,11 @@ TEST_CASE("A search is judged by one measure, of the same data") {
   refuses({"dataset=choice(wine, iris)"}, "'dataset' is drawn in a search, whose trials would have different data");
   refuses({"dataset=synthetic", "dataset.noise=uniform(0.1,0.5)"},
           "'dataset.noise' is drawn in a search, whose trials would have different data");
+  refuses({"dataset=synthetic", "dataset.shape=choice(blobs, moons)"},
+          "'dataset.shape' is drawn in a search, whose trials would have different data");
+  const std::vector<std::string> top_k = {"metrics={plugin: top_k_accuracy, k: 2}", "metrics.k=choice(1, 2)"};
+  refuses(top_k, "");
+  auto followed = top_k;
+  followed.push_back("checkpoint={plugin: best_loss, monitor: top_k_accuracy, mode: max}");
+  refuses(followed, "'metrics.k' is drawn in a search, by which its trials are measured");
 }

@@ -1,9 +1,5 @@
 #include <algorithm>
-#include <cstdio>
-#include <iterator>
 
-#include "analysis/comparability.hpp"
-#include "analysis/ranking.hpp"
 #include "cli/arguments.hpp"
 #include "cli/cell.hpp"
 #include "cli/open_database.hpp"
@@ -60,19 +56,6 @@ int unknown_monitor(const std::vector<database::CheckpointRow>& best, const std:
   return exit_usage;
 }
 
-// Who trains with several losses, or on several data sets, has a smallest value all the same.
-void warn_where_not_compared(database::Reader& reader, const std::vector<database::CheckpointRow>& shown) {
-  const auto results = analysis::trial_results(reader, {shown.front().experiment, {}});
-  for (const auto& row : shown) {
-    std::vector<analysis::TrialResult> of_one;
-    std::copy_if(results.begin(), results.end(), std::back_inserter(of_one),
-                 [&](const auto& result) { return result.monitor == row.monitor && result.mode == row.mode; });
-    if (const auto why = analysis::why_not_compared(of_one))
-      std::fprintf(stderr, "warning: %s@%s is the best of values that do not compare: %s\n",
-                   std::to_string(row.trial).c_str(), std::to_string(row.epoch).c_str(), text::visible(*why).c_str());
-  }
-}
-
 }  // namespace
 
 int run_best(const Arguments& arguments) {
@@ -95,8 +78,6 @@ int run_best(const Arguments& arguments) {
   auto shown = best;
   std::erase_if(shown, [&](const auto& row) { return !monitor.empty() && row.monitor != monitor; });
   if (shown.empty()) return unknown_monitor(best, monitor);
-  const bool is_one_checkpoint = experiment.find('@') != std::string::npos;
-  if (!is_one_checkpoint) warn_where_not_compared(reader, shown);
   print_table(table_of(shown), json);
   return exit_ok;
 }

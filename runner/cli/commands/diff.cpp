@@ -4,6 +4,7 @@
 #include <set>
 
 #include "analysis/comparability.hpp"
+#include "analysis/ranking.hpp"
 #include "analysis/result_description.hpp"
 #include "cli/arguments.hpp"
 #include "cli/named_result.hpp"
@@ -51,8 +52,6 @@ void tell_apart(Side& a, Side& b) {
   a.name += " (first)";
   b.name += " (second)";
 }
-
-const FactName data_digest{"data", "sha256"};
 
 bool is_digest(const FactName& name) { return name.first == "plugin" || name.first == "data"; }
 
@@ -144,29 +143,20 @@ Table results_table(const Side& a, const Side& b) {
   return table;
 }
 
-bool compare(const Side& a, const Side& b) {
+bool compare(database::Reader& reader, const Side& a, const Side& b) {
   if (!a.result.monitor || a.result.monitor != b.result.monitor || a.result.mode != b.result.mode) return false;
-  std::vector<const analysis::Measure*> measures;
-  for (const auto* side : {&a, &b}) {
-    for (const auto& measure : side->result.measures) measures.push_back(&measure);
-  }
-  if (analysis::why_not_compared(measures, a.result.monitor->second)) return false;
-  // Who reads the same file has other data where it was changed in between.
-  const bool names_alike = std::all_of(measures.begin(), measures.end(), [&](const auto* measure) {
-    return measure->dataset_block == measures.front()->dataset_block;
-  });
-  const auto* data_a = find(a.result, data_digest);
-  const auto* data_b = find(b.result, data_digest);
-  return !names_alike || data_a == nullptr || data_b == nullptr || *data_a == *data_b;
+  auto trials = a.result.trials;
+  trials.insert(trials.end(), b.result.trials.begin(), b.result.trials.end());
+  return !analysis::why_not_compared(analysis::trial_results(reader, {std::nullopt, trials}));
 }
 
-std::optional<Moments> paired(const Side& a, const Side& b) {
-  if (!compare(a, b) || a.result.trials.size() < 2 || b.result.trials.size() < 2) return std::nullopt;
+std::optional<Moments> paired(const Side& a, const Side& b, bool compares) {
+  if (!compares || a.result.trials.size() < 2 || b.result.trials.size() < 2) return std::nullopt;
   return analysis::paired_difference(a.result.values, b.result.values);
 }
 
-void print_paired(const Side& a, const Side& b) {
-  if (!compare(a, b)) {
+void print_paired(const Side& a, const Side& b, bool compares) {
+  if (!compares) {
     fmt::print("Their values do not compare (another metric, loss or data), so there is no difference of them.\n");
     return;
   }
@@ -175,7 +165,7 @@ void print_paired(const Side& a, const Side& b) {
     fmt::print("{} has {} configurations, so that nothing pairs its replicates; name one of them, such as {}#1.\n",
                text::visible(side->name), side->result.configurations, text::visible(side->name));
   }
-  const auto difference = paired(a, b);
+  const auto difference = paired(a, b, compares);
   if (!difference || !difference->se) return;
   const auto clear = analysis::is_clear(*difference);
   fmt::print("Replicate by replicate the difference of val_{} is {} ± {:.2g} (mean ± standard error over {}): {}.\n",
@@ -215,7 +205,7 @@ ordered_json json_of(const Side& side) {
   return json;
 }
 
-ordered_json json_of(const Side& a, const Side& b) {
+ordered_json json_of(const Side& a, const Side& b, bool compares) {
   ordered_json json = {{"a", json_of(a)}, {"b", json_of(b)}};
   json["differences"] = ordered_json::array();
   for (const auto& name : differing(a.result, b.result)) {
@@ -228,13 +218,13 @@ ordered_json json_of(const Side& a, const Side& b) {
   for (const auto& name : number_names(a, b)) {
     json["results"][name] = {{"a", json_of(number_of(a, name))}, {"b", json_of(number_of(b, name))}};
   }
-  const auto difference = paired(a, b);
+  const auto difference = paired(a, b, compares);
   json["paired_difference"] = json_of(difference ? &*difference : nullptr);
   if (difference) json["paired_difference"]["clear"] = json_or_null(analysis::is_clear(*difference));
   return json;
 }
 
-void print(const Side& a, const Side& b) {
+void print(const Side& a, const Side& b, bool compares) {
   const auto facts = facts_table(a, b);
   if (facts.rows.empty()) {
     fmt::print("They have the same parameters, plugins, data and environment.\n");
@@ -243,8 +233,8 @@ void print(const Side& a, const Side& b) {
   }
   const auto results = results_table(a, b);
   if (!results.rows.empty()) print_table(results, false);
-  print_paired(a, b);
-  if (!compare(a, b)) return;
+  print_paired(a, b, compares);
+  if (!compares) return;
   const auto curves = drawn_curves(a, b);
   print_curves(curves, std::nullopt);
 }
@@ -269,7 +259,8 @@ int run_diff(const Arguments& arguments) {
   auto a = read_side(reader, first);
   auto b = read_side(reader, second);
   tell_apart(a, b);
-  json ? print_json(json_of(a, b), 2) : print(a, b);
+  const bool compares = compare(reader, a, b);
+  json ? print_json(json_of(a, b, compares), 2) : print(a, b, compares);
   return exit_ok;
 }
 

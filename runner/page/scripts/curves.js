@@ -94,7 +94,7 @@ const curvePicture = {
       this.faint.some(series => series.trial < 0)
         ? `${scene.experiment.parts.length > 0 ? 'Faint' : 'Grey'} lines are the other configurations.` : '',
       scene.experiment.parts.length > 0 ? 'Each experiment has a colour.' : '',
-      view.get('y') === 'log' && this.drawn()[0] <= 0 ? 'Values of 0 or below have no place on this axis.' : '',
+      this.isLog() && this.drawn()[0] <= 0 ? 'Values of 0 or below have no place on this axis.' : '',
       this.checkpointTrials().length > 0 ? 'Dots are checkpoints, hollow where the weights are gone.' : '', ...curves.leftOut];
     return parts.filter(Boolean).join(' ');
   },
@@ -115,6 +115,17 @@ const curvePicture = {
     return extentOf([...this.series, ...this.faint].flatMap(series => extentOf(series.values)).concat(all ? extentOf(all.low) : []));
   },
 
+  /** What decides where a logarithm begins: coloured lines, and the median of all. */
+  means() {
+    const {all} = this.metric;
+    return extentOf(this.series.flatMap(series => extentOf(series.values)).concat(all ? extentOf(all.median) : []));
+  },
+
+  isLog() {
+    const scale = view.get('y');
+    return scale === 'log' ? this.means()[0] > 0 : scale !== 'linear' && this.drawn()[0] > 0 && spansDecades(this.means());
+  },
+
   scales(sheet) {
     const {width, height} = sheet;
     let lowest = Infinity;
@@ -132,10 +143,8 @@ const curvePicture = {
       highest = Math.max(highest, all.first + all.n.length - 1);
       values.push(extentOf(all.low), extentOf(all.high));
     }
-    const drawn = this.drawn();
-    const means = extentOf(this.series.flatMap(series => extentOf(series.values)).concat(all ? extentOf(all.median) : []));
-    const scale = view.get('y');
-    const isLog = scale === 'log' ? means[0] > 0 : scale !== 'linear' && drawn[0] > 0 && spansDecades(means);
+    const means = this.means();
+    const isLog = this.isLog();
     let range = extentOf(values.flat());
     // A band may go below zero, which no logarithm shows.
     if (isLog) range = [Math.max(range[0], Math.min(means[0], range[0] > 0 ? range[0] : means[0]) / 2), range[1]];
