@@ -12,6 +12,7 @@
 #include "cli/print_table.hpp"
 #include "cli/show_parts.hpp"
 #include "report/terminal.hpp"
+#include "text/visible.hpp"
 
 namespace runner::cli {
 
