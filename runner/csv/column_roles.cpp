@@ -42,6 +42,19 @@ bool has_number_names(const Columns& columns, std::size_t target) {
   return numbers > 0;
 }
 
+// Whether the names could be a row: numbers among them, and texts only above texts.
+bool are_like_a_row(const Columns& columns) {
+  const auto& names = columns.names();
+  if (!columns.has_header() || std::none_of(names.begin(), names.end(), is_number)) return false;
+  for (std::size_t column = 0; column < names.size(); ++column) {
+    if (is_number(names[column]) || is_missing(names[column])) continue;
+    for (std::size_t row = 1; row < columns.table().rows(); ++row) {
+      if (is_number(columns.table().cell(row, column))) return false;
+    }
+  }
+  return true;
+}
+
 // A row of data where the names should stand.
 void check_header(const Columns& columns, const ColumnChoice& target, std::size_t chosen) {
   // Where its name was found, there is a header.
@@ -152,7 +165,7 @@ ColumnRoles roles_of(const Columns& columns, const ColumnChoice& target, const T
   if (columns.names().size() < 2)
     throw std::runtime_error(columns.table().place(0) + delimiter_hint(columns.table()).substr(2));
   check_header(columns, target, roles.target);
-  if (has_number_names(columns, roles.target)) {
+  if (has_number_names(columns, roles.target) || are_like_a_row(columns)) {
     roles.notes.push_back("the first row, " + listed(columns.names()) +
                           ", is taken for the columns' names; where it is data, set header: false");
   }

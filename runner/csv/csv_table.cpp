@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "csv/cursor.hpp"
 #include "csv/delimiter.hpp"
@@ -26,15 +27,6 @@ void skip_separator_line(Cursor& cursor, char delimiter, const std::string& file
 // What typesetting and some programs write in place of a hyphen.
 constexpr std::string_view minus_sign = "\xe2\x88\x92";
 
-// Numbers behind such a sign get one that is read.
-void write_minus_signs(std::vector<std::string_view>& cells, std::deque<std::string>& written) {
-  for (auto& cell : cells) {
-    if (!trimmed(cell).starts_with(minus_sign)) continue;
-    auto plain = "-" + std::string(trimmed(cell).substr(minus_sign.size()));
-    if (is_number(plain) || is_number_with_separators(plain)) cell = written.emplace_back(std::move(plain));
-  }
-}
-
 }  // namespace
 
 Table::Table(std::string_view text, char delimiter, const std::string& file, const NumberForm& numbers)
@@ -55,7 +47,7 @@ Table::Table(std::string_view text, char delimiter, const std::string& file, con
   }
   if (lines_.empty()) throw std::runtime_error(file + ": the file is empty");
   if (!is_ragged) {
-    if (text.find(minus_sign) != std::string_view::npos) write_minus_signs(cells_, unquoted_);
+    if (text.find(minus_sign) != std::string_view::npos) write_minus_signs();
     if (numbers_.decimal == ',' || numbers_.thousands) take_numbers();
     return;
   }
@@ -67,11 +59,36 @@ Table::Table(std::string_view text, char delimiter, const std::string& file, con
   throw std::runtime_error(ragged_rows(rows, delimiter, file));
 }
 
+std::string_view Table::written(std::size_t at) const {
+  const std::string_view cell = cells_[at];
+  if (rewritten_.empty() || !rewritten_[at]) return cell;
+  return cell.data() + cell.size() + 1;
+}
+
+void Table::rewrite(std::size_t at, std::string number) {
+  const std::size_t size = number.size();
+  number += '\0';
+  number += written(at);
+  cells_[at] = std::string_view(unquoted_.emplace_back(std::move(number))).substr(0, size);
+  rewritten_.resize(cells_.size());
+  rewritten_[at] = true;
+}
+
+// Numbers behind such a sign get one that is read.
+void Table::write_minus_signs() {
+  for (std::size_t at = 0; at < cells_.size(); ++at) {
+    const std::string_view cell = trimmed(cells_[at]);
+    if (!cell.starts_with(minus_sign)) continue;
+    auto plain = "-" + std::string(cell.substr(minus_sign.size()));
+    if (is_number(plain) || is_number_with_separators(plain)) rewrite(at, std::move(plain));
+  }
+}
+
 void Table::take_numbers() {
   for (std::size_t at = 0; at < cells_.size(); ++at) {
     const std::string_view cell = cells_[at];
     if (auto plain = plain_number(cell, numbers_))
-      cells_[at] = unquoted_.emplace_back(*std::move(plain));
+      rewrite(at, *std::move(plain));
     else if (numbers_.decimal == ',' && cell.find('.') != std::string_view::npos && is_number_with_separators(cell))
       other_forms_.insert(at);
   }

@@ -24,6 +24,8 @@ class Table {
   std::size_t rows() const { return lines_.size(); }
   std::size_t columns() const { return columns_; }
   std::string_view cell(std::size_t row, std::size_t column) const { return cells_[row * columns_ + column]; }
+  /// Returns a cell as it is in the text, also where it is a number that `cell` gives in another form.
+  std::string_view written(std::size_t row, std::size_t column) const { return written(row * columns_ + column); }
   /// Returns the line of the text, from 1, on which a row begins.
   std::size_t line(std::size_t row) const { return lines_[row]; }
   const std::string& file() const { return file_; }
@@ -37,7 +39,10 @@ class Table {
   std::string place(std::size_t row) const { return file_ + ":" + std::to_string(lines_[row]) + ": "; }
 
  private:
+  std::string_view written(std::size_t at) const;
+  void write_minus_signs();
   void take_numbers();
+  void rewrite(std::size_t at, std::string number);
 
   std::string file_;
   char delimiter_;
@@ -46,6 +51,9 @@ class Table {
   std::vector<std::string_view> cells_;
   std::vector<std::size_t> lines_;
   std::deque<std::string> unquoted_;
+  /// Which cells are given in another form than theirs, which lies behind them in `unquoted_`, after a zero byte. Empty
+  /// where all are as they were.
+  std::vector<bool> rewritten_;
   std::set<std::size_t> other_forms_;
 };
 

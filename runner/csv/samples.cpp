@@ -84,7 +84,8 @@ void take_classes(Classes classes, Samples& samples) {
 void read_ids(const Columns& columns, const std::optional<std::size_t>& id, Samples& samples) {
   if (!id) return;
   samples.id_name = columns.names()[*id];
-  for (const std::size_t row : columns.data_rows()) samples.ids.emplace_back(trimmed(columns.table().cell(row, *id)));
+  for (const std::size_t row : columns.data_rows())
+    samples.ids.emplace_back(trimmed(columns.table().written(row, *id)));
 }
 
 std::vector<std::size_t> row_key_columns(const Columns& columns, const TableOptions& options) {

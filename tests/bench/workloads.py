@@ -127,6 +127,13 @@ def wine_epochs(bench):
     return Group("wine, full batch, an epoch", sides, rows, "µs", 1e6 / 500, 9)
 
 
+def wine_sweep_epochs(bench):
+    sides = [Side("hand loop", lambda: bench.hand_loop("wine", 64)),
+             Side("runner, every best checkpoint", lambda: bench.epochs("configs/wine.yaml", 64, 100))]
+    rows = [Row("64 wine trials, every best checkpoint committed", "runner, every best checkpoint", "hand loop", 0.15)]
+    return Group("64 wine trials, full batch, an epoch", sides, rows, "µs", 1e6 / 6400, 5)
+
+
 def digits_epochs(bench):
     sides = [Side("hand loop, index_select", lambda: bench.hand_loop("digits", 3)),
              Side("hand loop, DataLoader", lambda: bench.hand_loop("digits_data_loader", 3)),
@@ -229,5 +236,5 @@ def store(bench):
     return times, Group("bytes on disk, of the payloads'", sides, rows, "", 1, 1)
 
 
-GROUPS = {"wine": wine_epochs, "digits": digits_epochs, "exported": exported_epochs, "fashion": fashion_epochs, "sweep": sweep, "one": one_trial,
+GROUPS = {"wine": wine_epochs, "wine64": wine_sweep_epochs, "digits": digits_epochs, "exported": exported_epochs, "fashion": fashion_epochs, "sweep": sweep, "one": one_trial,
           "memory": memory, "store": store}

@@ -89,6 +89,24 @@ TEST_CASE("A minus sign that is no hyphen is one before a number, and stays in t
   CHECK(values_of("x;y\n" + text + ";1\nb;2\n", '.').feature_names == std::vector<std::string>{"x=b", "x=" + text});
 }
 
+TEST_CASE("A row keeps its name as it is written where that looks like a number of the table's form") {
+  TableOptions options;
+  options.takes_text = true;
+  options.id = "part";
+  const std::string minus = "\xe2\x88\x92";
+  const std::string text =
+      "part;x;y\n1.234;1,5;1\n" + minus + "5;2;2\n" + minus + "1.000,5;3;3\n\" 7,5\";4;4\n007;5;5\n";
+  const Table table(text, ';', "data.csv", {',', '.'});
+  const auto training = training_samples(table, true, "y", TargetKind::values, options);
+  CHECK(training.inputs == Numbers{1.5, 2, 3, 4, 5});
+  TrainedOn trained;
+  trained.feature_names = training.feature_names;
+  trained.feature_count = 1;
+  CHECK(matched_samples(table, true, trained, TargetKind::none, options).ids ==
+        std::vector<std::string>{"1.234", minus + "5", minus + "1.000,5", "7,5", "007"});
+  CHECK(table.cell(3, 0) == "-1000.5");
+}
+
 TEST_CASE("Three decimals in every number are said where commas or semicolons make thousands likely") {
   CHECK(values_of("x;y\n1,234;1\n5,678;2\n", ',').notes ==
         std::vector<std::string>{

@@ -250,6 +250,19 @@ TEST_CASE("Columns are chosen, in the order in which they are named, or passed o
   refused({"a"}, {"b"}, "columns and ignore cannot both be given");
 }
 
+TEST_CASE("A first row that could be data as well as names is spoken of") {
+  const auto is_said = [](const char* text) {
+    const auto notes = trained_on_own(text, own(), std::int64_t{-1}).notes;
+    return std::any_of(notes.begin(), notes.end(), [](const auto& note) {
+      return note.find("is taken for the columns' names; where it is data, set header: false") != std::string::npos;
+    });
+  };
+  CHECK(is_said("Zug,50,yes\nBern,40,no\nGenf,30,maybe\nBern,20,no\nBern,10,maybe\n"));
+  CHECK(is_said("Zug,50,100\nBern,40,1\nGenf,30,0\nBern,20,1\n"));
+  CHECK_FALSE(is_said("town,2019,y\nBern,40,1\nGenf,30,0\nBern,20,1\n"));
+  CHECK_FALSE(is_said("town,x,vote\nBern,40,no\nGenf,30,yes\nBern,20,no\n"));
+}
+
 TEST_CASE("A column that names the rows is no feature, and gives other data their names") {
   auto options = own();
   options.id = "who";

@@ -89,8 +89,12 @@ class Search {
 
   std::optional<SmallProduct> product() {
     operation_.set_all(1, 1);
-    find_blocks();
-    for (std::uint8_t order = 0; order < std::size(known_orders) && is_one_missing(); ++order) find(order);
+    ends_ = {size_.terms};
+    find_orders();
+    if (is_one_missing()) {
+      find_blocks();
+      find_orders();
+    }
     if (is_one_missing()) return {};
     operation_.set_all(0, 1);
     const auto rounding = find_rounding();
@@ -123,8 +127,15 @@ class Search {
     return found;
   }
 
-  // A guess, which `find` proves or not: later blocks are joined to the first term as a whole.
+  void find_orders() {
+    std::fill(orders_.begin(), orders_.end(), not_found);
+    for (std::uint8_t order = 0; order < std::size(known_orders) && is_one_missing(); ++order) find(order);
+  }
+
+  // A guess, which `find` proves or not: later blocks are joined to the first term as a whole. It looks at every term,
+  // so that one block is tried without it.
   void find_blocks() {
+    ends_.clear();
     std::map<std::int64_t, Terms> joined;
     for (std::int64_t term = 1; term < size_.terms; ++term) joined[joint_terms(0, term).front()].push_back(term);
     for (const auto& [terms, group] : joined) {
@@ -150,34 +161,32 @@ class Search {
 
   std::optional<Rounding> find_rounding() {
     std::optional<Rounding> rounding;
-    for (std::int64_t term = 1; term < size_.terms; ++term) {
-      std::vector<bool> tried(std::size(known_orders));
-      for (const std::int64_t distance : {8, 4, 2, 1}) {
-        if (distance <= term && !try_rounding(term, term - distance, tried, rounding)) return {};
+    for (std::uint8_t order = 0; order < std::size(known_orders); ++order) {
+      if (std::find(orders_.begin(), orders_.end(), order) == orders_.end()) continue;
+      for (const auto& step : chain_steps(known_orders[order], ends_)) {
+        if (!try_rounding(order, step, rounding)) return {};
       }
     }
     return rounding.value_or(Rounding::twice);
   }
 
-  // Looks at the results where one term follows the other in a chain, and that have not been looked at.
-  bool try_rounding(std::int64_t term, std::int64_t before, std::vector<bool>& tried,
-                    std::optional<Rounding>& rounding) {
-    std::vector<bool> tries(tried.size());
-    for (std::size_t order = 0; order < tried.size(); ++order) {
-      tries[order] = !tried[order] && follows(term, before, known_orders[order], ends_) &&
-                     std::find(orders_.begin(), orders_.end(), order) != orders_.end();
-      tried[order] = tried[order] || tries[order];
+  // Tries one step of every chain at once: what is left of each is a number of no digits more, so that no sum of them
+  // is rounded.
+  bool try_rounding(std::uint8_t order, const std::vector<ChainStep>& step, std::optional<Rounding>& rounding) {
+    for (const ChainStep& pair : step) {
+      operation_.set(pair.before, -(1 + 0x1p-11F), 1);
+      operation_.set(pair.term, 1 + 0x1p-12F, 1 + 0x1p-12F);
     }
-    if (std::find(tries.begin(), tries.end(), true) == tries.end()) return true;
-    operation_.set(before, -(1 + 0x1p-11F), 1);
-    operation_.set(term, 1 + 0x1p-12F, 1 + 0x1p-12F);
     const Tensor left_over = operation_.result();
-    operation_.set(before, 0, 1);
-    operation_.set(term, 0, 1);
+    for (const ChainStep& pair : step) {
+      operation_.set(pair.before, 0, 1);
+      operation_.set(pair.term, 0, 1);
+    }
+    const float if_once = 0x1p-24F * static_cast<float>(step.size());
     for (std::size_t i = 0; i < orders_.size(); ++i) {
-      if (!tries[orders_[i]]) continue;
+      if (orders_[i] != order) continue;
       const float found = left_over.data_ptr<float>()[i];
-      if (found != 0 && found != 0x1p-24F) return false;
+      if (found != 0 && found != if_once) return false;
       const Rounding here = found == 0 ? Rounding::twice : Rounding::once;
       if (rounding.value_or(here) != here) return false;
       rounding = here;

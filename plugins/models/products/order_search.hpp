@@ -30,7 +30,7 @@ struct Reference {
 ///   again; so the result says how many terms the smallest sum with both holds. `joint_sums` lists the pairs that tell
 ///   one order from all others. (Xie, Gao & Wu, 2025: FPRev, finds unknown orders in this way.)
 /// - Rounding: of a term (1 + 2⁻¹²)², added to -(1 + 2⁻¹¹), 2⁻²⁴ is left if product and sum are rounded once, and 0 if
-///   twice. Tried for each term.
+///   twice. Tried for each term that follows another in a chain, for one of every chain at a time.
 ///
 /// At last the product that was found is compared with the reference on numbers of all digits and on extreme ones.
 std::optional<SmallProduct> imitate(const Size& size, const Reference& reference);

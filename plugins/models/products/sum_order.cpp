@@ -31,16 +31,22 @@ std::vector<JointSum> joint_sums(const SumOrder& order, const BlockEnds& ends, b
   return joints;
 }
 
-bool follows(std::int64_t term, std::int64_t before, const SumOrder& order, const BlockEnds& ends) {
+std::vector<std::vector<ChainStep>> chain_steps(const SumOrder& order, const BlockEnds& ends) {
+  std::vector<std::vector<ChainStep>> steps;
   std::int64_t begin = 0;
   for (const std::int64_t end : ends) {
-    if (term < end) {
-      return before >= begin &&
-             order.chain_of(term - begin, end - begin) == order.chain_of(before - begin, end - begin);
+    std::vector<std::vector<std::int64_t>> chains(static_cast<std::size_t>(order.chains));
+    for (std::int64_t term = begin; term < end; ++term) {
+      auto& chain = chains[static_cast<std::size_t>(order.chain_of(term - begin, end - begin))];
+      chain.push_back(term);
+      const std::size_t step = chain.size() - 1;
+      if (step == 0) continue;
+      if (steps.size() < step) steps.resize(step);
+      steps[step - 1].push_back({chain[step - 1], term});
     }
     begin = end;
   }
-  return false;
+  return steps;
 }
 
 }  // namespace runner::products

@@ -63,7 +63,14 @@ struct JointSum {
 /// which `one` and `other` meet must hold both sides and no term besides.
 std::vector<JointSum> joint_sums(const SumOrder& order, const BlockEnds& ends, bool has_start);
 
-/// Says whether one term is added, by this order, to a sum that another before it is in alone.
-bool follows(std::int64_t term, std::int64_t before, const SumOrder& order, const BlockEnds& ends);
+/// Names a term, and the one that is added to the same chain's sum just before it.
+struct ChainStep {
+  std::int64_t before;
+  std::int64_t term;
+};
+
+/// Lists the second, third and each later term of every chain: at [i] the one that is a chain's (i + 2)th, of all
+/// chains of all blocks that are so long.
+std::vector<std::vector<ChainStep>> chain_steps(const SumOrder& order, const BlockEnds& ends);
 
 }  // namespace runner::products
