@@ -41,6 +41,14 @@ std::filesystem::path copy_of(int schema, const TemporaryFolder& folder) {
   return copy;
 }
 
+// One that was written down as SQL.
+std::filesystem::path made_of_text(int schema, const TemporaryFolder& folder) {
+  const auto path = folder.path() / "runner.db";
+  SQLite::Database database(path.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  database.exec(testing::bytes_of(old_folder / ("schema" + std::to_string(schema) + ".sql")));
+  return path;
+}
+
 json as_json(const Cell& cell) {
   return std::visit(
       [](const auto& value) -> json {
@@ -114,29 +122,7 @@ TEST_CASE("a database of each older schema answers every view as the program tha
 
 TEST_CASE("a search of schema 6 has no stopper, and its leaderboard nothing that was pruned") {
   const TemporaryFolder folder;
-  const auto database = folder.path() / "runner.db";
-  {
-    Writer writer(database);
-    const auto experiment = testing::add_experiment(writer);
-    testing::run_trial(writer, testing::sample_trial(experiment, 0, 0), {3.0, 1.0});
-    auto transaction = writer.transaction();
-    writer.add_search(
-        {.experiment = experiment, .sampler = "tpe", .options = "{}", .trials = 1, .space = "[]", .definition = "{}"});
-    transaction.commit();
-  }
-  {
-    SQLite::Database old(database.string(), SQLite::OPEN_READWRITE);
-    for (const auto* view :
-         {"searches", "suggestions", "search_steps", "confirmations", "leaderboard", "computed_configuration"}) {
-      old.exec(std::string("DROP VIEW ") + view);
-    }
-    old.exec(
-        "DROP TABLE search_step; ALTER TABLE search DROP COLUMN stopper_options; ALTER TABLE search DROP COLUMN "
-        "stopper;"
-        "ALTER TABLE configuration DROP COLUMN n_pruned; ALTER TABLE experiment DROP COLUMN confirms;"
-        "PRAGMA user_version = 6");
-  }
-  Reader reader(database);
+  Reader reader(made_of_text(6, folder));
   CHECK(testing::one(reader, "PRAGMA user_version") == std::to_string(schema_version()));
   CHECK(testing::one(reader, "SELECT sampler || ' ' || ifnull(stopper, 'none') FROM searches") == "tpe none");
   CHECK(testing::one(reader, "SELECT n || ' ' || n_pruned FROM leaderboard") == "1 0");
@@ -146,48 +132,14 @@ TEST_CASE("a search of schema 6 has no stopper, and its leaderboard nothing that
 
 TEST_CASE("what schema 8 stored of diverged epochs and of the parents of extended trials is put right") {
   const TemporaryFolder folder;
-  const auto database = folder.path() / "runner.db";
-  {
-    Writer writer(database);
-    const auto experiment = testing::add_experiment(writer);
-    testing::run_trial(writer, testing::sample_trial(experiment, 0, 0), {3.0, 1.0 / 3.0});
-    auto extended = testing::sample_trial(experiment, 1, 0);
-    extended.parent = 1;
-    testing::run_trial(writer, extended, {3.0, 1.0 / 3.0, 0.5, 0.25});
-    const auto evaluate = [&](std::int64_t trial, std::int64_t epoch, double loss) {
-      testing::write(writer,
-                     runner::events::TestEvaluated{
-                         trial,
-                         epoch,
-                         {{runner::Split::test, "loss", loss}},
-                         {{runner::Split::test, "confusion_matrix",
-                           R"({"row":"class","column":"predicted","rows":["a"],"columns":["a"],"values":[[3]]})"}}});
-    };
-    evaluate(1, 1, 0.7);
-    evaluate(2, 3, 0.6);
-    auto diverged = testing::sample_trial(experiment, 2, 0);
-    diverged.monitor = "accuracy";
-    diverged.mode = runner::MonitorMode::max;
-    testing::run_trial(writer, diverged, {std::nan("")}, TrialState::diverged);
-  }
-  std::string numbers;
-  {
-    SQLite::Database old(database.string(), SQLite::OPEN_READWRITE);
-    numbers = old.execAndGet("SELECT numbers FROM epoch WHERE trial_id = 2 AND epoch = 1").getString();
-    old.exec(
-        "UPDATE epoch SET (numbers, layout_id) = (SELECT numbers, layout_id FROM epoch WHERE trial_id = 1 AND epoch = "
-        "1)"
-        " WHERE trial_id = 2 AND epoch = 1;"
-        "INSERT INTO evaluation_result SELECT 2, epoch, part, name, value FROM evaluation_result WHERE trial_id = 1;"
-        "UPDATE trial SET best_value = 0.5, best_epoch = 0 WHERE id = 3; PRAGMA user_version = 8");
-  }
-  Reader reader(database);
+  Reader reader(made_of_text(8, folder));
   CHECK(testing::one(reader, "PRAGMA user_version") == std::to_string(schema_version()));
   CHECK(testing::one(reader,
                      "SELECT group_concat(trial || '@' || epoch || ' ' || value, ', ') FROM metrics"
                      " WHERE part = 'test'") == "1@1 0.7, 2@3 0.6");
   CHECK(testing::one(reader, "SELECT group_concat(trial || '@' || epoch, ', ') FROM result_tables") == "1@1, 2@3");
-  CHECK(testing::one(reader, "SELECT numbers FROM epoch WHERE trial_id = 2 AND epoch = 1") == numbers);
+  CHECK(testing::one(reader, "SELECT numbers FROM epoch WHERE trial_id = 2 AND epoch = 1") ==
+        "[0.16666666666666666,0.33333333333333331,0.5]");
   CHECK(reader.query("SELECT part, name, value FROM metrics WHERE trial = 2 AND epoch = 1").rows ==
         reader.query("SELECT part, name, value FROM metrics WHERE trial = 1 AND epoch = 1 AND part <> 'test'").rows);
   CHECK(testing::one(reader, "SELECT group_concat(ifnull(round(best_value, 6), 'none'), ' ') FROM trials") ==
