@@ -236,5 +236,5 @@ def store(bench):
     return times, Group("bytes on disk, of the payloads'", sides, rows, "", 1, 1)
 
 
-GROUPS = {"wine": wine_epochs, "wine64": wine_sweep_epochs, "digits": digits_epochs, "exported": exported_epochs, "fashion": fashion_epochs, "sweep": sweep, "one": one_trial,
-          "memory": memory, "store": store}
+GROUPS = {"wine": wine_epochs, "wine64": wine_sweep_epochs, "digits": digits_epochs, "exported": exported_epochs,
+          "fashion": fashion_epochs, "sweep": sweep, "one": one_trial, "memory": memory, "store": store}

@@ -131,6 +131,12 @@ TEST_CASE("A product that adds in another order is not imitated") {
 }
 
 TEST_CASE("A product of which one term is rounded in another way is not imitated") {
+  for (const Rounding rounding : {Rounding::once, Rounding::twice}) {
+    for (const std::int64_t term : {1, 2, 17, 31, 32, 36}) {
+      INFO("term " << term);
+      CHECK_FALSE(imitation_of({.order = {1, 1}, .rounding = rounding, .odd_term = term}));
+    }
+  }
   // The first term of a chain is rounded once in either way.
   const std::vector<std::pair<std::int64_t, BlockEnds>> blocks = {{1000, {37}}, {20, {20, 37}}};
   for (const SumOrder& order : known_orders) {
