@@ -1,6 +1,7 @@
 #include <ATen/CPUFunctions.h>
 
 #include <cmath>
+#include <map>
 #include <random>
 #include <runner/direct/comparison.hpp>
 
@@ -72,6 +73,107 @@ Tensor sample(std::int64_t rows, std::int64_t columns, std::uint64_t seed) {
   direct::write_sample(tensor.data_ptr<float>(), tensor.numel(), seed);
   return tensor;
 }
+
+// Orders in blocks of rows and columns, as kernels of a BLAS have them, or without any rule.
+OrderMap drawn_orders(const Size& size, std::mt19937& generator) {
+  const std::int64_t most = 1 + generator() % 4;
+  const std::int64_t rows = 1 + generator() % 9;
+  const std::int64_t columns = 1 + generator() % 17;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::uint8_t> blocks;
+  OrderMap orders;
+  for (std::int64_t i = 0; i < size.results(); ++i) {
+    const std::pair block(i / size.columns / rows, i % size.columns / columns);
+    orders.push_back(blocks.try_emplace(block, generator() % most).first->second);
+  }
+  return orders;
+}
+
+BlockEnds drawn_ends(std::int64_t terms, std::mt19937& generator) {
+  BlockEnds ends;
+  for (std::int64_t end = 0; end < terms;)
+    ends.push_back(end = std::min(terms, end + 1 + std::int64_t(generator() % 70)));
+  return ends;
+}
+
+// One result, number by number.
+float written(const Written& rule, const Size& size, const BlockEnds& ends, const Operands& operands, std::int64_t i,
+              std::int64_t j) {
+  std::vector<float> a, b;
+  for (std::int64_t p = 0; p < size.terms; ++p) {
+    a.push_back(operands.left[i * operands.left_row + p * operands.left_term]);
+    b.push_back(operands.right[p * operands.right_term + j]);
+  }
+  float total = operands.start == nullptr ? 0.0F : operands.start[i];
+  std::int64_t begin = 0;
+  for (const std::int64_t end : ends) total += rule.sum(a, b, std::exchange(begin, end), end);
+  if (operands.clamps && total < 0) total = 0;
+  const std::int64_t place = i * size.columns + j;
+  return operands.gates != nullptr && operands.gates[place] <= 0 ? 0.0F : total;
+}
+
+Tensor drawn(std::int64_t rows, std::int64_t columns, std::uint64_t seed) {
+  Tensor tensor = torch::empty({rows, columns});
+  direct::write_sample(tensor.data_ptr<float>(), tensor.numel(), seed);
+  if (seed % 4 == 0) direct::add_extremes(tensor.data_ptr<float>(), tensor.numel(), seed);
+  return tensor;
+}
+
+// A product of a drawn size, in drawn orders.
+class DrawnProduct {
+ public:
+  explicit DrawnProduct(std::uint32_t seed) : generator_(seed) {
+    ends_ = drawn_ends(size_.terms, generator_);
+    orders_ = drawn_orders(size_, generator_);
+    rule_.rounding = generator_() % 2 == 0 ? Rounding::once : Rounding::twice;
+    left_ = drawn(size_.rows, size_.terms, generator_());
+    right_ = drawn(size_.terms, size_.columns, generator_());
+    start_ = drawn(1, size_.rows, generator_());
+    gates_ = drawn(size_.rows, size_.columns, generator_());
+    has_start_ = generator_() % 2 == 0;
+    clamps_ = generator_() % 2 == 0;
+    has_gates_ = generator_() % 2 == 0;
+  }
+
+  // What lies beside the results is not to be written to.
+  Tensor result_by(const TileKernels& kernels) const {
+    Tensor result = torch::full({size_.results() + 64}, -7.0F);
+    SmallProduct(size_, rule_.rounding, ends_, orders_, kernels)(operands(result));
+    return result;
+  }
+
+  Tensor expected() {
+    Tensor result = torch::full({size_.results() + 64}, -7.0F);
+    for (std::int64_t i = 0; i < size_.results(); ++i) {
+      rule_.order = known_orders[orders_[static_cast<std::size_t>(i)]];
+      result.data_ptr<float>()[i] =
+          written(rule_, size_, ends_, operands(result), i / size_.columns, i % size_.columns);
+    }
+    return result;
+  }
+
+ private:
+  std::int64_t up_to(std::int64_t most) { return 1 + static_cast<std::int64_t>(generator_() % most); }
+
+  Operands operands(const Tensor& result) const {
+    return {.left = left_.data_ptr<float>(),
+            .left_row = size_.terms,
+            .left_term = 1,
+            .right = right_.data_ptr<float>(),
+            .right_term = size_.columns,
+            .result = result.data_ptr<float>(),
+            .start = has_start_ ? start_.data_ptr<float>() : nullptr,
+            .clamps = clamps_,
+            .gates = has_gates_ ? gates_.data_ptr<float>() : nullptr};
+  }
+
+  std::mt19937 generator_;
+  Size size_{up_to(27), up_to(70), up_to(150)};
+  BlockEnds ends_;
+  OrderMap orders_;
+  Written rule_;
+  Tensor left_, right_, start_, gates_;
+  bool has_start_, clamps_, has_gates_;
+};
 
 void check_layer(std::int64_t rows, std::int64_t inputs, std::int64_t outputs) {
   INFO(rows << " rows, " << inputs << " inputs, " << outputs << " outputs");
@@ -175,6 +277,17 @@ TEST_CASE("A product whose last result is added in another order has that order 
     return result;
   };
   CHECK(imitate({3, 10, 37}, {mixed, false, false, true}));
+}
+
+TEST_CASE("A product has the bits of its order, computed by vectors of any width") {
+  if (!optimizers::can_round_once()) return;
+  for (std::uint32_t seed = 0; seed < 150; ++seed) {
+    INFO("seed " << seed);
+    DrawnProduct product(seed);
+    const Tensor expected = product.expected();
+    CHECK(direct::same_numbers(product.result_by(kernels_of_eight()), expected));
+    if (has_vectors_of_sixteen()) CHECK(direct::same_numbers(product.result_by(kernels_of_sixteen()), expected));
+  }
 }
 
 TEST_CASE("The products of a layer have LibTorch's bits at every size", "[every_size]") {
