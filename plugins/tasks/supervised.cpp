@@ -35,17 +35,16 @@ std::int64_t count_correct(const torch::Tensor& scores, const torch::Tensor& cla
   const std::int64_t width = scores.size(1);
   std::int64_t correct = 0;
   for (std::int64_t i = 0; i < scores.size(0); ++i, row += width) {
-    std::int64_t best = 0;
-    float largest = row[0];
-    bool are_numbers = !std::isnan(largest);
-    // Without branches, which a processor would often guess wrongly.
-    for (std::int64_t k = 1; k < width; ++k) {
-      are_numbers &= row[k] == row[k];
-      const bool is_larger = row[k] > largest;
-      best = is_larger ? k : best;
-      largest = is_larger ? row[k] : largest;
+    if (target[i] < 0 || target[i] >= width) continue;
+    const float score = row[target[i]];
+    // The first of the largest, as argmax; none where one is not a number. Without branches, which a processor would
+    // often guess wrongly.
+    int is_right = 1;
+    for (std::int64_t k = 0; k < width; ++k) {
+      const int is_largest = static_cast<int>(score > row[k]) | (static_cast<int>(score == row[k]) & (k >= target[i]));
+      is_right &= is_largest;
     }
-    correct += static_cast<std::int64_t>(best == target[i]) & static_cast<std::int64_t>(are_numbers);
+    correct += is_right;
   }
   return correct;
 }
@@ -154,13 +153,14 @@ class Supervised final : public runner::Task {
   };
 
   static Quality quality(runner::TaskContext& context, const runner::Output& output, const runner::Batch& batch) {
-    const torch::Tensor predicted = output.only().detach();
+    const torch::Tensor& predicted = output.only();
     const torch::Tensor& target = batch.targets.only();
     if (context.data().target == runner::TargetKind::classes) {
-      if (!is_in_plain_memory(predicted)) return {.samples = batch.size, .right = right_rows(predicted, target)};
+      if (!is_in_plain_memory(predicted))
+        return {.samples = batch.size, .right = right_rows(predicted.detach(), target)};
       return {.samples = batch.size, .correct = static_cast<double>(count_correct(predicted, target))};
     }
-    return {.samples = batch.size, .squared = torch::nn::functional::mse_loss(predicted, target)};
+    return {.samples = batch.size, .squared = torch::nn::functional::mse_loss(predicted.detach(), target)};
   }
 
   static Quality sum(const Quality& a, const Quality& b) {

@@ -73,6 +73,7 @@ void FlatParameters::add(const ParameterGroup& group) {
     const torch::Tensor view = slice(whole, place);
     view.copy_(place.parameter.tensor);
     place.parameter.tensor.set_data(view);
+    ends_.push_back(torch::autograd::impl::grad_accumulator(place.parameter.tensor));
   }
   whole.set_requires_grad(true);
   whole.mutable_grad() = torch::zeros_like(whole);

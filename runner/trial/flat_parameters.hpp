@@ -1,11 +1,13 @@
 #pragma once
 
+#include <torch/csrc/autograd/variable.h>
 #include <torch/types.h>
 
 #include <cstdint>
 #include <optional>
 #include <runner/parameters.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace runner::trial {
@@ -49,8 +51,13 @@ class FlatParameters {
   FlatParameters() = default;
   void add(const ParameterGroup& group);
 
+  // LibTorch counts the references of its nodes itself from 2.14 on.
+  using Node = decltype(torch::autograd::impl::grad_accumulator(std::declval<const torch::Tensor&>()));
+
   Parameters whole_;
   std::vector<std::vector<Place>> places_;
+  // The end of the graph at each parameter, which LibTorch would make anew in each step.
+  std::vector<Node> ends_;
 };
 
 }  // namespace runner::trial

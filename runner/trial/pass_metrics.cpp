@@ -2,10 +2,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <runner/direct/direct_call.hpp>
 
 namespace runner::trial {
 
+namespace {
+
+// What can be read without waiting for a device.
+std::optional<double> number_at_hand(const torch::Tensor& value) {
+  if (!direct::is_plain(value, torch::kFloat32) || value.numel() != 1) return std::nullopt;
+  return static_cast<double>(*value.data_ptr<float>());
+}
+
+}  // namespace
+
 void PassMetrics::add(std::string_view name, const torch::Tensor& value, Reduction reduction, std::int64_t weight) {
+  if (const auto number = number_at_hand(value)) return add(name, *number, reduction, weight);
   Series& target = series(name, reduction);
   target.tensors.push_back(value.detach());
   target.tensor_weights.push_back(weight);

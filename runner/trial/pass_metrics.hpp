@@ -13,10 +13,10 @@
 
 namespace runner::trial {
 
-/// Collects the metrics of one pass over a part, without reading a tensor back before the pass ends.
+/// Collects the metrics of one pass over a part, without reading a tensor back from a device before the pass ends.
 class PassMetrics {
  public:
-  /// Adds the value of a batch of `weight` samples. A tensor is kept without its graph.
+  /// Adds the value of a batch of `weight` samples. A tensor on a device is kept, without its graph.
   void add(std::string_view name, const torch::Tensor& value, Reduction reduction, std::int64_t weight);
   void add(std::string_view name, double value, Reduction reduction, std::int64_t weight);
 
