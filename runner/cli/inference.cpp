@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "checkpoint/safetensors.hpp"
+#include "cli/best_warning.hpp"
 #include "cli/catalogue_plugins.hpp"
 #include "cli/command.hpp"
 #include "cli/evaluated_spec.hpp"
@@ -75,6 +76,7 @@ OpenedCheckpoint open_checkpoint(const std::filesystem::path& database, const st
   database::Reader reader(database);
   OpenedCheckpoint opened;
   opened.row = reader.checkpoint(name);
+  warn_if_best(reader, name, opened.row);
   opened.spec = supervisor::stored_spec(opened.row.trial, reader.spec_of(opened.row.trial));
   opened.bytes = reader.payload(opened.row);
   if (opened.row.path) opened.file = reader.paths().payload_file(opened.row.sha256).string();

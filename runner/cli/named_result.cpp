@@ -1,6 +1,7 @@
 #include "cli/named_result.hpp"
 
 #include "analysis/ranking.hpp"
+#include "cli/best_warning.hpp"
 #include "database/checkpoint_name.hpp"
 #include "database/database_error.hpp"
 
@@ -52,6 +53,7 @@ NamedResult find_result(database::Reader& reader, const std::string& text) {
   if (number) return trial_named(reader, text, *number);
   if (database::checkpoint_name_from(text)) {
     const auto checkpoint = reader.checkpoint(text);
+    warn_if_best(reader, text, checkpoint);
     return NamedTrial{checkpoint.trial, checkpoint.epoch};
   }
   const auto hash = text.rfind('#');

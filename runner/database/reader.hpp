@@ -119,6 +119,15 @@ class Reader {
   /// Lists what happened to an experiment and its trials, in order.
   std::vector<EventRow> events_of(std::int64_t experiment);
 
+  /// Says whether something of this kind happened in an experiment.
+  bool has_event(std::int64_t experiment, const std::string& kind);
+
+  /// Lists the keys of a trial's resolved config, as `optimizer.lr`.
+  std::vector<std::string> config_keys_of(std::int64_t trial);
+  /// Says whether another configuration of the trial's experiment has another value than the trial's at one of these
+  /// keys.
+  bool others_differ_in(std::int64_t trial, const std::vector<std::string>& keys);
+
   /// Returns the resolved config of a trial as canonical JSON; throws not_found.
   std::string spec_of(std::int64_t trial);
 

@@ -78,4 +78,8 @@ std::vector<EventRow> Reader::events_of(std::int64_t experiment) {
   return events;
 }
 
+bool Reader::has_event(std::int64_t experiment, const std::string& kind) {
+  return !query("SELECT 1 FROM event WHERE experiment_id = ? AND kind = ? LIMIT 1", {experiment, kind}).rows.empty();
+}
+
 }  // namespace runner::database

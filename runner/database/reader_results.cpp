@@ -82,6 +82,23 @@ std::vector<ConfigurationRow> Reader::configurations_of(const TrialSelection& tr
   return configurations;
 }
 
+std::vector<std::string> Reader::config_keys_of(std::int64_t trial) {
+  std::vector<std::string> keys;
+  for (const auto& row : query("SELECT key FROM trial_param WHERE trial_id = ? ORDER BY key", {trial}).rows)
+    keys.push_back(text_in(row[0]));
+  return keys;
+}
+
+bool Reader::others_differ_in(std::int64_t trial, const std::vector<std::string>& keys) {
+  const auto table = query(
+      "SELECT 1 FROM trial AS t JOIN configuration AS c ON c.experiment_id = t.experiment_id AND c.config <> t.config"
+      " JOIN json_each(?2) AS k JOIN trial_param AS mine ON mine.trial_id = t.id AND mine.key = k.value"
+      " JOIN trial_param AS other ON other.trial_id = c.first_trial AND other.key = k.value"
+      " WHERE t.id = ?1 AND other.value IS NOT mine.value LIMIT 1",
+      {trial, nlohmann::json(keys).dump()});
+  return !table.rows.empty();
+}
+
 std::vector<CompletedRow> Reader::completed_trials() {
   const auto table = query(
       "SELECT t.id, t.spec_sha256, coalesce(t.data_sha256, ''), (SELECT coalesce(group_concat(line, char(10)), '') "

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/arguments.hpp"
+#include "cli/best_warning.hpp"
 #include "cli/cell.hpp"
 #include "cli/open_database.hpp"
 #include "cli/print_table.hpp"
@@ -30,12 +31,16 @@ database::Table table_of(const std::vector<database::CheckpointRow>& rows) {
   return table;
 }
 
+bool names_one_trial(const std::string& word) {
+  const auto name = database::checkpoint_name_from(word);
+  return name && std::holds_alternative<database::OfTrial>(*name) && word.find('@') != std::string::npos;
+}
+
 // What the word names: one checkpoint, or the best of an experiment by each metric that its trials follow.
 std::vector<database::CheckpointRow> find(database::Reader& reader, const std::string& word) {
   if (word.empty()) return reader.best();
+  if (names_one_trial(word)) return {reader.checkpoint(word)};
   const auto name = database::checkpoint_name_from(word);
-  const auto* of_trial = name ? std::get_if<database::OfTrial>(&*name) : nullptr;
-  if (of_trial != nullptr && word.find('@') != std::string::npos) return {reader.checkpoint(word)};
   const auto* best_of = name ? std::get_if<database::BestOf>(&*name) : nullptr;
   if (best_of != nullptr && !best_of->experiment) return reader.best();
   return reader.best(reader.experiment_named(best_of != nullptr ? *best_of->experiment : word));
@@ -79,6 +84,9 @@ int run_best(const Arguments& arguments) {
   std::erase_if(shown, [&](const auto& row) { return !monitor.empty() && row.monitor != monitor; });
   if (shown.empty()) return unknown_monitor(best, monitor);
   print_table(table_of(shown), json);
+  if (!names_one_trial(experiment)) {
+    for (const auto& row : shown) warn_of_best(reader, row);
+  }
   return exit_ok;
 }
 

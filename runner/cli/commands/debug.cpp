@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "cli/best_warning.hpp"
 #include "cli/catalogue_plugins.hpp"
 #include "cli/one_trial.hpp"
 #include "cli/open_config.hpp"
@@ -25,7 +26,7 @@ int run_debug(const Arguments& arguments) {
 
   const CataloguePlugins plugins(catalogue);
   spec::TrialSpec spec = config.base;
-  if (spec.init) spec.init = supervisor::look_up(open_database(""), *spec.init);
+  if (spec.init) spec.init = initial_weights(open_database(""), *spec.init);
   const auto job = one_job(1, spec, plugins, database_path(""));
   const protocol::Command start = static_cast<const protocol::StartTrial&>(job);
   // The debugger and the worker inherit it.

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "analysis/completed_trials.hpp"
+#include "cli/best_warning.hpp"
 #include "cli/catalogue_plugins.hpp"
 #include "cli/confirm_experiment.hpp"
 #include "cli/data_check.hpp"
@@ -21,7 +22,6 @@
 #include "plan/plan.hpp"
 #include "search/search_definition.hpp"
 #include "spec/trial_spec_json.hpp"
-#include "supervisor/initial_weights.hpp"
 #include "supervisor/supervisor.hpp"
 #include "text/visible.hpp"
 
@@ -301,7 +301,7 @@ int run_train(const Arguments& arguments) {
     return exit_usage;
   }
   if (init || (!options.quick && !options.launch.dry_run)) open_database(options.run.db);
-  if (init) init = supervisor::look_up(database_path(options.run.db), *init);
+  if (init) init = initial_weights(database_path(options.run.db), *init);
   if (options.quick) return run_quick(std::get<OpenedConfig>(opened), options);
   if (is_search) return run_search(std::get<OpenedConfig>(opened), options, arguments);
   return run_stored(std::get<OpenedConfig>(opened), options, arguments, settings);

@@ -1,0 +1,43 @@
+#include "analysis/best_comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "analysis/comparability.hpp"
+#include "analysis/ranking.hpp"
+#include "spec/data_key.hpp"
+
+namespace runner::analysis {
+
+namespace {
+
+// Whether values may not compare where trials differ in this key of their configs.
+bool is_measured_by(std::string_view key, std::string_view dataset) {
+  constexpr std::string_view of_dataset = "dataset.";
+  if (key.starts_with(of_dataset)) return spec::is_data_key(dataset, key.substr(of_dataset.size()));
+  return key.starts_with("loss.") || key.starts_with("metrics");
+}
+
+bool may_be_unlike(database::Reader& reader, const database::CheckpointRow& best) {
+  auto keys = reader.config_keys_of(best.trial);
+  const std::string dataset = reader.trial(best.trial).dataset;
+  std::erase_if(keys, [&](const auto& key) { return !is_measured_by(key, dataset); });
+  return reader.others_differ_in(best.trial, keys) || reader.has_event(best.experiment, "data_changed");
+}
+
+}  // namespace
+
+std::optional<std::string> why_not_best(database::Reader& reader, const database::CheckpointRow& best) {
+  if (!may_be_unlike(reader, best)) return std::nullopt;
+  auto results = trial_results(reader, {best.experiment, {}});
+  std::erase_if(results, [&](const auto& each) { return each.monitor != best.monitor || each.mode != best.mode; });
+  const auto why = why_not_compared(results);
+  if (!why) return std::nullopt;
+  return fmt::format("{}@{} has the {} {}, but is not the best of its experiment's trials. {}", best.trial, best.epoch,
+                     best.mode == MonitorMode::max ? "largest" : "smallest", best.monitor, *why);
+}
+
+}  // namespace runner::analysis
