@@ -68,14 +68,14 @@ def asked(database, question, *values):
 def run_group(programs, group, folder):
     """Trains all members by one command, one after another, and returns the database.
 
-    The killed member waits at the end of an epoch; once a state to resume it from is stored, its worker is killed, and the others go
+    The killed member waits at the end of an epoch; once a state behind its first epoch is stored, its worker is killed, and the others go
     on in a new one; or the program is killed as well, and those behind it follow it in the worker of `runner resume`."""
     config, database, gate = folder / "group.yaml", folder / "group.db", folder / "gate"
     config.write_text(json.dumps(group.config(), indent=1))
     gate.touch()
     command = programs.words(config, "--jobs", 1, "--retries", 0, "-q", "--db", database)
     with open(folder / "output", "w+") as output:
-        process = subprocess.Popen(command, env=programs.environment, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(command, env=programs.environment, stdout=subprocess.DEVNULL, stderr=output, start_new_session=True)
         try:
             kill(group, process, database, gate)
             process.wait(LIMIT_SECONDS)
@@ -111,7 +111,8 @@ def kill(group, process, database, gate):
     if not wait_until(lambda: held.exists() or process.poll() is not None, "the member to be killed") or not held.exists():
         raise Broken(f"the program ended with {process.returncode} before its member waited")
     trial = "(SELECT id FROM trial WHERE ordinal = ?)"
-    wait_until(lambda: asked(database, f"SELECT 1 FROM resume_state WHERE trial_id = {trial}", group.killed), "a state to resume from")
+    state = f"SELECT 1 FROM resume_state WHERE epoch > 0 AND trial_id = {trial}"
+    wait_until(lambda: asked(database, state, group.killed), "a state to resume from")
     worker, = asked(database, f"SELECT worker_pid FROM attempt WHERE trial_id = {trial}", group.killed)
     if group.kills == "program":
         process.send_signal(signal.SIGKILL)
