@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "trial/bfloat16_norms.hpp"
+
 namespace runner::trial {
 
 namespace {
@@ -70,6 +72,7 @@ class Autocast {
 
 std::shared_ptr<Model> in_precision(const std::string& precision, std::shared_ptr<Model> model) {
   if (precision != "bf16") return model;
+  let_norms_take_bfloat16();
   return std::make_shared<MixedPrecisionModel>(std::move(model));
 }
 

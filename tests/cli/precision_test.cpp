@@ -57,6 +57,31 @@ TEST_CASE("A trial in bf16 has the losses of PyTorch's autocast, and fp32 those 
   }
 }
 
+TEST_CASE("Norms behind a layer that bf16 computes in bfloat16 compute in float32") {
+  for (const std::string norm : {"layer_norm", "{group_norm: 4}"}) {
+    INFO(norm);
+    const RunnerProgram runner;
+    std::vector<double> last;
+    for (const std::string precision : {"fp32", "bf16"}) {
+      auto words = iris(precision);
+      words[0] = runner.folder().write("norm.yaml",
+                                       "name: norm\ndataset: iris\nloss: cross_entropy\noptimizer: sgd\n"
+                                       "model: {plugin: sequential, layers: [{linear: 16}, " +
+                                           norm +
+                                           ", relu, {linear: outputs}]}\n"
+                                           "checkpoint: best_loss\ntraining: {epochs: 20}\n");
+      std::erase_if(words,
+                    [](const auto& word) { return word.starts_with("model.") || word.starts_with("optimizer."); });
+      const auto trained = runner(words);
+      INFO(trained.errors);
+      REQUIRE(trained.code == 0);
+      last.push_back(losses(runner, "validation").back());
+    }
+    CHECK(last[0] != last[1]);
+    CHECK(last[1] == Approx(last[0]).epsilon(0.02));
+  }
+}
+
 TEST_CASE("What bf16 has trained is evaluated in it to the same numbers, kept in float32, and another configuration") {
   const RunnerProgram runner;
   REQUIRE(runner(iris("bf16")).code == 0);

@@ -112,9 +112,7 @@ def let_be_killed(rng, keys, gate):
 
 
 def make_fit(keys):
-    """Bounds the steps, gives batch normalisation two rows of each batch, and layer normalisation float32, which it needs."""
-    if "layer_norm" in str(keys["model"]):
-        keys["training.precision"] = "fp32"
+    """Bounds the steps, and gives batch normalisation two rows of each batch."""
     normalises = "batch_norm" in str(keys["model"])
     if normalises:
         keys["training.drop_last"] = True
