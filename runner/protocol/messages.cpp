@@ -158,6 +158,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RehearseTrial, spec, plugins)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Hello, libtorch_version, fingerprint)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PluginsLoaded, trial, library_sha256)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Progress, trial)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TrialNotBegun, trial)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckpointEvaluated, metrics, tables, samples, test_part, data_sha256, notes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SamplesPredicted, outputs, title, names, notes)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DataDigested, sha256)
@@ -185,7 +186,8 @@ json write(const StartTrial& m, PayloadWriter& payloads) {
               {"largest_blob_bytes", m.largest_blob_bytes},
               {"data_sha256", m.data_sha256},
               {"data_only", m.data_only},
-              {"pause_at", m.pause_at}};
+              {"pause_at", m.pause_at},
+              {"after", m.after}};
   if (m.resume) {
     out["resume"] = {
         {"state", payloads.write(m.resume->state)}, {"history", m.resume->history}, {"extends", m.resume->extends}};
@@ -203,6 +205,7 @@ void read(const json& in, StartTrial& m, PayloadReader& payloads) {
   in.at("data_sha256").get_to(m.data_sha256);
   in.at("data_only").get_to(m.data_only);
   in.at("pause_at").get_to(m.pause_at);
+  in.at("after").get_to(m.after);
   if (in.contains("resume")) {
     const auto& resume = in["resume"];
     m.resume = Resume{payloads.read(resume.at("state")), resume.at("history"), resume.at("extends")};
@@ -345,6 +348,10 @@ Variant decode_variant(RawFrame frame) {
 }
 
 }  // namespace
+
+bool lets_next_begin(const events::AttemptEnded& ended) {
+  return ended.state == events::TrialState::completed || ended.state == events::TrialState::diverged;
+}
 
 Encoded encode(const Command& command) { return encode_variant(command); }
 Encoded encode(const Report& report) { return encode_variant(report); }

@@ -62,9 +62,16 @@ struct StartTrial {
   bool data_only = false;
   /// After so many epochs in all it takes a state and ends as `paused`; none where it runs to its end.
   std::optional<std::int64_t> pause_at = std::nullopt;
+  /// The trial at whose end it begins, where it is sent ahead, while that one is at work. Where that one ends otherwise
+  /// than `lets_next_begin` says, the worker forgets it.
+  std::optional<events::TrialId> after = std::nullopt;
 };
 
-/// Tells a worker to end a trial after the epoch it is in.
+/// Says whether a worker begins the trial that was sent ahead once one has ended like this: what else may have to be
+/// done first is for the supervisor to say.
+bool lets_next_begin(const events::AttemptEnded& ended);
+
+/// Tells a worker to end a trial after the epoch it is in; one that was sent ahead is not begun, see TrialNotBegun.
 struct StopTrial {
   events::TrialId trial = 0;
 };
@@ -200,6 +207,12 @@ struct Progress {
   events::TrialId trial = 0;
 };
 
+/// Says, just before the end of the trial at work is, that the one which was sent ahead was stopped by then: the worker
+/// has forgotten it.
+struct TrialNotBegun {
+  events::TrialId trial = 0;
+};
+
 struct CheckpointEvaluated {
   std::vector<std::pair<std::string, double>> metrics;
   /// What is no single number, by name: JSON as `events::ResultTable` holds.
@@ -287,8 +300,8 @@ struct Refused {
 
 using Report =
     std::variant<Hello, PluginsLoaded, events::TrialDescribed, events::EpochDone, events::StateTaken, Progress,
-                 events::TestEvaluated, events::AttemptEnded, CheckpointEvaluated, SamplesPredicted, DataDigested,
-                 StorageBounded, LibraryDescribed, CheckpointConverted, TrialRehearsed, SamplerOpened,
+                 events::TestEvaluated, events::AttemptEnded, TrialNotBegun, CheckpointEvaluated, SamplesPredicted,
+                 DataDigested, StorageBounded, LibraryDescribed, CheckpointConverted, TrialRehearsed, SamplerOpened,
                  ConfigurationSuggested, StopperOpened, StepDecided, RankJoined, GradientsComputed, RankTold, Refused>;
 
 /// Holds a message as it travels: a header of CBOR, and the payloads' bytes, which stay in the message.

@@ -46,7 +46,7 @@ void CurrentWorker::drain_output(const std::function<void(std::string_view)>& al
     output_ended_ = got == 0;
     if (got <= 0) return;
     const std::string_view text(buffer.data(), static_cast<std::size_t>(got));
-    log_.append(text);
+    printed_.append(text);
     if (also) also(text);
     // One pass for a flood: there are others to look after.
     if (text.size() < buffer.size()) return;

@@ -9,7 +9,7 @@
 
 #include "protocol/channel.hpp"
 #include "protocol/messages.hpp"
-#include "supervisor/bounded_log.hpp"
+#include "supervisor/trial_output.hpp"
 #include "supervisor/worker_connection.hpp"
 
 namespace runner::supervisor {
@@ -49,7 +49,9 @@ class CurrentWorker {
   void drain_output(const std::function<void(std::string_view)>& also = nullptr);
   /// Says that no more output will come.
   bool output_ended() const { return output_ended_; }
-  BoundedLog& log() { return log_; }
+  BoundedLog& log() { return printed_.log(); }
+  /// The same, by trials.
+  TrialOutput& printed() { return printed_; }
 
  private:
   WorkerLauncher& launcher_;
@@ -58,7 +60,7 @@ class CurrentWorker {
   protocol::FrameReader reader_;
   protocol::FrameWriter writer_;
   std::optional<protocol::Hello> hello_;
-  BoundedLog log_;
+  TrialOutput printed_;
   bool output_ended_ = false;
 };
 

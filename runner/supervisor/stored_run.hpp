@@ -101,6 +101,7 @@ class StoredRun final : public TrialStore, public TrialSource {
   bool negates_evaluations() const { return negates_evaluations_; }
 
   std::optional<TrialJob> next_job() override;
+  bool may_be_asked_early() const override { return !search_; }
   void refresh(TrialJob& job) override;
 
   void on_hello(const protocol::Hello& hello) override;

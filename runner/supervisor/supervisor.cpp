@@ -65,71 +65,8 @@ Supervisor::Supervisor(SupervisorOptions options, WorkerLauncher& launcher, Sign
 Supervisor::~Supervisor() = default;
 
 bool Supervisor::has_work(const TrialSource& source) const {
-  if (stops_ == 0 && (!retries_.empty() || source.is_preparing())) return true;
+  if (stops_ == 0 && (!retries_.empty() || !early_.empty() || source.is_preparing())) return true;
   return std::any_of(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->trials() > 0; });
-}
-
-void Supervisor::collect_from_slots() {
-  for (auto& slot : slots_) {
-    while (auto retry = slot->take_retry()) {
-      retries_.push_back(std::move(retry->job));
-      if (retry->unusable && !change_) change_.emplace(*retry->unusable, Clock::now());
-    }
-    if (auto file = slot->take_unusable()) unusable_.insert(*std::move(file));
-  }
-}
-
-bool Supervisor::can_begin(const TrialJob& job) {
-  if (unusable_.empty()) return true;
-  auto file = unusable_.find(program_);
-  for (const auto& plugin : job.plugins) {
-    if (file == unusable_.end()) file = unusable_.find(plugin.library);
-  }
-  if (file == unusable_.end()) return true;
-  ++left_.trials;
-  left_.file = *file;
-  return false;
-}
-
-std::optional<TrialJob> Supervisor::next_retry(TrialSource& source) {
-  TrialJob job = std::move(retries_.front());
-  retries_.pop_front();
-  source.refresh(job);
-  return job;
-}
-
-std::optional<TrialJob> Supervisor::next(TrialSource& source) {
-  collect_from_slots();
-  if (next_) return std::exchange(next_, std::nullopt);
-  if (change_ && !change_->is_over(Clock::now())) return std::nullopt;
-  change_.reset();
-  if (!retries_.empty()) return next_retry(source);
-  auto job = source.next_job();
-  while (job && !can_begin(*job)) job = source.next_job();
-  return job;
-}
-
-// Returns the one with the fewest trials that can take another; null where none can.
-WorkerSlot* Supervisor::slot_for(const TrialJob& job) {
-  WorkerSlot* best = nullptr;
-  for (auto& slot : slots_) {
-    if (slot->can_take(job) && (best == nullptr || slot->trials() < best->trials())) best = slot.get();
-  }
-  return best;
-}
-
-void Supervisor::feed(TrialSource& source) {
-  const auto has_room = [&](const auto& slot) { return slot->trials() < options_.worker.trials_at_a_time; };
-  while (stops_ == 0 && std::any_of(slots_.begin(), slots_.end(), has_room)) {
-    auto job = next(source);
-    if (!job) return;
-    WorkerSlot* slot = slot_for(*job);
-    if (slot == nullptr) {
-      next_ = std::move(job);
-      return;
-    }
-    slot->start(*std::move(job));
-  }
 }
 
 void Supervisor::start_workers(const spec::TrialSpec& spec, const std::vector<protocol::PluginLocation>& plugins) {

@@ -67,8 +67,10 @@ class Supervisor {
  private:
   bool has_work(const TrialSource& source) const;
   void feed(TrialSource& source);
+  void send_ahead(TrialSource& source);
   WorkerSlot* slot_for(const TrialJob& job);
   std::optional<TrialJob> next(TrialSource& source);
+  std::optional<TrialJob> next_new(TrialSource& source);
   std::optional<TrialJob> next_retry(TrialSource& source);
   bool can_begin(const TrialJob& job);
   void collect_from_slots();
@@ -88,7 +90,9 @@ class Supervisor {
   std::optional<TrialJob> next_;
   /// Trials whose worker died and that are to be tried again, before any new one.
   std::deque<TrialJob> retries_;
-  /// What such trials wait for; no trial is begun meanwhile.
+  /// Trials that were asked for early and that no worker has begun, before any other new one.
+  std::deque<TrialJob> early_;
+  /// What trials that are tried again wait for; no trial is begun meanwhile.
   std::optional<FileChange> change_;
   /// Files for which trials have failed for good, and what that has kept from being begun.
   std::set<std::filesystem::path> unusable_;

@@ -11,6 +11,9 @@ using events::TrialState;
 
 // What the dynamic linker exits with, after a line that begins with the program's name.
 constexpr int linker_exit_code = 127;
+// What a worker that has nothing to do may lose while a trial waits for another one. Between two trials of a worker it
+// would lose a millisecond.
+constexpr double soon_seconds = 0.02;
 
 std::string where(const TrialAtWork& trial) {
   if (!trial.last_epoch) return "before its first epoch ended";
@@ -41,6 +44,17 @@ void describe_limit(const TrialAtWork& trial, const std::string& note, events::A
 
 }  // namespace
 
+bool is_plain(const protocol::StartTrial& trial) {
+  return !trial.resume && !trial.pause_at && !trial.data_only && trial.spec.training.processes == 1;
+}
+
+bool ends_soon(const TrialAtWork& trial) {
+  if (!trial.last_epoch || trial.epochs_done == 0 || !is_plain(trial.job)) return false;
+  // One more, for what is done behind the last.
+  const auto left = trial.job.spec.training.epochs - *trial.last_epoch;
+  return static_cast<double>(left) * trial.epochs_seconds <= soon_seconds * static_cast<double>(trial.epochs_done);
+}
+
 events::AttemptEnded result_of_dead_worker(const TrialAtWork& trial, const ExitStatus& status, const BoundedLog& log,
                                            const std::filesystem::path& worker) {
   events::AttemptEnded result{.trial = trial.job.trial,
@@ -56,6 +70,9 @@ events::AttemptEnded result_of_dead_worker(const TrialAtWork& trial, const ExitS
     result.reason = "stopped";
     result.message = "stopped " + where(trial);
     result.signal.reset();
+  } else if (trial.never_began) {
+    result.reason = status.signal ? "signal" : "exit";
+    result.message = "its worker ended before it began";
   } else if (trial.is_bystander) {
     result.reason = "signal";
     result.message = "its worker was ended " + where(trial) + " since another trial that it had was past a limit";

@@ -20,12 +20,27 @@ struct TrialAtWork {
   /// Its plugins are loaded.
   bool loaded = false;
   std::optional<std::int64_t> last_epoch = std::nullopt;
+  /// Its epochs so far, in this attempt.
+  std::int64_t epochs_done = 0;
+  double epochs_seconds = 0.0;
   /// The limit that it is past.
   std::optional<PassedLimit> passed = std::nullopt;
   /// Its worker is ended for the sake of another trial.
   bool is_bystander = false;
   bool stopped_now = false;
+  /// It was sent ahead, so that its worker began it by itself.
+  bool came_ahead = false;
+  /// Its worker has ended without having done so.
+  bool never_began = false;
 };
+
+/// Says whether a trial is one that another can be sent ahead behind, or that can be sent ahead itself: it goes from
+/// its first epoch to its last in one process.
+bool is_plain(const protocol::StartTrial& trial);
+
+/// Says whether a trial is expected to end so soon that another which waits for it loses nothing, by the epochs that it
+/// has reported.
+bool ends_soon(const TrialAtWork& trial);
 
 /// Says how an attempt ended whose worker, the program `worker`, has ended, from what that printed last.
 events::AttemptEnded result_of_dead_worker(const TrialAtWork& trial, const ExitStatus& status, const BoundedLog& log,

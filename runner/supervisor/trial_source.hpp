@@ -35,6 +35,9 @@ class TrialSource {
   /// Returns the next trial. Returns none where all have been given, or where the next depends on trials that are still
   /// at work: it is asked again whenever one has ended.
   virtual std::optional<TrialJob> next_job() = 0;
+  /// Says whether `next_job` would return the same now, while trials are at work, as when they have ended, but for what
+  /// `refresh` brings up to date.
+  virtual bool may_be_asked_early() const { return false; }
   /// Tells how a trial ended that gets no further attempt, before the next one is asked for.
   virtual void on_result(const events::AttemptEnded&) {}
   /// Says that a next trial is being found out, though none is at work: the run is not at its end.
@@ -43,7 +46,8 @@ class TrialSource {
   virtual std::vector<int> descriptors() const { return {}; }
   /// Goes on with what is prepared, without waiting.
   virtual void prepare() {}
-  /// Brings a job whose worker died up to where its trial has come.
+  /// Brings a job whose worker died up to where its trial has come, or one that was asked for early up to what is known
+  /// of its data.
   virtual void refresh(TrialJob&) {}
 };
 

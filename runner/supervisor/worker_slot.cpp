@@ -92,15 +92,19 @@ void WorkerSlot::hand_over(const TrialAtWork& trial) {
   send(command);
 }
 
-void WorkerSlot::start(TrialJob job) {
-  if (trials_.empty()) worker_.log().clear();
+TrialAtWork& WorkerSlot::add(TrialJob job) {
+  if (trials_.empty()) worker_.printed().begin(job.trial);
   const auto now = Clock::now();
   Deadlines deadlines(job.spec.training, options_.load_limit, now);
   const events::TrialId id = job.trial;
-  TrialAtWork& trial = trials_.try_emplace(id, TrialAtWork{std::move(job), std::move(deadlines), now}).first->second;
+  return trials_.try_emplace(id, TrialAtWork{std::move(job), std::move(deadlines), now}).first->second;
+}
+
+void WorkerSlot::start(TrialJob job) {
+  TrialAtWork& trial = add(std::move(job));
   trial.job.payload_folder = options_.payload_folder.string();
   trial.job.largest_blob_bytes = options_.largest_blob_bytes;
-  events::AttemptStarted started{.trial = id};
+  events::AttemptStarted started{.trial = trial.job.trial};
   std::string problem;
   try {
     hand_over(trial);
@@ -112,7 +116,7 @@ void WorkerSlot::start(TrialJob job) {
   }
   for (TrialListener* listener : listeners_) listener->on_started(started);
   if (!problem.empty())
-    finish(trial, {.trial = id, .state = TrialState::failed, .reason = "error", .message = problem});
+    finish(trial, {.trial = started.trial, .state = TrialState::failed, .reason = "error", .message = problem});
 }
 
 void WorkerSlot::send(const protocol::Command& command) {
@@ -136,14 +140,19 @@ void WorkerSlot::drain_output() {
   if (worker_) worker_.drain_output();
 }
 
+protocol::Received WorkerSlot::receive() {
+  const auto received = worker_.receive();
+  if (received == protocol::Received::end) {
+    is_ending_ = true;
+    worker_->kill();
+  }
+  return received;
+}
+
 bool WorkerSlot::drain_socket() {
   if (!worker_) return false;
   try {
-    const auto received = worker_.receive();
-    if (received == protocol::Received::end) {
-      is_ending_ = true;
-      worker_->kill();
-    }
+    const auto received = receive();
     while (const auto report = worker_.next_report()) handle(*report);
     return received == protocol::Received::bytes;
   } catch (const std::exception& error) {
@@ -172,9 +181,10 @@ void WorkerSlot::handle(const protocol::Report& report) {
     for (TrialListener* listener : listeners_) listener->on_hello(*hello);
     return;
   }
+  if (std::holds_alternative<protocol::TrialNotBegun>(report)) leave_ahead();
   std::visit(
       [&](const auto& told) {
-        if constexpr (requires { told.trial; }) {
+        if constexpr (requires(TrialAtWork & trial) { this->hear(trial, told); }) {
           if (TrialAtWork* trial = at_work(told.trial)) hear(*trial, told);
         }
       },
@@ -197,6 +207,8 @@ void WorkerSlot::hear(TrialAtWork& trial, const events::TrialDescribed& describe
 void WorkerSlot::hear(TrialAtWork& trial, const events::EpochDone& epoch) {
   trial.deadlines.reported(Clock::now());
   trial.last_epoch = epoch.epoch;
+  ++trial.epochs_done;
+  trial.epochs_seconds += epoch.wall_seconds;
   for (TrialListener* listener : listeners_) listener->on_epoch(epoch);
 }
 
@@ -217,6 +229,7 @@ void WorkerSlot::hear(TrialAtWork& trial, const events::AttemptEnded& told) {
   if (ended.state != TrialState::completed || ended.reason.empty()) ended.reason = reason_of(ended.state);
   ended.log = worker_.log().text();
   finish(trial, std::move(ended));
+  if (ahead_) go_on_ahead(told);
 }
 
 void WorkerSlot::finish(TrialAtWork& trial, events::AttemptEnded ended) {
@@ -245,9 +258,11 @@ void WorkerSlot::finish_all(const ExitStatus& end) {
       std::any_of(trials_.begin(), trials_.end(), [](const auto& entry) { return entry.second.passed.has_value(); });
   while (!trials_.empty()) {
     TrialAtWork& trial = trials_.begin()->second;
-    trial.is_bystander = one_is_past_limit && !trial.passed && !trial.stopped_now;
+    trial.never_began = trial.came_ahead && !trial.loaded && !worker_.printed().has_mark_of(trial.job.trial);
+    trial.is_bystander = trial.never_began || (one_is_past_limit && !trial.passed && !trial.stopped_now);
     finish(trial, result_of_dead_worker(trial, end, worker_.log(), worker_.launcher().program()));
   }
+  leave_ahead();
 }
 
 void WorkerSlot::notice_changes() {
@@ -316,6 +331,7 @@ void WorkerSlot::stop_after_epoch(events::TrialId trial) {
 }
 
 void WorkerSlot::stop_after_epoch() {
+  if (ahead_) send(protocol::StopTrial{ahead_->trial});
   for (const auto& [id, trial] : trials_) send(protocol::StopTrial{id});
   if (worker_ && !trials_.empty()) go_on();
 }

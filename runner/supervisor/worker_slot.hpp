@@ -59,6 +59,15 @@ class WorkerSlot {
   bool can_take(const TrialJob& job) const;
   /// Begins a trial that can be taken. A worker that cannot be started fails the trial.
   void start(TrialJob job);
+  /// Says whether the trial at work is the only one and ends so soon that another may be sent ahead.
+  bool has_room_ahead() const;
+  /// Says whether the trial can be sent ahead where there is room for that.
+  bool can_take_ahead(const TrialJob& job) const;
+  /// Sends a trial ahead, which the worker begins when the one at work has ended. From then on it is one that was
+  /// begun: nobody is told of it before.
+  void send_ahead(TrialJob job);
+  /// Returns a trial that was sent ahead and that the worker did not begin; once.
+  std::optional<TrialJob> take_not_begun() { return std::exchange(not_begun_, std::nullopt); }
   /// Returns a trial whose worker died, or could not load a plugin, where it is to be tried again; each once.
   std::optional<Retry> take_retry();
   /// Returns a file for which a trial failed for good, since it could not be loaded; once.
@@ -96,7 +105,7 @@ class WorkerSlot {
 
   /// Asks a trial that the worker has to end after its epoch; a worker that is stopped goes on for that.
   void stop_after_epoch(events::TrialId trial);
-  /// The same for all of its trials.
+  /// The same for all of its trials; one that was sent ahead is not begun.
   void stop_after_epoch();
   /// Ends the worker at once; its trials are `interrupted`.
   void stop_now();
@@ -105,8 +114,13 @@ class WorkerSlot {
   std::vector<std::string> environment_for(const spec::TrialSpec& spec,
                                            const std::vector<protocol::PluginLocation>& plugins) const;
   bool ensure_worker(std::vector<std::string> environment);
+  TrialAtWork& add(TrialJob job);
   void hand_over(const TrialAtWork& trial);
+  void begin_ahead();
+  void leave_ahead();
+  void go_on_ahead(const events::AttemptEnded& before);
   void end_worker();
+  protocol::Received receive();
   void handle(const protocol::Report& report);
   void hear(TrialAtWork& trial, const protocol::PluginsLoaded& loaded);
   void hear(TrialAtWork& trial, const protocol::Progress& progress);
@@ -125,6 +139,9 @@ class WorkerSlot {
   std::vector<TrialListener*> listeners_;
   bool is_ending_ = false;
   std::map<events::TrialId, TrialAtWork> trials_;
+  /// The trial that was sent ahead of the end of the one at work.
+  std::optional<TrialJob> ahead_;
+  std::optional<TrialJob> not_begun_;
   /// When the worker of a trial that is past a limit is ended for good.
   std::optional<Clock::time_point> kill_at_;
   std::deque<Retry> retries_;

@@ -23,6 +23,19 @@ protocol::Command Inbox::next() {
   return next;
 }
 
+std::vector<events::TrialId> Inbox::take_stopped_ahead() {
+  std::vector<events::TrialId> taken;
+  if (!any_stopped_.load(std::memory_order_acquire)) return taken;
+  const std::lock_guard lock(mutex_);
+  std::erase_if(waiting_, [&](const protocol::Command& command) {
+    const auto* start = std::get_if<protocol::StartTrial>(&command);
+    if (start == nullptr || !start->after || stopped_.erase(start->trial) == 0) return false;
+    taken.push_back(start->trial);
+    return true;
+  });
+  return taken;
+}
+
 bool Inbox::is_stopped(events::TrialId trial) const {
   if (!any_stopped_.load(std::memory_order_acquire)) return false;
   const std::lock_guard lock(mutex_);

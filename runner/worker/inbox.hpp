@@ -6,6 +6,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <vector>
 
 #include "events/events.hpp"
 #include "protocol/messages.hpp"
@@ -20,6 +21,8 @@ class Inbox {
 
   /// Waits for the next command that is no stop.
   protocol::Command next();
+  /// Forgets the trials that were sent ahead and stopped since, and returns them.
+  std::vector<events::TrialId> take_stopped_ahead();
   /// Says whether the trial was told to end after its epoch.
   bool is_stopped(events::TrialId trial) const;
 

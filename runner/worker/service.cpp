@@ -13,6 +13,7 @@
 #include "checkpoint/payload_file.hpp"
 #include "files/file_error.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/trial_mark.hpp"
 #include "trial/device.hpp"
 #include "trial/fault_text.hpp"
 #include "trial/fingerprint.hpp"
@@ -134,6 +135,12 @@ events::AttemptEnded run(int socket, protocol::StartTrial& start, PluginLoader& 
   }
 }
 
+// Whoever reads what is printed hears of the next trial's beginning there, too.
+void mark_output(events::TrialId next) {
+  const auto mark = protocol::trial_mark(next);
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, mark.data(), mark.size());
+}
+
 // A GPU that met some faults computes nothing more in this process.
 bool has_lost_gpu(const events::AttemptEnded& ended, const spec::Training& training) {
   if (ended.state != events::TrialState::failed || trial::gpu_count() == 0) return false;
@@ -155,6 +162,8 @@ int serve(int socket, int wakeup) {
   trial::DatasetCache cache;
   SearchPlugins search;
   RankProcesses ranks;
+  // The trial behind which another may begin.
+  std::optional<events::TrialId> good;
   while (true) {
     auto command = inbox.next();
     if (const auto* join = std::get_if<protocol::JoinTrial>(&command)) {
@@ -164,8 +173,12 @@ int serve(int socket, int wakeup) {
     protocol::Report report;
     bool is_spent = false;
     if (auto* start = std::get_if<protocol::StartTrial>(&command)) {
+      if (start->after && start->after != good) continue;
+      if (start->after) mark_output(start->trial);
       auto ended = run(socket, *start, loader, cache, inbox, ranks);
       is_spent = has_lost_gpu(ended, start->spec.training);
+      good = protocol::lets_next_begin(ended) ? std::optional(ended.trial) : std::nullopt;
+      for (const auto trial : inbox.take_stopped_ahead()) send(socket, protocol::TrialNotBegun{trial});
       report = std::move(ended);
     } else {
       report = answer(command, loader, cache, search);

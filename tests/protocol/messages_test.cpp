@@ -192,6 +192,14 @@ TEST_CASE("Tables of an epoch and of the test part come back as they were sent")
   }
 }
 
+TEST_CASE("A trial that is sent ahead comes back with the one before it, and so does what says that it was not begun") {
+  CHECK_FALSE(command_round_trip(StartTrial{}).after);
+  StartTrial ahead;
+  ahead.after = 1;
+  CHECK(command_round_trip(ahead).after == 1);
+  CHECK(report_round_trip(TrialNotBegun{2}).trial == 2);
+}
+
 TEST_CASE("StopTrial and Progress come back as they were sent") {
   CHECK(command_round_trip(StopTrial{3}).trial == 3);
   CHECK(report_round_trip(Progress{-1}).trial == -1);

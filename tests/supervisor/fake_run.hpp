@@ -23,6 +23,8 @@ class Trials final : public TrialSource {
     auto job = job_of(++given_, {}, {});
     job.spec.dataset.plugin = "wine";
     job.spec.training.stall_limit = stall_limit_;
+    if (given_ == other_threads_) job.spec.training.threads = 2;
+    if (at_next) at_next(given_);
     if (state_bytes_ > 0) {
       job.resume.emplace();
       job.resume->state = {static_cast<std::int64_t>(state_bytes_), std::string(64, '0'),
@@ -30,15 +32,33 @@ class Trials final : public TrialSource {
     }
     return job;
   }
+  bool may_be_asked_early() const override { return is_early_; }
+  void refresh(TrialJob& job) override { refreshed.push_back(job.trial); }
+
   Trials& with_state(std::size_t bytes) {
     state_bytes_ = bytes;
     return *this;
   }
+  /// They may be asked for while others are at work.
+  Trials& early() {
+    is_early_ = true;
+    return *this;
+  }
+  /// This one needs another environment than the others.
+  Trials& with_other_threads(events::TrialId trial) {
+    other_threads_ = trial;
+    return *this;
+  }
+
+  std::function<void(events::TrialId)> at_next;
+  std::vector<events::TrialId> refreshed;
 
  private:
   std::int64_t count_;
   double stall_limit_;
   std::size_t state_bytes_ = 0;
+  bool is_early_ = false;
+  events::TrialId other_threads_ = 0;
   std::int64_t given_ = 0;
 };
 
@@ -48,13 +68,17 @@ class Told final : public TrialStore {
   void on_started(const events::AttemptStarted& started) override {
     workers.push_back(started.worker_pid);
     host = started.host;
+    order.push_back("started " + std::to_string(started.trial));
+    if (at_started) at_started(started);
   }
   void on_epoch(const events::EpochDone& epoch) override {
     epochs[epoch.trial].push_back(epoch.epoch);
+    order.push_back("epoch of " + std::to_string(epoch.trial));
     if (at_epoch) at_epoch(epoch);
   }
   void on_ended(const events::AttemptEnded& ended) override {
     all.push_back(ended);
+    order.push_back("ended " + std::to_string(ended.trial));
     if (!ended.will_retry) ends[ended.trial] = ended;
   }
 
@@ -63,6 +87,9 @@ class Told final : public TrialStore {
   std::map<events::TrialId, std::vector<std::int64_t>> epochs;
   std::vector<events::AttemptEnded> all;
   std::map<events::TrialId, events::AttemptEnded> ends;
+  /// What was told, in its order: `started 1`, `epoch of 1`, `ended 1`.
+  std::vector<std::string> order;
+  std::function<void(const events::AttemptStarted&)> at_started;
   std::function<void(const events::EpochDone&)> at_epoch;
 };
 
