@@ -21,21 +21,40 @@ std::string text_of(const std::filesystem::path& file) {
   return text.str();
 }
 
-// How often the threads of a process have gone to sleep, but for its first; nothing while one of them is awake.
-std::optional<std::int64_t> sleeps_of_others(pid_t process) {
-  std::int64_t sum = 0;
-  const auto tasks = std::filesystem::path("/proc") / std::to_string(process) / "task";
-  for (const auto& task : std::filesystem::directory_iterator(tasks)) {
-    if (task.path().filename() == std::to_string(process)) continue;
-    std::ifstream status(task.path() / "status");
-    for (std::string word; status >> word;) {
-      std::string state;
-      std::int64_t count = 0;
-      if (word == "State:" && status >> state && state != "S") return std::nullopt;
-      if (word == "voluntary_ctxt_switches:" && status >> count) sum += count;
-    }
+// How often a thread has gone to sleep; nothing while it is awake.
+std::optional<std::int64_t> sleeps_of(const std::filesystem::path& task) {
+  std::ifstream status(task / "status");
+  for (std::string word; status >> word;) {
+    std::string state;
+    std::int64_t count = 0;
+    if (word == "State:" && status >> state && state != "S") return std::nullopt;
+    if (word == "voluntary_ctxt_switches:" && status >> count) return count;
   }
-  return sum;
+  return std::nullopt;
+}
+
+std::filesystem::path first_thread_of(pid_t process) {
+  return std::filesystem::path("/proc") / std::to_string(process) / "task" / std::to_string(process);
+}
+
+// Of a worker that reads commands while a trial waits.
+std::filesystem::path second_thread_of(pid_t process) {
+  for (const auto& task : std::filesystem::directory_iterator(first_thread_of(process).parent_path())) {
+    if (task.path() != first_thread_of(process)) return task.path();
+  }
+  FAIL("there is one thread only");
+  return {};
+}
+
+std::int64_t sleeps(const std::filesystem::path& task) {
+  std::optional<std::int64_t> sleeps;
+  REQUIRE(wait_until([&] { return (sleeps = sleeps_of(task)).has_value(); }));
+  return *sleeps;
+}
+
+// Waits until a thread has woken, done what there was to do and gone to sleep again.
+void wait_for_turn(const std::filesystem::path& task, std::int64_t sleeps_before) {
+  REQUIRE(wait_until([&] { return sleeps_of(task).value_or(0) > sleeps_before; }));
 }
 
 const std::string first_places = "made one\nmade one\nlast one\n";
@@ -56,10 +75,13 @@ class SweepWithOneAhead {
     go_on_after("made_1");
     REQUIRE(wait_until([&] { return places() == "made one\nmade one\n"; }));
     worker_ = children_of(training_->pid()).at(0);
-    const auto before = sleeps();
     go_on_after("made_2");
-    wait_for_command_after(before);
     REQUIRE(wait_until([&] { return places() == first_places; }));
+    // The supervisor sends a trial ahead in the turn in which it hears of the last epoch before that.
+    REQUIRE(
+        wait_until([&] { return runner.sql("SELECT 1 FROM epoch WHERE trial_id = 1 AND epoch = 98").size() == 1; }));
+    const auto supervisor = first_thread_of(training_->pid());
+    wait_for_turn(supervisor, sleeps(supervisor));
   }
 
   void go_on_after(const std::string& place) const { std::ofstream(runner.folder().path() / ("after_" + place)); }
@@ -74,11 +96,19 @@ class SweepWithOneAhead {
   }
   // Ends the run with a signal of which the worker has heard.
   Finished stop(int signal) {
-    const auto before = sleeps();
+    const auto reader = second_thread_of(worker_);
+    const auto before = sleeps(reader);
     training_->signal(signal);
-    wait_for_command_after(before);
+    wait_for_turn(reader, before);
     go_on_after("last_1");
     return training_->finish();
+  }
+  // Goes on while nobody gives the worker another trial.
+  void go_on_without_supervisor() {
+    training_->signal(SIGSTOP);
+    go_on_after("last_1");
+    REQUIRE(wait_until([&] { return places() == first_places + "made two\nlast two\n"; }));
+    training_->signal(SIGCONT);
   }
   Finished finish() {
     go_on_after("last_1");
@@ -89,21 +119,32 @@ class SweepWithOneAhead {
   RunnerProgram runner;
 
  private:
-  std::int64_t sleeps() const {
-    std::optional<std::int64_t> sleeps;
-    REQUIRE(wait_until([&] { return (sleeps = sleeps_of_others(worker_)).has_value(); }));
-    return *sleeps;
-  }
-  // What a worker is sent wakes the thread that reads it, which sleeps again once it has.
-  void wait_for_command_after(std::int64_t sleeps) const {
-    REQUIRE(wait_until([&] { return sleeps_of_others(worker_).value_or(0) > sleeps; }));
-  }
-
   std::optional<Running> training_;
   pid_t worker_ = 0;
 };
 
+// The log of each trial is what that one printed.
+void check_logs(const SweepWithOneAhead& sweep) {
+  const std::vector<std::string> words = {"one", "two", "three"};
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const auto log = sweep.runner({"logs", std::to_string(i + 1)}).output;
+    INFO(log);
+    CHECK(contains(log, "made " + words[i] + "\nlast " + words[i] + "\n"));
+    CHECK(log.find('\x1e') == std::string::npos);
+    for (const auto& other : words) CHECK(contains(log, other) == (other == words[i]));
+  }
+}
+
 }  // namespace
+
+TEST_CASE("A worker begins its next trial by itself when one has ended") {
+  SweepWithOneAhead sweep;
+  sweep.go_on_without_supervisor();
+  CHECK(sweep.finish().code == 0);
+  CHECK(sweep.places() == first_places + other_places);
+  CHECK(sweep.attempts() == "1 completed\n2 completed\n3 completed\n");
+  check_logs(sweep);
+}
 
 TEST_CASE("A stop leaves the trial that a worker has for next pending, and a resume runs it") {
   const int signal = GENERATE(SIGINT, SIGTERM);
@@ -146,12 +187,5 @@ TEST_CASE("The log of each trial is what that one printed, whichever its worker 
   const auto finished = sweep.finish();
   CHECK(finished.code == 0);
   CHECK(finished.errors.find('\x1e') == std::string::npos);
-  const std::vector<std::string> words = {"one", "two", "three"};
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const auto log = sweep.runner({"logs", std::to_string(i + 1)}).output;
-    INFO(log);
-    CHECK(contains(log, "made " + words[i] + "\nlast " + words[i] + "\n"));
-    CHECK(log.find('\x1e') == std::string::npos);
-    for (const auto& other : words) CHECK(contains(log, other) == (other == words[i]));
-  }
+  check_logs(sweep);
 }
