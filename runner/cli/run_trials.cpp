@@ -201,6 +201,8 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
     gave_up_at = supervisor.gave_up_at();
     left = supervisor.left_pending();
     hurried = supervisor.is_hurried();
+    // While the workers end.
+    run->begin_finish();
   }
   // Another program that has the database locked does not keep a run that was told to end.
   if (end == supervisor::RunEnd::stopped) signals.end_within(hurried ? longest_hurried_end : longest_end);

@@ -163,6 +163,12 @@ CommitQueue::Token CommitQueue::saved_through() {
   return impl_->saved;
 }
 
+void CommitQueue::begin_flush() {
+  const std::lock_guard guard(impl_->mutex);
+  impl_->hurry = !impl_->pending.empty();
+  impl_->work.notify_one();
+}
+
 bool CommitQueue::flush() {
   std::unique_lock guard(impl_->mutex);
   impl_->hurry = true;

@@ -57,6 +57,8 @@ class CommitQueue {
   /// Returns the last token that is committed, with all before it: only of these may "saved" be said. Clears the event.
   Token saved_through();
 
+  /// Has everything that was pushed committed at once, without waiting for that.
+  void begin_flush();
   /// Waits until everything pushed is committed; false where a commit failed.
   bool flush();
 

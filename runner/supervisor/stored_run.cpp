@@ -185,6 +185,8 @@ void StoredRun::note(const std::string& kind, const std::string& message) {
   queue_->push(database::EventRecord{experiment_, std::nullopt, kind, message});
 }
 
+void StoredRun::begin_finish() { queue_->begin_flush(); }
+
 std::optional<database::DatabaseError> StoredRun::finish() {
   queue_->flush();
   on_ready();

@@ -121,6 +121,8 @@ class StoredRun final : public TrialStore, public TrialSource {
   /// Keeps a word about the experiment: what happened, and a sentence.
   void note(const std::string& kind, const std::string& message);
 
+  /// Begins to store what has been told, without waiting for it: `finish` has less to do then.
+  void begin_finish();
   /// Waits until everything is committed. Returns the error that stopped the commits, if one did.
   std::optional<database::DatabaseError> finish();
 

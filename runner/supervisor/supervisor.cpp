@@ -62,7 +62,10 @@ Supervisor::Supervisor(SupervisorOptions options, WorkerLauncher& launcher, Sign
   }
 }
 
-Supervisor::~Supervisor() = default;
+// Each is waited for in turn after that.
+Supervisor::~Supervisor() {
+  for (auto& slot : slots_) slot->kill_worker();
+}
 
 bool Supervisor::has_work(const TrialSource& source) const {
   if (stops_ == 0 && (!retries_.empty() || !early_.empty() || source.is_preparing())) return true;

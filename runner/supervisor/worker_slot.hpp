@@ -109,6 +109,10 @@ class WorkerSlot {
   void stop_after_epoch();
   /// Ends the worker at once; its trials are `interrupted`.
   void stop_now();
+  /// Ends the worker without waiting for its end, since nobody needs it any more.
+  void kill_worker() {
+    if (worker_) worker_->kill();
+  }
 
  private:
   std::vector<std::string> environment_for(const spec::TrialSpec& spec,

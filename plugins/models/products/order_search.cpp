@@ -28,7 +28,9 @@ class Operation {
         reference_(reference),
         left_(matrix(size.rows, size.terms, reference.left_by_terms)),
         right_(matrix(size.terms, size.columns, reference.right_by_columns)),
-        start_(reference.has_start ? at::empty({size.rows}, at::kFloat) : Tensor()) {}
+        start_(reference.has_start ? at::empty({size.rows}, at::kFloat) : Tensor()),
+        lefts_{left_.data_ptr<float>(), left_.stride(1), left_.stride(0)},
+        rights_{right_.data_ptr<float>(), right_.stride(0), right_.stride(1)} {}
 
   // How many terms there are, the start being one.
   std::int64_t terms() const { return size_.terms + (reference_.has_start ? 1 : 0); }
@@ -38,10 +40,8 @@ class Operation {
       std::fill_n(start_.data_ptr<float>(), size_.rows, left);
       return;
     }
-    auto* from = left_.data_ptr<float>() + term * left_.stride(1);
-    for (std::int64_t i = 0; i < size_.rows; ++i) from[i * left_.stride(0)] = left;
-    from = right_.data_ptr<float>() + term * right_.stride(0);
-    for (std::int64_t i = 0; i < size_.columns; ++i) from[i * right_.stride(1)] = right;
+    lefts_.set(term, size_.rows, left);
+    rights_.set(term, size_.columns, right);
   }
 
   void set_all(float left, float right) {
@@ -72,11 +72,25 @@ class Operation {
   }
 
  private:
+  // Where the factors of each term lie.
+  struct Factors {
+    float* first;
+    std::int64_t term_step;
+    std::int64_t step;
+
+    void set(std::int64_t term, std::int64_t count, float value) const {
+      float* factor = first + term * term_step;
+      for (std::int64_t i = 0; i < count; ++i, factor += step) *factor = value;
+    }
+  };
+
   Size size_;
   const Reference& reference_;
   Tensor left_;
   Tensor right_;
   Tensor start_;
+  Factors lefts_;
+  Factors rights_;
 };
 
 class Search {
@@ -91,6 +105,10 @@ class Search {
     operation_.set_all(1, 1);
     ends_ = {size_.terms};
     find_orders();
+    if (is_one_missing()) {
+      guess_blocks();
+      find_orders();
+    }
     if (is_one_missing()) {
       find_blocks();
       find_orders();
@@ -108,20 +126,16 @@ class Search {
   }
 
  private:
-  using Terms = std::vector<std::int64_t>;
-
   bool is_one_missing() const { return std::find(orders_.begin(), orders_.end(), not_found) != orders_.end(); }
 
-  // How many terms the smallest sum with both holds, for each result.
-  const Terms& joint_terms(std::int64_t one, std::int64_t other) {
-    Terms& found = seen_[{one, other}];
+  // How many of the ones are left, for each result: those in the smallest sum with both terms are lost.
+  const std::vector<float>& left_over(std::int64_t one, std::int64_t other) {
+    std::vector<float>& found = seen_[{one, other}];
     if (!found.empty()) return found;
     operation_.set(one, large, 1);
     operation_.set(other, -large, 1);
-    const Tensor left_over = operation_.result();
-    for (std::int64_t i = 0; i < size_.results(); ++i) {
-      found.push_back(operation_.terms() - static_cast<std::int64_t>(left_over.data_ptr<float>()[i]));
-    }
+    const Tensor result = operation_.result();
+    found.assign(result.data_ptr<float>(), result.data_ptr<float>() + size_.results());
     operation_.set(one, 1, 1);
     operation_.set(other, 1, 1);
     return found;
@@ -132,13 +146,36 @@ class Search {
     for (std::uint8_t order = 0; order < std::size(known_orders) && is_one_missing(); ++order) find(order);
   }
 
-  // A guess, which `find` proves or not: later blocks are joined to the first term as a whole. It looks at every term,
-  // so that one block is tried without it.
+  // Both ways to find blocks are guesses, which `find` proves or not: a later block is joined to the first term as a
+  // whole. This one takes a few products: it halves what may be the last block's beginning, as if terms of earlier
+  // blocks were always joined to fewer.
+  void guess_blocks() {
+    constexpr std::int64_t looked_at = 8;
+    ends_ = {size_.terms};
+    while (true) {
+      const std::int64_t end = ends_.front();
+      const auto is_in_last = [&, whole = left_over(0, end - 1).front()](std::int64_t term) {
+        return left_over(0, term).front() == whole;
+      };
+      std::int64_t begin = 1;
+      for (std::int64_t last = end - 1; begin < last;) {
+        const std::int64_t middle = (begin + last) / 2;
+        is_in_last(middle) ? last = middle : begin = middle + 1;
+      }
+      if (begin <= 1 || end - begin < 2) return;
+      for (std::int64_t term = begin; term < std::min(end, begin + looked_at); ++term) {
+        if (!is_in_last(term)) return;
+      }
+      ends_.insert(ends_.begin(), begin);
+    }
+  }
+
+  // This one looks at every term.
   void find_blocks() {
     ends_.clear();
-    std::map<std::int64_t, Terms> joined;
-    for (std::int64_t term = 1; term < size_.terms; ++term) joined[joint_terms(0, term).front()].push_back(term);
-    for (const auto& [terms, group] : joined) {
+    std::map<float, std::vector<std::int64_t>> joined;
+    for (std::int64_t term = 1; term < size_.terms; ++term) joined[left_over(0, term).front()].push_back(term);
+    for (const auto& [left, group] : joined) {
       const bool is_block = group.size() > 1 && group.back() - group.front() + 1 == std::ssize(group);
       if (is_block) ends_.push_back(group.front());
     }
@@ -147,16 +184,21 @@ class Search {
   }
 
   void find(std::uint8_t order) {
-    std::vector<std::size_t> fitting;
-    for (std::size_t i = 0; i < orders_.size(); ++i) {
-      if (orders_[i] == not_found) fitting.push_back(i);
-    }
+    std::vector<std::uint8_t> fits(orders_.size());
+    for (std::size_t i = 0; i < fits.size(); ++i) fits[i] = orders_[i] == not_found ? 1 : 0;
     for (const JointSum& joint : joint_sums(known_orders[order], ends_, has_start_)) {
-      if (fitting.empty()) return;
-      const Terms& found = joint_terms(joint.one, joint.other);
-      std::erase_if(fitting, [&](std::size_t i) { return found[i] != joint.terms; });
+      const std::vector<float>& found = left_over(joint.one, joint.other);
+      const auto expected = static_cast<float>(operation_.terms() - joint.terms);
+      std::uint8_t any = 0;
+      for (std::size_t i = 0; i < fits.size(); ++i) {
+        fits[i] &= static_cast<std::uint8_t>(found[i] == expected);
+        any |= fits[i];
+      }
+      if (any == 0) return;
     }
-    for (const std::size_t i : fitting) orders_[i] = order;
+    for (std::size_t i = 0; i < fits.size(); ++i) {
+      if (fits[i] != 0) orders_[i] = order;
+    }
   }
 
   std::optional<Rounding> find_rounding() {
@@ -199,7 +241,7 @@ class Search {
   Operation operation_;
   OrderMap orders_;
   BlockEnds ends_;
-  std::map<std::pair<std::int64_t, std::int64_t>, Terms> seen_;
+  std::map<std::pair<std::int64_t, std::int64_t>, std::vector<float>> seen_;
 };
 
 }  // namespace
