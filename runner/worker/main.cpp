@@ -9,6 +9,7 @@
 #include "worker/foreground.hpp"
 #include "worker/manifests.hpp"
 #include "worker/memory_guard.hpp"
+#include "worker/product_orders.hpp"
 #include "worker/service.hpp"
 #include "worker/signals.hpp"
 
@@ -28,6 +29,7 @@ int main(int count, char** arguments) {
   if (!serves) runner::worker::end_with_parent();
   if (words.size() == 2 && words[0] == "--foreground") return runner::worker::run_in_foreground(words[1]);
   runner::worker::leave_signals_to_parent();
+  runner::worker::keep_product_orders();
   if (serves) return runner::worker::serve(std::stoi(std::string(words[1])), std::stoi(std::string(words[2])));
   std::fputs("runner-worker runs trials for `runner`; call that instead.\n", stderr);
   return 2;

@@ -4,12 +4,15 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <mutex>
 #include <runner/direct/fast_path.hpp>
+#include <string>
 #include <tuple>
 
+#include "models/products/order_cache.hpp"
 #include "models/products/order_search.hpp"
 
 namespace runner::products {
@@ -21,7 +24,7 @@ using direct::FastPath;
 using direct::Reason;
 
 // Beyond, the BLAS gains from what it does first, and the search takes long.
-constexpr std::int64_t most_operations = std::int64_t{1} << 18;
+constexpr std::int64_t most_operations = most_results;
 constexpr std::int64_t most_terms = 512;
 constexpr std::size_t most_found = 4096;
 
@@ -61,8 +64,29 @@ Reference reference(Role role) {
           false};
 }
 
+// Of the process; a worker names the folder.
+const OrderCache& cache() {
+  static const auto& cache = *new OrderCache([] {
+    const char* folder = std::getenv("RUNNER_PRODUCT_ORDERS");
+    const bool is_used = folder != nullptr && *folder != 0;
+    return is_used ? OrderCache(folder, identity_of_products()) : OrderCache({}, "");
+  }());
+  return cache;
+}
+
+OrderCache::Key key_of(Role role, const Size& size) {
+  const std::string use = role == Role::affine ? "affine" : role == Role::of_inputs ? "of_inputs" : "of_weights";
+  return {use + "/" + std::to_string(at::get_num_threads()), size};
+}
+
 std::shared_ptr<const SmallProduct> find(FastPath& path, Role role, const Size& size) {
-  if (auto found = imitate(size, reference(role))) return std::make_shared<const SmallProduct>(*std::move(found));
+  const auto key = key_of(role, size);
+  if (const auto known = cache().find(key); known && agrees(size, reference(role), *known))
+    return std::make_shared<const SmallProduct>(size, *known);
+  if (const auto found = find_orders(size, reference(role))) {
+    cache().keep(key, *found);
+    return std::make_shared<const SmallProduct>(size, *found);
+  }
   path.refuse(Reason::unknown_order);
   return nullptr;
 }

@@ -93,6 +93,14 @@ class Operation {
   Factors rights_;
 };
 
+bool have_same_bits(Operation& operation, const SmallProduct& product) {
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    operation.draw(3 * seed, seed >= 6);
+    if (!direct::same_numbers(operation.result_of(product), operation.result())) return false;
+  }
+  return true;
+}
+
 class Search {
  public:
   Search(const Size& size, const Reference& reference)
@@ -101,7 +109,7 @@ class Search {
         operation_(size, reference),
         orders_(static_cast<std::size_t>(size.results()), not_found) {}
 
-  std::optional<SmallProduct> product() {
+  std::optional<Orders> orders() {
     operation_.set_all(1, 1);
     ends_ = {size_.terms};
     find_orders();
@@ -117,12 +125,8 @@ class Search {
     operation_.set_all(0, 1);
     const auto rounding = find_rounding();
     if (!rounding) return {};
-    SmallProduct product(size_, *rounding, ends_, orders_);
-    for (std::uint64_t seed = 0; seed < 8; ++seed) {
-      operation_.draw(3 * seed, seed >= 6);
-      if (!direct::same_numbers(operation_.result_of(product), operation_.result())) return {};
-    }
-    return product;
+    Orders found{*rounding, ends_, orders_};
+    return have_same_bits(operation_, SmallProduct(size_, found)) ? std::optional(std::move(found)) : std::nullopt;
   }
 
  private:
@@ -246,9 +250,19 @@ class Search {
 
 }  // namespace
 
-std::optional<SmallProduct> imitate(const Size& size, const Reference& reference) {
+std::optional<Orders> find_orders(const Size& size, const Reference& reference) {
   if (!optimizers::can_round_once()) return {};
-  return Search(size, reference).product();
+  return Search(size, reference).orders();
+}
+
+bool agrees(const Size& size, const Reference& reference, const Orders& orders) {
+  Operation operation(size, reference);
+  return optimizers::can_round_once() && have_same_bits(operation, SmallProduct(size, orders));
+}
+
+std::optional<SmallProduct> imitate(const Size& size, const Reference& reference) {
+  const auto found = find_orders(size, reference);
+  return found ? std::optional<SmallProduct>(std::in_place, size, *found) : std::nullopt;
 }
 
 }  // namespace runner::products

@@ -33,6 +33,12 @@ struct Reference {
 ///   twice. Tried for each term that follows another in a chain, for one of every chain at a time.
 ///
 /// At last the product that was found is compared with the reference on numbers of all digits and on extreme ones.
+std::optional<Orders> find_orders(const Size& size, const Reference& reference);
+
+/// Says whether a product in these orders has the reference's bits on numbers of all digits and on extreme ones.
+bool agrees(const Size& size, const Reference& reference, const Orders& orders);
+
+/// Returns a product in the orders that were found.
 std::optional<SmallProduct> imitate(const Size& size, const Reference& reference);
 
 }  // namespace runner::products

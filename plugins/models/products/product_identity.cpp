@@ -1,0 +1,94 @@
+#include <ATen/Version.h>
+#include <ATen/native/DispatchStub.h>
+#include <dlfcn.h>
+#include <link.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "models/products/order_cache.hpp"
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+namespace runner::products {
+
+namespace {
+
+// How many there are, and what it is that is asked for.
+std::string stamp_of(const std::string& file) {
+  struct ::stat found {};
+  if (::stat(file.c_str(), &found) != 0) return file + " ?";
+  return file + " " + std::to_string(found.st_dev) + " " + std::to_string(found.st_ino) + " " +
+         std::to_string(found.st_size) + " " + std::to_string(found.st_mtim.tv_sec) + "." +
+         std::to_string(found.st_mtim.tv_nsec);
+}
+
+bool computes(std::string_view file) {
+  const auto name = file.substr(file.rfind('/') + 1);
+  for (const std::string_view part : {"torch", "c10", "blas", "lapack", "mkl", "blis", "omp", "dnnl", "sleef"}) {
+    if (name.find(part) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+std::string own_library() {
+  Dl_info found{};
+  // Nothing but where this very function is.
+  return ::dladdr(reinterpret_cast<const void*>(&own_library), &found) != 0 && found.dli_fname != nullptr
+             ? found.dli_fname
+             : "";
+}
+
+std::string libraries() {
+  std::set<std::string> files = {own_library()};
+  const auto see = [](dl_phdr_info* library, std::size_t, void* to) {
+    if (library->dlpi_name != nullptr && computes(library->dlpi_name))
+      static_cast<std::set<std::string>*>(to)->insert(library->dlpi_name);
+    return 0;
+  };
+  ::dl_iterate_phdr(see, &files);
+  std::string text;
+  for (const std::string& file : files) text += stamp_of(file) + "\n";
+  return text;
+}
+
+std::string variables() {
+  std::set<std::string> chosen;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view text = *variable;
+    for (const std::string_view prefix :
+         {"OPENBLAS_", "GOTO_", "BLIS_", "OMP_", "GOMP_", "KMP_", "MKL_", "ATEN_", "DNNL_", "ONEDNN_", "FLEXIBLAS"}) {
+      if (text.starts_with(prefix)) chosen.insert(std::string(text));
+    }
+  }
+  std::string text;
+  for (const std::string& each : chosen) text += each + "\n";
+  return text;
+}
+
+std::string processor() {
+  std::string text;
+#if defined(__x86_64__)
+  // Model, features, those of later processors, and the name; not what tells one core from the next.
+  for (const unsigned leaf : {0U, 1U, 7U, 0x80000001U, 0x80000002U, 0x80000003U, 0x80000004U}) {
+    unsigned a = 0, b = 0, c = 0, d = 0;
+    __get_cpuid_count(leaf, 0, &a, &b, &c, &d);
+    if (leaf == 1) b = 0;
+    for (const unsigned each : {a, b, c, d}) text += std::to_string(each) + " ";
+  }
+#endif
+  return text;
+}
+
+}  // namespace
+
+std::string identity_of_products() {
+  return "orders 1\n" + libraries() + variables() + processor() + "\n" + at::show_config() + at::get_cpu_capability();
+}
+
+}  // namespace runner::products
