@@ -75,9 +75,8 @@ TEST_CASE("Where orders cannot be kept nothing is found, and nothing fails") {
 
 TEST_CASE("Orders that are not the reference's do not agree with it, wherever they were kept") {
   if (!runner::optimizers::can_round_once()) return;
-  const Reference reference{[](const at::Tensor& left, const at::Tensor& right, const at::Tensor&) {
-    return at::cpu::mm(left, right);
-  }};
+  const Reference reference{
+      [](const at::Tensor& left, const at::Tensor& right, const at::Tensor&) { return at::cpu::mm(left, right); }};
   const Size size{10, 12, 40};
   const auto found = find_orders(size, reference);
   if (!found) return;

@@ -1,5 +1,4 @@
 #include <ATen/Version.h>
-#include <ATen/native/DispatchStub.h>
 #include <dlfcn.h>
 #include <link.h>
 #include <sys/stat.h>
@@ -88,7 +87,7 @@ std::string processor() {
 }  // namespace
 
 std::string identity_of_products() {
-  return "orders 1\n" + libraries() + variables() + processor() + "\n" + at::show_config() + at::get_cpu_capability();
+  return "orders 1\n" + libraries() + variables() + processor() + "\n" + at::show_config();
 }
 
 }  // namespace runner::products
