@@ -14,6 +14,7 @@ bool CurrentWorker::ensure(std::vector<std::string> environment) {
   writer_ = {};
   hello_.reset();
   output_ended_ = false;
+  printed_.forget_marks();
   connection_ = launcher_.launch(environment);
   environment_ = std::move(environment);
   return true;

@@ -70,6 +70,13 @@ void TrialOutput::begin_after_mark(events::TrialId trial) {
   }
 }
 
+void TrialOutput::forget_marks() {
+  log_.append(held_);
+  held_.clear();
+  next_.reset();
+  marked_.reset();
+}
+
 void TrialOutput::begin(events::TrialId trial) {
   trial_ = trial;
   log_.clear();

@@ -18,6 +18,8 @@ class TrialOutput {
   /// Begins the output of a trial: what followed its mark, where that has come; else what will follow it, or all that
   /// will come where none does.
   void begin(events::TrialId trial);
+  /// Forgets the marks of a worker that another one follows; its output stays.
+  void forget_marks();
   /// Says whether the mark of a trial has come.
   bool has_mark_of(events::TrialId trial) const { return marked_ == trial; }
 

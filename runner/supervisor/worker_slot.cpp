@@ -54,6 +54,7 @@ std::vector<std::string> WorkerSlot::environment_for(const spec::TrialSpec& spec
 bool WorkerSlot::ensure_worker(std::vector<std::string> environment) {
   if (!worker_.ensure(std::move(environment))) return false;
   is_ending_ = false;
+  is_stopped_now_ = false;
   kill_at_.reset();
   return true;
 }
@@ -167,7 +168,9 @@ void WorkerSlot::answer_wakeup() {
   std::uint64_t count = 0;
   if (!worker_ || ::read(worker_->wakeup(), &count, sizeof(count)) != sizeof(count)) return;
   // As far as the trial's end, of which it told.
-  while (!trials_.empty() && drain_socket()) {
+  if (trials_.empty()) return;
+  const auto told = trials_.begin()->first;
+  while (has(told) && drain_socket()) {
   }
 }
 
@@ -258,7 +261,8 @@ void WorkerSlot::finish_all(const ExitStatus& end) {
       std::any_of(trials_.begin(), trials_.end(), [](const auto& entry) { return entry.second.passed.has_value(); });
   while (!trials_.empty()) {
     TrialAtWork& trial = trials_.begin()->second;
-    trial.never_began = trial.came_ahead && !trial.loaded && !worker_.printed().has_mark_of(trial.job.trial);
+    trial.never_began = trial.came_ahead && !trial.loaded && !trial.stopped_now && !trial.passed &&
+                        !worker_.printed().has_mark_of(trial.job.trial);
     trial.is_bystander = trial.never_began || (one_is_past_limit && !trial.passed && !trial.stopped_now);
     finish(trial, result_of_dead_worker(trial, end, worker_.log(), worker_.launcher().program()));
   }
@@ -338,6 +342,7 @@ void WorkerSlot::stop_after_epoch() {
 
 void WorkerSlot::stop_now() {
   if (!worker_) return;
+  is_stopped_now_ = true;
   for (auto& [id, trial] : trials_) trial.stopped_now = true;
   worker_->kill();
 }

@@ -142,6 +142,8 @@ class WorkerSlot {
   CurrentWorker worker_;
   std::vector<TrialListener*> listeners_;
   bool is_ending_ = false;
+  /// The worker was ended at once: so is a trial of which it is only then heard that it had begun.
+  bool is_stopped_now_ = false;
   std::map<events::TrialId, TrialAtWork> trials_;
   /// The trial that was sent ahead of the end of the one at work.
   std::optional<TrialJob> ahead_;

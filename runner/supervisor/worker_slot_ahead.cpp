@@ -40,6 +40,7 @@ void WorkerSlot::go_on_ahead(const events::AttemptEnded& before) {
 void WorkerSlot::begin_ahead() {
   TrialAtWork& trial = add(*std::exchange(ahead_, std::nullopt));
   trial.came_ahead = true;
+  trial.stopped_now = is_stopped_now_;
   const events::AttemptStarted started{.trial = trial.job.trial, .worker_pid = worker_->pid(), .host = worker_->host()};
   for (TrialListener* listener : listeners_) listener->on_started(started);
 }
