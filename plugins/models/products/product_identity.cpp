@@ -18,7 +18,7 @@ namespace runner::products {
 
 namespace {
 
-// How many there are, and what it is that is asked for.
+// Another file under the same name has another stamp.
 std::string stamp_of(const std::string& file) {
   struct ::stat found {};
   if (::stat(file.c_str(), &found) != 0) return file + " ?";
