@@ -1,19 +1,12 @@
 #include "catalogue/manifest_cache.hpp"
 
-#include <cstdlib>
-
 #include "digest/sha256.hpp"
+#include "files/cache_folder.hpp"
 
 namespace runner::catalogue {
 
-ManifestCache::ManifestCache() {
-  const char* cache = std::getenv("XDG_CACHE_HOME");
-  const char* home = std::getenv("HOME");
-  if (cache != nullptr && *cache == '/') {
-    folder_ = std::filesystem::path(cache) / "runner/manifests";
-  } else if (home != nullptr && *home == '/') {
-    folder_ = std::filesystem::path(home) / ".cache/runner/manifests";
-  }
+ManifestCache::ManifestCache() : folder_(files::cache_folder()) {
+  if (!folder_.empty()) folder_ /= "manifests";
 }
 
 std::filesystem::path ManifestCache::file_of(const std::filesystem::path& library,

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "models/products/fingerprint64.hpp"
+#include "digest/sha256.hpp"
 
 namespace runner::products {
 
@@ -77,12 +77,12 @@ std::optional<std::pair<OrderCache::Key, Orders>> read_line(const std::string& l
 
 OrderCache::OrderCache(const std::filesystem::path& folder, const std::string& identity) {
   if (folder.empty()) return;
-  file_ = folder / (hex_of(fingerprint64(identity)) + ".txt");
+  file_ = folder / (sha256_hex(identity) + ".txt");
   std::ifstream stream(file_);
   // A line that was written in part, or changed, is passed over.
   for (std::string line; std::getline(stream, line);) {
     const auto space = line.rfind(' ');
-    if (space == std::string::npos || hex_of(fingerprint64(line.substr(0, space))) != line.substr(space + 1)) continue;
+    if (space == std::string::npos || sha256_hex(line.substr(0, space)) != line.substr(space + 1)) continue;
     if (auto read = read_line(line)) found_.insert_or_assign(read->first, std::move(read->second));
   }
 }
@@ -99,7 +99,7 @@ void OrderCache::keep(const Key& key, const Orders& orders) const {
   const auto size = std::filesystem::file_size(file_, error);
   if (!error && size > most_bytes) return;
   std::string line = line_of(key, orders);
-  line += " " + hex_of(fingerprint64(line)) + "\n";
+  line += " " + sha256_hex(line) + "\n";
   // One write at the end, so that two processes do not mix theirs.
   const int descriptor = ::open(file_.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
   if (descriptor < 0) return;
