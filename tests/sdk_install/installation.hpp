@@ -27,7 +27,7 @@ class Installation {
   /// The folder that holds bin, lib, include and share.
   const std::filesystem::path& prefix() const { return prefix_; }
   /// The folder in which `runner` keeps the manifests that it had to make itself; absent until it does.
-  std::filesystem::path manifest_cache() const { return folder_.path() / "cache/runner"; }
+  std::filesystem::path manifest_cache() const { return folder_.path() / "cache/runner/manifests"; }
   /// A folder for files of the test.
   const TemporaryFolder& folder() const { return folder_; }
 
