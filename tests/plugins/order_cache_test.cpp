@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <sstream>
+#include <tuple>
 
 #include "models/products/order_search.hpp"
 #include "testing/temporary_folder.hpp"
@@ -33,6 +34,45 @@ std::string text_of(const std::filesystem::path& file) {
 
 bool is_mixed(const std::optional<Orders>& found) {
   return found && found->rounding == mixed.rounding && found->ends == mixed.ends && found->orders == mixed.orders;
+}
+
+// All that a product of so many terms may have, in one block or two.
+std::vector<Orders> all_orders(std::int64_t terms) {
+  std::vector<Orders> all;
+  for (std::uint8_t order = 0; order < std::size(known_orders); ++order) {
+    for (const Rounding rounding : {Rounding::once, Rounding::twice}) {
+      all.push_back({rounding, {terms}, {order}});
+      for (const std::int64_t end : {8, 16}) {
+        if (end < terms) all.push_back({rounding, {end, terms}, {order}});
+      }
+    }
+  }
+  return all;
+}
+
+// All additions of a single result.
+auto additions_of(const Orders& orders) {
+  std::vector<std::tuple<std::int64_t, std::int64_t, std::int64_t>> additions;
+  for (const JointSum& joint : joint_sums(known_orders[orders.orders.front()], orders.ends, true)) {
+    additions.emplace_back(joint.one, joint.other, joint.terms);
+  }
+  return additions;
+}
+
+Reference reference_in(const Size& size, const Orders& orders) {
+  const auto call = [size, product = SmallProduct(size, orders)](const at::Tensor& left, const at::Tensor& right,
+                                                                 const at::Tensor& start) {
+    at::Tensor result = at::empty({size.rows, size.columns});
+    product({.left = left.data_ptr<float>(),
+             .left_row = left.stride(0),
+             .left_term = left.stride(1),
+             .right = right.data_ptr<float>(),
+             .right_term = right.stride(0),
+             .result = result.data_ptr<float>(),
+             .start = start.data_ptr<float>()});
+    return result;
+  };
+  return {.product = call, .has_start = true};
 }
 
 }  // namespace
@@ -87,4 +127,19 @@ TEST_CASE("Orders that are not the reference's do not agree with it, wherever th
   other = *found;
   other.ends = {8, 40};
   CHECK_FALSE(agrees(size, reference, other));
+}
+
+TEST_CASE("Kept orders of a single result agree with the product that they were found of, and with no other") {
+  if (!runner::optimizers::can_round_once()) return;
+  for (const std::int64_t terms : {2, 3, 8, 9, 10, 13, 16, 17, 20, 33, 64, 142}) {
+    const Size size{1, 1, terms};
+    const auto all = all_orders(terms);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      for (std::size_t j = 0; j < all.size(); ++j) {
+        INFO(terms << " terms, orders " << i << " and " << j);
+        const bool is_same = all[i].rounding == all[j].rounding && additions_of(all[i]) == additions_of(all[j]);
+        CHECK(agrees(size, reference_in(size, all[i]), all[j]) == is_same);
+      }
+    }
+  }
 }

@@ -81,12 +81,10 @@ OrderCache::Key key_of(Role role, const Size& size) {
 
 std::shared_ptr<const SmallProduct> find(FastPath& path, Role role, const Size& size) {
   const auto key = key_of(role, size);
-  // Of few results two orders may round alike on the numbers that they are compared on: those are proved anew.
-  const bool is_kept = size.results() >= 64;
-  const auto known = is_kept ? cache().find(key) : std::nullopt;
+  const auto known = cache().find(key);
   if (known && agrees(size, reference(role), *known)) return std::make_shared<const SmallProduct>(size, *known);
   if (const auto found = find_orders(size, reference(role))) {
-    if (is_kept) cache().keep(key, *found);
+    cache().keep(key, *found);
     return std::make_shared<const SmallProduct>(size, *found);
   }
   path.refuse(Reason::unknown_order);

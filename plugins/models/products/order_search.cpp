@@ -3,8 +3,13 @@
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
+#include <functional>
+#include <limits>
 #include <map>
+#include <numeric>
+#include <random>
 #include <runner/direct/comparison.hpp>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -56,6 +61,22 @@ class Operation {
     }
   }
 
+  // Terms of all digits that cancel each other two by two: rounding is all that is left, and that tells orders apart.
+  void draw_cancelling(std::uint64_t seed) {
+    draw(seed, false);
+    std::vector<std::int64_t> drawn(static_cast<std::size_t>(terms()));
+    std::iota(drawn.begin(), drawn.end(), 0);
+    std::shuffle(drawn.begin(), drawn.end(), std::mt19937_64(seed));
+    if (drawn.size() % 2 != 0) {
+      set(drawn.back(), 0, 1);
+      drawn.pop_back();
+    }
+    for (std::size_t i = 0; i < drawn.size(); i += 2) {
+      const auto [start, term] = std::minmax(drawn[i], drawn[i + 1], std::greater());
+      cancel(start, term);
+    }
+  }
+
   Tensor result() const { return reference_.product(left_, right_, start_).contiguous(); }
 
   Tensor result_of(const SmallProduct& product) const {
@@ -82,7 +103,18 @@ class Operation {
       float* factor = first + term * term_step;
       for (std::int64_t i = 0; i < count; ++i, factor += step) *factor = value;
     }
+
+    float& at(std::int64_t term, std::int64_t i) const { return first[term * term_step + i * step]; }
   };
+
+  // Makes a term the other's negative; `one` may be the start, which is multiplied by nothing.
+  void cancel(std::int64_t one, std::int64_t term) {
+    const bool is_start = one == size_.terms;
+    for (std::int64_t i = 0; i < size_.rows; ++i) {
+      lefts_.at(term, i) = -(is_start ? start_.data_ptr<float>()[i] : lefts_.at(one, i));
+    }
+    for (std::int64_t j = 0; j < size_.columns; ++j) rights_.at(term, j) = is_start ? 1 : rights_.at(one, j);
+  }
 
   Size size_;
   const Reference& reference_;
@@ -93,10 +125,23 @@ class Operation {
   Factors rights_;
 };
 
+bool has_same_bits(const Operation& operation, const SmallProduct& product) {
+  return direct::same_numbers(operation.result_of(product), operation.result());
+}
+
 bool have_same_bits(Operation& operation, const SmallProduct& product) {
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     operation.draw(3 * seed, seed >= 6);
-    if (!direct::same_numbers(operation.result_of(product), operation.result())) return false;
+    if (!has_same_bits(operation, product)) return false;
+  }
+  return true;
+}
+
+bool leave_same_rest(Operation& operation, const SmallProduct& product) {
+  constexpr std::uint64_t draws = 16;
+  for (std::uint64_t seed = 0; seed < draws; ++seed) {
+    operation.draw_cancelling(3 * seed);
+    if (!has_same_bits(operation, product)) return false;
   }
   return true;
 }
@@ -122,11 +167,18 @@ class Search {
       find_orders();
     }
     if (is_one_missing()) return {};
-    operation_.set_all(0, 1);
     const auto rounding = find_rounding();
     if (!rounding) return {};
     Orders found{*rounding, ends_, orders_};
     return have_same_bits(operation_, SmallProduct(size_, found)) ? std::optional(std::move(found)) : std::nullopt;
+  }
+
+  bool agrees(const Orders& known) {
+    orders_ = known.orders;
+    ends_ = known.ends;
+    const SmallProduct product(size_, known);
+    return find_rounding(1) == known.rounding && leave_same_rest(operation_, product) &&
+           have_same_bits(operation_, product);
   }
 
  private:
@@ -205,11 +257,14 @@ class Search {
     }
   }
 
-  std::optional<Rounding> find_rounding() {
+  // Nothing if it is not one for all steps, or for the first ones of each order.
+  std::optional<Rounding> find_rounding(std::size_t most_steps = std::numeric_limits<std::size_t>::max()) {
+    operation_.set_all(0, 1);
     std::optional<Rounding> rounding;
     for (std::uint8_t order = 0; order < std::size(known_orders); ++order) {
       if (std::find(orders_.begin(), orders_.end(), order) == orders_.end()) continue;
-      for (const auto& step : chain_steps(known_orders[order], ends_)) {
+      const auto steps = chain_steps(known_orders[order], ends_);
+      for (const auto& step : std::span(steps).first(std::min(most_steps, steps.size()))) {
         if (!try_rounding(order, step, rounding)) return {};
       }
     }
@@ -256,8 +311,7 @@ std::optional<Orders> find_orders(const Size& size, const Reference& reference) 
 }
 
 bool agrees(const Size& size, const Reference& reference, const Orders& orders) {
-  Operation operation(size, reference);
-  return optimizers::can_round_once() && have_same_bits(operation, SmallProduct(size, orders));
+  return optimizers::can_round_once() && Search(size, reference).agrees(orders);
 }
 
 std::optional<SmallProduct> imitate(const Size& size, const Reference& reference) {

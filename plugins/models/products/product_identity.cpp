@@ -1,12 +1,14 @@
 #include <ATen/Version.h>
 #include <dlfcn.h>
 #include <link.h>
+#include <sched.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "models/products/order_cache.hpp"
 
@@ -29,7 +31,8 @@ std::string stamp_of(const std::string& file) {
 
 bool computes(std::string_view file) {
   const auto name = file.substr(file.rfind('/') + 1);
-  for (const std::string_view part : {"torch", "c10", "blas", "lapack", "mkl", "blis", "omp", "dnnl", "sleef"}) {
+  for (const std::string_view part :
+       {"torch", "c10", "blas", "lapack", "atlas", "mkl", "blis", "omp", "dnnl", "sleef"}) {
     if (name.find(part) != std::string_view::npos) return true;
   }
   return false;
@@ -60,8 +63,8 @@ std::string variables() {
   std::set<std::string> chosen;
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view text = *variable;
-    for (const std::string_view prefix :
-         {"OPENBLAS_", "GOTO_", "BLIS_", "OMP_", "GOMP_", "KMP_", "MKL_", "ATEN_", "DNNL_", "ONEDNN_", "FLEXIBLAS"}) {
+    for (const std::string_view prefix : {"OPENBLAS_", "GOTO_", "BLIS_", "OMP_", "GOMP_", "KMP_", "MKL_", "ATEN_",
+                                          "DNNL_", "ONEDNN_", "FLEXIBLAS", "LD_PRELOAD="}) {
       if (text.starts_with(prefix)) chosen.insert(std::string(text));
     }
   }
@@ -74,20 +77,26 @@ std::string processor() {
   std::string text;
 #if defined(__x86_64__)
   // Model, features, those of later processors, and the name; not what tells one core from the next.
-  for (const unsigned leaf : {0U, 1U, 7U, 0x80000001U, 0x80000002U, 0x80000003U, 0x80000004U}) {
+  constexpr std::pair<unsigned, unsigned> leaves[] = {
+      {0, 0}, {1, 0}, {7, 0}, {7, 1}, {0x80000001U, 0}, {0x80000002U, 0}, {0x80000003U, 0}, {0x80000004U, 0}};
+  for (const auto& [leaf, part] : leaves) {
     unsigned a = 0, b = 0, c = 0, d = 0;
-    __get_cpuid_count(leaf, 0, &a, &b, &c, &d);
+    __get_cpuid_count(leaf, part, &a, &b, &c, &d);
     if (leaf == 1) b = 0;
     for (const unsigned each : {a, b, c, d}) text += std::to_string(each) + " ";
   }
 #endif
+  // Libraries choose a number of threads by it.
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  if (::sched_getaffinity(0, sizeof allowed, &allowed) == 0) text += std::to_string(CPU_COUNT(&allowed));
   return text;
 }
 
 }  // namespace
 
 std::string identity_of_products() {
-  return "orders 1\n" + libraries() + variables() + processor() + "\n" + at::show_config();
+  return "orders 2\n" + libraries() + variables() + processor() + "\n" + at::show_config();
 }
 
 }  // namespace runner::products
