@@ -18,7 +18,8 @@ std::optional<double> number_at_hand(const torch::Tensor& value) {
 }  // namespace
 
 void PassMetrics::add(std::string_view name, const torch::Tensor& value, Reduction reduction, std::int64_t weight) {
-  if (const auto number = number_at_hand(value)) return add(name, *number, reduction, weight);
+  const auto number = device_.is_cpu() ? number_at_hand(value) : std::nullopt;
+  if (number) return add(name, *number, reduction, weight);
   Series& target = series(name, reduction);
   target.tensors.push_back(value.detach());
   target.tensor_weights.push_back(weight);
@@ -85,7 +86,7 @@ PassMetrics::Saved PassMetrics::save() const {
   return saved;
 }
 
-void PassMetrics::restore(const Saved& saved, torch::Device device) {
+void PassMetrics::restore(const Saved& saved) {
   const NamedTensors tensors(saved.tensors);
   series_.clear();
   for (std::size_t i = 0; i < saved.series.size(); ++i) {
@@ -100,7 +101,7 @@ void PassMetrics::restore(const Saved& saved, torch::Device device) {
     each.weight = counts[1].item<std::int64_t>();
     const auto has_values = [&](const NamedTensor& entry) { return entry.name == prefix + "values"; };
     if (std::none_of(saved.tensors.begin(), saved.tensors.end(), has_values)) continue;
-    each.tensors = tensors.at(prefix + "values").to(device).unbind(0);
+    each.tensors = tensors.at(prefix + "values").to(device_).unbind(0);
     const torch::Tensor weights = tensors.at(prefix + "weights");
     each.tensor_weights.assign(weights.data_ptr<std::int64_t>(), weights.data_ptr<std::int64_t>() + weights.numel());
   }

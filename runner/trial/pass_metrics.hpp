@@ -16,7 +16,11 @@ namespace runner::trial {
 /// Collects the metrics of one pass over a part, without reading a tensor back from a device before the pass ends.
 class PassMetrics {
  public:
-  /// Adds the value of a batch of `weight` samples. A tensor on a device is kept, without its graph.
+  /// Names the device that the trial computes on.
+  explicit PassMetrics(torch::Device device = torch::kCPU) : device_(device) {}
+
+  /// Adds the value of a batch of `weight` samples. Where the trial computes on a GPU the tensor is
+  /// kept, without its graph: even one in the CPU's memory may still be on its way there.
   void add(std::string_view name, const torch::Tensor& value, Reduction reduction, std::int64_t weight);
   void add(std::string_view name, double value, Reduction reduction, std::int64_t weight);
 
@@ -30,8 +34,8 @@ class PassMetrics {
     nlohmann::json series;
   };
   Saved save() const;
-  /// Puts back what `save` returned, to the bit; the values go to `device`.
-  void restore(const Saved& saved, torch::Device device);
+  /// Puts back what `save` returned, to the bit; the values go to the device.
+  void restore(const Saved& saved);
 
  private:
   struct Series {
@@ -48,6 +52,7 @@ class PassMetrics {
   Series& series(std::string_view name, Reduction reduction);
   static double reduce(const Series& series);
 
+  torch::Device device_;
   std::vector<Series> series_;
 };
 

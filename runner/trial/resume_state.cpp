@@ -116,7 +116,7 @@ Progress restore_state(std::span<const std::byte> bytes, const ResumableParts& p
   const auto series = nlohmann::json::parse(metadata(container, "runner.metrics"));
   load_tensors(below(container, "model/"), parts.model);
   restore_optimizer(parts.optimizer, below(container, "optimizer/"), parts.device);
-  parts.metrics.restore({tensors_below(container, "metrics/"), series}, parts.device);
+  parts.metrics.restore({tensors_below(container, "metrics/"), series});
   parts.averaged.restore(tensors_below(container, "averaged/"));
   parts.metric_plugins.restore(tensors_below(container, "measured/"), parts.device);
   if (const auto epoch = container.metadata.find("runner.best_epoch"); epoch != container.metadata.end()) {

@@ -146,7 +146,7 @@ class TrialParts final : public TaskContext, public SharesSteps {
   std::unique_ptr<Task> task_;
   std::string epoch_plugins_;
   std::vector<std::string> notes_;
-  PassMetrics metrics_;
+  PassMetrics metrics_{device_};
   MetricPlugins metric_plugins_;
   std::int64_t batch_size_ = 0;
   /// The batch that the task has at hand, and how many of its rows it has shown the metrics.

@@ -52,6 +52,14 @@ TEST_CASE("Metrics come in the order of their first value, and a pass starts ane
   CHECK(metrics.take() == Metrics{{"a", 5.0}});
 }
 
+TEST_CASE("A number on its way from a GPU is read when the pass ends") {
+  PassMetrics metrics(torch::kCUDA);
+  const torch::Tensor arriving = torch::tensor(0.0F);
+  metrics.add("loss", arriving, Reduction::mean, 1);
+  arriving.fill_(3.0F);
+  CHECK(metrics.take() == Metrics{{"loss", 3.0}});
+}
+
 TEST_CASE("A logged tensor is kept without its graph") {
   PassMetrics metrics;
   const torch::Tensor weight = torch::ones({2}, torch::requires_grad());
