@@ -21,20 +21,26 @@ bool is_measured_by(std::string_view key, std::string_view dataset) {
   return key.starts_with("loss.") || key.starts_with("metrics");
 }
 
-bool may_be_unlike(database::Reader& reader, const database::CheckpointRow& best) {
-  auto keys = reader.config_keys_of(best.trial);
-  const std::string dataset = reader.trial(best.trial).dataset;
+bool may_be_unlike(database::Reader& reader, std::int64_t experiment, std::int64_t trial) {
+  auto keys = reader.config_keys_of(trial);
+  const std::string dataset = reader.trial(trial).dataset;
   std::erase_if(keys, [&](const auto& key) { return !is_measured_by(key, dataset); });
-  return reader.others_differ_in(best.trial, keys) || reader.has_event(best.experiment, "data_changed");
+  return reader.others_differ_in(trial, keys) || reader.has_event(experiment, "data_changed");
 }
 
 }  // namespace
 
-std::optional<std::string> why_not_best(database::Reader& reader, const database::CheckpointRow& best) {
-  if (!may_be_unlike(reader, best)) return std::nullopt;
-  auto results = trial_results(reader, {best.experiment, {}});
+std::optional<std::string> why_not_compared_with(database::Reader& reader, std::int64_t experiment,
+                                                 const BestResult& best) {
+  if (!may_be_unlike(reader, experiment, best.trial)) return std::nullopt;
+  auto results = trial_results(reader, {experiment, {}});
   std::erase_if(results, [&](const auto& each) { return each.monitor != best.monitor || each.mode != best.mode; });
-  const auto why = why_not_compared(results);
+  return why_not_compared(results);
+}
+
+std::optional<std::string> why_not_best(database::Reader& reader, const database::CheckpointRow& best) {
+  const auto why =
+      why_not_compared_with(reader, best.experiment, {.monitor = best.monitor, .mode = best.mode, .trial = best.trial});
   if (!why) return std::nullopt;
   return fmt::format("{}@{} has the {} {}, but is not the best of its experiment's trials. {}", best.trial, best.epoch,
                      best.mode == MonitorMode::max ? "largest" : "smallest", best.monitor, *why);

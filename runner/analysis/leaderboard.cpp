@@ -159,10 +159,13 @@ Leaderboard leaderboard(const std::vector<TrialResult>& results, const std::stri
   const std::string metric = "val_" + monitor;
   const std::string word = replicate_word(results);
   Leaderboard board;
-  board.heading = fmt::format("ranked by {}, {} is better", metric, mode == MonitorMode::max ? "higher" : "lower");
   board.monitor = monitor;
   board.mode = mode;
   const auto why = why_not_compared(results);
+  board.compares = !why;
+  board.heading =
+      why ? fmt::format("sorted by {}, which does not compare", metric)
+          : fmt::format("ranked by {}, {} is better", metric, mode == MonitorMode::max ? "higher" : "lower");
   if (why) {
     board.sentences.push_back(*why);
   } else if (configurations.size() == 1 && !configurations[0].values.empty()) {

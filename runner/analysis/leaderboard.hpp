@@ -12,7 +12,9 @@ struct Leaderboard {
   /// The metric of the validation part by which it ranks, and in which direction.
   std::string monitor;
   MonitorMode mode = MonitorMode::min;
-  /// The same for a person.
+  /// Whether values compare (`why_not_compared`); where not, it is only sorted.
+  bool compares = true;
+  /// What it is ranked by, for a person.
   std::string heading;
   /// Best mean first, those without a completed trial last.
   std::vector<ConfigurationResult> configurations;

@@ -23,15 +23,18 @@ std::int64_t trials_in(const analysis::ExperimentSummary& summary) {
 }
 
 nlohmann::json to_json(const analysis::BestResult& best) {
-  return {{"trial", best.trial}, {"epoch", best.epoch}, {best.monitor, best.value}};
+  nlohmann::json json = {{"trial", best.trial}, {"epoch", best.epoch}, {best.monitor, best.value}};
+  if (!best.compares) json["compares"] = false;
+  return json;
 }
 
 }  // namespace
 
 void print_summary(const analysis::ExperimentSummary& summary, const std::string& db_option) {
   for (const auto& best : summary.best) {
-    fmt::print("best   val_{} {:.6g} at epoch {} of trial {}\n", text::visible(best.monitor), best.value, best.epoch,
-               best.trial);
+    const char* which = best.mode == MonitorMode::max ? "largest" : "smallest";
+    fmt::print("best   val_{} {:.6g} at epoch {} of trial {}{}\n", text::visible(best.monitor), best.value, best.epoch,
+               best.trial, best.compares ? "" : fmt::format(", the {} of values that do not compare", which));
   }
   std::string test;
   for (const auto& each : summary.test) {

@@ -5,7 +5,6 @@
 #include <limits>
 #include <utility>
 
-#include "analysis/comparability.hpp"
 #include "page/column.hpp"
 
 namespace runner::page {
@@ -48,10 +47,9 @@ struct Differences {
 };
 
 // Row by row: how much the configuration of the column has more than that of the row.
-json matrix_json(const Configurations::Group& group) {
+json matrix_json(const Configurations::Group& group, bool compares) {
   const auto& ranked = group.ranked;
   std::size_t size = 0;
-  const bool compares = !analysis::why_not_compared(group.results);
   while (size < ranked.size() && size < most_compared && !ranked[size].values.empty()) ++size;
   Differences differences;
   for (std::size_t row = 0; row < size; ++row) {
@@ -132,10 +130,11 @@ json groups_json(const Configurations& configurations, const std::vector<analysi
     groups.push_back({{"monitor", group.monitor},
                       {"mode", events::to_text(group.mode)},
                       {"heading", board.heading},
+                      {"compares", board.compares},
                       {"sentences", board.sentences},
                       {"first", group.first},
                       {"configurations", group.ranked.size()},
-                      {"differences", matrix_json(group)},
+                      {"differences", matrix_json(group, board.compares)},
                       {"importance", importance_json(group, swept, kept[group.monitor])}});
   }
   return groups;

@@ -270,6 +270,8 @@ TEST_CASE("Results of different losses are not compared by their loss, and those
   says(by_loss, "They have different losses, each of which val_loss is measured by");
   CHECK(by_loss.sentences.size() == 1);
   CHECK(!by_loss.configurations[1].difference);
+  CHECK_FALSE(by_loss.compares);
+  CHECK(by_loss.heading == "sorted by val_loss, which does not compare");
   for (auto& result : sweep.results) result.monitor = "accuracy";
   CHECK(!mentions(leaderboard(sweep.results, "accuracy", MonitorMode::max), "different losses"));
   sweep.results[3].measure.data = "iris.csv";

@@ -95,6 +95,7 @@ TEST_CASE("Trials of different losses are not said to be better by their loss") 
   INFO(finished.output);
   CHECK(runner::testing::contains(finished.output, "They have different losses"));
   CHECK_FALSE(runner::testing::contains(finished.output, "is better than"));
+  CHECK(runner::testing::contains(finished.output, ", the smallest of values that do not compare\n"));
   CHECK(runner::testing::contains(runner({"diff", "breast_cancer#1", "breast_cancer#2"}).output,
                                   "Their values do not compare"));
   const auto ranked = nlohmann::json::parse(runner({"leaderboard", "--json"}).output);

@@ -273,6 +273,15 @@ class NumbersTest(PageCase):
             with_deviation = [label for label, rows in found.items() if all(numbers[2] != "–" for numbers in rows.values())]
             self.assertEqual(len(with_deviation), 5)
 
+    def test_a_mean_curve_over_fewer_trials_towards_its_end_says_so(self):
+        for name, is_said in (("grid", True), ("search", False)):
+            (lengths,), = self.sql(name, """SELECT count(*) FROM (SELECT 1 FROM trials WHERE state = 'completed' GROUP BY config_id
+                                            HAVING min(epochs) < max(epochs))""")
+            self.assertEqual(lengths > 0, is_said)
+            self.open(name)
+            said = self.browser.run("return document.querySelector('#curves-said').textContent")
+            self.assertEqual("the mean is over those that have one" in said, is_said, said)
+
     def test_the_curves_of_one_trial_and_its_checkpoints(self):
         for name, trial in (("single", 1), ("sweep", 3), ("search", 10)):
             stored = self.stored[name]

@@ -148,6 +148,14 @@ class PageTest(PageCase):
         self.assertIn("<!--<script>.csv", self.browser.run("return document.querySelector('#leaderboard').textContent"))
         self.assertIn("onerror", self.browser.run("return document.querySelector('.note').textContent"))
 
+    def test_no_value_is_called_the_best_where_values_do_not_compare(self):
+        titles = "return [...document.querySelectorAll('.tile dt')].map(title => title.textContent).slice(0, 2)"
+        self.open("hostile")
+        self.choose_experiment("1")
+        self.assertEqual(self.browser.run(titles), ["Smallest mean val_loss", "Smallest single trial"])
+        self.choose_experiment("2")
+        self.assertEqual(self.browser.run(titles), ["Best mean val_loss", "Best single trial"])
+
     def choose_experiment(self, number):
         self.browser.run("const select = [...document.querySelectorAll('#toolbar select')].find(each => each.options.length === 3);"
                          "select.value = arguments[0]; select.dispatchEvent(new Event('change'));", number)

@@ -95,6 +95,17 @@ class SearchTest(PageCase):
             "optimizer": ["adam, sgd", "always"], "optimizer.lr": ["0.0001 to 1, logarithmic", "always"],
             "optimizer.momentum": ["0 to 0.99", "optimizer = sgd"], "model.hidden": ["[10], [32], [10,10], [32,32]", "always"]})
 
+    def test_configurations_without_a_parameter_are_said_to_have_no_place(self):
+        self.open("guided")
+        (without,), = self.sql("guided", "SELECT count(*) FROM suggestions WHERE config_id IN (SELECT config_id FROM trials WHERE optimizer = 'adam')")
+        self.assertGreater(without, 1)
+        words = f"Not shown: {without} configurations without optimizer.momentum."
+        self.assertIn(words, self.browser.run("return document.querySelector('#parameters-said').textContent"))
+        self.open("guided", "#h=optimizer.lr|optimizer.momentum")
+        self.assertIn(words, self.browser.run("return document.querySelector('#map-said').textContent"))
+        self.open("guided", "#h=optimizer.lr|optimizer")
+        self.assertNotIn("Not shown", self.browser.run("return document.querySelector('#map-said').textContent"))
+
     def test_what_was_no_search_has_none(self):
         self.open("single")
         self.assertEqual(self.browser.run("return document.querySelectorAll('#search, #searched').length"), 0)

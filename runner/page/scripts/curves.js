@@ -90,6 +90,8 @@ const curvePicture = {
     const {curves} = scene.experiment;
     const hasBands = this.series.some(series => series.sd);
     const parts = [hasBands ? 'Mean over the completed trials of a configuration; the band is ± one standard deviation.' : '',
+      this.series.some(series => series.n && d3.min(series.n) < d3.max(series.n))
+        ? 'Where some trials have no value, the mean is over those that have one: the epoch says over how many.' : '',
       this.faint.some(series => series.trial >= 0) ? 'Thin lines are single trials.' : '',
       this.faint.some(series => series.trial < 0)
         ? `${scene.experiment.parts.length > 0 ? 'Faint' : 'Grey'} lines are the other configurations.` : '',

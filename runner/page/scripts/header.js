@@ -32,15 +32,17 @@ function tiles(experiment, group, states) {
     make('dd', {class: 'words'}, words));
   const list = [];
   const first = group.first;
+  // Of values that do not compare none is better.
+  const which = group.compares ? 'Best' : group.mode === 'max' ? 'Largest' : 'Smallest';
   if (configurations.rank[first] === 1) {
     const sd = configurations.sd[first];
-    list.push(tile(`Best mean ${scene.metricLabel}`, general(configurations.mean[first]),
+    list.push(tile(`${which} mean ${scene.metricLabel}`, general(configurations.mean[first]),
       `${Number.isNaN(sd) ? '' : `± ${general(sd, 2)} (sd), `}${experiment.short(first)}`, () => toggleConfiguration(first)));
   }
   const best = experiment.json.best.find(entry => entry.monitor === group.monitor && entry.mode === group.mode);
   if (best) {
     const place = experiment.trialPlace.get(best.trial);
-    list.push(tile('Best single trial', general(best.value), `trial ${best.trial}, epoch ${best.epoch}, ${experiment.replicate(place)}`,
+    list.push(tile(`${which} single trial`, general(best.value), `trial ${best.trial}, epoch ${best.epoch}, ${experiment.replicate(place)}`,
       () => scene.mark({trial: place})));
   }
   const others = [...states].filter(([state]) => state !== 'completed')

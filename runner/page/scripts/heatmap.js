@@ -37,7 +37,7 @@ function mapPicture() {
   return new Picture({
     id: 'map', title: 'Two parameters',
     said: () => `${isMap() ? (parameters.length > 2 ? 'Each cell is the best configuration with both values' : 'Each cell is a configuration')
-      : 'Each point is a configuration'}, coloured by its mean ${scene.metricLabel}; ${scene.isBetter}.`,
+      : 'Each point is a configuration'}, coloured by its mean ${scene.metricLabel}; ${scene.isBetter}.${absentWords(chosen(), ranked())}`,
     isEmpty: () => parameters.length < 2 || allRanked.length < 3,
     controls() {
       if (parameters.length < 3) return [];

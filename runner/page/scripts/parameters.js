@@ -13,7 +13,7 @@ function parametersPicture() {
     id: 'parameters', title: 'Parameters and results', wide: true,
     said: () => `Each point is a trial${meansShown() ? '; a bar is the mean ± standard deviation of a configuration' : ''}.${
       experiment.parameters.length > most ? ` The first ${most} of ${experiment.parameters.length} parameters.` : ''} ${
-      thinnedWords(withValue())} ${hollowWords(trialsShown())}`,
+      thinnedWords(withValue())} ${hollowWords(trialsShown())}${absentWords(parameters, scene.shownConfigurations())}`,
     isEmpty: () => parameters.length === 0 || !experiment.trials.best_value.some(Number.isFinite),
     height: width => rows(width) * heightOf(250),
     marks: () => trialsShown().length * parameters.length,
@@ -33,7 +33,7 @@ function parametersPicture() {
         const x = parameterScale(parameter, scene.shownConfigurations(), [left, right]);
         verticalAxis(sheet, y, left, right, scene.metricLabel, 5);
         parameterAxis(sheet, parameter, x, top + panelHeight - 52, parameter.key);
-        const at = configuration => (parameter.isNumber && Number.isNaN(parameter.values[configuration]) ? NaN : x(parameter.values[configuration]));
+        const at = configuration => (hasNoPlace(parameter, configuration) ? NaN : x(parameter.values[configuration]));
         const order = byEmphasis(trials);
         for (const trial of order) {
           const configuration = experiment.trials.configuration[trial];
@@ -67,6 +67,15 @@ function parametersPicture() {
 
 const parameterValue = (parameter, configuration) => (parameter.isNumber ? parameter.values[configuration]
   : parameter.categories[parameter.values[configuration]]);
+
+const hasNoPlace = (parameter, configuration) => parameter.isNumber && Number.isNaN(parameter.values[configuration]);
+
+/** Says which configurations have no place, since they have no such parameter, or one that is no number. */
+function absentWords(parameters, configurations) {
+  const words = parameters.map(parameter => [parameter.key, configurations.filter(i => hasNoPlace(parameter, i)).length])
+    .filter(([, number]) => number > 0).map(([key, number]) => `${counted(number, 'configuration')} without ${key}`);
+  return words.length > 0 ? ` Not shown: ${listed(words)}.` : '';
+}
 
 const hollowWords = trials => (trials.some(trial => !scene.experiment.isCompleted(trial)) ? 'Hollow: did not complete.' : '');
 

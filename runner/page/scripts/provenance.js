@@ -15,8 +15,8 @@ function provenanceSection() {
   const db = report.json.db_words;
   const best = experiment.json.best[0];
   const commands = [['Run it again', details.command],
-    ...(best ? [['Run the best trial again and compare its weights', `runner replay ${best.trial}${db}`],
-      ['Write the best weights to a file', `runner export ${best.trial}@${best.epoch} -o best.safetensors${db}`]] : [])];
+    ...(best ? [[`Run trial ${best.trial} again and compare its weights`, `runner replay ${best.trial}${db}`],
+      ['Write its best weights to a file', `runner export ${best.trial}@${best.epoch} -o best.safetensors${db}`]] : [])];
   const plugins = details.plugins.map(({kind, name, sha256, path}) => make('tr', {}, ...[kind, name, path].map(text => make('td', {}, visible(text))),
     make('td', {class: 'code'}, sha256.slice(0, 16))));
   return make('section', {class: 'wide', id: 'provenance', 'aria-labelledby': 'provenance-title'},
