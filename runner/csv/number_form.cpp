@@ -11,8 +11,6 @@ namespace csv {
 
 namespace {
 
-constexpr std::size_t digits_of_a_group = 3;
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t digits_at(std::string_view text) {

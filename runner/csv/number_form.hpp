@@ -1,10 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace csv {
+
+/// How many digits of a number stand between two signs that part its thousands.
+inline constexpr std::size_t digits_of_a_group = 3;
 
 /// Says how numbers are written.
 struct NumberForm {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "csv/number_form.hpp"
 #include "csv/text.hpp"
 #include "text/note.hpp"
 
@@ -13,8 +14,6 @@ namespace {
 std::string_view without_sign(std::string_view cell) {
   return cell.starts_with('-') || cell.starts_with('+') ? cell.substr(1) : cell;
 }
-
-constexpr std::size_t digits_of_a_group = 3;
 
 // One to three digits, of which the first is not 0 where thousands follow.
 bool is_first_group(std::string_view text) { return are_digits(text) && text.size() <= digits_of_a_group; }

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "csv/number.hpp"
+#include "csv/number_form.hpp"
 #include "csv/text.hpp"
 
 namespace runner::starter {
@@ -39,11 +40,10 @@ struct Signs {
 };
 
 bool Signs::see(std::string_view cell) {
-  constexpr std::size_t digits_of_a_group = 3;
   if (csv::is_number(cell)) {
     const bool has_point = cell.find('.') != std::string_view::npos;
     const bool is_small = !has_point && cell.find_first_of("eE") == std::string_view::npos &&
-                          cell.substr(cell.find_first_not_of("+-")).size() <= digits_of_a_group;
+                          cell.substr(cell.find_first_not_of("+-")).size() <= csv::digits_of_a_group;
     ++(has_point ? (csv::plain_number(cell, point_thousands) ? unclear_points : points) : is_small ? small : large);
     return true;
   }
