@@ -17,7 +17,10 @@ namespace {
 // Whether values may not compare where trials differ in this key of their configs.
 bool is_measured_by(std::string_view key, std::string_view dataset) {
   constexpr std::string_view of_dataset = "dataset.";
-  if (key.starts_with(of_dataset)) return spec::is_data_key(dataset, key.substr(of_dataset.size()));
+  if (key.starts_with(of_dataset)) {
+    const auto parameter = key.substr(of_dataset.size());
+    return spec::is_data_key(dataset, parameter) || spec::divides_rows(parameter);
+  }
   return key.starts_with("loss.") || key.starts_with("metrics");
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
@@ -22,6 +24,19 @@ std::string_view options_of(const Measure& measure, std::string_view metric) {
   return {};
 }
 
+// By which parameters rows are divided in different ways.
+std::set<std::string> keys_of_division(const std::vector<const Measure*>& measures) {
+  std::set<std::string> keys;
+  for (const Measure* measure : measures) {
+    std::vector<std::pair<std::string, std::string>> different;
+    const auto& one = measures.front()->division;
+    const auto& other = measure->division;
+    std::set_symmetric_difference(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(different));
+    for (const auto& [key, value] : different) keys.insert(key);
+  }
+  return keys;
+}
+
 std::optional<std::string> why_not_measured_alike(const std::vector<const Measure*>& measures,
                                                   const std::string& monitor) {
   std::set<std::string_view> losses, data, datasets, options;
@@ -34,6 +49,10 @@ std::optional<std::string> why_not_measured_alike(const std::vector<const Measur
   if (data.size() > 1) {
     return fmt::format("They learn different data{}, so that their values do not compare.",
                        datasets.size() > 1 ? fmt::format(" ({})", fmt::join(datasets, ", ")) : "");
+  }
+  if (const auto keys = keys_of_division(measures); !keys.empty()) {
+    return fmt::format("They are measured on different validation rows ({}), so that their values do not compare.",
+                       fmt::join(keys, ", "));
   }
   if (losses.size() > 1 && (monitor == "loss" || monitor == "val_loss")) {
     return "They have different losses, each of which val_loss is measured by, so that a smaller one does not say what"
@@ -54,6 +73,7 @@ Measure measure_of(const nlohmann::json& trial) {
   auto data = nlohmann::json::object();
   for (const auto& [key, value] : dataset.items()) {
     if (spec::is_data_key(measure.dataset, key)) data[key] = value;
+    if (spec::divides_rows(key)) measure.division["dataset." + key] = spec::canonical_text(value);
   }
   measure.data = spec::canonical_text(data);
   auto block = dataset;

@@ -23,6 +23,8 @@ struct Measure {
   std::string data;
   /// The plugin's name.
   std::string dataset;
+  /// How rows are divided, by the parameters that say so.
+  std::map<std::string, std::string> division = {};
   /// The whole block of the data set but its fold: trials that share it read the same data, unless these have changed.
   std::string dataset_block = {};
   /// The blocks of metrics by their plugins.

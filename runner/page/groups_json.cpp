@@ -135,7 +135,7 @@ json groups_json(const Configurations& configurations, const std::vector<analysi
                       {"first", group.first},
                       {"configurations", group.ranked.size()},
                       {"differences", matrix_json(group, board.compares)},
-                      {"importance", importance_json(group, swept, kept[group.monitor])}});
+                      {"importance", board.compares ? importance_json(group, swept, kept[group.monitor]) : nullptr}});
   }
   return groups;
 }

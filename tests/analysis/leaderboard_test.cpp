@@ -278,6 +278,20 @@ TEST_CASE("Results of different losses are not compared by their loss, and those
   says(leaderboard(sweep.results, "accuracy", MonitorMode::max), "They learn different data, so that");
 }
 
+TEST_CASE("Results that are measured on different validation rows are not compared, and the parameters are named") {
+  Sweep sweep;
+  sweep.add("a", 0, 1.0).add("a", 1, 1.1).add("b", 0, 2.0).add("b", 1, 2.2);
+  for (std::size_t i = 0; i < 4; ++i) {
+    auto& division = sweep.results[i].measure.division;
+    division = {{"dataset.split_seed", i < 2 ? "1" : "2"}, {"dataset.validation_fraction", "0.2"}};
+    if (i > 1) division["dataset.folds"] = "5";
+  }
+  says(sweep.board(),
+       "They are measured on different validation rows (dataset.folds, dataset.split_seed), so that their values do not"
+       " compare.");
+  CHECK_FALSE(sweep.board().compares);
+}
+
 TEST_CASE("Few equal differences say nothing of their spread, and six do") {
   Sweep sweep;
   for (int seed = 0; seed < 5; ++seed) sweep.add("a", seed, 1.0 - seed).add("b", seed, 1.0 - seed + 1.0 / 36);

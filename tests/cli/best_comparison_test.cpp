@@ -43,9 +43,16 @@ TEST_CASE("The best by the loss of trials that have different losses is said not
   CHECK(contains(runner({"best"}).errors, not_the_best + " They have different losses"));
 }
 
+TEST_CASE("The best of trials that are measured on different rows is said not to be the best") {
+  const RunnerProgram runner;
+  train(runner, "dataset.split_seed=1,2");
+  CHECK(contains(runner({"best"}).errors,
+                 not_the_best + " They are measured on different validation rows (dataset.split_seed)"));
+}
+
 TEST_CASE("The best of trials that compare is nothing to warn of") {
   const RunnerProgram runner;
-  train(runner, "zip={optimizer.lr: [0.01, 0.1], dataset.validation_fraction: [0.2, 0.3]}");
+  train(runner, "zip={optimizer.lr: [0.01, 0.1], dataset.standardize: [false, true]}");
   const auto best = runner({"best"});
   CHECK(best.code == 0);
   CHECK(best.errors.empty());

@@ -175,6 +175,10 @@ TEST_CASE("A search is judged by one measure, of the same data") {
           "'dataset.noise' is drawn in a search, whose trials would have different data");
   refuses({"dataset=synthetic", "dataset.shape=choice(blobs, moons)"},
           "'dataset.shape' is drawn in a search, whose trials would have different data");
+  refuses({"dataset.split_seed=randint(1,9)"},
+          "'dataset.split_seed' is drawn in a search, whose trials would be measured on different rows");
+  refuses({"dataset.validation_fraction=uniform(0.1,0.3)"},
+          "'dataset.validation_fraction' is drawn in a search, whose trials would be measured on different rows");
   const std::vector<std::string> top_k = {"metrics={plugin: top_k_accuracy, k: 2}", "metrics.k=choice(1, 2)"};
   refuses(top_k, "");
   auto followed = top_k;

@@ -160,3 +160,10 @@ TEST_CASE("What rows there are and what is predicted is the data, and by which f
   for (const char* key : {"inputs", "columns", "standardize", "window", "season", "flip", "fold"})
     CHECK_FALSE(spec::is_data_key("csv", key));
 }
+
+TEST_CASE("Whatever says which rows validate divides them, but the fold, which is a replicate") {
+  for (const char* key :
+       {"validation_fraction", "test_fraction", "folds", "split_seed", "stratify", "group_by", "time"})
+    CHECK(spec::divides_rows(key));
+  for (const char* key : {"fold", "path", "standardize"}) CHECK_FALSE(spec::divides_rows(key));
+}

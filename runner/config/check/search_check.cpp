@@ -269,6 +269,8 @@ bool are_judged_alike(const SweptAxis& axis, const std::vector<Column>& columns,
         (name.starts_with(of_dataset) &&
          spec::is_data_key(dataset.get<std::string>(), std::string_view(name).substr(of_dataset.size()))))
       refuse(key, "whose trials would have different data, so that their values do not compare");
+    if (name.starts_with(of_dataset) && spec::divides_rows(std::string_view(name).substr(of_dataset.size())))
+      refuse(key, "whose trials would be measured on different rows, so that their values do not compare");
   }
   return sound;
 }
