@@ -73,10 +73,23 @@ TrialLabels::Values TrialLabels::configuration_values(const nlohmann::json& tria
   return by_section(std::move(values));
 }
 
-std::string TrialLabels::label(const nlohmann::json& trial) const { return trial_label(by_section(varying(trial))); }
+TrialLabels::Values TrialLabels::defaults() const {
+  Values values;
+  for (const auto& [key, value] : varying_) {
+    if (!spec::is_replicate_key(key) && !is_told_by_plugin(key)) values.emplace_back(key, "default");
+  }
+  return by_section(std::move(values));
+}
+
+std::string TrialLabels::label(const nlohmann::json& trial) const {
+  auto values = configuration_values(trial).empty() ? defaults() : Values();
+  for (auto& value : by_section(varying(trial))) values.push_back(std::move(value));
+  return trial_label(values);
+}
 
 std::string TrialLabels::configuration_label(const nlohmann::json& trial) const {
-  return trial_label(configuration_values(trial));
+  const auto values = configuration_values(trial);
+  return trial_label(values.empty() ? defaults() : values);
 }
 
 }  // namespace runner::analysis

@@ -17,7 +17,8 @@ class TrialLabels {
   /// Takes a trial in the form of `spec::to_json`.
   void add(const nlohmann::json& trial);
 
-  /// Returns `optimizer.lr=0.01 seed=3`.
+  /// Returns `optimizer.lr=0.01 seed=3`. What is not in a trial has its default there, which is said where there would
+  /// be nothing else to tell it by.
   std::string label(const nlohmann::json& trial) const;
   /// Returns `optimizer.lr=0.01`: the same without seed and fold, as all replicates have it.
   std::string configuration_label(const nlohmann::json& trial) const;
@@ -31,7 +32,8 @@ class TrialLabels {
  private:
   static void flatten(const nlohmann::json& value, const std::string& prefix, Values& values);
   Values varying(const nlohmann::json& trial) const;
-
+  /// Returns the keys that a trial lacks which has none of those that others differ in: `training.ema=default`.
+  Values defaults() const;
   bool is_told_by_plugin(const std::string& key) const;
 
   Values first_;

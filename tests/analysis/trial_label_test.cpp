@@ -26,6 +26,21 @@ TEST_CASE("A configuration's label has neither seed nor fold, since they make no
   CHECK(labels.configuration_label(trial(1, 2, 0.2)) == "optimizer.lr=0.2");
 }
 
+TEST_CASE("A configuration that has the defaults of what others set is named by them") {
+  runner::analysis::TrialLabels labels;
+  const auto trial = [](int seed, const json& training) { return json{{"seed", seed}, {"training", training}}; };
+  const auto plain = trial(0, {{"epochs", 3}});
+  const auto averaged = trial(1, {{"epochs", 3}, {"ema", 0.9}});
+  for (const auto& each : {plain, averaged}) labels.add(each);
+  CHECK(labels.configuration_label(plain) == "training.ema=default");
+  CHECK(labels.label(plain) == "training.ema=default seed=0");
+  CHECK(labels.label(averaged) == "seed=1 training.ema=0.9");
+  runner::analysis::TrialLabels seeds;
+  for (const int seed : {0, 1}) seeds.add(trial(seed, {{"epochs", 3}}));
+  CHECK(seeds.configuration_label(plain).empty());
+  CHECK(seeds.label(plain) == "seed=0");
+}
+
 TEST_CASE("A plugin's block is its name with the parameters that were given") {
   CHECK(trial_label({{"optimizer", "sgd"}}) == "optimizer=sgd");
   CHECK(trial_label({{"optimizer", {{"plugin", "adam"}}}}) == "optimizer=adam");

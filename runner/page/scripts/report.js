@@ -65,7 +65,7 @@ class Experiment {
       const isAbsent = parameter.isNumber ? Number.isNaN(value) : parameter.categories[value] === '–';
       if (this.parts.length > 0 && parameter === this.parameters[0]) return parameter.categories[value];
       return isAbsent ? '' : `${this.shortKey(parameter)}=${parameter.isNumber ? tickText(value) : parameter.categories[value]}`;
-    }).filter(Boolean).join('  ');
+    }).filter(Boolean).join('  ') || this.label(configuration);
   }
 
   shortKey(parameter) {
