@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <utility>
 
 namespace runner::supervisor {
@@ -12,26 +11,7 @@ namespace {
 
 using events::TrialState;
 
-constexpr auto grace_after_abort = std::chrono::seconds(2);
-// Between two looks at a worker that is about to end.
-constexpr auto look_at_end = std::chrono::milliseconds(10);
-
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
-
-std::string reason_of(TrialState state) {
-  switch (state) {
-    case TrialState::completed:
-      return "epochs";
-    case TrialState::diverged:
-      return "non_finite_loss";
-    case TrialState::interrupted:
-      return "stopped";
-    case TrialState::paused:
-      return "rung";
-    default:
-      return "error";
-  }
-}
 
 }  // namespace
 
@@ -174,69 +154,9 @@ void WorkerSlot::answer_wakeup() {
   }
 }
 
-TrialAtWork* WorkerSlot::at_work(events::TrialId trial) {
-  const auto found = trials_.find(trial);
-  return found == trials_.end() ? nullptr : &found->second;
-}
-
-void WorkerSlot::handle(const protocol::Report& report) {
-  if (const auto* hello = std::get_if<protocol::Hello>(&report)) {
-    for (TrialListener* listener : listeners_) listener->on_hello(*hello);
-    return;
-  }
-  if (std::holds_alternative<protocol::TrialNotBegun>(report)) leave_ahead();
-  std::visit(
-      [&](const auto& told) {
-        if constexpr (requires(TrialAtWork & trial) { this->hear(trial, told); }) {
-          if (TrialAtWork* trial = at_work(told.trial)) hear(*trial, told);
-        }
-      },
-      report);
-}
-
-void WorkerSlot::hear(TrialAtWork& trial, const protocol::PluginsLoaded& loaded) {
-  trial.loaded = true;
-  trial.deadlines.loaded(Clock::now());
-  for (TrialListener* listener : listeners_) listener->on_loaded(loaded);
-}
-
-void WorkerSlot::hear(TrialAtWork& trial, const protocol::Progress&) { trial.deadlines.reported(Clock::now()); }
-
-void WorkerSlot::hear(TrialAtWork& trial, const events::TrialDescribed& described) {
-  trial.deadlines.reported(Clock::now());
-  for (TrialListener* listener : listeners_) listener->on_described(described);
-}
-
-void WorkerSlot::hear(TrialAtWork& trial, const events::EpochDone& epoch) {
-  trial.deadlines.reported(Clock::now());
-  trial.last_epoch = epoch.epoch;
-  ++trial.epochs_done;
-  trial.epochs_seconds += epoch.wall_seconds;
-  for (TrialListener* listener : listeners_) listener->on_epoch(epoch);
-}
-
-void WorkerSlot::hear(TrialAtWork& trial, const events::TestEvaluated& evaluated) {
-  trial.deadlines.reported(Clock::now());
-  for (TrialListener* listener : listeners_) listener->on_test(evaluated);
-}
-
-void WorkerSlot::hear(TrialAtWork& trial, const events::StateTaken& state) {
-  trial.deadlines.reported(Clock::now());
-  for (TrialListener* listener : listeners_) listener->on_state(state);
-}
-
-void WorkerSlot::hear(TrialAtWork& trial, const events::AttemptEnded& told) {
-  drain_output();
-  events::AttemptEnded ended = told;
-  // A trial that is completed before its last epoch names what has ended it.
-  if (ended.state != TrialState::completed || ended.reason.empty()) ended.reason = reason_of(ended.state);
-  ended.log = worker_.log().text();
-  finish(trial, std::move(ended));
-  if (ahead_) go_on_ahead(told);
-}
-
 void WorkerSlot::finish(TrialAtWork& trial, events::AttemptEnded ended) {
-  ended.wall_seconds = seconds_since(trial.begun);
+  // One that was sent ahead had begun before that was heard of.
+  ended.wall_seconds = std::max(seconds_since(trial.begun), trial.epochs_seconds);
   TrialJob& job = trial.job;
   const auto unusable = unusable_file(trial, ended, worker_.launcher().program());
   // Whoever ends the run is heard of at the next look at the signals.
@@ -284,67 +204,6 @@ void WorkerSlot::notice_changes() {
   }
   finish_all(*end);
   end_worker();
-}
-
-std::optional<Clock::time_point> WorkerSlot::next_deadline() const {
-  if (is_ending_) return Clock::now() + look_at_end;
-  if (kill_at_) return kill_at_;
-  std::optional<Clock::time_point> earliest;
-  for (const auto& [id, trial] : trials_) {
-    const auto next = trial.deadlines.next();
-    if (next && (!earliest || *next < *earliest)) earliest = next;
-  }
-  return earliest;
-}
-
-void WorkerSlot::check_limits(Clock::time_point now) {
-  if (!worker_) return;
-  if (kill_at_) {
-    if (now >= *kill_at_) worker_->kill();
-    return;
-  }
-  const auto is_past = [&](const auto& entry) { return entry.second.deadlines.passed(now).has_value(); };
-  if (std::none_of(trials_.begin(), trials_.end(), is_past)) return;
-  // A report may lie unread in the socket.
-  drain_socket();
-  for (auto& [id, trial] : trials_) {
-    trial.passed = trial.deadlines.passed(now);
-    if (trial.passed) kill_at_ = now + grace_after_abort;
-  }
-  if (kill_at_) worker_->signal(SIGABRT);
-}
-
-void WorkerSlot::hold() {
-  if (worker_) worker_->hold();
-  for (auto& [id, trial] : trials_) trial.deadlines.pause(Clock::now());
-}
-
-void WorkerSlot::go_on() {
-  if (worker_) worker_->go_on();
-  for (auto& [id, trial] : trials_) trial.deadlines.go_on(Clock::now());
-}
-
-void WorkerSlot::leave_out(Clock::duration time) {
-  for (auto& [id, trial] : trials_) trial.deadlines.leave_out(time);
-}
-
-void WorkerSlot::stop_after_epoch(events::TrialId trial) {
-  if (!worker_ || !has(trial)) return;
-  send(protocol::StopTrial{trial});
-  go_on();
-}
-
-void WorkerSlot::stop_after_epoch() {
-  if (ahead_) send(protocol::StopTrial{ahead_->trial});
-  for (const auto& [id, trial] : trials_) send(protocol::StopTrial{id});
-  if (worker_ && !trials_.empty()) go_on();
-}
-
-void WorkerSlot::stop_now() {
-  if (!worker_) return;
-  is_stopped_now_ = true;
-  for (auto& [id, trial] : trials_) trial.stopped_now = true;
-  worker_->kill();
 }
 
 }  // namespace runner::supervisor

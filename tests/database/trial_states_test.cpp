@@ -157,6 +157,25 @@ TEST_CASE("trials of a dead supervisor become interrupted, those of a live one d
   CHECK(one(reader, "SELECT attempts FROM trials WHERE trial = 1") == "2");
 }
 
+TEST_CASE("an attempt whose supervisor died took as long as the epochs that it stored, and the trial all attempts") {
+  const TemporaryFolder folder;
+  Writer writer(folder.path() / "runner.db");
+  const auto trial = add_trial(writer, testing::add_experiment(writer), 0);
+  testing::write(writer, runner::events::AttemptStarted{trial, 1, "localhost"});
+  for (const std::int64_t epoch : {0, 1, 2}) testing::write(writer, testing::sample_epoch(trial, epoch, 1.0));
+  CHECK(writer.interrupt_abandoned_trials() == 1);
+  Reader reader(folder.path() / "runner.db");
+  CHECK(one(reader, "SELECT wall_seconds FROM attempt") == "0.75");
+  CHECK(one(reader, "SELECT wall_seconds FROM trials") == "0.75");
+  testing::write(writer, runner::events::AttemptStarted{trial, 2, "localhost"});
+  testing::write(writer, testing::sample_epoch(trial, 3, 1.0));
+  CHECK(writer.interrupt_abandoned_trials() == 1);
+  CHECK(one(reader, "SELECT group_concat(wall_seconds) FROM attempt") == "0.75,0.25");
+  testing::write(writer, runner::events::AttemptStarted{trial, 3, "localhost"});
+  testing::write(writer, runner::events::AttemptEnded{trial, TrialState::completed, "epochs", "", {}, 2.0, ""});
+  CHECK(one(reader, "SELECT wall_seconds FROM trials") == "3");
+}
+
 TEST_CASE("a transaction that is not committed leaves nothing") {
   const TemporaryFolder folder;
   Writer writer(folder.path() / "runner.db");

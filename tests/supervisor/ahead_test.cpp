@@ -376,6 +376,25 @@ TEST_CASE("The limits of a trial that was sent ahead begin when it begins") {
   CHECK(slot.next_deadline().value() < Clock::now() + std::chrono::hours(2));
 }
 
+TEST_CASE("A trial that had begun before that was heard of took no less time than its epochs") {
+  std::promise<void> has_ended;
+  const Script goes_on = [&](FakeEnd& worker) {
+    begin(worker);
+    const auto trial = worker.receive_trial().trial;
+    const auto next = receive_ahead(worker, trial).trial;
+    complete(worker, trial);
+    report_epoch(worker, next, 0, 1000.0);
+    complete(worker, next);
+    has_ended.set_value();
+    static_cast<void>(worker.receive());
+    return ExitStatus{0, std::nullopt};
+  };
+  SlotWithOneAhead ahead({goes_on});
+  has_ended.get_future().wait();
+  while (ahead.slot.trials() > 0) ahead.slot.drain_socket();
+  CHECK(ahead.told.ends.at(2).wall_seconds == 1000.0);
+}
+
 TEST_CASE("A worker that is ended at once just after it went on by itself leaves that trial interrupted, not crashed") {
   std::promise<void> has_gone_on;
   const Script goes_on = [&](FakeEnd& worker) {

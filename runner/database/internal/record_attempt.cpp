@@ -46,14 +46,20 @@ void record(Recording& into, const events::AttemptEnded& end) {
 }
 
 std::size_t interrupt_running(Recording& into, std::int64_t experiment) {
+  // When whoever would have said so died nobody knows; the epochs that are stored took that long at least.
   into.statements.run(
       "UPDATE attempt SET state = 'interrupted', reason = ?, message = ?,"
-      " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now')"
+      " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now'),"
+      " wall_seconds = (SELECT max(0, (SELECT coalesce(sum(e.wall_seconds), 0) FROM epoch AS e WHERE e.trial_id = t.id)"
+      " - coalesce(t.wall_seconds, 0)) FROM trial AS t WHERE t.id = attempt.trial_id)"
       " WHERE state = 'running' AND trial_id IN (SELECT id FROM trial WHERE experiment_id = ? AND state = 'running')",
       abandoned_reason, abandoned_message, experiment);
   const int changed = into.statements.run(
       "UPDATE trial SET state = 'interrupted', reason = ?, message = ?,"
-      " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now') WHERE experiment_id = ? AND state = 'running'",
+      " finished_at = strftime('%Y-%m-%d %H:%M:%f', 'now'), wall_seconds = coalesce(wall_seconds, 0)"
+      " + coalesce((SELECT a.wall_seconds FROM attempt AS a WHERE a.trial_id = trial.id ORDER BY a.number DESC LIMIT "
+      "1), 0)"
+      " WHERE experiment_id = ? AND state = 'running'",
       abandoned_reason, abandoned_message, experiment);
   return static_cast<std::size_t>(changed);
 }
