@@ -1,4 +1,6 @@
+#include <limits>
 #include <runner/takes_known_part.hpp>
+#include <utility>
 
 #include "metrics/answers.hpp"
 #include "metrics/metrics.hpp"
@@ -10,9 +12,9 @@ namespace {
 struct R2Options {};
 
 // 1 - Σ (target - prediction)² / Σ (target - mean target)², averaged over the outputs; where the targets do not vary 1
-// for predictions that are all right and else 0 (scikit-learn's r2_score). The second sum is carried from batch to
-// batch about the mean so far (Chan, Golub and LeVeque, 1979): a difference of two large sums would lose its digits.
-// Where targets are differences it is of the whole, which varies in another way.
+// for predictions that are all right and else 0, and of a single sample no number (scikit-learn's r2_score). The second
+// sum is carried from batch to batch about the mean so far (Chan, Golub and LeVeque, 1979): a difference of two large
+// sums would lose its digits. Where targets are differences it is of the whole, which varies in another way.
 class R2 final : public Metric, public TakesKnownPart {
  public:
   explicit R2(const DatasetInfo& data) { expect_values(data); }
@@ -41,7 +43,9 @@ class R2 final : public Metric, public TakesKnownPart {
     const torch::Tensor unexplained = sums_[3] / sums_[2];
     const torch::Tensor varying = 1 - unexplained;
     const torch::Tensor constant = sums_[3].eq(0).to(torch::kFloat64);
-    return {{"r2", torch::where(sums_[2].eq(0), constant, varying).mean().item<double>()}};
+    const torch::Tensor of_several = torch::where(sums_[2].eq(0), constant, varying).mean();
+    const bool is_single = sums_[0].max().item<double>() < 2;
+    return {{"r2", is_single ? std::numeric_limits<double>::quiet_NaN() : of_several.item<double>()}};
   }
 
   void reset() override { sums_ = torch::Tensor(); }

@@ -32,8 +32,9 @@ class EarlyStopping final : public runner::Stop {
     }
     const std::int64_t waited = evaluation.epoch - best_epoch_;
     if (waited < options_.patience) return std::nullopt;
+    const std::string by = options_.min_delta > 0 ? " by more than " + number_text(options_.min_delta) : "";
     const std::string since = best_ ? "val_" + options_.monitor + " has not become better than " + number_text(*best_) +
-                                          " of epoch " + std::to_string(best_epoch_)
+                                          " of epoch " + std::to_string(best_epoch_) + by
                                     : "val_" + options_.monitor + " was never a number";
     return since + " for " + std::to_string(waited) + " epochs";
   }

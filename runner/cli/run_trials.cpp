@@ -159,6 +159,7 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   bool hurried = false;
   std::optional<events::TrialId> gave_up_at;
   std::optional<std::string> search_failed;
+  std::optional<std::size_t> exhausted_after;
   {
     auto launcher = outline.installation.launcher();
     supervisor::Supervisor supervisor(supervision, launcher, signals);
@@ -191,9 +192,7 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
            .on_pruned = [&](events::TrialId trial, const std::string& reason) { report.prune(trial, reason); }});
       end = supervisor.run(source, *run, report);
       search_failed = source.failure();
-      if (const auto count = source.exhausted_after()) {
-        run->note("search_exhausted", fmt::format("nothing is left to try after {} suggestions", *count));
-      }
+      exhausted_after = source.exhausted_after();
     } else {
       report.expect(outlines_of(*run));
       end = supervisor.run(*run, *run, report);
@@ -207,6 +206,8 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   // Another program that has the database locked does not keep a run that was told to end.
   if (end == supervisor::RunEnd::stopped) signals.end_within(hurried ? longest_hurried_end : longest_end);
   if (gave_up_at) run->note("fail_fast", fmt::format("given up at the first trial that failed, {}", *gave_up_at));
+  if (exhausted_after)
+    run->note("search_exhausted", fmt::format("nothing is left to try after {} suggestions", *exhausted_after));
   const auto failure = run->finish();
   report.finish();
   if (failure) return report_database_error(*failure);
@@ -214,6 +215,10 @@ int run_trials(const OpenRun& open, const RunOptions& options, const RunOutline&
   // Closed before it is read, since some databases can have one user at a time.
   run.reset();
   print_result(database_path(options.db), experiment, options, outline.completed_before);
+  if (exhausted_after) {
+    fmt::print(stderr, "runner: the space holds no more to try after {} of {} configurations\n", *exhausted_after,
+               outline.search->definition.settings.trials);
+  }
   const std::string to_go_on = !outline.to_go_on.empty()
                                    ? outline.to_go_on
                                    : text::visible("runner resume " + std::to_string(experiment) +

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 
 #include "csv/decimal.hpp"
 #include "csv/text.hpp"
+#include "text/note.hpp"
 
 namespace csv {
 
@@ -75,6 +77,22 @@ std::optional<std::string> codes_note(const Columns& columns, std::size_t column
     if (!number) continue;
     return "column " + shown(columns.names()[column]) + " holds " + std::string(trimmed(cell)) +
            ", which is taken for the number " + *number + "; " + remedy;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> merged_codes_note(const Columns& columns, std::size_t column, const MissingValues& missing,
+                                             const std::string& what) {
+  std::map<std::string, std::string_view> first_codes;
+  for (const std::size_t row : columns.data_rows()) {
+    const auto cell = trimmed(columns.table().cell(row, column));
+    const auto number = missing.contains(cell) ? std::nullopt : Decimal::from(cell);
+    if (!number) continue;
+    const auto other = first_codes.try_emplace(number->name(), cell).first->second;
+    if (other == cell || (!number_of_code(cell) && !number_of_code(other))) continue;
+    return runner::text::warning("column " + shown(columns.names()[column]) + ": " + std::string(other) + " and " +
+                                 std::string(cell) + " are one number, and taken for one " + what +
+                                 "; where they are codes, write a letter before them");
   }
   return std::nullopt;
 }

@@ -9,6 +9,11 @@
 
 namespace csv {
 
+/// Warns of two codes in a column that are one number, such as 01 and 001, and so are taken for one of `what`,
+/// `category`. None where no two are.
+std::optional<std::string> merged_codes_note(const Columns& columns, std::size_t column, const MissingValues& missing,
+                                             const std::string& what);
+
 /// Returns the number that a cell is taken for, where it is written as no program writes numbers but as people write
 /// codes: `00123` is 123, `+4930901820` a telephone's, `1e5` is 100000, and of `12345678901234567890` a number does not
 /// keep the last digits. None for any other cell.

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "csv/codes.hpp"
 #include "csv/decimal.hpp"
 #include "csv/labels.hpp"
 #include "csv/moment.hpp"
@@ -52,6 +53,7 @@ std::vector<std::int64_t> read_groups(const Columns& columns, std::size_t column
   const auto cells = present_cells(columns, column, "group", missing_values, missing_key_remedy);
   const Labels labels = Labels::of(std::set<std::string_view>(cells.begin(), cells.end()));
   if (auto note = alike_note(columns.names()[column], labels.names(), "groups")) notes.push_back(*std::move(note));
+  if (auto note = merged_codes_note(columns, column, missing_values, "group")) notes.push_back(*std::move(note));
   std::vector<std::int64_t> groups;
   for (const auto cell : cells) groups.push_back(*labels.find(cell));
   return groups;

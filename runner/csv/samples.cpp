@@ -134,6 +134,8 @@ std::vector<FeatureSource> sources_of(const Columns& columns, const std::vector<
     sources.back().categories = training_categories(columns, column, options, was_named);
     if (auto note = alike_note(columns.names()[column], sources.back().categories->names(), "categories"))
       samples.notes.push_back(*std::move(note));
+    if (auto note = merged_codes_note(columns, column, options.missing_values, "category"))
+      samples.notes.push_back(*std::move(note));
     if (was_named) continue;
     if (auto note = units_note(columns, column, sources.back().categories->names()))
       samples.notes.push_back(*std::move(note));

@@ -144,7 +144,7 @@ std::string TrialRun::hint(const std::string& fault) const {
 std::string TrialRun::why_no_best() const {
   if (monitor_was_a_number_) return "";
   const std::string metric = parts_.monitor().metric;
-  return "there is no best epoch: val_" + metric + " was not a number in any of them";
+  return text::warning("there is no best epoch: val_" + metric + " was not a number in any of them");
 }
 
 void TrialRun::look_at_monitor(const Evaluation& evaluation) {
@@ -318,10 +318,17 @@ std::string TrialRun::test() {
   }
   events::TestEvaluated evaluated{.trial = trial_, .epoch = best_epoch_.value_or(at_.epoch - 1)};
   const PassResult found = parts_.test(evaluated.epoch, [&] { observer_.on_step(); });
+  const bool has_loss = std::none_of(found.metrics.begin(), found.metrics.end(), [](const auto& metric) {
+    return metric.first == "loss" && !std::isfinite(metric.second);
+  });
   add(evaluated.metrics, Split::test, found.metrics);
   add(evaluated.tables, Split::test, found.tables);
   observer_.on_test(std::move(evaluated));
-  if (found.not_finite == 0) return "";
+  if (found.not_finite == 0) {
+    // Of good answers only targets make no number.
+    const auto why = has_loss ? std::nullopt : not_finite_note(parts_.trial_data().dataset(), parts_.trial_data());
+    return has_loss ? "" : why.value_or(text::warning("the loss is no number on the rows set aside"));
+  }
   return text::warning(not_finite_answers(found.not_finite, parts_.trial_data().test_size()) +
                        " on the rows set aside");
 }

@@ -99,6 +99,7 @@ TEST_CASE("A sampler that has nothing left to try ends the search in order") {
   CHECK(finished.code == 0);
   CHECK(suggestions_of(runner).size() == 3);
   CHECK(contains(runner({"show", "wine"}).output, "nothing is left to try after 3 suggestions"));
+  CHECK(contains(finished.errors, "the space holds no more to try after 3 of "));
 }
 
 TEST_CASE("Two suggestions of one configuration share its trials") {

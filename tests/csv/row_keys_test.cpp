@@ -166,4 +166,10 @@ TEST_CASE("Groups that are spelled alike but for case or blanks are warned of") 
   const auto notes = notes_of("Anna,1\nBert,2\nanna,3\n");
   REQUIRE(notes.size() == 1);
   CHECK(notes[0].find("the groups 'Anna' and 'anna' differ in case or blanks alone") != std::string::npos);
+  CHECK(notes_of("1,1\n1.0,2\n2,3\n").empty());
+  const auto merged = notes_of("01,1\n2,2\n001,3\n");
+  REQUIRE(merged.size() == 1);
+  CHECK(merged[0] ==
+        "warning: column 'patient': 01 and 001 are one number, and taken for one group; where they are codes, write a"
+        " letter before them");
 }

@@ -95,6 +95,21 @@ TEST_CASE("Names that differ in case or blanks alone are warned of, of classes a
                    "meant, write them alike") == 1);
 }
 
+TEST_CASE("Codes of a column of categories that are one number are warned of") {
+  csv::TableOptions options;
+  options.categories = {"x"};
+  const auto merged = [&](const std::string& codes) {
+    const auto notes =
+        csv::training_samples(csv::Table("x,y\n" + codes, ',', "data.csv"), true, "y", TargetKind::classes, options)
+            .notes;
+    return std::count(notes.begin(), notes.end(),
+                      "warning: column 'x': 01 and 1 are one number, and taken for one category; where they are codes,"
+                      " write a letter before them");
+  };
+  CHECK(merged("01,a\n2,b\n1,a\n") == 1);
+  CHECK(merged("01,a\n2,b\n01,a\n") == 0);
+}
+
 TEST_CASE("A number that is written as codes are is said with what it is taken for, in features, values and labels") {
   const auto notes = [](const std::string& cell) { return trained("x,y\n" + cell + ",a\n7,b\n").notes; };
   const auto says = [&](const std::string& cell, const std::string& number) {

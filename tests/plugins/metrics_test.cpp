@@ -126,6 +126,22 @@ TEST_CASE("Every metric of values is scikit-learn's in 200 cases") {
   }
 }
 
+TEST_CASE("r2 of a single sample is no number, and of two whose targets are equal it is") {
+  SampleRegistry registry;
+  const auto r2_of = [&](const char* predictions, const char* targets) {
+    using nlohmann::json;
+    const Answers answers =
+        of_values({{"predictions", json::parse(predictions)}, {"targets", json::parse(targets)}, {"batch", 1}});
+    const auto metric = (*registry).make<MetricKind>({"r2"}, answers.data);
+    show(*metric, answers, 0, rows_of(answers));
+    return metric->values().front().second;
+  };
+  CHECK(std::isnan(r2_of("[[1]]", "[[1]]")));
+  CHECK(std::isnan(r2_of("[[1, 2]]", "[[3, 4]]")));
+  CHECK(r2_of("[[1], [1]]", "[[1], [1]]") == 1.0);
+  CHECK(r2_of("[[1], [2]]", "[[1], [1]]") == 0.0);
+}
+
 TEST_CASE("A pass that is saved in its midst and gone on with elsewhere ends with the same bits") {
   SampleRegistry registry;
   const auto cases = reference_cases("metrics.json");

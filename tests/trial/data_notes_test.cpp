@@ -110,6 +110,27 @@ TEST_CASE("Where the loss is not finite since the data are not, the data are nam
              Catch::EndsWith(": an input of sample 3, counted from 0, is -inf"));
 }
 
+TEST_CASE("A target that is no number in the rows set aside is named at the end of the trial") {
+  SampleRegistry registry;
+  torch::Tensor targets = torch::arange(20.0).reshape({20, 1}) / 20;
+  targets[18][0] = std::numeric_limits<float>::quiet_NaN();
+  registry.add([&](Registrar& registrar) {
+    registrar.dataset<NoOptions>("parted", "Serves a test.", {}, [=](const NoOptions&) {
+      DatasetInfo info;
+      info.outputs = 1;
+      info.target = TargetKind::values;
+      info.predefined_splits = {{Split::test, torch::tensor({16, 17, 18, 19}, torch::kInt64)}};
+      return std::make_unique<TensorDataset>(torch::arange(40.0).reshape({20, 2}) / 40, targets, std::move(info));
+    });
+  });
+  auto spec = sample_spec("linear");
+  spec.dataset.plugin = "parted";
+  spec.loss = {"mse"};
+  const auto recorded = run(spec, registry);
+  CHECK(recorded.outcome.state == events::TrialState::completed);
+  CHECK_THAT(recorded.outcome.message, Catch::StartsWith("warning: the target of sample 18, counted from 0, is nan"));
+}
+
 TEST_CASE("Numbers that are none in the rows set aside are warned of, and answers for them are counted at the end") {
   SampleRegistry registry;
   torch::Tensor inputs = torch::arange(40.0).reshape({20, 2}) / 40;

@@ -45,6 +45,14 @@ TEST_CASE("A trial whose loss no longer gets better ends with the epoch in which
   CHECK(end.message.find("of epoch " + std::to_string(best) + " for 3 epochs") != std::string::npos);
 }
 
+TEST_CASE("A trial that got better by less than counts is told by how much it would have had to") {
+  SampleRegistry registry;
+  auto spec = spec_with_patience(3);
+  spec.stop = {{"early_stopping", {{"patience", std::int64_t{3}}, {"min_delta", 0.125}}}};
+  StateKeeper trial;
+  CHECK(trial::run_trial(spec, *registry, trial).message.find(" by more than 0.125 for 3 epochs") != std::string::npos);
+}
+
 TEST_CASE("A trial resumed from any of its states ends with the same epoch, as one that was never interrupted") {
   SampleRegistry registry;
   const auto spec = spec_with_patience(3);

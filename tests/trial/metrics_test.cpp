@@ -128,7 +128,7 @@ TEST_CASE("A trial whose monitor is never a number says so at its end") {
   spec.checkpoint = {{"best_loss", {{"monitor", "unknown"}, {"mode", nullptr}}}};
   const auto end = run(spec, registry).outcome;
   CHECK(end.state == events::TrialState::completed);
-  CHECK(end.message == "there is no best epoch: val_unknown was not a number in any of them");
+  CHECK(end.message == "warning: there is no best epoch: val_unknown was not a number in any of them");
 }
 
 TEST_CASE("Two metrics of one name, and a task that shows its answers to none, fail the trial with what to do") {

@@ -8,6 +8,7 @@
 #include "cli/changed_trial.hpp"
 #include "cli/environment_changes.hpp"
 #include "cli/open_database.hpp"
+#include "cli/plural.hpp"
 #include "cli/print_table.hpp"
 #include "cli/provenance.hpp"
 #include "cli/resume_experiment.hpp"
@@ -75,6 +76,15 @@ std::string without_state(const database::TrialRow& row) {
   return "its last state was not kept: that is done for states up to 256 KiB, where training.resume_every is not never";
 }
 
+// What ended it would have ended one that was longer from the beginning.
+void say_that_it_ended_early(const database::TrialRow& row) {
+  fmt::print(
+      stderr,
+      "runner: {} ended trial {} after {}, as it would have ended one with more of them; what goes on from there is"
+      " another trial\n",
+      text::visible(row.reason), row.trial, plural(row.epochs, "epoch"));
+}
+
 int extend(const ExtendOptions& options, const Arguments& arguments) {
   const auto file = open_database(options.run.db);
   const auto installation = find_installation();
@@ -103,6 +113,7 @@ int extend(const ExtendOptions& options, const Arguments& arguments) {
   const auto spec = changed(old, options, catalogue);
   if (!spec) return exit_usage;
 
+  if (row.reason != "epochs") say_that_it_ended_early(row);
   auto experiment = experiment_begun_by(arguments);
   experiment.name = parent.name;
   experiment.config_text = spec::canonical_text(*spec);
