@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "analysis/best_comparison.hpp"
-
 namespace runner::analysis {
 
 namespace {
@@ -41,7 +39,6 @@ ExperimentSummary summary_of(database::Reader& reader, std::int64_t experiment,
                        .epoch = *row.best_epoch,
                        .value = *row.best_value});
   }
-  for (BestResult& best : summary.best) best.compares = !why_not_compared_with(reader, experiment, best);
   if (described.trials == 1) summary.test = reader.tests_of({experiment, {}});
   summary.checkpoints = reader.checkpoint_count(experiment);
   return summary;

@@ -16,8 +16,6 @@ struct BestResult {
   std::int64_t trial = 0;
   std::int64_t epoch = 0;
   double value = 0.0;
-  /// Whether the trials' values compare (`why_not_compared`); where not, this is only the smallest or largest.
-  bool compares = true;
 };
 
 /// Sums up what is stored of an experiment, whichever of its runs stored it.

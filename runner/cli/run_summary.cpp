@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "analysis/best_comparison.hpp"
 #include "cli/arguments.hpp"
 #include "cli/plural.hpp"
 #include "cli/print_table.hpp"
@@ -22,19 +23,25 @@ std::int64_t trials_in(const analysis::ExperimentSummary& summary) {
                          [](std::int64_t sum, const auto& state) { return sum + state.second; });
 }
 
-nlohmann::json to_json(const analysis::BestResult& best) {
+// Whether the trials do, so that it is the best of them: else it is only the smallest or largest.
+bool compares(database::Reader& reader, const analysis::ExperimentSummary& summary, const analysis::BestResult& best) {
+  return !analysis::why_not_compared_with(reader, summary.experiment, best);
+}
+
+nlohmann::json to_json(const analysis::BestResult& best, bool compares) {
   nlohmann::json json = {{"trial", best.trial}, {"epoch", best.epoch}, {best.monitor, best.value}};
-  if (!best.compares) json["compares"] = false;
+  if (!compares) json["compares"] = false;
   return json;
 }
 
 }  // namespace
 
-void print_summary(const analysis::ExperimentSummary& summary, const std::string& db_option) {
+void print_summary(database::Reader& reader, const analysis::ExperimentSummary& summary, const std::string& db_option) {
   for (const auto& best : summary.best) {
     const char* which = best.mode == MonitorMode::max ? "largest" : "smallest";
     fmt::print("best   val_{} {:.6g} at epoch {} of trial {}{}\n", text::visible(best.monitor), best.value, best.epoch,
-               best.trial, best.compares ? "" : fmt::format(", the {} of values that do not compare", which));
+               best.trial,
+               compares(reader, summary, best) ? "" : fmt::format(", the {} of values that do not compare", which));
   }
   std::string test;
   for (const auto& each : summary.test) {
@@ -58,7 +65,8 @@ void print_summary(const analysis::ExperimentSummary& summary, const std::string
   }
 }
 
-void print_summary_json(const analysis::ExperimentSummary& summary, const std::string& db_option) {
+void print_summary_json(database::Reader& reader, const analysis::ExperimentSummary& summary,
+                        const std::string& db_option) {
   nlohmann::json json = {{"experiment", summary.experiment},
                          {"name", summary.name},
                          {"database", database_path(db_option).string()},
@@ -70,11 +78,14 @@ void print_summary_json(const analysis::ExperimentSummary& summary, const std::s
     const auto count = summary.trials.find(state);
     json[std::string(events::to_text(state))] = count == summary.trials.end() ? 0 : count->second;
   }
-  if (!summary.best.empty()) json["best"] = to_json(summary.best.front());
+  const auto best_json = [&](const analysis::BestResult& best) {
+    return to_json(best, compares(reader, summary, best));
+  };
+  if (!summary.best.empty()) json["best"] = best_json(summary.best.front());
   for (const auto& each : summary.test) json["test"][each.metric] = each.value;
   if (!summary.test.empty()) json["test_epoch"] = summary.test.front().epoch;
   if (summary.best.size() > 1) {
-    for (const auto& best : summary.best) json["best_by_metric"].push_back(to_json(best));
+    for (const auto& best : summary.best) json["best_by_metric"].push_back(best_json(best));
   }
   print_json(json, -1);
 }

@@ -82,7 +82,7 @@ void print_result(const std::filesystem::path& database, std::int64_t experiment
   {
     database::Reader reader(database);
     const auto summary = analysis::summary_of(reader, experiment);
-    options.json ? print_summary_json(summary, options.db) : print_summary(summary, options.db);
+    options.json ? print_summary_json(reader, summary, options.db) : print_summary(reader, summary, options.db);
   }
   if (!options.json) print_ranking(database, {experiment, completed_before});
 }

@@ -318,19 +318,20 @@ std::string TrialRun::test() {
   }
   events::TestEvaluated evaluated{.trial = trial_, .epoch = best_epoch_.value_or(at_.epoch - 1)};
   const PassResult found = parts_.test(evaluated.epoch, [&] { observer_.on_step(); });
-  const bool has_loss = std::none_of(found.metrics.begin(), found.metrics.end(), [](const auto& metric) {
-    return metric.first == "loss" && !std::isfinite(metric.second);
-  });
   add(evaluated.metrics, Split::test, found.metrics);
   add(evaluated.tables, Split::test, found.tables);
   observer_.on_test(std::move(evaluated));
-  if (found.not_finite == 0) {
-    // Of good answers only targets make no number.
-    const auto why = has_loss ? std::nullopt : not_finite_note(parts_.trial_data().dataset(), parts_.trial_data());
-    return has_loss ? "" : why.value_or(text::warning("the loss is no number on the rows set aside"));
+  if (found.not_finite > 0) {
+    return text::warning(not_finite_answers(found.not_finite, parts_.trial_data().test_size()) +
+                         " on the rows set aside");
   }
-  return text::warning(not_finite_answers(found.not_finite, parts_.trial_data().test_size()) +
-                       " on the rows set aside");
+  const bool is_number = std::none_of(found.metrics.begin(), found.metrics.end(), [](const auto& metric) {
+    return metric.first == "loss" && !std::isfinite(metric.second);
+  });
+  if (is_number) return "";
+  // Of good answers only targets make no number.
+  return not_finite_note(parts_.trial_data().dataset(), parts_.trial_data())
+      .value_or(text::warning("the loss is no number on the rows set aside"));
 }
 
 }  // namespace runner::trial

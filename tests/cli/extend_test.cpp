@@ -51,6 +51,16 @@ TEST_CASE("A trial that is extended becomes the trial that was longer from the b
   CHECK(runner({"verify"}).code == 0);
 }
 
+TEST_CASE("A trial that had ended early goes on where it is extended, which is said to be another trial") {
+  const RunnerProgram runner;
+  train_trial(runner, {"training.epochs=60", "stop={plugin: early_stopping, patience: 2, min_delta: 10}"});
+  REQUIRE(runner.sql("SELECT reason FROM trials").at(0)["reason"] == "early_stopping");
+  const auto extended = runner({"extend", "1", "training.epochs=80", "-q"});
+  CHECK(extended.code == 0);
+  CHECK(contains(extended.errors, "runner: early_stopping ended trial 1 after "));
+  CHECK(contains(extended.errors, "what goes on from there is another trial"));
+}
+
 TEST_CASE("A trial that is extended has a test part of its own, and not its parent's beside it") {
   const std::vector<std::string> words = {"configs/wine_scaled.yaml", "-q", "dataset.test_fraction=0.2",
                                           "metrics=[confusion_matrix]"};

@@ -24,6 +24,19 @@ std::vector<std::string> notes(const Dataset& dataset) {
   return trial::data_notes(dataset, trial::TrialData(dataset, spec, torch::kCPU));
 }
 
+// A data set `parted`, of whose twenty rows four are set aside.
+void add_parted(SampleRegistry& registry, const torch::Tensor& inputs, const torch::Tensor& targets, TargetKind kind) {
+  registry.add([=](Registrar& registrar) {
+    registrar.dataset<NoOptions>("parted", "Serves a test.", {}, [=](const NoOptions&) {
+      DatasetInfo info;
+      info.target = kind;
+      info.outputs = kind == TargetKind::classes ? 2 : 1;
+      info.predefined_splits = {{Split::test, torch::tensor({16, 17, 18, 19}, torch::kInt64)}};
+      return std::make_unique<TensorDataset>(inputs, targets, std::move(info));
+    });
+  });
+}
+
 // Trains a regression on the sample's inputs and these targets.
 RecordedTrial trained_on(const torch::Tensor& inputs, const torch::Tensor& targets) {
   SampleRegistry registry;
@@ -114,15 +127,7 @@ TEST_CASE("A target that is no number in the rows set aside is named at the end 
   SampleRegistry registry;
   torch::Tensor targets = torch::arange(20.0).reshape({20, 1}) / 20;
   targets[18][0] = std::numeric_limits<float>::quiet_NaN();
-  registry.add([&](Registrar& registrar) {
-    registrar.dataset<NoOptions>("parted", "Serves a test.", {}, [=](const NoOptions&) {
-      DatasetInfo info;
-      info.outputs = 1;
-      info.target = TargetKind::values;
-      info.predefined_splits = {{Split::test, torch::tensor({16, 17, 18, 19}, torch::kInt64)}};
-      return std::make_unique<TensorDataset>(torch::arange(40.0).reshape({20, 2}) / 40, targets, std::move(info));
-    });
-  });
+  add_parted(registry, torch::arange(40.0).reshape({20, 2}) / 40, targets, TargetKind::values);
   auto spec = sample_spec("linear");
   spec.dataset.plugin = "parted";
   spec.loss = {"mse"};
@@ -135,14 +140,7 @@ TEST_CASE("Numbers that are none in the rows set aside are warned of, and answer
   SampleRegistry registry;
   torch::Tensor inputs = torch::arange(40.0).reshape({20, 2}) / 40;
   inputs[17][1] = std::numeric_limits<float>::quiet_NaN();
-  registry.add([&](Registrar& registrar) {
-    registrar.dataset<NoOptions>("parted", "Serves a test.", {}, [=](const NoOptions&) {
-      DatasetInfo info;
-      info.outputs = 2;
-      info.predefined_splits = {{Split::test, torch::tensor({16, 17, 18, 19}, torch::kInt64)}};
-      return std::make_unique<TensorDataset>(inputs, torch::arange(20).remainder(2), std::move(info));
-    });
-  });
+  add_parted(registry, inputs, torch::arange(20).remainder(2), TargetKind::classes);
   auto spec = sample_spec("linear");
   spec.dataset.plugin = "parted";
   const auto recorded = run(spec, registry);
